@@ -1,0 +1,100 @@
+"""What departments publish to us, by AMQP, HTTPS or file: one contract. See README.md here."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from proto.registry import outside
+
+Id = Annotated[str, Meta(min_length=1, max_length=120)]
+# Local wall time without an offset: the hearing is at 8:30 wherever the clock stands that day.
+LocalTime = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$")]
+Kind = Literal["appointment", "hearing", "class", "payment", "other"]
+
+
+class ClientRef(msgspec.Struct, frozen=True, kw_only=True):
+    """Which client: the label of an id and the id, as the client's record holds it."""
+
+    label: Id
+    id: Id
+
+
+@outside("appointment.scheduled.v1")
+class AppointmentScheduled(msgspec.Struct, frozen=True, kw_only=True):
+    """A date was set, or set again. Subject: the publisher's appointment id."""
+
+    appointment: Id
+    client: ClientRef
+    starts_at: LocalTime
+    time_zone: Annotated[str, Meta(max_length=64)]
+    place: Annotated[str, Meta(min_length=1, max_length=160)]
+    kind: Kind = "appointment"
+    contact: Annotated[str, Meta(max_length=120)] | None = None
+
+
+@outside("appointment.moved.v1")
+class AppointmentMoved(msgspec.Struct, frozen=True, kw_only=True):
+    """A known date moved."""
+
+    appointment: Id
+    client: ClientRef
+    starts_at: LocalTime
+    time_zone: Annotated[str, Meta(max_length=64)]
+    place: Annotated[str, Meta(min_length=1, max_length=160)]
+    kind: Kind = "appointment"
+    contact: Annotated[str, Meta(max_length=120)] | None = None
+
+
+@outside("appointment.cancelled.v1")
+class AppointmentCancelled(msgspec.Struct, frozen=True, kw_only=True):
+    """It will not take place."""
+
+    appointment: Id
+    client: ClientRef
+
+
+@outside("appointment.kept.v1")
+class AppointmentKept(msgspec.Struct, frozen=True, kw_only=True):
+    """The client came."""
+
+    appointment: Id
+    client: ClientRef
+
+
+@outside("appointment.missed.v1")
+class AppointmentMissed(msgspec.Struct, frozen=True, kw_only=True):
+    """The client did not come; confirmed by the court or the officer, never guessed."""
+
+    appointment: Id
+    client: ClientRef
+
+
+@outside("reminder.requested.v1")
+class ReminderRequested(msgspec.Struct, frozen=True, kw_only=True):
+    """Please text this client once, in the publisher's approved wording."""
+
+    reminder: Id
+    client: ClientRef
+    wording: dict[str, str]
+    not_before: datetime
+    not_after: datetime
+
+
+@outside("client.in_custody.v1")
+class ClientInCustody(msgspec.Struct, frozen=True, kw_only=True):
+    """Stop reminding: the client is in custody (or is out again)."""
+
+    client: ClientRef
+    is_in_custody: bool
+    since: datetime
+
+
+@outside("office.closed.v1")
+class OfficeClosed(msgspec.Struct, frozen=True, kw_only=True):
+    """An office is closed on local days, first and last inclusive."""
+
+    place: Id
+    first_on: str
+    last_on: str
