@@ -1,9 +1,9 @@
 """threads: who talks with whom.
 
-Owns       clients, their phones over time, caseloads, threads, messages, drafts, unknown numbers, questions asked.
+Owns       clients, their phones over time, caseloads, threads, messages, drafts, unknown numbers, questions.
 Consumes   sms.received, sms.status_changed and its kin, number.*, thread.post, thread.withdraw, the directory,
            lines, appointments.
-Publishes  sms.send, sms.cancel, message.*, thread.posted, thread.refused, question.answered, client.changed and kin,
-           hints to open pages.
-Never      speaks to the phone company, decides when a reminder is due, or lets a body leave except in sms.send.
+Publishes  sms.send, sms.cancel, message.*, thread.posted, thread.refused, question.answered, client.changed
+           and its kin, hints to open pages.
+Never      speaks to the phone company, decides when a reminder is due, or lets a body leave but in sms.send.
 """

@@ -1,1 +1,1 @@
-"""The rules of threads, pure: reading, order, recipient, access, sending, phone health, and the shapes of pages."""
+"""The rules of threads, pure: reading, order, recipient, access, sending, health, and the shapes of pages."""

@@ -34,10 +34,11 @@ class Marker(msgspec.Struct, frozen=True, kw_only=True):
 class Message(msgspec.Struct, frozen=True, kw_only=True):
     """One text, or a marker.
 
-    at: when it was accepted (inbound), or goes or went out (outbound). seq: the order in which the thread took it
-    in, for messages?since=. code and wording: why it was not delivered (the provider's code, the key of its
-    sentence). release_at: when a held text goes; can_undo: held, or queued and not yet with the phone company.
-    is_stopping: asked to be taken back, no answer yet. is_other_number: not the client's current number then.
+    at: when it was accepted (inbound), or goes or went out (outbound). seq: the order in which the thread
+    took it in, for messages?since=. code and wording: why it was not delivered (the provider's code, the key
+    of its sentence). release_at: when a held text goes; can_undo: held, or queued and not yet with the phone
+    company. is_stopping: asked to be taken back, no answer yet. is_other_number: not the client's current
+    number then.
     """
 
     message_id: UUID
@@ -113,8 +114,8 @@ class ExternalId(msgspec.Struct, frozen=True, kw_only=True):
 class Composer(msgspec.Struct, frozen=True, kw_only=True):
     """Whether and how a text can be written now.
 
-    blocked: nothing can be sent, and why; blocked_at: since when; line: the number to text START to. is_quiet: quiet
-    hours at the client's; opens_at: when they end.
+    blocked: nothing can be sent, and why; blocked_at: since when; line: the number to text START to.
+    is_quiet: quiet hours at the client's; opens_at: when they end.
     """
 
     blocked: Blocked | None = None
@@ -147,8 +148,9 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
 class Thread(msgspec.Struct, frozen=True, kw_only=True):
     """An open thread, everything its pane and panel show. messages: the newest 50, oldest first.
 
-    seq: what to give to messages?since=. first_unread_id: where the "New" line stands. has_earlier: more before.
-    can_mark_read: reading counts (the owner, their cover, the front office of a thread without a case manager).
+    seq: what to give to messages?since=. first_unread_id: where the "New" line stands. has_earlier: more
+    before. can_mark_read: reading counts (the owner, their cover, the front office of a thread without a case
+    manager).
     """
 
     thread_id: UUID
@@ -173,10 +175,10 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the list. preview: the start of the newest text; draft: the start of this reader's own draft.
+    """One line of the list. preview: the start of the newest text; draft: the start of the reader's own.
 
-    health is "opted_out" when the current number stopped texts from this department's line. staff_name: whose client
-    it is, when not the reader's own.
+    health is "opted_out" when the current number stopped texts from this department's line. staff_name: whose
+    client it is, when not the reader's own.
     """
 
     thread_id: UUID
@@ -217,7 +219,8 @@ class Inbox(msgspec.Struct, frozen=True, kw_only=True):
 class MessagePage(msgspec.Struct, frozen=True, kw_only=True):
     """Some texts of a thread, oldest first. has_more: beyond the end that was asked for.
 
-    seq: for the next since=. is_out_of_order: one of them belongs above texts the page already shows; refresh it.
+    seq: for the next since=. is_out_of_order: one of them belongs above texts the page already shows; refresh
+    it.
     """
 
     messages: tuple[Message, ...]
@@ -286,7 +289,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """POST /v1/threads/{id}/messages. send_at: a later time (aware). urgent_reason: send in quiet hours, and why."""
+    """POST /v1/threads/{id}/messages. send_at: later (aware). urgent_reason: why in quiet hours."""
 
     client_msg_id: UUID
     body: str
