@@ -1,0 +1,52 @@
+"""Where things live on this machine, and which ports are free."""
+
+import asyncio
+import contextlib
+import os
+import socket
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+STATE = CHECKOUT / ".dev"
+
+# The kernel gives 32768 and up to outgoing connections: a server that wants one of those may find it taken.
+HIGHEST_PORT = 32_000
+
+
+class Missing(Exception):
+    """Something this machine lacks; the message is the one sentence the person reads."""
+
+
+def cache() -> Path:
+    """The folder for what was downloaded once: XDG's, or the checkout's where no home can be written to."""
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    place = home / "clientcomm"
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        usable = os.access(place, os.W_OK) and " " not in str(place)  # rabbitmq-server breaks on a space
+    except OSError:
+        usable = False
+    if not usable:
+        place = STATE / "cache"
+        place.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def free_port(first: int) -> int:
+    """The first port from `first` upward that nobody on loopback or elsewhere holds."""
+    for port in range(first, HIGHEST_PORT):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(("0.0.0.0", port))  # noqa: S104  any holder counts, on whichever address
+            return port
+    raise Missing(f"No free port between {first} and {HIGHEST_PORT} on this machine.")
+
+
+async def accepts(port: int) -> bool:
+    """Whether anything listens on this port of loopback."""
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True

@@ -1,0 +1,106 @@
+"""Private servers for a test run, each started when it is first asked for and ended with the run.
+
+`python -m deploy.local.servers FD` answers on the listening socket it inherits: one line in (`postgres` or
+`rabbitmq`), one line of JSON out. Data folders are kept; runs going on at the same time have one set each.
+"""
+
+import asyncio
+import fcntl
+import json
+import random
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deploy.local.places import STATE, Missing
+from deploy.local.postgres import Postgres
+from deploy.local.rabbitmq import Rabbit
+from deploy.rabbitmq.definitions import definitions, users
+
+PUBLISHERS = ("court", "health")
+# Eight for xdist's workers, eight to spare for tests that spoil theirs.
+VHOSTS = tuple(f"test-{number}" for number in range(16))
+# Runs start looking for ports at different places, so that two of them do not want the same.
+PORTS = range(16_000, 30_000)
+
+
+class Servers:
+    """Both servers of one test run."""
+
+    def __init__(self, place: Path) -> None:
+        first = random.choice(PORTS)  # noqa: S311  not a secret
+        self._passwords = {user: f"{user}-test" for user in users(PUBLISHERS)}
+        self._postgres = Postgres(place / "postgres", durable=False, first_port=first, say=_say)
+        loaded = definitions(VHOSTS, self._passwords, PUBLISHERS)
+        self._rabbit = Rabbit(place / "rabbitmq", loaded, first_port=first + 200, say=_say)
+        self._answers: dict[str, str] = {}
+        self._locks = {"postgres": asyncio.Lock(), "rabbitmq": asyncio.Lock()}
+
+    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Say where the server asked for is, starting it first if need be."""
+        name = (await reader.readline()).decode().strip()
+        async with self._locks[name]:
+            if name not in self._answers:
+                self._answers[name] = await self._start(name)
+        writer.write(self._answers[name].encode() + b"\n")
+        await writer.drain()
+        writer.close()
+
+    async def _start(self, name: str) -> str:
+        try:
+            if name == "postgres":
+                await self._postgres.start()
+                return json.dumps({"url": self._postgres.url()})
+            shutil.rmtree(self._rabbit.place, ignore_errors=True)
+            await self._rabbit.start()
+            urls = {user: self._rabbit.url(user, word, "VHOST") for user, word in self._passwords.items()}
+            return json.dumps({"urls": urls})
+        except Missing as missing:
+            return json.dumps({"missing": str(missing)})
+
+    async def stop(self) -> None:
+        """Nothing in them is wanted any more: no goodbyes to the broker."""
+        await self._rabbit.kill()
+        await self._rabbit.stop()
+        await self._postgres.stop()
+
+
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def _own_place() -> Iterator[Path]:
+    """The first set of data folders that no other run holds."""
+    root = STATE / "tests"
+    root.mkdir(parents=True, exist_ok=True)
+    for number in range(100):
+        with (root / f"{number}.lock").open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            yield root / str(number)
+            return
+    raise Missing("A hundred test runs are going on in this checkout.")
+
+
+async def serve(listener: socket.socket) -> None:
+    """Answer until told to end."""
+    ended = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    with _own_place() as place:
+        servers = Servers(place)
+        server = await asyncio.start_server(servers.answer, sock=listener)
+        async with server:
+            await ended.wait()
+        await servers.stop()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(socket.socket(fileno=int(sys.argv[1]))))

@@ -1,0 +1,104 @@
+"""What RabbitMQ loads when it boots: virtual hosts, users, what each may do, and the tunables as policies.
+
+`python -m deploy.rabbitmq.definitions` writes definitions.json beside this file. It holds no password:
+whoever brings a broker up fills in the hashes (the launcher does; in production the secret store does).
+Exchanges and queues are not here: the topology job declares them. There is no `guest`.
+"""
+
+import base64
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from proto import topology
+
+VHOST = "clientcomm"
+HERE = Path(__file__).parent
+GENERATED = HERE / "definitions.json"
+# A queue this long means its consumer has been gone for days; from here on publishers keep what they have.
+LONGEST_QUEUE = 1_000_000
+POLICIES = {
+    "service-queues": {
+        "pattern": rf"^({'|'.join(topology.SERVICES)})\.",
+        "definition": {"delivery-limit": topology.DELIVERY_LIMIT, "max-length": LONGEST_QUEUE},
+    },
+    "receipts": {  # a publisher that never reads them must not fill the disk
+        "pattern": r"^publisher\.",
+        "definition": {"max-length": 100_000, "message-ttl": 30 * 24 * 3600 * 1000},
+    },
+}
+
+
+def users(publishers: Iterable[str] = ()) -> list[str]:
+    """Every broker user: one per service, the topology job's, one per publisher."""
+    return [*topology.SERVICES, "topology", *publishers]
+
+
+def definitions(
+    vhosts: Iterable[str] = (VHOST,),
+    passwords: Mapping[str, str] | None = None,
+    publishers: Iterable[str] = (),
+) -> dict[str, Any]:
+    """The whole file; a user without a password cannot sign in."""
+    hosts, everyone = list(vhosts), users(publishers)
+    rights = {name: _permission(name) for name in everyone}
+    return {
+        "vhosts": [{"name": host} for host in hosts],
+        "users": [_user(name, (passwords or {}).get(name)) for name in everyone],
+        "permissions": [_rights(name, host, rights[name]) for host in hosts for name in everyone],
+        "topic_permissions": [
+            {"user": name, "vhost": host, "exchange": exchange, "write": keys, "read": ".*"}
+            for host in hosts
+            for name in everyone
+            for exchange, keys in sorted(rights[name].topics.items())
+        ],
+        "policies": [
+            {"name": name, "vhost": host, "apply-to": "queues", "priority": 0, **policy}
+            for host in hosts
+            for name, policy in POLICIES.items()
+        ],
+    }
+
+
+def _permission(user: str) -> topology.Permission:
+    if user == "topology":
+        return topology.Permission(".*", ".*", ".*", {})
+    if user in topology.SERVICES:
+        return topology.service_permission(user)
+    return topology.publisher_permission(user)
+
+
+def _rights(user: str, vhost: str, right: topology.Permission) -> dict[str, str]:
+    return {
+        "user": user,
+        "vhost": vhost,
+        "configure": right.configure,
+        "write": right.write,
+        "read": right.read,
+    }
+
+
+def _user(name: str, password: str | None) -> dict[str, str]:
+    return {
+        "name": name,
+        "password_hash": password_hash(password, os.urandom(4)) if password else "",
+        "hashing_algorithm": "rabbit_password_hashing_sha256",
+        "tags": "",
+    }
+
+
+def password_hash(password: str, salt: bytes) -> str:
+    """RabbitMQ's own form: base64 of the salt followed by SHA-256 of salt and password."""
+    return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
+
+
+def as_text() -> str:
+    """The generated file's exact text."""
+    return json.dumps(definitions(), indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    GENERATED.write_text(as_text())
