@@ -38,7 +38,9 @@ async def declare(url: str, publishers: Iterable[str] = ()) -> None:
 
 async def _exchanges(channel: AbstractChannel) -> None:
     for name, kind in topology.EXCHANGES.items():
-        alternate = {"alternate-exchange": "unrouted"} if name in topology.WITH_ALTERNATE else None
+        alternate: dict[str, Any] | None = (
+            {"alternate-exchange": "unrouted"} if name in topology.WITH_ALTERNATE else None
+        )
         await channel.declare_exchange(name, kind, durable=True, arguments=alternate)
 
 

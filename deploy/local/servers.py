@@ -16,14 +16,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import asyncpg
+
 from deploy.local.places import STATE, Missing
 from deploy.local.postgres import Postgres
 from deploy.local.rabbitmq import Rabbit
 from deploy.rabbitmq.definitions import definitions, users
 
 PUBLISHERS = ("court", "health")
-# Eight for xdist's workers, eight to spare for tests that spoil theirs.
-VHOSTS = tuple(f"test-{number}" for number in range(16))
+VHOSTS = tuple(f"test-{number}" for number in range(8))  # one per worker of pytest-xdist
 # Runs start looking for ports at different places, so that two of them do not want the same.
 PORTS = range(16_000, 30_000)
 
@@ -54,6 +55,7 @@ class Servers:
         try:
             if name == "postgres":
                 await self._postgres.start()
+                await _drop_leftovers(self._postgres.url())
                 return json.dumps({"url": self._postgres.url()})
             shutil.rmtree(self._rabbit.place, ignore_errors=True)
             await self._rabbit.start()
@@ -67,6 +69,17 @@ class Servers:
         await self._rabbit.kill()
         await self._rabbit.stop()
         await self._postgres.stop()
+
+
+async def _drop_leftovers(url: str) -> None:
+    """Databases of a run that was killed; the templates stay, they are keyed by what they were made from."""
+    connection = await asyncpg.connect(url, timeout=10)
+    try:
+        names = await connection.fetch("SELECT datname FROM pg_database WHERE datname LIKE 't\\_%'")
+        for name in names:
+            await connection.execute(f"DROP DATABASE {name['datname']} WITH (FORCE)")
+    finally:
+        await connection.close()
 
 
 def _say(text: str) -> None:

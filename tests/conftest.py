@@ -1,0 +1,60 @@
+"""What every test may ask for: a database of its own, a broker with the real topology, both real servers.
+
+Neither is started until a test asks. DATABASE_URL (a superuser's) and AMQP_URL (an administrator's, with
+`-n 0`) in the environment are used instead of private servers.
+"""
+
+import contextlib
+import os
+from collections.abc import AsyncIterator
+from subprocess import Popen
+
+import pytest
+
+from tests import servers
+from tests.servers.brokers import Broker, open_broker
+from tests.servers.databases import Cluster, Database, open_cluster
+
+_SERVERS = pytest.StashKey[Popen[bytes]]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the run's servers to be had, once, in the process that starts the workers."""
+    if "PYTEST_XDIST_WORKER" not in os.environ and servers.ADDRESS not in os.environ:
+        config.stash[_SERVERS] = servers.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """End the servers with the run."""
+    if program := config.stash.get(_SERVERS, None):
+        program.terminate()
+        program.wait(timeout=30)
+        del os.environ[servers.ADDRESS]
+
+
+@pytest.fixture(scope="session")
+async def cluster() -> Cluster:
+    """The Postgres of this run: superuser address, role passwords, and the template made."""
+    return await open_cluster()
+
+
+@pytest.fixture
+async def database(cluster: Cluster) -> AsyncIterator[Database]:
+    """A database as the migrations left it, for one test: `database.url("gateway_work")`."""
+    one = await cluster.clone()
+    yield one
+    await cluster.drop(one)
+
+
+@pytest.fixture(scope="session")
+async def _broker_of_worker(worker_id: str) -> AsyncIterator[Broker]:
+    number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
+    async with contextlib.aclosing(await open_broker(number)) as broker:
+        yield broker
+
+
+@pytest.fixture
+async def broker(_broker_of_worker: Broker) -> Broker:
+    """The broker with the real users and topology, its queues empty: `broker.url("gateway")`."""
+    await _broker_of_worker.empty()
+    return _broker_of_worker
