@@ -1,16 +1,20 @@
 """What departments publish to us, by AMQP, HTTPS or file: one contract. See README.md here."""
 
-from datetime import datetime
+from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 from proto.registry import outside
+from proto.values.language import Language
+from proto.values.window import Moment
 
 Id = Annotated[str, Meta(min_length=1, max_length=120)]
 # Local wall time without an offset: the hearing is at 8:30 wherever the clock stands that day.
-LocalTime = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$")]
+LocalTime = Annotated[
+    str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$")
+]
 Kind = Literal["appointment", "hearing", "class", "payment", "other"]
 
 
@@ -77,9 +81,9 @@ class ReminderRequested(msgspec.Struct, frozen=True, kw_only=True):
 
     reminder: Id
     client: ClientRef
-    wording: dict[str, str]
-    not_before: datetime
-    not_after: datetime
+    wording: Annotated[dict[Language, str], Meta(min_length=1)]
+    not_before: Moment
+    not_after: Moment
 
 
 @outside("client.in_custody.v1")
@@ -88,7 +92,7 @@ class ClientInCustody(msgspec.Struct, frozen=True, kw_only=True):
 
     client: ClientRef
     is_in_custody: bool
-    since: datetime
+    since: Moment
 
 
 @outside("office.closed.v1")
@@ -96,5 +100,5 @@ class OfficeClosed(msgspec.Struct, frozen=True, kw_only=True):
     """An office is closed on local days, first and last inclusive."""
 
     place: Id
-    first_on: str
-    last_on: str
+    first_on: date
+    last_on: date

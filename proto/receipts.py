@@ -1,10 +1,9 @@
 """What a department learns back about what it published."""
 
-from datetime import datetime
-
 import msgspec
 
 from proto.registry import receipt
+from proto.values.window import Moment
 
 
 class _Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -12,7 +11,7 @@ class _Receipt(msgspec.Struct, frozen=True, kw_only=True):
 
     publisher: str
     event_id: str
-    at: datetime
+    at: Moment
     appointment: str | None = None
     reason: str | None = None
     note: str | None = None
