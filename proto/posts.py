@@ -61,7 +61,15 @@ class ThreadRefused(msgspec.Struct, frozen=True, kw_only=True):
 
     post_id: UUID
     reason: Literal[
-        "no_client", "no_phone", "opted_out", "number_frozen", "closed", "no_line", "withdrawn", "too_late", "expired"
+        "no_client",
+        "no_phone",
+        "opted_out",
+        "number_frozen",
+        "closed",
+        "no_line",
+        "withdrawn",
+        "too_late",
+        "expired",
     ]
     at: datetime
     of: Literal["post", "withdraw"] = "post"

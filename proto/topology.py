@@ -28,7 +28,7 @@ SERVICES = trail.SERVICES
 DELAYS_S: dict[str, int] = {"delay.1s": 1, "delay.10s": 10, "delay.1m": 60, "delay.10m": 600}
 EXCHANGES: dict[str, str] = {
     "events": "topic",
-    "commands": "direct",
+    "commands": "topic",  # its keys are exact; but only a topic exchange checks who may write which
     "departments": "topic",
     "hints": "fanout",
     "dead": "topic",
@@ -53,9 +53,7 @@ class Queue(msgspec.Struct, frozen=True):
         if any(exchange == "departments" for exchange, _ in self.bindings):
             return tuple(name for name, declared in TYPES.items() if declared.kind == "outside")
         keys = {key for exchange, key in self.bindings if exchange in ("events", "commands")}
-        return tuple(
-            name for name, declared in TYPES.items() if keys & {declared.routing_key(lane) for lane in LANES}
-        )
+        return tuple(name for name, declared in TYPES.items() if keys & {declared.routing_key(lane) for lane in LANES})
 
 
 def _events(service: str, purpose: str, *types: str) -> Queue:
@@ -81,19 +79,33 @@ QUEUES: tuple[Queue, ...] = (
     _commands("gateway", "cancel", "sms.cancel.v1"),
     _events("gateway", "copies", "department.changed.v1"),
     _events("threads", "inbound", "sms.received.v1", "call.received.v1"),
-    _events(
-        "threads", "status", "sms.status_changed.v1", "sms.cancelled.v1", "sms.too_late.v1", "sms.expired.v1"
-    ),
+    _events("threads", "status", "sms.status_changed.v1", "sms.cancelled.v1", "sms.too_late.v1", "sms.expired.v1"),
     _events("threads", "numbers", "number.opted_out.v1", "number.opted_in.v1", "number.checked.v1"),
     _events("threads", "copies", *_DIRECTORY, "line.changed.v1", "appointment.changed.v1"),
     *(_commands("threads", f"post.{lane}", f"thread.post.v1.{lane}") for lane in LANES),
     _commands("threads", "withdraw", "thread.withdraw.v1"),
-    Queue("reminders.departments", "reminders", tuple(("departments", f"*.{name}") for name in (
-        "appointment.*.v1", "reminder.requested.v1", "client.in_custody.v1", "office.closed.v1"))),
+    Queue(
+        "reminders.departments",
+        "reminders",
+        tuple(
+            ("departments", f"*.{name}")
+            for name in (
+                "appointment.*.v1",
+                "reminder.requested.v1",
+                "client.in_custody.v1",
+                "office.closed.v1",
+            )
+        ),
+    ),
     _events("reminders", "posted", "thread.posted.v1", "thread.refused.v1", "message.status_changed.v1"),
     _events("reminders", "answers", "question.answered.v1"),
     _events(
-        "reminders", "copies", *_CLIENTS, "department.changed.v1", "number.opted_out.v1", "number.opted_in.v1",
+        "reminders",
+        "copies",
+        *_CLIENTS,
+        "department.changed.v1",
+        "number.opted_out.v1",
+        "number.opted_in.v1",
         "line.changed.v1",
     ),
     _events("notifier", "messages", "message.received.v1", "message.sent.v1", "message.status_changed.v1"),
@@ -127,12 +139,18 @@ def service_permission(service: str) -> Permission:
     """What one service's broker user may do: publish its own types, read its own queues, declare nothing."""
     declared = [TYPES[name] for name in may_publish(service)]
     exchanges = sorted({item.exchange for item in declared} | set(DELAYS_S))
-    topics = {"events": _any_of([item.name for item in declared if item.kind == "fact"])}
+    commands = {item.routing_key(lane) for item in declared if item.kind == "command" for lane in LANES}
+    topics = {
+        "events": _any_of([item.name for item in declared if item.kind == "fact"]),
+        "commands": _any_of(sorted(commands)),
+    }
     if service == "reminders":
         topics["departments"] = r"^receipt\..*"
     own = rf"{service}\..*"
     if service == "web":  # its private queue for hints is the only thing a service declares
-        return Permission(r"^web\.hints\..*", f"{_any_of(exchanges)[:-2]}|web\\.hints\\..*)$", rf"^({own}|hints)$", topics)
+        return Permission(
+            r"^web\.hints\..*", f"{_any_of(exchanges)[:-2]}|web\\.hints\\..*)$", rf"^({own}|hints)$", topics
+        )
     return Permission("^$", _any_of(exchanges), f"^{own}$", topics)
 
 

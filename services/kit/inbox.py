@@ -1,0 +1,120 @@
+"""What was handled already: one row a queue and event, in the transaction of its effect; our own count of attempts."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from services.kit.db import Tx
+from services.kit.ids import new_id
+from services.kit.outbox import put_raw
+
+# Crashes are counted before the handler runs, so the fourth start finds three.
+MOST_CRASHES = 3
+LADDER: tuple[tuple[int, str], ...] = (
+    (1, "delay.1s"),
+    (10, "delay.10s"),
+    (60, "delay.1m"),
+    (600, "delay.10m"),
+)
+
+
+class Attempt(msgspec.Struct, frozen=True):
+    """Where an event stands with one queue: how often it was tried, and how often a try ended in silence."""
+
+    attempts: int
+    crashes: int
+
+
+async def claim(tx: Tx, queue: str, event_ids: Sequence[str]) -> set[str]:
+    """Those of these events that this queue has never seen, now marked done (should this transaction commit)."""
+    rows = await tx.fetch(
+        """
+        INSERT INTO inbox (queue, event_id, state, attempts, seen_at)
+        SELECT $1, event_id, 'done', 1, $3 FROM unnest($2::text[]) AS event_id
+        ON CONFLICT (queue, event_id) DO NOTHING
+        RETURNING event_id
+        """,
+        queue,
+        event_ids,
+        tx.now,
+    )
+    return {row["event_id"] for row in rows}
+
+
+async def begin(tx: Tx, queue: str, event_id: str) -> Attempt | None:
+    """Count one attempt before it is made; None when the event was handled or given up already."""
+    row = await tx.fetchrow(
+        """
+        INSERT INTO inbox (queue, event_id, state, attempts, crashes, seen_at)
+        VALUES ($1, $2, 'trying', 1, 1, $3)
+        ON CONFLICT (queue, event_id) DO UPDATE
+           SET attempts = inbox.attempts + 1, crashes = inbox.crashes + 1
+         WHERE inbox.state = 'trying'
+        RETURNING attempts, crashes
+        """,
+        queue,
+        event_id,
+        tx.now,
+    )
+    return Attempt(row["attempts"], row["crashes"]) if row else None
+
+
+async def finish(tx: Tx, queue: str, event_id: str) -> None:
+    """The event has acted; commits with its effect."""
+    await tx.execute(
+        "UPDATE inbox SET state = 'done', reason = NULL WHERE queue = $1 AND event_id = $2", queue, event_id
+    )
+
+
+async def park(tx: Tx, queue: str, event_id: str, type_name: str, body: bytes, reason: str, delay: str) -> None:
+    """Try again later: the reason is kept, the event goes round by a delay queue, and the try was no crash."""
+    await tx.execute(
+        "UPDATE inbox SET reason = $3, crashes = crashes - 1 WHERE queue = $1 AND event_id = $2",
+        queue,
+        event_id,
+        reason,
+    )
+    await put_raw(tx, delay, queue, event_id, type_name, body, tx.now)
+
+
+async def bury(
+    tx: Tx, queue: str, event_id: str, type_name: str, body: bytes, reason: str, attempts: int, at: datetime
+) -> None:
+    """Give up: the event is kept whole with its reason until a person replays or drops it."""
+    await tx.execute(
+        """
+        INSERT INTO inbox (queue, event_id, state, attempts, reason, seen_at)
+        VALUES ($1, $2, 'dead', $3, $4, $5)
+        ON CONFLICT (queue, event_id) DO UPDATE SET state = 'dead', reason = EXCLUDED.reason
+        """,
+        queue,
+        event_id,
+        attempts,
+        reason,
+        at,
+    )
+    await tx.execute(
+        """
+        INSERT INTO dead_letter (dead_letter_id, queue, event_id, type, reason, attempts, body, died_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (queue, event_id) DO NOTHING
+        """,
+        new_id(),
+        queue,
+        event_id,
+        type_name,
+        reason,
+        attempts,
+        body,
+        at,
+    )
+
+
+def delay_for(attempts: int, after_s: float | None) -> str | None:
+    """The delay exchange of the next try; None when the ladder has ended. after_s asks for at least that long."""
+    if attempts > len(LADDER):
+        return None
+    if after_s is not None:
+        return next((name for seconds, name in LADDER if seconds >= after_s), LADDER[-1][1])
+    return LADDER[attempts - 1][1]

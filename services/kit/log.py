@@ -1,0 +1,117 @@
+"""JSON log lines that can hold no personal facts: a key is allowed by name, a value by its shape."""
+
+import logging
+import re
+import sys
+import traceback
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+_FIXED = frozenset(
+    [
+        "event",
+        "level",
+        "timestamp",
+        "service",
+        "error",
+        "frames",
+        "reason",
+        "type",
+        "queue",
+        "lane",
+        "attempt",
+        "state",
+        "name",
+        "port",
+        "url",
+        "status",
+        "code",
+        "outcome",
+        "mode",
+        "path",
+        "method",
+        "host",
+        "signal",
+        "version",
+        "step",
+        "owner",
+        "table",
+        "kind",
+        "result",
+        "act",
+    ]
+)
+_SUFFIXES = ("_id", "_s", "_ms", "_count", "_at", "_bytes", "_ids")
+# Anything that could be a telephone number: seven digits or more, however they are spaced.
+_DIGITS = re.compile(r"\+?\d(?:[\s().-]?\d){6,}")
+_TEXT_CHARS = 200
+_EXEMPT = frozenset({"timestamp"})
+
+
+def _is_allowed(key: str) -> bool:
+    return key in _FIXED or key.endswith(_SUFFIXES) or key == "count"
+
+
+def _clean(key: str, value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    text = str(value)
+    if key.endswith("_id") or key in _EXEMPT:
+        return text[:64]
+    return _DIGITS.sub("#", text)[:_TEXT_CHARS]
+
+
+def allow_listed(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """Keep what is known to be harmless; a key nobody allowed shows as "?"."""
+    return {key: _clean(key, value) if _is_allowed(key) else "?" for key, value in line.items()}
+
+
+def without_message(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """An exception becomes its class and its frames: its message may quote a row."""
+    error = line.pop("exc_info", None)
+    if error is True:
+        error = sys.exc_info()[1]
+    if isinstance(error, BaseException):
+        line["error"] = type(error).__name__
+        frames = traceback.extract_tb(error.__traceback__)[-6:]
+        line["frames"] = " < ".join(f"{frame.name}:{frame.lineno}" for frame in reversed(frames))
+    return line
+
+
+def configure(service: str, level: str = "info") -> None:
+    """One JSON line an event on standard output; libraries only when they warn."""
+    logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format='{"event":"library","name":"%(name)s"}')
+    # These write numbers and addresses, or a line per try; what matters of theirs we log ourselves.
+    for name in ("twilio", "aiohttp.access", "aio_pika", "aiormq", "asyncio"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _Named(service),
+            without_message,
+            allow_listed,
+            structlog.processors.JSONRenderer(),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.PrintLoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+
+
+class _Named:
+    def __init__(self, service: str) -> None:
+        self._service = service
+
+    def __call__(self, _logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+        line["service"] = self._service
+        return line
+
+
+def get() -> structlog.stdlib.BoundLogger:
+    """The logger; bind ids to it, never names or bodies."""
+    logger: structlog.stdlib.BoundLogger = structlog.get_logger()
+    return logger
