@@ -223,17 +223,19 @@ class Database:
 
     @asynccontextmanager
     async def page(self, staff: StaffToken) -> AsyncIterator[Tx]:
-        """A transaction on behalf of a staff member: the row policies see who it is, for this transaction only."""
+        """A transaction on behalf of a staff member: the row policies see who asks and when, for it alone."""
         async with self.tx(audit.Actor("staff", str(staff.staff_id), staff.session)) as tx:
             await tx.execute(
                 """
                 SELECT set_config('app.staff', $1, true),
                        set_config('app.role', $2, true),
-                       set_config('app.department', $3, true)
+                       set_config('app.department', $3, true),
+                       set_config('app.now', $4, true)
                 """,
                 str(staff.staff_id),
                 staff.role,
                 str(staff.department_id),
+                tx.now.isoformat(),
             )
             yield tx
 
