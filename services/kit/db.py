@@ -246,8 +246,11 @@ class Database:
         Raises one of UNAVAILABLE when the connection that holds it is lost.
         """
         async with self.connection() as connection:
-            while not await connection.fetchval("SELECT pg_try_advisory_lock(hashtextextended($1, 0))", name):
-                await asyncio.sleep(1)  # noqa: ASYNC110  (the other holder is another process)
+            # The other holder is another process: there is no event to wait on.
+            while not await connection.fetchval(  # noqa: ASYNC110
+                "SELECT pg_try_advisory_lock(hashtextextended($1, 0))", name
+            ):
+                await asyncio.sleep(1)
             try:
                 async with asyncio.TaskGroup() as tasks:
                     watch = tasks.create_task(_watch(connection), name=f"lock.{name}")

@@ -260,7 +260,8 @@ class Service:
 async def _cancel(tasks: list[asyncio.Task[None]], budget_s: float) -> None:
     for task in tasks:
         task.cancel()
-    await asyncio.wait(tasks, timeout=budget_s)
+    if tasks:
+        await asyncio.wait(tasks, timeout=budget_s)
 
 
 def main(build: Callable[[], Service]) -> int:
