@@ -1,0 +1,177 @@
+"""Departments, teams, staff and cover: written here only, published whole with every change."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from proto.directory import Role
+from services.kit.db import Tx
+from services.kit.ids import new_id
+from services.web.store import facts
+
+
+async def add_department(
+    tx: Tx,
+    *,
+    name: str,
+    time_zone: str,
+    quiet_from: str = "20:00",
+    quiet_until: str = "08:00",
+    holidays: Sequence[date] = (),
+    unknown_reply: Mapping[str, str] | None = None,
+    office_phone: str | None = None,
+    department_id: UUID | None = None,
+) -> UUID:
+    """Open a department; its id. Quiet hours are local HH:MM, unknown_reply is text by language."""
+    department_id = department_id or new_id()
+    await tx.execute(
+        """
+        INSERT INTO department (department_id, name, time_zone, quiet_from, quiet_until, holidays, unknown_reply,
+                                office_phone, changed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        """,
+        department_id, name, time_zone, quiet_from, quiet_until, list(holidays),
+        json.dumps(dict(unknown_reply or {})), office_phone, tx.now,
+    )  # fmt: skip
+    return await facts.changed(tx, "department", department_id, "department_added")
+
+
+async def add_team(
+    tx: Tx, *, department_id: UUID, name: str, supervisor_ids: Sequence[UUID] = (), team_id: UUID | None = None
+) -> UUID:
+    """Make a team; its id."""
+    team_id = team_id or new_id()
+    await tx.execute(
+        """
+        INSERT INTO team (team_id, department_id, name, supervisor_ids, changed_at)
+        VALUES ($1, $2, $3, $4, $5)
+        """,
+        team_id, department_id, name, list(supervisor_ids), tx.now,
+    )  # fmt: skip
+    return await facts.changed(tx, "team", team_id, "team_added")
+
+
+async def set_supervisors(tx: Tx, team_id: UUID, supervisor_ids: Sequence[UUID]) -> None:
+    """Say who supervises the team. Raises LookupError."""
+    await tx.execute(
+        """
+        UPDATE team
+           SET supervisor_ids = $2, seq = seq + 1, changed_at = $3
+         WHERE team_id = $1
+        """,
+        team_id, list(supervisor_ids), tx.now,
+    )  # fmt: skip
+    await facts.changed(tx, "team", team_id, "team_changed")
+
+
+async def add_staff(
+    tx: Tx,
+    *,
+    name: str,
+    email: str,
+    role: Role,
+    department_id: UUID,
+    team_id: UUID | None = None,
+    password_hash: str | None = None,
+    language: str = "en",
+    staff_id: UUID | None = None,
+) -> UUID:
+    """Add a person who signs in; their id. Without a password hash they can't sign in yet."""
+    staff_id = staff_id or new_id()
+    await tx.execute(
+        """
+        INSERT INTO staff (staff_id, name, email, role, department_id, team_id, language, changed_at,
+                           password_hash, password_set_at)
+        VALUES ($1, $2, lower($3), $4, $5, $6, $7, $8, $9::text, CASE WHEN $9 IS NOT NULL THEN $8 END)
+        """,
+        staff_id, name, email.strip(), role, department_id, team_id, language, tx.now, password_hash,
+    )  # fmt: skip
+    return await facts.changed(tx, "staff", staff_id, "staff_added")
+
+
+async def set_password(tx: Tx, staff_id: UUID, password_hash: str) -> None:
+    """Give a person a new password, end their sessions and forget their bad tries. Raises LookupError."""
+    email = await tx.fetchval(
+        """
+        UPDATE staff
+           SET password_hash = $2, password_set_at = $3
+         WHERE staff_id = $1
+        RETURNING email
+        """,
+        staff_id, password_hash, tx.now,
+    )  # fmt: skip
+    if email is None:
+        raise LookupError(f"no staff {staff_id}")
+    await tx.execute(
+        """
+        UPDATE session
+           SET ended_at = $2
+         WHERE staff_id = $1 AND ended_at IS NULL
+        """,
+        staff_id, tx.now,
+    )  # fmt: skip
+    await release(tx, email)
+    tx.audit("password_set", object_kind="staff", object_id=staff_id)
+
+
+async def release(tx: Tx, email: str) -> None:
+    """Forget the bad tries of an account: it may be signed in to at once."""
+    await tx.execute("DELETE FROM sign_in_try WHERE email_hash = sha256(convert_to(lower($1), 'UTF8'))", email)
+
+
+async def set_active(tx: Tx, staff_id: UUID, is_active: bool) -> None:
+    """Let a person in or shut them out; an open session of theirs ends with its next request. Raises LookupError."""
+    await tx.execute(
+        """
+        UPDATE staff
+           SET is_active = $2, seq = seq + 1, changed_at = $3
+         WHERE staff_id = $1
+        """,
+        staff_id, is_active, tx.now,
+    )  # fmt: skip
+    await facts.changed(tx, "staff", staff_id, "staff_activated" if is_active else "staff_deactivated")
+
+
+async def add_cover(tx: Tx, *, staff_id: UUID, covered_by_id: UUID, starts_at: datetime, ends_at: datetime) -> UUID:
+    """Have one person answer for another; the cover's id."""
+    cover_id = new_id()
+    await tx.execute(
+        """
+        INSERT INTO cover (cover_id, staff_id, covered_by_id, starts_at, ends_at, changed_at)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        """,
+        cover_id, staff_id, covered_by_id, starts_at, ends_at, tx.now,
+    )  # fmt: skip
+    return await facts.changed(tx, "cover", cover_id, "cover_added")
+
+
+async def find_staff(tx: Tx, email: str) -> UUID | None:
+    """Who signs in with this address."""
+    staff_id: UUID | None = await tx.fetchval("SELECT staff_id FROM staff WHERE email = lower($1)", email.strip())
+    return staff_id
+
+
+async def find_department(tx: Tx, name: str) -> UUID | None:
+    """The department of this name."""
+    department_id: UUID | None = await tx.fetchval("SELECT department_id FROM department WHERE name = $1", name)
+    return department_id
+
+
+async def preferences(tx: Tx, staff_id: UUID) -> dict[str, Any]:
+    """How a person likes their pages: language, list_order, undo_s."""
+    row = await tx.fetchrow("SELECT language, list_order, undo_s FROM staff WHERE staff_id = $1", staff_id)
+    return dict(row) if row else {}
+
+
+async def set_preferences(tx: Tx, staff_id: UUID, *, language: str, list_order: str, undo_s: int) -> None:
+    """Keep how a person likes their pages."""
+    await tx.execute(
+        """
+        UPDATE staff
+           SET language = $2, list_order = $3, undo_s = $4
+         WHERE staff_id = $1
+        """,
+        staff_id, language, list_order, undo_s,
+    )  # fmt: skip
