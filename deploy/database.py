@@ -80,9 +80,7 @@ def main() -> int:
     """Prepare the database named in the environment."""
     url, passwords = os.environ.get("DATABASE_URL"), passwords_from(os.environ)
     missing = [
-        name
-        for name, value in (("DATABASE_URL", url), ("MIGRATOR_PASSWORD", passwords.get("migrator")))
-        if not value
+        name for name, value in (("DATABASE_URL", url), ("MIGRATOR_PASSWORD", passwords.get("migrator"))) if not value
     ]
     if missing or url is None:
         print(f"missing: {', '.join(missing)}", file=sys.stderr)

@@ -30,9 +30,7 @@ async def declare(url: str, publishers: Iterable[str] = ()) -> None:
             queues = [*topology.QUEUES, *(topology.receipts_queue(name) for name in publishers)]
             for queue in queues:
                 await _queue(channel, queue)
-            unrouted = await channel.declare_queue(
-                "unrouted", durable=True, arguments={"x-queue-type": "quorum"}
-            )
+            unrouted = await channel.declare_queue("unrouted", durable=True, arguments={"x-queue-type": "quorum"})
             await unrouted.bind("unrouted")
 
 

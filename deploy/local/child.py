@@ -21,6 +21,7 @@ class Child:
     argv: Sequence[str]
     log: Path
     env: Mapping[str, str] | None = None
+    cwd: Path | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     patience_s: float = 20
     before: Sequence[str] = ()  # e.g. unshare; must come before setpriv, as a change of user clears pdeathsig
@@ -38,6 +39,7 @@ class Child:
                 stdout=log,
                 stderr=log,
                 env={**os.environ, **(self.env or {})},
+                cwd=self.cwd,
                 start_new_session=True,
             )
 
@@ -49,9 +51,7 @@ class Child:
                     self._must_run()
                     await asyncio.sleep(READY_POLL_S)
         except TimeoutError:
-            raise Missing(
-                f"{self.name} was not ready within {within_s:.0f} s. {self._last_words()}"
-            ) from None
+            raise Missing(f"{self.name} was not ready within {within_s:.0f} s. {self._last_words()}") from None
 
     @property
     def is_running(self) -> bool:
@@ -65,6 +65,10 @@ class Child:
     def _last_words(self) -> str:
         lines = self.log.read_text(errors="replace").strip().splitlines()[-8:]
         return "\n  ".join([f"Its log, {self.log}, ends:", *lines])
+
+    async def ended(self) -> int:
+        """Wait for its end; its exit code, negative for a signal."""
+        return await self.running.wait() if self.running else 0
 
     async def stop(self) -> None:
         """Ask, wait, and only then insist."""
@@ -109,9 +113,11 @@ async def output_of(*argv: str, env: Mapping[str, str] | None = None, cwd: Path 
         env={**os.environ, **(env or {})},
         cwd=cwd,
     )
-    out, complaints = await ended.communicate()
+    try:
+        out, complaints = await ended.communicate()
+    finally:
+        if ended.returncode is None:  # we were cancelled
+            ended.kill()
     if ended.returncode:
-        raise Missing(
-            f"`{' '.join(argv[:3])} …` failed: {complaints.decode(errors='replace').strip()[-400:]}"
-        )
+        raise Missing(f"`{' '.join(argv[:3])} …` failed: {complaints.decode(errors='replace').strip()[-400:]}")
     return out.decode()

@@ -16,9 +16,7 @@ from deploy.local.places import Missing, cache
 Say = Callable[[str], None]
 
 
-async def tree(
-    package: str, wanted: re.Pattern[str], say: Say, mend: Callable[[Path], None] | None = None
-) -> Path:
+async def tree(package: str, wanted: re.Pattern[str], say: Say, mend: Callable[[Path], None] | None = None) -> Path:
     """The folder where `package` and what it misses here (of the wanted names) are unpacked, once."""
     place = cache() / package
     async with _alone(place):
@@ -28,9 +26,7 @@ async def tree(
     return place
 
 
-async def _unpack(
-    package: str, wanted: re.Pattern[str], place: Path, mend: Callable[[Path], None] | None
-) -> None:
+async def _unpack(package: str, wanted: re.Pattern[str], place: Path, mend: Callable[[Path], None] | None) -> None:
     if not all(shutil.which(tool) for tool in ("apt-get", "dpkg")):
         raise Missing(
             f"{package} is neither installed nor to be had (no apt here): install it, "

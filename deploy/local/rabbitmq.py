@@ -125,9 +125,7 @@ class Rabbit:
 
     def url(self, user: str, password: str, vhost: str) -> str:
         """One user's address of one virtual host."""
-        return (
-            f"amqp://{quote(user)}:{quote(password, safe='')}@127.0.0.1:{self.port}/{quote(vhost, safe='')}"
-        )
+        return f"amqp://{quote(user)}:{quote(password, safe='')}@127.0.0.1:{self.port}/{quote(vhost, safe='')}"
 
     async def control(self, *words: str) -> str:
         """Run rabbitmqctl, for instance `await rabbit.control("stop_app")`."""

@@ -1,0 +1,83 @@
+"""What `./run` hands over to."""
+
+import asyncio
+import sys
+from collections.abc import Iterator
+
+from deploy.local.places import Missing
+
+USAGE = """Usage: ./run COMMAND
+
+  up                    the whole system with a practice office, until Ctrl-C
+  where                 where it is and whom to sign in as, again
+  down                  close it from another terminal
+  reset                 close it and forget all that was in it
+
+  test [ARGUMENTS]      all tests; arguments go to pytest, e.g. ./run test tests/unit -k phone
+       --no-browser     without the tests that need a browser
+  check                 ruff, mypy, import contracts, squawk, the house's own rules
+  faults                break things at full figures; prints one table of promises
+  bench                 measure; prints ratios and absolute figures
+
+  logs [NAME…]          the programs' logs, and what comes
+  psql [ROLE] [ARGS]    a prompt in the database, as superuser or as a role such as threads_page
+  queues                what waits in the broker
+  office …              add staff, a department, a line, a publisher's key (office --help)
+  dead …                list, show, replay or drop dead letters (dead --help)
+  republish OWNER TYPE  have a service publish every row's current state again
+
+Ready servers are used instead of private ones when DATABASE_URL (a superuser's) or AMQP_URL is set.
+State is kept in .dev/ in this checkout, downloads in ~/.cache/clientcomm."""
+
+
+def main(words: list[str]) -> int:
+    """Do what the words say; the exit code."""
+    command, rest = (words[0], words[1:]) if words else ("--help", [])
+    if command in ("--help", "-h", "help"):
+        print(USAGE)
+        return 0
+    code = 1
+    try:
+        code = _run(command, rest)
+    except* Missing as missing:
+        for one in _leaves(missing):
+            print(f"./run {command}: {one}", file=sys.stderr)
+    except* KeyboardInterrupt:
+        code = 130
+    return code
+
+
+def _leaves(error: BaseException) -> Iterator[BaseException]:
+    """The errors themselves, out of however many groups."""
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from _leaves(inner)
+    else:
+        yield error
+
+
+def _run(command: str, rest: list[str]) -> int:
+    from deploy.local import commands, testing, up
+
+    simple = {
+        "where": commands.where, "down": commands.down, "reset": commands.reset, "queues": commands.queues,
+        "check": testing.check,
+    }  # fmt: skip
+    with_words = {
+        "logs": commands.logs, "psql": commands.psql, "test": testing.test,
+        "bench": testing.bench, "faults": testing.faults,
+    }  # fmt: skip
+    in_office = {"office": "deploy.office", "dead": "deploy.dead", "republish": "deploy.republish"}
+    if command == "up":
+        return asyncio.run(up.up())
+    if command in simple:
+        return simple[command]()
+    if command in with_words:
+        return with_words[command](rest)
+    if command in in_office:
+        return commands.in_office(in_office[command], rest)
+    raise Missing(f"there is no such command. {USAGE}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

@@ -1,0 +1,117 @@
+"""The smaller commands of `./run`: look at the office, close it, forget it."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+
+import aio_pika
+
+from deploy.local.keys import PUBLISHERS
+from deploy.local.places import Missing
+from deploy.local.postgres import find_programs
+from deploy.local.stack import Stack
+from deploy.local.up import OFFICE, is_open, launcher, office_environment, welcome
+from proto import topology
+
+CLOSING_S = 60
+LAST_LINES = 20
+
+
+def opened() -> Stack:
+    """The office that is open in this checkout."""
+    if not is_open():
+        raise Missing("The practice office is not open. Open it: ./run up")
+    return Stack.attached(OFFICE, print)
+
+
+def down() -> int:
+    """Close the office, from another terminal."""
+    if not is_open():
+        print("the office is not open")
+        return 0
+    os.kill(launcher(), signal.SIGTERM)
+    until = time.monotonic() + CLOSING_S
+    while is_open():
+        if time.monotonic() > until:
+            raise Missing(f"The office did not close within {CLOSING_S} s; its launcher is process {launcher()}.")
+        time.sleep(0.1)
+    print("closed")
+    return 0
+
+
+def reset() -> int:
+    """Close the office and forget all that was in it."""
+    down()
+    shutil.rmtree(OFFICE, ignore_errors=True)
+    print(f"forgot {OFFICE}; the next ./run up starts from nothing")
+    return 0
+
+
+def where() -> int:
+    """Say again what `up` said."""
+    print(welcome(opened()))
+    return 0
+
+
+def logs(names: list[str]) -> int:
+    """Show the last lines of each program's log, and what comes, until Ctrl-C."""
+    files = [file for file in _logs() if not names or file.stem in names]
+    if not files:
+        raise Missing(f"No such log. There are: {', '.join(file.stem for file in _logs()) or 'none yet'}.")
+    width = max(len(file.stem) for file in files)
+    with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as opened_files:
+        streams = {file.stem: opened_files.enter_context(file.open(errors="replace")) for file in files}
+        for name, stream in streams.items():
+            for line in stream.readlines()[-LAST_LINES:]:
+                print(f"{name:{width}} | {line}", end="")
+        while True:
+            for name, stream in streams.items():
+                for line in stream:
+                    print(f"{name:{width}} | {line}", end="", flush=True)
+            time.sleep(0.2)
+    return 0
+
+
+def _logs() -> list[Path]:
+    return sorted([*OFFICE.glob("logs/*.log"), *OFFICE.glob("*/*.log")])
+
+
+def psql(words: list[str]) -> int:
+    """Open psql in the office's database: as superuser, or as the role named first, e.g. threads_page."""
+    stack = opened()
+    role = words.pop(0) if words and words[0] in stack.keys.roles else None
+    programs = asyncio.run(find_programs(print))
+    client = str(programs.folder / "psql")
+    os.execve(client, [client, stack.database_url(role), *words], {**os.environ, **programs.env})
+
+
+def queues() -> int:
+    """Every queue: how many messages wait, how many consumers it has."""
+    rows = asyncio.run(_queues(opened().amqp_url("topology")))
+    width = max(len(name) for name, _, _ in rows)
+    print(f"{'queue':{width}}  waiting  consumers")
+    for name, waiting, consumers in rows:
+        print(f"{name:{width}}  {waiting:7}  {consumers:9}")
+    return 0
+
+
+async def _queues(url: str) -> list[tuple[str, int, int]]:
+    names = [queue.name for queue in topology.QUEUES]
+    names += [*topology.DELAYS_S, *(topology.receipts_queue(name).name for name in PUBLISHERS), "unrouted"]
+    rows = []
+    async with asyncio.timeout(30), await aio_pika.connect(url) as connection, connection.channel() as channel:
+        for name in names:
+            found = (await channel.declare_queue(name, passive=True)).declaration_result
+            rows.append((name, found.message_count or 0, found.consumer_count or 0))
+    return rows
+
+
+def in_office(module: str, words: list[str]) -> int:
+    """Run a program of deploy/ that acts on the whole office."""
+    environment = {**os.environ, **office_environment(opened())}
+    os.execve(sys.executable, [sys.executable, "-m", module, *words], environment)

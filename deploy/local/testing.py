@@ -1,0 +1,71 @@
+"""`./run test`, `check`, `bench`, `faults`."""
+
+import asyncio
+import os
+import subprocess
+import sys
+import time
+
+from deploy.local.chromium import find_chromium
+from deploy.local.places import CHECKOUT, Missing
+
+WORKERS = "2"  # two cores; more only makes the ones that measure time fail
+NO_BROWSER = "--no-browser"
+
+
+def test(words: list[str]) -> int:
+    """All tests, with what they need brought first."""
+    environment = dict(os.environ)
+    if NO_BROWSER not in words:
+        environment["CHROMIUM"] = _browser()
+    parallel = [] if any(word.startswith("-n") for word in words) or "AMQP_URL" in os.environ else ["-n", WORKERS]
+    return _python("-m", "pytest", *parallel, *words, environment=environment)
+
+
+def _browser() -> str:
+    try:
+        return str(asyncio.run(find_chromium(print)))
+    except Missing as missing:
+        raise Missing(f"{missing} To leave out the browser tests: ./run test {NO_BROWSER}") from missing
+
+
+def check() -> int:
+    """Everything that judges the text of the code; says which judge objects."""
+    judges = {
+        "ruff check": ["-m", "ruff", "check", "."],
+        "ruff format": ["-m", "ruff", "format", "--check", "."],
+        "mypy": ["-m", "mypy"],
+        "mypy tests": ["-m", "mypy", "tests"],
+        "import contracts": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
+        "squawk and the house's rules": ["-m", "pytest", "-q", "tests/house", "tests/contract"],
+    }
+    objected = []
+    for name, words in judges.items():
+        began = time.monotonic()
+        print(f"{name} …", flush=True)
+        if _python(*words):
+            objected.append(name)
+        print(f"{name}: {'objects' if name in objected else 'fine'} ({time.monotonic() - began:.1f} s)\n", flush=True)
+    if objected:
+        raise Missing(f"objections from: {', '.join(objected)}")
+    return 0
+
+
+def bench(words: list[str]) -> int:
+    """Measure, on servers of its own."""
+    return _python("-m", "tests.bench", *words)
+
+
+def faults(words: list[str]) -> int:
+    """Break things at full figures, on servers of its own."""
+    return _python("-m", "tests.faults", *words)
+
+
+def _python(*words: str, environment: dict[str, str] | None = None) -> int:
+    """Run Python in the checkout and wait for it; Ctrl-C reaches it too, and it decides."""
+    running = subprocess.Popen([sys.executable, *words], cwd=CHECKOUT, env=environment)
+    while True:
+        try:
+            return running.wait()
+        except KeyboardInterrupt:
+            continue

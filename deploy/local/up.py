@@ -1,0 +1,195 @@
+"""`./run up`: the practice office, until Ctrl-C."""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import signal
+import sys
+import time
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from typing import IO, Any
+
+from deploy.local.child import Child, output_of
+from deploy.local.keys import PUBLISHERS
+from deploy.local.places import CHECKOUT, STATE, Missing
+from deploy.local.stack import Stack
+from proto.topology import SERVICES
+
+OFFICE = STATE / "office"
+LOCK = OFFICE / "lock"
+# A program that dies is started again after 1, 2, 4 … 30 s; one that lived a minute begins at 1 again.
+BACK_OFF_S = (1, 2, 4, 8, 15, 30)
+HEALTHY_S = 60
+
+
+class Progress:
+    """What is being done, and when in the start it was done."""
+
+    def __init__(self) -> None:
+        self._since = time.monotonic()
+
+    def __call__(self, text: str) -> None:
+        """Say one thing."""
+        print(f"[{time.monotonic() - self._since:5.1f} s] {text}", flush=True)
+
+
+async def up() -> int:
+    """Start everything, say where it is, and keep it running until told to end."""
+    ended = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, ended.set)
+    say = Progress()
+    with _alone():
+        stack = Stack(OFFICE, say)
+        try:
+            if await _unless(ended, _start(stack)):
+                print(welcome(stack), flush=True)
+                await _unless(ended, _keep_running(stack))
+        finally:
+            say("closing the office")
+            await asyncio.shield(stack.stop())
+            say("closed; nothing is left running")
+    return 0
+
+
+async def _start(stack: Stack) -> None:
+    stack.say("starting Postgres and RabbitMQ")
+    await stack.start_servers()
+    await _seed(stack)
+    stack.say(f"starting {', '.join(stack.ports)}")
+    await stack.start_programs()
+    stack.say("ready")
+
+
+async def _seed(stack: Stack) -> None:
+    """Fill the practice office with people and histories, once."""
+    if seeded(stack):
+        return
+    stack.say("filling the practice office with people, threads and appointments (once)")
+    seed = [sys.executable, "-m", "deploy.office.practice"]
+    words = await output_of(*seed, env=office_environment(stack), cwd=CHECKOUT)
+    (stack.place / "seeded").write_text(words)
+
+
+def seeded(stack: Stack) -> str:
+    """What the seed said, who can sign in with what among it; empty before the first time."""
+    with contextlib.suppress(FileNotFoundError):
+        return (stack.place / "seeded").read_text()
+    return ""
+
+
+def office_environment(stack: Stack) -> dict[str, str]:
+    """For programs that act on the whole office: every service's doors, by name, and the superuser's."""
+    return {
+        "DATABASE_URL": stack.database_url(),
+        "AMQP_URL": stack.amqp_url("topology"),
+        "PRACTICE": "1",
+        **{f"{name.upper()}_DATABASE_URL": stack.database_url(f"{name}_work") for name in SERVICES},
+        **{f"{name.upper()}_AMQP_URL": stack.amqp_url(name) for name in (*SERVICES, *PUBLISHERS)},
+        **{f"{name.upper()}_URL": stack.at.url(name) for name in stack.ports},
+        "STAFF_TOKEN_PRIVATE_KEY": stack.keys.staff_private,
+    }
+
+
+async def _keep_running(stack: Stack) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        for name in stack.programs:
+            tasks.create_task(_keep(stack, name), name=f"keep {name}")
+        for server in (stack.postgres, stack.rabbit):
+            if server:
+                tasks.create_task(_must_live(server.child), name=server.child.name)
+
+
+async def _keep(stack: Stack, name: str) -> None:
+    """Start this program again whenever it ends."""
+    deaths = 0
+    while True:
+        began = time.monotonic()
+        code = await stack.programs[name].ended()
+        deaths = 0 if time.monotonic() - began > HEALTHY_S else deaths
+        wait_s = BACK_OFF_S[min(deaths, len(BACK_OFF_S) - 1)]
+        deaths += 1
+        stack.say(f"{name} ended (exit {code}); starting it again in {wait_s} s. See: ./run logs {name}")
+        await asyncio.sleep(wait_s)
+        with contextlib.suppress(Missing):
+            await stack.start_program(name)
+
+
+async def _must_live(server: Child) -> None:
+    code = await server.ended()
+    raise Missing(f"{server.name} ended by itself (exit {code}). See: ./run logs {server.name}")
+
+
+async def _unless(ended: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool:
+    """Do the work unless we are told to end first; whether it was done. Raises what the work raises."""
+    working = asyncio.create_task(work)
+    waiting = asyncio.create_task(ended.wait())
+    await asyncio.wait([working, waiting], return_when=asyncio.FIRST_COMPLETED)
+    waiting.cancel()
+    if not working.done():
+        working.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await working
+        return False
+    working.result()
+    return True
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One office per checkout; the lock file holds its launcher's process id, for `./run down`."""
+    OFFICE.mkdir(parents=True, exist_ok=True)
+    with LOCK.open("a+") as lock:
+        if not _locked(lock):
+            raise Missing("the office is already open here. See it: ./run where. Close it: ./run down.")
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def is_open() -> bool:
+    """Whether an office is open in this checkout."""
+    if not LOCK.exists():
+        return False
+    with LOCK.open("a+") as lock:
+        return not _locked(lock)
+
+
+def launcher() -> int:
+    """The process id of the launcher that holds, or last held, the office open."""
+    return int(LOCK.read_text())
+
+
+def _locked(lock: IO[str]) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def welcome(stack: Stack) -> str:
+    """Where to go, as whom, and what to try."""
+    return f"""
+  The practice office is open. No text leaves this machine.
+
+  Inbox            {stack.at.url("web")}/
+  Phone simulator  {stack.at.url("practice")}/practice
+
+{indented(seeded(stack))}
+
+  Try
+    1. Sign in, open a thread, and write: the text waits a few seconds, so that you can undo it, then goes out.
+    2. Open the phone simulator in a second window, pick the same person, and answer: it shows in the inbox at once.
+    3. In the simulator switch the phone off and write again; then text STOP from it.
+
+  Ctrl-C closes the office; what is in it stays. ./run --help says what else there is.
+"""
+
+
+def indented(text: str) -> str:
+    """Every line two spaces in."""
+    return "\n".join(f"  {line}" if line else "" for line in text.rstrip().splitlines())
