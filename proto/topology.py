@@ -40,6 +40,10 @@ WITH_ALTERNATE = ("events", "commands", "departments")
 DELIVERY_LIMIT = 20
 
 
+_PUBLISHER_NAME = re.compile(r"[a-z][a-z0-9_-]{1,39}")
+_TAKEN_NAMES = frozenset({*SERVICES, "receipt", "topology", "operator"})
+
+
 class Queue(msgspec.Struct, frozen=True):
     """One queue, the service that consumes it, and what it is bound to: (exchange, key) pairs."""
 
@@ -154,9 +158,19 @@ def service_permission(service: str) -> Permission:
     return Permission("^$", _any_of(exchanges), f"^{own}$", topics)
 
 
+def publisher_name(name: str) -> str:
+    """The name, if a publisher may have it; it becomes a broker user and the first word of its routing keys.
+
+    ValueError for one that is taken: a publisher called `receipt` could forge receipts, one called `web` is web.
+    """
+    if not _PUBLISHER_NAME.fullmatch(name) or name in _TAKEN_NAMES:
+        raise ValueError(f"a publisher can't be called {name!r}; use a word in small letters that is not ours")
+    return name
+
+
 def publisher_permission(publisher: str) -> Permission:
     """What a department's broker user may do: publish under its own name, read its own receipts."""
-    name = re.escape(publisher)
+    name = re.escape(publisher_name(publisher))
     return Permission("^$", "^departments$", rf"^publisher\.{name}\.receipts$", {"departments": rf"^{name}\..*"})
 
 
