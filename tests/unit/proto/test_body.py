@@ -51,11 +51,7 @@ def utf16(char: str) -> list[bytes]:
 @given(st.one_of(texts, gsm_texts, st.text(max_size=300)))
 def test_segments_agree_with_cutting_the_text_by_hand(body: str) -> None:
     size, parts = measure(body), parts_by_hand(body)
-    room = (
-        (160 if size.encoding == "gsm7" else 70)
-        if len(parts) == 1
-        else (153 if size.encoding == "gsm7" else 67)
-    )
+    room = (160 if size.encoding == "gsm7" else 70) if len(parts) == 1 else (153 if size.encoding == "gsm7" else 67)
     assert size.segments == segments(body) == len(parts)
     assert size.units == sum(map(len, parts))
     assert size.left == room - len(parts[-1])
@@ -115,9 +111,7 @@ def test_newlines_become_one_kind_and_accents_are_composed() -> None:
     assert tidy("e\u00ad\u0301" + "x" * 80) == "é" + "x" * 80  # a soft hyphen stood between letter and accent
 
 
-@pytest.mark.parametrize(
-    ("body", "named"), [("a\x00b", "NUL"), ("a\ud83d", "surrogate"), ("\ude42", "surrogate")]
-)
+@pytest.mark.parametrize(("body", "named"), [("a\x00b", "NUL"), ("a\ud83d", "surrogate"), ("\ude42", "surrogate")])
 def test_what_no_phone_company_takes_is_refused_by_name(body: str, named: str) -> None:
     with pytest.raises(UnsendableBody, match=named):
         tidy(body)

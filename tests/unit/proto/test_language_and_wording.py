@@ -71,9 +71,7 @@ def test_a_blank_is_a_plain_name_or_nothing_fills_it(blank: str) -> None:
 
 def test_saving_wording_with_an_unknown_blank_is_refused_with_the_known_ones() -> None:
     check_placeholders(SEE_YOU, VALUES)
-    with pytest.raises(
-        UnknownPlaceholder, match=r"Nothing fills \{data\}\. Known: \{date\}, \{first name\}\."
-    ):
+    with pytest.raises(UnknownPlaceholder, match=r"Nothing fills \{data\}\. Known: \{date\}, \{first name\}\."):
         check_placeholders({"en": "Hi {first name}", "es": "Hola {data}"}, VALUES)
 
 

@@ -76,9 +76,7 @@ def test_a_log_may_hold_the_last_two_digits() -> None:
 
 
 @given(st.sampled_from(AREA_CODES), st.integers(100, 199), st.sampled_from("-. ()/ \u2013"))
-def test_the_whole_practice_block_survives_showing_and_reading_again(
-    area: str, last: int, between: str
-) -> None:
+def test_the_whole_practice_block_survives_showing_and_reading_again(area: str, last: int, between: str) -> None:
     phone = parse_phone(between.join((area, "555", f"0{last}")))
     assert phone == f"+1{area}5550{last}"
     assert parse_phone(show_phone(phone)) == phone

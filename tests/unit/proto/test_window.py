@@ -122,9 +122,7 @@ def test_a_window_on_the_wire_is_held_to_the_same_rules() -> None:
     window = Window(MONDAY, MONDAY + WEEK)
     assert msgspec.json.decode(msgspec.json.encode(window), type=Window) == window
     with pytest.raises(msgspec.ValidationError):
-        msgspec.json.decode(
-            b'{"not_before":"2026-10-05T15:00:00","not_after":"2026-10-06T15:00:00"}', type=Window
-        )
+        msgspec.json.decode(b'{"not_before":"2026-10-05T15:00:00","not_after":"2026-10-06T15:00:00"}', type=Window)
 
 
 @given(moments, zones, wall_times, wall_times)
