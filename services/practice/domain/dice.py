@@ -1,7 +1,7 @@
 """Chance that can be had again: the same seed, purpose and turn always fall the same way."""
 
 import hashlib
-import itertools
+from collections import Counter
 from collections.abc import Mapping
 from typing import Final, TypeVar
 
@@ -15,11 +15,12 @@ class Dice:
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
-        self._turns = itertools.count()
+        self._turns: Counter[str] = Counter()
 
-    def turn(self) -> int:
-        """The number of the next thing whose fate is rolled; counted from 0 whenever the knobs are set."""
-        return next(self._turns)
+    def turn(self, purpose: str) -> int:
+        """The number of the next thing of this kind, from 1; new dice count anew."""
+        self._turns[purpose] += 1
+        return self._turns[purpose]
 
     def roll(self, *purpose: object) -> float:
         """A number in [0, 1) that belongs to this seed and purpose."""

@@ -25,9 +25,7 @@ Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 Pace = Annotated[float, msgspec.Meta(gt=0, le=100_000, description="segments a second")]
 ErrorCode = Annotated[int, msgspec.Meta(ge=20_000, le=69_999)]
 # The words of a receipt the company may post; `sending` is possible but rare in the wild, so off by default.
-ReceiptStatus = Literal[
-    "queued", "sending", "sent", "delivered", "undelivered", "failed", "canceled", "scheduled"
-]
+ReceiptStatus = Literal["queued", "sending", "sent", "delivered", "undelivered", "failed", "canceled", "scheduled"]
 
 
 class Knobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -16,7 +16,7 @@ AT_THE_DOOR: Final[dict[int, tuple[int, str]]] = {
     20001: (400, "{why}"),
     20003: (401, "Authentication Error - invalid username"),
     20404: (404, "The requested resource {path} was not found"),
-    20409: (409, "The message is still on its way and cannot be deleted"),
+    20009: (409, "Cannot delete message because delivery has not been completed."),
     20429: (429, "Too Many Requests"),
     20503: (503, "Service Unavailable"),
     21211: (400, "The 'To' number {to} is not a valid phone number."),

@@ -1,0 +1,5 @@
+import sys
+
+from services.practice.app import main
+
+sys.exit(main())

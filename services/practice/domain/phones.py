@@ -1,0 +1,67 @@
+"""The phones of the people served, and what each shows: one thread a line, newest last."""
+
+from collections import deque
+from datetime import datetime
+from typing import Final, Literal
+
+import msgspec
+
+from services.practice.domain.fates import PhoneState
+
+BUBBLES_KEPT: Final = 100
+Language = Literal["en", "es"]
+
+
+class Picture(msgspec.Struct, frozen=True):
+    """A picture in a bubble: kept here (sids), or a web address of the office's, which is never opened."""
+
+    message_sid: str = ""
+    media_sid: str = ""
+    url: str = ""
+
+
+class Bubble(msgspec.Struct):
+    """One text as the phone shows it. trouble: why the office did not take it, in words."""
+
+    is_mine: bool
+    body: str
+    at: datetime
+    pictures: tuple[Picture, ...] = ()
+    trouble: str = ""
+    no: int = 0  # the phone's own count, so that a page knows what it has
+
+
+class Phone(msgspec.Struct):
+    """A client's phone, known by being used or by name from the practice office."""
+
+    number: str
+    name: str = ""
+    language: Language = "en"
+    line: str | None = None  # the line it writes to unless told otherwise
+    state: PhoneState = "on"
+    threads: dict[str, deque[Bubble]] = {}
+    shown: int = 0
+
+    def show(self, line: str, bubble: Bubble) -> None:
+        """Put a bubble into the thread with line, which becomes the one in front."""
+        self.shown += 1
+        bubble.no = self.shown
+        self.threads.setdefault(line, deque(maxlen=BUBBLES_KEPT)).append(bubble)
+        self.line = line
+
+    @property
+    def can_write(self) -> bool:
+        """Whether a text can be written on it."""
+        return self.state in ("on", "answers_stop")
+
+    @property
+    def first_name(self) -> str:
+        """What the page calls its owner: the first word of the name, if there is one."""
+        return self.name.rpartition(", ")[2].split(" ")[0]
+
+
+def pretty(number: str) -> str:
+    """A US number as people read it, (801) 555-0100; any other as it is."""
+    if len(number) == 12 and number.startswith("+1"):
+        return f"({number[2:5]}) {number[5:8]}-{number[8:]}"
+    return number

@@ -1,0 +1,1 @@
+"""The phone simulator, for people: every page works without JavaScript, and lives with it."""
