@@ -1,0 +1,47 @@
+"""How a client's number is doing, told by what becomes of texts to it and from it."""
+
+from typing import Final
+
+import msgspec
+
+from proto.people import PhoneHealth
+
+# Three in a row: one may be a flat battery, two a weekend.
+FAILING_STREAK: Final = 3
+# Twilio: 30005 unknown or no longer there, 30006 landline or a carrier that can't be reached.
+_TOLD: Final[dict[str, PhoneHealth]] = {"30005": "failing", "30006": "landline"}
+# Nothing automatic goes to these until a person has looked.
+FROZEN: Final = frozenset({"failing", "landline", "deactivated", "wrong_person", "ended"})
+
+
+class Condition(msgspec.Struct, frozen=True):
+    """A number's health, its failures in a row, and whether the client ever wrote from it."""
+
+    health: PhoneHealth
+    fail_streak: int
+    is_confirmed: bool
+
+
+def after_failure(known: Condition, code: str | None) -> Condition:
+    """One more text did not arrive. A number that is wrong for a graver reason stays so."""
+    streak = known.fail_streak + 1
+    health = known.health
+    if health in ("unverified", "working"):
+        health = _TOLD.get(code or "", "failing" if streak >= FAILING_STREAK else health)
+    return Condition(health, streak, known.is_confirmed)
+
+
+def after_delivery(known: Condition) -> Condition:
+    """A text arrived: a failing number works again, but a delivery alone confirms nobody."""
+    if known.health in ("failing", "landline"):
+        return Condition("working" if known.is_confirmed else "unverified", 0, known.is_confirmed)
+    return Condition(known.health, 0, known.is_confirmed)
+
+
+def after_text(known: Condition, is_wrong_person: bool) -> Condition:
+    """A text came from it."""
+    if is_wrong_person:
+        return Condition("wrong_person", 0, known.is_confirmed)
+    if known.health in ("wrong_person", "ended"):
+        return Condition(known.health, 0, known.is_confirmed)
+    return Condition("working", 0, True)

@@ -1,0 +1,43 @@
+"""Whose text is it: which of the clients who hold a number, or nobody we can name."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+import msgspec
+
+from services.threads.domain.pages import UnknownKind
+
+
+class Holder(msgspec.Struct, frozen=True):
+    """A client who holds or held the number.
+
+    thread_id: with the department that was texted; staff_id: who serves them there. is_ended: the number was theirs.
+    """
+
+    client_id: UUID
+    phone_id: UUID
+    thread_id: UUID | None
+    staff_id: UUID | None
+    is_ended: bool
+    is_current: bool
+
+
+class Unknown(msgspec.Struct, frozen=True):
+    """Nobody in particular: why, and who it may be."""
+
+    kind: UnknownKind
+    candidates: tuple[Holder, ...] = ()
+
+
+def whose(holders: Sequence[Holder]) -> Holder | Unknown:
+    """The one client whose number it is now and who has a thread with the department; else why it is not clear.
+
+    Two who share a number are never guessed between. A number that ended is not its old owner's any more [P17].
+    """
+    holding = [holder for holder in holders if not holder.is_ended]
+    here = [holder for holder in holding if holder.thread_id]
+    if len(here) == 1:
+        return here[0]
+    if holding:
+        return Unknown("shared" if len(here) > 1 else "unknown", tuple(here or holding))
+    return Unknown("ended" if holders else "unknown", tuple(holders))

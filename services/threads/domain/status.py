@@ -1,0 +1,30 @@
+"""What staff see of a text: the words of a message, from the words of the wire."""
+
+from typing import Final, get_args
+
+from proto.messages import MessageStatus
+from proto.sms import AttemptStatus
+
+_OF_ATTEMPT: Final[dict[AttemptStatus, MessageStatus]] = {
+    "queued": "queued",
+    "claimed": "sending",
+    "accepted": "sending",
+    "sent": "sent",
+    "delivered": "delivered",
+    "undelivered": "undelivered",
+    "failed": "failed",
+    "unknown": "unknown",
+    "released": "cancelled",
+}
+STATUSES: Final[tuple[MessageStatus, ...]] = get_args(MessageStatus)
+# It did not arrive, or nobody can say.
+TROUBLE: Final = frozenset({"undelivered", "failed", "expired", "unknown"})
+# Nothing comes after these for this text.
+OVER: Final = frozenset({"delivered", "undelivered", "failed", "expired", "cancelled"})
+# It can still be taken back, or at least asked for.
+STOPPABLE: Final = frozenset({"held", "queued"})
+
+
+def of_attempt(status: AttemptStatus) -> MessageStatus:
+    """The message's word for its newest attempt's."""
+    return _OF_ATTEMPT[status]

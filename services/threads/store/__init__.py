@@ -1,0 +1,1 @@
+"""All SQL of threads. Functions take a transaction; the caller owns it."""

@@ -1,0 +1,98 @@
+"""Who serves a client in a department, now and before, and the thread that goes with it."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from services.kit.db import Tx
+from services.kit.ids import new_id
+
+
+async def open_caseload(
+    tx: Tx, client_id: UUID, department_id: UUID, staff_id: UUID | None, opened_at: datetime | None = None
+) -> UUID:
+    """Have this person (None: the front office) serve the client from now on; the client's thread with them."""
+    at = opened_at or tx.now
+    await tx.execute(
+        """
+        UPDATE caseload
+           SET closed_at = $3
+         WHERE client_id = $1
+           AND department_id = $2
+           AND closed_at IS NULL
+        """,
+        client_id,
+        department_id,
+        at,
+    )
+    await tx.execute(
+        """
+        INSERT INTO caseload (caseload_id, client_id, department_id, staff_id, opened_at)
+        VALUES ($1, $2, $3, $4, $5)
+        """,
+        new_id(),
+        client_id,
+        department_id,
+        staff_id,
+        at,
+    )
+    return await open_thread(tx, client_id, department_id, staff_id, at)
+
+
+async def open_thread(tx: Tx, client_id: UUID, department_id: UUID, staff_id: UUID | None, at: datetime) -> UUID:
+    """The client's thread with the department, open and with this owner."""
+    thread_id: UUID = await tx.fetchval(
+        """
+        INSERT INTO thread (thread_id, client_id, department_id, staff_id, is_open, last_at)
+        VALUES ($1, $2, $3, $4, true, $5)
+        ON CONFLICT (client_id, department_id) DO UPDATE
+           SET staff_id = EXCLUDED.staff_id, is_open = true
+        RETURNING thread_id
+        """,
+        new_id(),
+        client_id,
+        department_id,
+        staff_id,
+        at,
+    )
+    tx.audit("caseload_opened", object_kind="thread", object_id=thread_id)
+    return thread_id
+
+
+async def close_caseload(tx: Tx, client_id: UUID, department_id: UUID) -> None:
+    """Nobody serves the client there any more; their next text opens it again."""
+    await tx.execute(
+        """
+        UPDATE caseload
+           SET closed_at = $3
+         WHERE client_id = $1
+           AND department_id = $2
+           AND closed_at IS NULL
+        """,
+        client_id,
+        department_id,
+        tx.now,
+    )
+    await tx.execute(
+        "UPDATE thread SET is_open = false WHERE client_id = $1 AND department_id = $2", client_id, department_id
+    )
+    tx.audit("caseload_closed", object_kind="client", object_id=client_id)
+
+
+async def reopen_closed(tx: Tx, thread_ids: Collection[UUID]) -> list[UUID]:
+    """Open those of these threads that were closed, with their last case manager if still here; their clients."""
+    rows = await tx.fetch(
+        """
+        SELECT thread.client_id, thread.department_id, staff.staff_id
+          FROM thread
+          LEFT JOIN staff ON staff.staff_id = thread.staff_id
+                         AND staff.is_active
+                         AND staff.department_id = thread.department_id
+         WHERE thread.thread_id = ANY ($1)
+           AND NOT thread.is_open
+        """,
+        list(thread_ids),
+    )
+    for row in rows:
+        await open_caseload(tx, row["client_id"], row["department_id"], row["staff_id"])
+    return [row["client_id"] for row in rows]

@@ -1,0 +1,124 @@
+"""Clients and the numbers they use over time. Who changes them tells the others with told.publish_clients."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from proto.people import ExternalId
+from proto.values.language import Language
+from services.kit.db import Tx
+from services.kit.ids import new_id
+from services.threads.domain.health import Condition
+from services.threads.domain.names import fold
+
+
+class NewClient(msgspec.Struct, frozen=True, kw_only=True):
+    """A client as an office knows them at first."""
+
+    given_name: str
+    family_name: str
+    time_zone: str
+    language: Language = "en"
+    best_time: str | None = None
+    notes: str = ""
+    agreed_at: datetime | None = None
+    agreed_how: str | None = None
+    wants_reminders: bool = True
+    external_ids: tuple[ExternalId, ...] = ()
+
+
+async def add_client(tx: Tx, new: NewClient, *, client_id: UUID | None = None) -> UUID:
+    """Add a client; told.publish_clients tells the others once its phones and caseloads are there, too."""
+    client_id = client_id or new_id()
+    await tx.execute(
+        """
+        INSERT INTO client (client_id, given_name, family_name, folded_name, language, time_zone, best_time, notes,
+                            agreed_at, agreed_how, wants_reminders, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+        """,
+        client_id,
+        new.given_name,
+        new.family_name,
+        fold(f"{new.family_name} {new.given_name}"),
+        new.language,
+        new.time_zone,
+        new.best_time,
+        new.notes,
+        new.agreed_at,
+        new.agreed_how,
+        new.wants_reminders,
+        tx.now,
+    )
+    await tx.executemany(
+        "INSERT INTO external_id (client_id, label, value) VALUES ($1, $2, $3)",
+        [(client_id, external.label, external.value) for external in new.external_ids],
+    )
+    tx.audit("client_added", object_kind="client", object_id=client_id)
+    return client_id
+
+
+async def add_phone(
+    tx: Tx,
+    client_id: UUID,
+    number: str,
+    *,
+    is_current: bool = True,
+    valid_from: datetime | None = None,
+    condition: Condition | None = None,
+) -> UUID:
+    """Give the client this number, or find the open row that has it; current, it takes the place of the last one."""
+    begins = valid_from or tx.now
+    known = condition or Condition("unverified", 0, is_confirmed=False)
+    if is_current:
+        await _replace_current(tx, client_id, number, begins)
+    phone_id: UUID = await tx.fetchval(
+        """
+        INSERT INTO phone (phone_id, client_id, number, valid_from, is_current, health, fail_streak, confirmed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        ON CONFLICT (client_id, number) WHERE valid_to IS NULL DO UPDATE
+           SET is_current = phone.is_current OR EXCLUDED.is_current,
+               replaced_at = CASE WHEN EXCLUDED.is_current THEN NULL ELSE phone.replaced_at END
+        RETURNING phone_id
+        """,
+        new_id(),
+        client_id,
+        number,
+        begins,
+        is_current,
+        known.health,
+        known.fail_streak,
+        begins if known.is_confirmed else None,
+    )
+    tx.audit("phone_added", object_kind="phone", object_id=phone_id)
+    return phone_id
+
+
+async def _replace_current(tx: Tx, client_id: UUID, number: str, at: datetime) -> None:
+    await tx.execute(
+        """
+        UPDATE phone
+           SET is_current = false, replaced_at = $3
+         WHERE client_id = $1
+           AND is_current
+           AND number <> $2
+        """,
+        client_id,
+        number,
+        at,
+    )
+
+
+async def end_phone(tx: Tx, phone_id: UUID, at: datetime | None = None) -> None:
+    """The number is the client's no more: what comes from it next is somebody else's."""
+    await tx.execute(
+        """
+        UPDATE phone
+           SET valid_to = $2, is_current = false, health = 'ended'
+         WHERE phone_id = $1
+           AND valid_to IS NULL
+        """,
+        phone_id,
+        at or tx.now,
+    )
+    tx.audit("phone_ended", object_kind="phone", object_id=phone_id)

@@ -1,0 +1,145 @@
+"""What the others learn of a client: whole state with the client's sequence, so that any service can keep a copy."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from proto.people import Caseload, CaseloadChanged, ClientChanged, ExternalId, PhoneChanged, PhoneState
+from services.kit.db import Tx
+
+
+async def publish_clients(tx: Tx, client_ids: Collection[UUID]) -> None:
+    """Tell everybody the whole state of these clients and who serves them, with the next sequence of each."""
+    if not client_ids:
+        return
+    await tx.execute(
+        """
+        UPDATE client
+           SET seq = seq + 1
+         WHERE client_id IN (SELECT client_id
+                               FROM client
+                              WHERE client_id = ANY ($1)
+                              ORDER BY client_id
+                                FOR NO KEY UPDATE)
+        """,
+        list(client_ids),
+    )
+    await republish_clients(tx, sorted(set(client_ids)))
+    await republish_caseloads(tx, sorted(set(client_ids)))
+
+
+async def republish_clients(tx: Tx, client_ids: Sequence[UUID]) -> None:
+    """Tell the state of these clients once more, as it stands."""
+    phones = await _phones(tx, client_ids)
+    caseloads = await _caseloads(tx, client_ids)
+    externals = await _externals(tx, client_ids)
+    rows = await tx.fetch(
+        """
+        SELECT client_id, given_name, family_name, language, time_zone, wants_reminders, seq
+          FROM client
+         WHERE client_id = ANY ($1)
+         ORDER BY client_id
+        """,
+        client_ids,
+    )
+    for row in rows:
+        client_id = row["client_id"]
+        state = ClientChanged(
+            client_id=client_id,
+            given_name=row["given_name"],
+            family_name=row["family_name"],
+            language=row["language"],
+            time_zone=row["time_zone"],
+            phones=tuple(phones.get(client_id, ())),
+            caseloads=tuple(caseloads.get(client_id, ())),
+            external_ids=tuple(externals.get(client_id, ())),
+            wants_reminders=row["wants_reminders"],
+        )
+        tx.publish(state, subject=str(client_id), seq=row["seq"])
+
+
+async def republish_caseloads(tx: Tx, client_ids: Sequence[UUID]) -> None:
+    """Tell who serves these clients once more."""
+    sequences = dict(await tx.fetch("SELECT client_id, seq FROM client WHERE client_id = ANY ($1)", client_ids))
+    for client_id, caseloads in (await _caseloads(tx, client_ids)).items():
+        for caseload in caseloads:
+            told = CaseloadChanged(client_id=client_id, caseload=caseload)
+            tx.publish(told, subject=str(client_id), seq=sequences[client_id])
+
+
+async def republish_phones(tx: Tx, client_ids: Sequence[UUID]) -> None:
+    """Tell the numbers of these clients once more."""
+    sequences = dict(await tx.fetch("SELECT client_id, seq FROM client WHERE client_id = ANY ($1)", client_ids))
+    for client_id, phones in (await _phones(tx, client_ids)).items():
+        for phone in phones:
+            told = PhoneChanged(client_id=client_id, phone=phone)
+            tx.publish(told, subject=str(phone.phone_id), seq=sequences[client_id])
+
+
+async def clients_after(tx: Tx, client_id: UUID | None, limit: int = 500) -> list[UUID]:
+    """Some clients in the order of their ids, for telling all of them in pages."""
+    rows = await tx.fetch(
+        """
+        SELECT client_id
+          FROM client
+         WHERE client_id > $1
+         ORDER BY client_id
+         LIMIT $2
+        """,
+        client_id or UUID(int=0),
+        limit,
+    )
+    return [row["client_id"] for row in rows]
+
+
+async def _phones(tx: Tx, client_ids: Sequence[UUID]) -> dict[UUID, list[PhoneState]]:
+    rows = await tx.fetch(
+        """
+        SELECT client_id, phone_id, number, valid_from, valid_to, health, is_current
+          FROM phone
+         WHERE client_id = ANY ($1)
+         ORDER BY client_id, valid_from, phone_id
+        """,
+        client_ids,
+    )
+    found: dict[UUID, list[PhoneState]] = {}
+    for row in rows:
+        state = PhoneState(
+            phone_id=row["phone_id"],
+            number=row["number"],
+            valid_from=row["valid_from"],
+            valid_to=row["valid_to"],
+            health=row["health"],
+            is_current=row["is_current"],
+        )
+        found.setdefault(row["client_id"], []).append(state)
+    return found
+
+
+async def _caseloads(tx: Tx, client_ids: Sequence[UUID]) -> dict[UUID, list[Caseload]]:
+    rows = await tx.fetch(
+        """
+        SELECT DISTINCT ON (client_id, department_id) client_id, department_id, staff_id, closed_at
+          FROM caseload
+         WHERE client_id = ANY ($1)
+         ORDER BY client_id, department_id, closed_at DESC NULLS FIRST
+        """,
+        client_ids,
+    )
+    found: dict[UUID, list[Caseload]] = {}
+    for row in rows:
+        caseload = Caseload(
+            department_id=row["department_id"], staff_id=row["staff_id"], is_open=row["closed_at"] is None
+        )
+        found.setdefault(row["client_id"], []).append(caseload)
+    return found
+
+
+async def _externals(tx: Tx, client_ids: Sequence[UUID]) -> dict[UUID, list[ExternalId]]:
+    rows = await tx.fetch(
+        "SELECT client_id, label, value FROM external_id WHERE client_id = ANY ($1) ORDER BY client_id, label, value",
+        client_ids,
+    )
+    found: dict[UUID, list[ExternalId]] = {}
+    for row in rows:
+        found.setdefault(row["client_id"], []).append(ExternalId(label=row["label"], value=row["value"]))
+    return found
