@@ -52,6 +52,7 @@ class Tx:
         self._audit: list[AuditRecorded] = []
         self.hints: list[msgspec.Struct] = []
         self.lanes: set[Lane] = set()
+        self.acts: list[Callable[[], None]] = []
 
     async def fetch(self, query: str, *args: Any) -> list[asyncpg.Record]:
         """All rows of a statement."""
@@ -110,6 +111,10 @@ class Tx:
     def hint(self, data: msgspec.Struct) -> None:
         """Tell the open pages after the commit; may be lost."""
         self.hints.append(data)
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Call act() once this has committed, such as a nudge to the loop that carries on; lost with the process."""
+        self.acts.append(act)
 
     def wake(self, lane: Lane) -> None:
         """Have the relay look at this lane after the commit."""
@@ -220,6 +225,8 @@ class Database:
             yield tx
             await tx.flush()
         self.on_commit(tx.lanes, tx.hints)
+        for act in tx.acts:
+            act()
 
     @asynccontextmanager
     async def page(self, staff: StaffToken) -> AsyncIterator[Tx]:

@@ -54,6 +54,7 @@ class Service:
         self._nudges: dict[str, asyncio.Event] = {}
         self._copies: list[tuple[str, str, str]] = []
         self._sources: dict[str, Source] = {}
+        self._shown: dict[str, Callable[[], Any]] = {}
         self._hints: asyncio.Queue[list[msgspec.Struct]] = asyncio.Queue(maxsize=1000)
         self._stopping = asyncio.Event()
         self._main: asyncio.Task[None] | None = None
@@ -90,6 +91,10 @@ class Service:
         """How every row's current state of this type is put through the outbox again."""
         self._sources[type_name] = source
 
+    def shows(self, name: str, fact: Callable[[], Any]) -> None:
+        """Have /readyz show fact() under this name."""
+        self._shown[name] = fact
+
     async def state(self) -> dict[str, Any]:
         """What /readyz shows."""
         database = await self._database_answers()
@@ -99,6 +104,7 @@ class Service:
             "broker": self.bus.is_up,
             "consumers": all(consumer.is_consuming for consumer in self._consumers),
             "empty_copies": await self._empty_copies() if database else [],
+            **{name: fact() for name, fact in self._shown.items()},
         }
 
     async def __aenter__(self) -> "Service":

@@ -1,0 +1,91 @@
+"""What an answer of the provider, or its absence, means for a text.
+
+The provider has no idempotency key, so only a text that certainly was not taken may go back to the queue. Everything
+uncertain (lost answer, reset, 5xx, an answer that makes no sense) is unknown and is never posted again.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from services.gateway.domain.codes import REQUEUED, Class, meaning
+
+# A first pause, doubled with each bad answer in a row, up to a minute.
+BACKOFF_S = 1.0
+MOST_BACKOFF_S = 60.0
+# A person must mend the account; looking again every five minutes costs one text's try.
+ACCOUNT_S = 300.0
+# Answers lost in a row before the line rests: one lost answer is weather, five are an outage, and without a rest an
+# outage would flag a whole morning's reminders as unknown.
+LOST_IN_A_ROW = 5
+
+Result = Literal["accepted", "failed", "unknown", "requeued"]
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What became of one try. kind: the class of the code; retry_after_s: what the provider asked for."""
+
+    result: Result
+    provider_sid: str | None = None
+    error_code: str | None = None
+    kind: Class | None = None
+    retry_after_s: float | None = None
+    reason: str = ""
+
+
+def not_begun(reason: str) -> Outcome:
+    """No byte of it left."""
+    return Outcome("requeued", kind="not_processed", reason=reason)
+
+
+def lost(reason: str) -> Outcome:
+    """It left, and nobody knows what became of it."""
+    return Outcome("unknown", reason=reason)
+
+
+def answered(status: int, provider_sid: str | None, error_code: str | None, retry_after_s: float | None) -> Outcome:
+    """What an HTTP answer means."""
+    if 200 <= status < 300 and provider_sid:
+        return Outcome("accepted", provider_sid=provider_sid)
+    if status == 429:
+        return Outcome("requeued", error_code=error_code, kind="not_processed", retry_after_s=retry_after_s)
+    if not 400 <= status < 500 or error_code is None:
+        # Also a 4xx without a code: a proxy or a wrong address spoke, not the provider.
+        return lost(f"http {status}")
+    return _refused(error_code, retry_after_s)
+
+
+def _refused(error_code: str, retry_after_s: float | None) -> Outcome:
+    kind = meaning(error_code).kind
+    if kind in REQUEUED:
+        return Outcome("requeued", error_code=error_code, kind=kind, retry_after_s=retry_after_s)
+    return Outcome("failed", error_code=error_code, kind=kind)
+
+
+def rest_s(outcomes: list[Outcome], trouble: int) -> float:
+    """How long a line rests after these answers, when trouble bad ones came in a row before; 0 for not at all."""
+    if any(outcome.kind == "account" for outcome in outcomes):
+        return ACCOUNT_S
+    requeued = [outcome for outcome in outcomes if outcome.result == "requeued"]
+    if requeued:
+        asked = max(outcome.retry_after_s or 0.0 for outcome in requeued)
+        return max(asked, _backoff_s(trouble))
+    over = trouble + sum(outcome.result == "unknown" for outcome in outcomes) - LOST_IN_A_ROW
+    return _backoff_s(over) if over >= 0 and not _is_well(outcomes) else 0.0
+
+
+def trouble_after(outcomes: list[Outcome], trouble: int) -> int:
+    """Bad answers in a row, once these are counted; any answer that means the provider works ends the row."""
+    if _is_well(outcomes):
+        return 0
+    if any(outcome.result == "requeued" for outcome in outcomes):
+        return trouble + 1
+    return trouble + len(outcomes)
+
+
+def _is_well(outcomes: list[Outcome]) -> bool:
+    return any(outcome.result in ("accepted", "failed") for outcome in outcomes)
+
+
+def _backoff_s(steps: int) -> float:
+    return float(min(MOST_BACKOFF_S, BACKOFF_S * 2 ** min(steps, 10)))

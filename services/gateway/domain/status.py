@@ -1,0 +1,46 @@
+"""How an attempt moves on: only ever up this list, whatever order its receipts come in."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+import msgspec
+
+from proto.sms import AttemptStatus
+
+# The pure twin of status_rank() in schema/0001_pre_wire.sql; a test holds the two together. A total order, so that the
+# end does not hang on the order of arrival; of two endings the carrier's better-informed one wins.
+ORDER: tuple[AttemptStatus, ...] = (
+    "queued",
+    "released",
+    "claimed",
+    "unknown",
+    "accepted",
+    "sent",
+    "failed",
+    "undelivered",
+    "delivered",
+)
+RANK: dict[AttemptStatus, int] = {status: rank for rank, status in enumerate(ORDER, start=1)}
+
+
+class Move(msgspec.Struct, frozen=True):
+    """A wish to take an attempt to a status, and what came with it."""
+
+    attempt_id: UUID
+    status: AttemptStatus
+    provider_sid: str | None = None
+    error_code: str | None = None
+
+
+def may_move(old: AttemptStatus, new: AttemptStatus) -> bool:
+    """Whether new replaces old."""
+    return RANK[old] < RANK[new]
+
+
+def furthest(moves: Iterable[Move]) -> list[Move]:
+    """One move an attempt, the one that goes furthest; in key order, as rows must be locked."""
+    best: dict[UUID, Move] = {}
+    for move in moves:
+        if move.attempt_id not in best or may_move(best[move.attempt_id].status, move.status):
+            best[move.attempt_id] = move
+    return [best[attempt_id] for attempt_id in sorted(best)]

@@ -1,0 +1,66 @@
+"""What passes in and out, whichever provider carries it."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from proto.registry import Lane
+from proto.sms import AttemptStatus
+
+
+class Inbound(msgspec.Struct, frozen=True):
+    """One text that came in. form: the request's body as it came. told: the provider's own reading of a STOP."""
+
+    text_id: UUID
+    provider_sid: str
+    number: str
+    line: str
+    body: str
+    media_count: int
+    opt_out_type: str
+    form: str
+    traceparent: str | None = None
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """The provider's later word on a text of ours. word: the status in its own language."""
+
+    message_id: UUID
+    attempt_id: UUID | None
+    provider_sid: str
+    word: str
+    status: AttemptStatus
+    error_code: str
+    form: str
+
+
+class Claimed(msgspec.Struct, frozen=True):
+    """A text that is ours to send, once, before claimed_until."""
+
+    attempt_id: UUID
+    message_id: UUID
+    number: str
+    line: str
+    body: str
+    segments: int
+    lane: Lane
+    not_after: datetime
+    claimed_until: datetime
+
+
+class Listed(msgspec.Struct, frozen=True):
+    """A text as the provider's own list has it."""
+
+    provider_sid: str
+    number: str
+    line: str
+    body: str
+    status: AttemptStatus
+    error_code: str | None
+    created_at: datetime
+    is_ours: bool
+
+
+class BadForm(ValueError):
+    """A webhook lacks something, or holds what makes no sense; the message names the field."""

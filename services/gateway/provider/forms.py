@@ -1,0 +1,68 @@
+"""What Twilio's webhooks say, in our words. Unknown parameters are welcome: they add some without notice."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from services.gateway.domain.wire import BadForm, Inbound, Receipt
+from services.gateway.provider.words import WITH_CODE, status_of
+from services.kit.ids import new_id
+
+MOST_FIELDS = 300
+_SID = re.compile(r"^[A-Za-z0-9]{2,64}$")
+_NUMBER = re.compile(r"^\+?[A-Za-z0-9 ]{1,64}$")
+
+
+def pairs_of(body: bytes) -> list[tuple[str, str]]:
+    """The form's names and values as they came: blank ones kept, or no signature would ever match. Raises BadForm."""
+    try:
+        return parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except (UnicodeDecodeError, ValueError) as error:
+        raise BadForm("the body is no form") from error
+
+
+def read_text(form: Mapping[str, str], body: bytes, traceparent: str | None) -> Inbound:
+    """A text that came in. Raises BadForm."""
+    media = form.get("NumMedia", "0") or "0"
+    return Inbound(
+        text_id=new_id(),
+        provider_sid=_match(_SID, form, "MessageSid"),
+        number=_match(_NUMBER, form, "From"),
+        line=_match(_NUMBER, form, "To"),
+        # Postgres holds no NUL, and one text must not take its whole batch down with it.
+        body=form.get("Body", "").replace("\x00", "\ufffd"),
+        media_count=int(media) if media.isdecimal() and len(media) < 4 else 0,
+        opt_out_type=form.get("OptOutType", ""),
+        form=body.decode(),
+        traceparent=traceparent,
+    )
+
+
+def read_receipt(form: Mapping[str, str], body: bytes, message_id: str, attempt_id: str | None) -> Receipt:
+    """A delivery receipt; the ids are those we put into its address. Raises BadForm."""
+    word = _match(_SID, form, "MessageStatus", allowed=r"^[a-z_]{2,40}$")
+    code = form.get("ErrorCode", "")
+    return Receipt(
+        message_id=_uuid(message_id),
+        attempt_id=_uuid(attempt_id) if attempt_id else None,
+        provider_sid=_match(_SID, form, "MessageSid"),
+        word=word,
+        status=status_of(word),
+        error_code=code if word in WITH_CODE and code.isdecimal() and len(code) < 8 else "",
+        form=body.decode(),
+    )
+
+
+def _match(shape: re.Pattern[str], form: Mapping[str, str], name: str, allowed: str | None = None) -> str:
+    value = form.get(name, "")
+    if not (re.match(allowed, value) if allowed else shape.match(value)):
+        raise BadForm(f"{name} is missing or malformed")
+    return value
+
+
+def _uuid(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise BadForm("the address names no text of ours") from error
