@@ -41,6 +41,7 @@ class Pair:
 
     def __init__(self, database: Database, broker: Broker) -> None:
         self.seen: list[Any] = []
+        self.superuser_url = database.url()
         self.asks = Service("threads", settings("threads", database, broker))
         self.handles = Service("gateway", settings("gateway", database, broker))
 

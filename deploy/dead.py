@@ -1,0 +1,101 @@
+"""`./run dead`: list, show, replay or drop dead letters. A body shows only with --reveal and a reason."""
+
+import argparse
+import asyncio
+import sys
+from uuid import UUID
+
+from deploy.doors import SERVICES, NoDoor, door
+from services.kit import dead
+
+LIST_LIMIT = 200
+
+
+def main(words: list[str]) -> int:
+    """Do what the words say; 0 when it was done."""
+    asked = _parser().parse_args(words)
+    try:
+        return asyncio.run(_ACTS[asked.act](asked))
+    except (LookupError, NoDoor) as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./run dead", description=__doc__)
+    acts = parser.add_subparsers(dest="act", required=True)
+    listing = acts.add_parser("list", help="what was given up, newest first")
+    listing.add_argument("--service", choices=SERVICES)
+    for name, text in (
+        ("show", "one dead letter; its body only with --reveal"),
+        ("replay", "put one back on its queue, or --all of one reason"),
+        ("drop", "forget one; asks for the reason"),
+    ):
+        act = acts.add_parser(name, help=text)
+        act.add_argument("service", choices=SERVICES)
+        act.add_argument("id", type=UUID, nargs="?" if name == "replay" else None)
+        if name == "replay":
+            act.add_argument("--all", action="store_true", help="all of this service")
+            act.add_argument("--limit", type=int, default=100)
+            act.add_argument("--yes", action="store_true", help="really; without it --all only counts")
+        else:
+            act.add_argument("--why", required=name == "drop", help="recorded in the audit trail")
+        if name == "show":
+            act.add_argument("--reveal", action="store_true", help="print the body; needs --why")
+    return parser
+
+
+async def _list(asked: argparse.Namespace) -> int:
+    for service in [asked.service] if asked.service else SERVICES:
+        async with door(service) as tx:
+            for letter in await dead.listed(tx, LIST_LIMIT):
+                print(_line(service, letter))
+    return 0
+
+
+def _line(service: str, letter: dead.DeadLetter) -> str:
+    when = letter.died_at.strftime("%Y-%m-%d %H:%M")
+    return f"{service:10} {letter.dead_letter_id} {when} {letter.type:28} {letter.queue:24} {letter.reason}"
+
+
+async def _show(asked: argparse.Namespace) -> int:
+    if asked.reveal and not asked.why:
+        print("--reveal shows personal facts: say --why, it is recorded", file=sys.stderr)
+        return 2
+    async with door(asked.service) as tx:
+        found = [letter for letter in await dead.listed(tx, 10_000) if letter.dead_letter_id == asked.id]
+        if not found:
+            raise LookupError(f"no dead letter {asked.id} in {asked.service}")
+        print(_line(asked.service, found[0]))
+        print(f"event {found[0].event_id}, {found[0].attempts} attempts, {found[0].body_bytes} bytes")
+        if asked.reveal:
+            print((await dead.read(tx, asked.id, asked.why)).decode(errors="replace"))
+    return 0
+
+
+async def _replay(asked: argparse.Namespace) -> int:
+    async with door(asked.service) as tx:
+        if not asked.all:
+            if asked.id is None:
+                raise LookupError("name a dead letter, or say --all")
+            await dead.replay(tx, asked.id)
+            print("replayed 1")
+            return 0
+        letters = await dead.listed(tx, asked.limit)
+        for letter in letters if asked.yes else ():
+            await dead.replay(tx, letter.dead_letter_id)
+        print(f"{'replayed' if asked.yes else 'would replay (say --yes)'} {len(letters)}")
+    return 0
+
+
+async def _drop(asked: argparse.Namespace) -> int:
+    async with door(asked.service) as tx:
+        await dead.drop(tx, asked.id, asked.why)
+    print("dropped 1")
+    return 0
+
+
+_ACTS = {"list": _list, "show": _show, "replay": _replay, "drop": _drop}
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

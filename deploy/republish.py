@@ -1,0 +1,46 @@
+"""`./run republish [SERVICE …]`: every owner puts the current state of what it owns through its outbox again.
+
+For copies that were lost or drifted: after a restored schema, wiped queues, a new broker. Safe at any time: copies take
+only what is newer.
+"""
+
+import argparse
+import asyncio
+import sys
+from datetime import UTC, datetime, timedelta
+
+from deploy.doors import SERVICES, NoDoor, door
+from proto.registry import TYPES
+from proto.trail import Republish, republish_type
+
+# Texts that came in are put through again for this long back; their readers know those they have.
+TEXTS_BACK = timedelta(hours=24)
+
+
+def main(words: list[str]) -> int:
+    """Ask the owners; 0 when all were asked."""
+    parser = argparse.ArgumentParser(prog="./run republish", description=__doc__)
+    parser.add_argument("service", nargs="*", choices=[*SERVICES, []], default=[])
+    asked = parser.parse_args(words)
+    try:
+        asyncio.run(_ask(asked.service or list(SERVICES)))
+    except NoDoor as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+async def _ask(services: list[str]) -> None:
+    since = datetime.now(UTC) - TEXTS_BACK
+    for service in services:
+        async with door(service) as tx:
+            names = [name for name, declared in TYPES.items() if declared.by == (service,) and declared.kind == "fact"]
+            for name in names:
+                command = Republish(type=name, since=since)
+                tx.publish(command, subject=name, type_name=republish_type(service).name)
+            tx.audit("republish_asked", object_kind="service", object_id=service, count=len(names))
+        print(f"asked {service} for {len(names)} types")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
