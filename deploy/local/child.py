@@ -118,6 +118,7 @@ async def output_of(*argv: str, env: Mapping[str, str] | None = None, cwd: Path 
     finally:
         if ended.returncode is None:  # we were cancelled
             ended.kill()
+            await ended.wait()
     if ended.returncode:
         raise Missing(f"`{' '.join(argv[:3])} …` failed: {complaints.decode(errors='replace').strip()[-400:]}")
     return out.decode()

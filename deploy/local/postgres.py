@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
+import asyncpg
+
 from deploy.local.child import Child, output_of
 from deploy.local.packages import Say, library_path, tree
-from deploy.local.places import Missing, accepts, free_port
+from deploy.local.places import Missing, free_port
 
 OLDEST_MAJOR = 15
 # Only Postgres and what it links to; nothing of the rest (init scripts, certificates) is run.
@@ -72,7 +74,7 @@ class Postgres:
             before=as_user,
         )
         await self._child.start()
-        await self._child.until_ready(lambda: accepts(self.port), within_s=30)
+        await self._child.until_ready(self._answers, within_s=30)
 
     async def _make(self, data: Path, programs: Programs, as_user: list[str]) -> None:
         self.say("making a new Postgres data folder")
@@ -89,6 +91,15 @@ class Postgres:
             *([] if self.durable else ["--no-sync"]), env=programs.env,
         )  # fmt: skip
         making.rename(data)
+
+    async def _answers(self) -> bool:
+        """Whether it lets somebody in: it listens a little before it does."""
+        try:
+            connection = await asyncpg.connect(self.url(), timeout=5)
+        except (OSError, TimeoutError, asyncpg.CannotConnectNowError):
+            return False
+        await connection.close()
+        return True
 
     @property
     def _password_file(self) -> Path:
