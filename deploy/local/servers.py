@@ -55,7 +55,7 @@ class Servers:
         try:
             if name == "postgres":
                 await self._postgres.start()
-                await _drop_leftovers(self._postgres.url())
+                await drop_leftovers(self._postgres.url())
                 return json.dumps({"url": self._postgres.url()})
             shutil.rmtree(self._rabbit.place, ignore_errors=True)
             await self._rabbit.start()
@@ -71,7 +71,7 @@ class Servers:
         await self._postgres.stop()
 
 
-async def _drop_leftovers(url: str) -> None:
+async def drop_leftovers(url: str) -> None:
     """Databases of a run that was killed; the templates stay, they are keyed by what they were made from."""
     connection = await asyncpg.connect(url, timeout=10)
     try:
@@ -87,9 +87,9 @@ def _say(text: str) -> None:
 
 
 @contextmanager
-def _own_place() -> Iterator[Path]:
-    """The first set of data folders that no other run holds."""
-    root = STATE / "tests"
+def own_place(kind: str) -> Iterator[Path]:
+    """The first set of data folders of this kind that no other run holds."""
+    root = STATE / kind
     root.mkdir(parents=True, exist_ok=True)
     for number in range(100):
         with (root / f"{number}.lock").open("w") as lock:
@@ -99,7 +99,7 @@ def _own_place() -> Iterator[Path]:
                 continue
             yield root / str(number)
             return
-    raise Missing("A hundred test runs are going on in this checkout.")
+    raise Missing("A hundred runs are going on in this checkout.")
 
 
 async def serve(listener: socket.socket) -> None:
@@ -107,7 +107,7 @@ async def serve(listener: socket.socket) -> None:
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    with _own_place() as place:
+    with own_place("tests") as place:
         servers = Servers(place)
         server = await asyncio.start_server(servers.answer, sock=listener)
         async with server:
