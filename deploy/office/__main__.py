@@ -1,0 +1,186 @@
+"""`./run office`: add staff, a department, a line or a publisher; let somebody back in; end a hold.
+
+The same functions serve the administrator's pages. Every act is in the audit trail under the operator's account.
+"""
+
+import argparse
+import asyncio
+import getpass
+import secrets
+import sys
+from collections.abc import Callable, Coroutine
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from deploy.doors import NoDoor, door
+from deploy.office.places import department_called, line_pace
+from proto.values.phone import NotAPhone, parse_phone
+from services.gateway.store import lines
+from services.reminders.store import publishers
+from services.web.domain.passwords import WeakPassword, make_hash
+from services.web.store import directory
+
+ROLES = ("case_manager", "front_office", "supervisor", "administrator", "auditor")
+KINDS = ("long_code", "ten_dlc", "toll_free", "short_code", "messaging_service")
+
+
+def main(words: list[str]) -> int:
+    """Do what the words say; 0 when it was done, 1 with a sentence when it was not."""
+    asked = _parser().parse_args(words)
+    try:
+        return asyncio.run(_ACTS[asked.act][1](asked))
+    except (NoDoor, LookupError, NotAPhone, WeakPassword, ValueError) as error:
+        print(f"not done: {error}", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="./run office", description=__doc__)
+    acts = parser.add_subparsers(dest="act", required=True)
+    for name, (text, _, words) in _ACTS.items():
+        act = acts.add_parser(name, help=text, description=text)
+        for word, options in words.items():
+            act.add_argument(word, **options)
+    return parser
+
+
+async def _department(asked: argparse.Namespace) -> int:
+    try:
+        ZoneInfo(asked.time_zone)
+        for time in (asked.quiet_from, asked.quiet_until):
+            datetime.strptime(time, "%H:%M")  # noqa: DTZ007  (a wall time)
+    except ZoneInfoNotFoundError as error:
+        raise ValueError(f"{asked.time_zone} is not an IANA time zone, such as America/Denver") from error
+    async with door("web") as tx:
+        department_id = await directory.add_department(
+            tx,
+            name=asked.name,
+            time_zone=asked.time_zone,
+            quiet_from=asked.quiet_from,
+            quiet_until=asked.quiet_until,
+            office_phone=parse_phone(asked.phone) if asked.phone else None,
+        )
+    print(f"department {asked.name}: {department_id}")
+    return 0
+
+
+def _password(asked: argparse.Namespace) -> str:
+    if asked.make_password:
+        made = secrets.token_urlsafe(12)
+        print(f"password (shown once): {made}")
+        return made
+    first = getpass.getpass("password: ")
+    if getpass.getpass("again: ") != first:
+        raise WeakPassword("the two passwords differ")
+    return first
+
+
+async def _staff(asked: argparse.Namespace) -> int:
+    password_hash = make_hash(_password(asked))
+    async with door("web") as tx:
+        department_id = await department_called(tx, asked.department)
+        if await directory.find_staff(tx, asked.email):
+            raise LookupError(f"{asked.email} signs in already; a new password: ./run office password {asked.email}")
+        staff_id = await directory.add_staff(
+            tx,
+            name=asked.name,
+            email=asked.email,
+            role=asked.role,
+            department_id=department_id,
+            password_hash=password_hash,
+        )
+    print(f"staff {asked.name}: {staff_id}")
+    return 0
+
+
+async def _new_password(asked: argparse.Namespace) -> int:
+    password_hash = make_hash(_password(asked))
+    async with door("web") as tx:
+        staff_id = await directory.find_staff(tx, asked.email)
+        if staff_id is None:
+            raise LookupError(f"nobody signs in as {asked.email}")
+        await directory.set_password(tx, staff_id, password_hash)
+    print("done; their sessions have ended")
+    return 0
+
+
+async def _unlock(asked: argparse.Namespace) -> int:
+    async with door("web") as tx:
+        if await directory.find_staff(tx, asked.email) is None:
+            raise LookupError(f"nobody signs in as {asked.email}")
+        await directory.release(tx, asked.email)
+        tx.audit("staff_unlocked", object_kind="staff")
+    print("done")
+    return 0
+
+
+async def _line(asked: argparse.Namespace) -> int:
+    number = parse_phone(asked.number)
+    async with door("web") as tx:
+        department_id = await department_called(tx, asked.department)
+    async with door("gateway") as tx:
+        await lines.add_line(
+            tx, line=number, department_id=department_id, kind=asked.kind, pace=line_pace(asked.kind, asked.pace)
+        )
+    print(f"line {number} for {asked.department}")
+    return 0
+
+
+async def _publisher(asked: argparse.Namespace) -> int:
+    async with door("web") as tx:
+        department_id = await department_called(tx, asked.department)
+    async with door("reminders") as tx:
+        key = await publishers.add_publisher(tx, asked.name, department_id, has_queue=asked.queue)
+    print(f"publisher {asked.name}; its key, shown this once:\n{key}")
+    return 0
+
+
+_MAKE: dict[str, Any] = {"action": "store_true", "help": "make one and print it once"}
+_IN: dict[str, Any] = {"help": "the department's name"}
+_ACTS: dict[str, tuple[str, Callable[[argparse.Namespace], Coroutine[Any, Any, int]], dict[str, dict[str, Any]]]] = {
+    "department": (
+        "open a department",
+        _department,
+        {
+            "name": {},
+            "--time-zone": {"default": "America/Denver", "help": "IANA name"},
+            "--quiet-from": {"default": "20:00", "metavar": "HH:MM"},
+            "--quiet-until": {"default": "08:00", "metavar": "HH:MM"},
+            "--phone": {"help": "the office's own telephone, for people who can't text"},
+        },
+    ),
+    "staff": (
+        "add somebody who signs in; asks for a password, or makes one",
+        _staff,
+        {"name": {}, "email": {}, "role": {"choices": ROLES}, "department": _IN, "--make-password": _MAKE},
+    ),
+    "password": (
+        "give somebody a new password; their sessions end",
+        _new_password,
+        {"email": {}, "--make-password": _MAKE},
+    ),
+    "unlock": ("let somebody try to sign in again at once", _unlock, {"email": {}}),
+    "line": (
+        "add a texting number of ours",
+        _line,
+        {
+            "number": {},
+            "department": _IN,
+            "--kind": {"choices": KINDS, "default": "long_code"},
+            "--pace": {"help": "segments a second, or none; default by kind"},
+        },
+    ),
+    "publisher": (
+        "add a source of dates; its key is shown once",
+        _publisher,
+        {
+            "name": {"help": "lower-case letters, digits and dashes; also its broker user, if it has one"},
+            "department": {"help": "the department it acts for"},
+            "--queue": {"action": "store_true", "help": "it reads its receipts from a queue"},
+        },
+    ),
+}
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
