@@ -10,12 +10,29 @@ from collections.abc import AsyncIterator
 from subprocess import Popen
 
 import pytest
+from playwright.async_api import Browser
 
+from deploy.local.places import Missing
 from tests import servers
 from tests.servers.brokers import Broker, open_broker
+from tests.servers.browser import open_browser
 from tests.servers.databases import Cluster, Database, open_cluster
 
 _SERVERS = pytest.StashKey[Popen[bytes]]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """One flag of our own."""
+    parser.addoption("--no-browser", action="store_true", help="leave out the tests that drive a real browser")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """With --no-browser the tests marked `browser` are deselected, and counted as such."""
+    if not config.getoption("--no-browser"):
+        return
+    left_out = [item for item in items if item.get_closest_marker("browser")]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -58,3 +75,13 @@ async def broker(_broker_of_worker: Broker) -> Broker:
     """The broker with the real users and topology, its queues empty: `broker.url("gateway")`."""
     await _broker_of_worker.empty()
     return _broker_of_worker
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """A real Chromium, one per worker; open a context in it per person."""
+    try:
+        async with open_browser() as opened:
+            yield opened
+    except Missing as missing:
+        pytest.fail(f"{missing} To leave out the browser tests: --no-browser")

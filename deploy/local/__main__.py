@@ -24,7 +24,7 @@ USAGE = """Usage: ./run COMMAND
   queues                what waits in the broker
   office …              add staff, a department, a line, a publisher's key (office --help)
   dead …                list, show, replay or drop dead letters (dead --help)
-  republish OWNER TYPE  have a service publish every row's current state again
+  republish [SERVICE…]  have services publish the current state of what they own again
 
 Ready servers are used instead of private ones when DATABASE_URL (a superuser's) or AMQP_URL is set.
 State is kept in .dev/ in this checkout, downloads in ~/.cache/clientcomm."""

@@ -6,11 +6,10 @@ import shutil
 from pathlib import Path
 
 from deploy.local.child import output_of
-from deploy.local.packages import Say, library_path, tree
-from deploy.local.places import Missing
+from deploy.local.packages import Say, Wanted, library_path, tree
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-EVERYTHING = re.compile(r".")
+WANTED = Wanted("chromium", re.compile(r"."), "name one: CHROMIUM=/path/to/chromium")
 # Chromium looks for fonts where the system's fontconfig says; on a bare machine that is nowhere.
 FONTS = """<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig><dir>{tree}/usr/share/fonts</dir><dir>/usr/share/fonts</dir><cachedir>{tree}/fontcache</cachedir></fontconfig>
@@ -23,11 +22,7 @@ async def find_chromium(say: Say) -> Path:
     for name in (named, *NAMES):
         if name and (found := shutil.which(name)):
             return Path(found)
-    try:
-        place = await tree("chromium", EVERYTHING, say)
-        return await _launchable(place)
-    except Missing as missing:
-        raise Missing(f"There is no Chromium here and none could be fetched ({missing}).") from missing
+    return await _launchable(await tree(WANTED, say))
 
 
 async def _launchable(place: Path) -> Path:

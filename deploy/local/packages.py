@@ -1,6 +1,7 @@
 """Programs from the distribution's packages, unpacked into a cache folder: no installing, no root needed."""
 
 import asyncio
+import contextlib
 import fcntl
 import os
 import re
@@ -8,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.local.child import output_of
@@ -16,41 +18,53 @@ from deploy.local.places import Missing, cache
 Say = Callable[[str], None]
 
 
-async def tree(package: str, wanted: re.Pattern[str], say: Say, mend: Callable[[Path], None] | None = None) -> Path:
-    """The folder where `package` and what it misses here (of the wanted names) are unpacked, once."""
-    place = cache() / package
+@dataclass(frozen=True)
+class Wanted:
+    """A package, which of those it needs are unpacked too, and what a person can do where it can't be had."""
+
+    package: str
+    with_names: re.Pattern[str]
+    instead: str
+    mend: Callable[[Path], None] | None = None
+
+
+async def tree(wanted: Wanted, say: Say) -> Path:
+    """The folder where the package, and what it misses here, are unpacked, once."""
+    place = cache() / wanted.package
     async with _alone(place):
         if not (place / "usr").is_dir():
-            say(f"fetching {package} from the distribution's packages into {place} (once)")
-            await _unpack(package, wanted, place, mend)
+            say(f"fetching {wanted.package} from the distribution's packages into {place} (once)")
+            try:
+                await _unpack(wanted, place)
+            except Missing as missing:
+                reason = f"{wanted.package} is not installed and could not be fetched ({missing})"
+                raise Missing(f"{reason}: install it, or {wanted.instead}.") from missing
     return place
 
 
-async def _unpack(package: str, wanted: re.Pattern[str], place: Path, mend: Callable[[Path], None] | None) -> None:
+async def _unpack(wanted: Wanted, place: Path) -> None:
     if not all(shutil.which(tool) for tool in ("apt-get", "dpkg")):
-        raise Missing(
-            f"{package} is neither installed nor to be had (no apt here): install it, "
-            "use `docker compose up`, or set DATABASE_URL and AMQP_URL."
-        )
+        raise Missing("there is no apt on this machine")
     with tempfile.TemporaryDirectory(dir=place.parent) as scratch:
-        debs = await _download(package, wanted, Path(scratch))
+        debs = await _download(wanted, Path(scratch))
         for deb in debs:
             await output_of("dpkg", "-x", str(deb), str(Path(scratch) / "tree"))
-        if mend:
-            mend(Path(scratch) / "tree")
+        if wanted.mend:
+            wanted.mend(Path(scratch) / "tree")
         (Path(scratch) / "tree").rename(place)  # at once: a half-unpacked tree is never seen
 
 
-async def _download(package: str, wanted: re.Pattern[str], scratch: Path) -> list[Path]:
+async def _download(wanted: Wanted, scratch: Path) -> list[Path]:
     """Download with lists of our own: works as any user, even where the system's lists are empty."""
     for folder in ("lists/partial", "cache/archives/partial", "debs"):
         (scratch / folder).mkdir(parents=True)
     own = ["-o", f"Dir::State::lists={scratch}/lists", "-o", f"Dir::Cache={scratch}/cache",
            "-o", "Debug::NoLocking=1", "-o", "APT::Sandbox::User="]  # fmt: skip
-    await output_of("apt-get", *own, "update", "-qq")
-    plan = await output_of("apt-get", *own, "-s", "install", "--no-install-recommends", package)
+    with contextlib.suppress(Missing):  # one of several sources may be unreachable: the plan tells if it matters
+        await output_of("apt-get", *own, "update", "-qq")
+    plan = await output_of("apt-get", *own, "-s", "install", "--no-install-recommends", wanted.package)
     missing = [line.split()[1] for line in plan.splitlines() if line.startswith("Inst ")]
-    names = [name for name in missing if wanted.match(name)]
+    names = [name for name in missing if wanted.with_names.match(name)]
     await output_of("apt-get", *own, "download", *names, cwd=scratch / "debs")
     return sorted((scratch / "debs").glob("*.deb"))
 

@@ -13,12 +13,14 @@ from urllib.parse import quote
 import asyncpg
 
 from deploy.local.child import Child, output_of
-from deploy.local.packages import Say, library_path, tree
+from deploy.local.packages import Say, Wanted, library_path, tree
 from deploy.local.places import Missing, free_port
 
 OLDEST_MAJOR = 15
 # Only Postgres and what it links to; nothing of the rest (init scripts, certificates) is run.
-PACKAGES = re.compile(r"^(postgresql(?!.*common)|lib)")
+WANTED = Wanted(
+    "postgresql", re.compile(r"^(postgresql(?!.*common)|lib)"), "use `docker compose up`, or set DATABASE_URL"
+)
 # For tests: nothing here outlives a power cut, and nothing has to.
 FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 SETTINGS = (
@@ -137,7 +139,7 @@ async def find_programs(say: Say) -> Programs:
         major = await _major(folder, {})
         if major >= OLDEST_MAJOR:
             return Programs(folder, major, {})
-    place = await tree("postgresql", PACKAGES, say)
+    place = await tree(WANTED, say)
     env = library_path(place)
     folder = _installed(place / "usr/lib/postgresql")[0]
     return Programs(folder, await _major(folder, env), env)

@@ -11,15 +11,31 @@ from typing import Any
 from urllib.parse import quote
 
 from deploy.local.child import Child, output_of
-from deploy.local.packages import Say, tree
+from deploy.local.packages import Say, Wanted, tree
 from deploy.local.places import accepts, free_port
 
-PACKAGES = re.compile(r"^(erlang|rabbitmq)")
 AMQP_HELLO = b"AMQP\x00\x00\x09\x01"
 START_FRAME = b"\x01"  # a method frame: the broker answered in AMQP
 NODE = "rabbit@localhost"
 # One scheduler, and the distribution port on loopback only.
 ERLANG_ARGS = "-kernel inet_dist_use_interface {127,0,0,1} +S 1:1 +A 1"
+
+
+def _free_from_its_folder(place: Path) -> None:
+    """Debian's erl looks only in /usr/lib/erlang; make it look beside itself."""
+    erl = place / "usr/lib/erlang/bin/erl"
+    if not erl.exists():  # the machine has Erlang, only RabbitMQ was missing
+        return
+    beside = 'ROOTDIR=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)'
+    erl.write_text(erl.read_text().replace("ROOTDIR=/usr/lib/erlang", beside))
+
+
+WANTED = Wanted(
+    "rabbitmq-server",
+    re.compile(r"^(erlang|rabbitmq)"),
+    "use `docker compose up`, or set AMQP_URL",
+    mend=_free_from_its_folder,
+)
 
 
 @dataclass
@@ -162,20 +178,16 @@ async def find_programs(say: Say) -> Programs:
     erl = shutil.which("erl")
     if (installed / "rabbitmq-server").exists() and erl:
         return Programs(installed, _erlang_bin(Path(erl)))
-    place = await tree("rabbitmq-server", PACKAGES, say, mend=_free_from_its_folder)
-    return Programs(place / "usr/lib/rabbitmq/bin", place / "usr/lib/erlang/bin")
+    place = await tree(WANTED, say)
+    unpacked = place / "usr/lib/erlang/bin"
+    return Programs(
+        place / "usr/lib/rabbitmq/bin", unpacked if unpacked.is_dir() or not erl else _erlang_bin(Path(erl))
+    )
 
 
 def _erlang_bin(erl: Path) -> Path:
     """The folder with the real erl and epmd, behind whatever link is on the PATH."""
     return erl.resolve().parent
-
-
-def _free_from_its_folder(place: Path) -> None:
-    """Debian's erl looks only in /usr/lib/erlang; make it look beside itself."""
-    erl = place / "usr/lib/erlang/bin/erl"
-    beside = 'ROOTDIR=$(cd "$(dirname "$(readlink -f "$0")")/.." && pwd)'
-    erl.write_text(erl.read_text().replace("ROOTDIR=/usr/lib/erlang", beside))
 
 
 async def speaks_amqp(port: int) -> bool:

@@ -33,9 +33,7 @@ class Cluster:
     """The Postgres of this run: DATABASE_URL's (a superuser's) when that is set, else a private one."""
 
     any_url: str
-    passwords: dict[str, str] = field(
-        default_factory=lambda: {role: f"{role}-test" for role in database.LOGINS}
-    )
+    passwords: dict[str, str] = field(default_factory=lambda: {role: f"{role}-test" for role in database.LOGINS})
     template: str = ""
     _numbers: "itertools.count[int]" = field(default_factory=itertools.count)
 
@@ -74,9 +72,7 @@ class Cluster:
     async def _open_to_roles(self, name: str) -> None:
         """A clone has the template's content but not the rights on the database itself."""
         logins = ", ".join(database.LOGINS)
-        await self._admin(
-            f"REVOKE ALL ON DATABASE {name} FROM PUBLIC; GRANT CONNECT ON DATABASE {name} TO {logins}"
-        )
+        await self._admin(f"REVOKE ALL ON DATABASE {name} FROM PUBLIC; GRANT CONNECT ON DATABASE {name} TO {logins}")
 
     async def drop(self, one: Database) -> None:
         """Remove it, whoever is still in it."""
