@@ -2,7 +2,6 @@
 
 import asyncio
 from typing import Final, Literal
-from urllib.parse import urlencode
 from uuid import uuid4
 
 import aiohttp
@@ -10,7 +9,7 @@ import msgspec
 from yarl import URL
 
 from services.practice.domain.overrides import Target, target_of
-from services.practice.domain.signing import Form, signature_headers
+from services.practice.domain.signing import Form, encoded, signature_headers
 from services.practice.store import Store
 
 Failure = Literal["ct", "rt", "4xx", "5xx"]
@@ -69,7 +68,7 @@ class Webhooks:
         knobs = self._store.knobs
         headers = HEADERS | signature_headers(self._auth_token, target.url, form, knobs.algorithm)
         headers["I-Twilio-Idempotency-Token"] = str(uuid4())
-        tries = _Tries(self._session, target, headers, urlencode(form).encode())
+        tries = _Tries(self._session, target, headers, encoded(form))
         try:
             async with asyncio.timeout(min(target.total_s, knobs.webhook_budget_ms / 1000)):
                 await tries.run()

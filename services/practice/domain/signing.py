@@ -4,6 +4,7 @@ import base64
 import hmac
 from collections.abc import Iterable
 from typing import Final, Literal
+from urllib.parse import quote_plus
 
 Algorithm = Literal["HMAC_SHA1", "HMAC_SHA256"]
 Form = list[tuple[str, str]]
@@ -20,6 +21,12 @@ def signature(token: str, url: str, form: Iterable[tuple[str, str]], algorithm: 
     """
     signed = url + "".join(name + value for name, value in sorted(set(form)))
     return base64.b64encode(hmac.digest(token.encode(), signed.encode(), _DIGESTS[algorithm])).decode()
+
+
+def encoded(form: Form) -> bytes:
+    """The form as it goes over the wire; sids and statuses, most of a receipt, need no quoting."""
+    pairs = (f"{name}={v if v.isascii() and v.isalnum() else quote_plus(v)}" for name, v in form)
+    return "&".join(pairs).encode()
 
 
 def signature_headers(token: str, url: str, form: Form, algorithm: Algorithm) -> dict[str, str]:

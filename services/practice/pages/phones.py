@@ -27,7 +27,7 @@ OFF_WORDS: Final[dict[PhoneState, str]] = {
     "disconnected": "This number is disconnected. Texts to it come back.",
     "landline": "This is a landline. It can’t get texts.",
 }
-SHOWN_MAX: Final = 200
+SHOWN_MAX: Final = 500
 
 
 async def home(_request: web.Request, _company: Company) -> web.StreamResponse:

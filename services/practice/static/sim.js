@@ -18,7 +18,7 @@
   const body = phone.querySelector("#body");
   const picture = write.elements.picture;
   const state = document.querySelector("#state");
-  const toBottom = () => { const list = phone.querySelector("#texts"); list.scrollTop = list.scrollHeight; };
+  const toBottom = () => { phone.querySelector("#scroll").scrollTop = 0; };  // reversed: 0 is the newest
 
   // Take over what changed, bubble by bubble: what is there already is not read out again.
   function adopt(html) {
@@ -82,6 +82,5 @@
   const stream = new EventSource(`${phone.dataset.path}/changes`);
   stream.onopen = look;
   stream.onmessage = look;
-  toBottom();
   if (!write.hidden && matchMedia("(min-width: 821px)").matches) body.focus();
 })();
