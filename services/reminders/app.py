@@ -1,0 +1,43 @@
+"""Wiring: queues to handlers, jobs to their beat, routes to the door."""
+
+from datetime import datetime
+
+from services.kit.clock import SYSTEM, Clock
+from services.kit.db import Tx
+from services.kit.run import Service
+from services.kit.settings import load
+from services.reminders import jobs, routes
+from services.reminders.acts.planning import state_of
+from services.reminders.handlers import answers, copies, departments, posted
+from services.reminders.settings import Settings
+from services.reminders.store.appointments import announceable
+
+# A reminder may go a second late, not more; a tick that finds nothing costs one index look-up.
+DUE_S = 1.0
+ASK_AGAIN_S = 30.0
+
+
+def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
+    """The service reminders."""
+    service = Service("reminders", settings or load(Settings), clock)
+    service.consume("reminders.departments", departments)
+    service.consume("reminders.posted", posted)
+    service.consume("reminders.answers", answers)
+    service.consume("reminders.copies", copies)
+    service.every("due", DUE_S, lambda: jobs.hand_over(service.db))
+    service.every("ask_again", ASK_AGAIN_S, lambda: jobs.ask_again(service.db))
+    service.routes(routes.table)
+    service.copies(
+        ("client.changed.v1", "threads", "client"),
+        ("department.changed.v1", "web", "department"),
+        ("line.changed.v1", "gateway", "line"),
+    )
+    service.republish("appointment.changed.v1", _republish)
+    return service
+
+
+async def _republish(tx: Tx, since: datetime | None) -> None:
+    for appointment, next_at in await announceable(tx, since):
+        state = state_of(appointment, next_at)
+        if state is not None:
+            tx.publish(state, subject=str(appointment.appointment_id), seq=appointment.seq)

@@ -1,0 +1,3 @@
+"""The rules of reminding, pure: plan (what to say when), recheck (just before it goes), versions (which event wins),
+states (where a reminder stands), serving (whose thread), words (what the text says).
+"""

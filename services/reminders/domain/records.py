@@ -1,0 +1,96 @@
+"""The rows as the rules see them."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from proto.values.sequence import Version
+from services.reminders.domain.plan import Date, Hours, Step
+from services.reminders.domain.states import State
+
+Scope = Literal["events", "receipts"]
+
+
+class Publisher(msgspec.Struct, frozen=True, kw_only=True):
+    """A source of events, acting for a department; it needs no line."""
+
+    publisher_id: UUID
+    name: str
+    department_id: UUID
+    scopes: tuple[Scope, ...]
+    has_queue: bool
+    is_active: bool
+
+
+class Appointment(msgspec.Struct, frozen=True, kw_only=True):
+    """What a publisher last said about one of its dates. Without a time: its end came before its beginning did."""
+
+    appointment_id: UUID
+    publisher_id: UUID
+    their_id: str
+    event_id: str
+    version: Version
+    content_hash: bytes
+    revision: int
+    state: Literal["scheduled", "cancelled", "kept", "missed"]
+    kind: str
+    local_time: datetime | None
+    time_zone: str | None
+    starts_at: datetime | None
+    place: str | None
+    contact: str | None
+    client_label: str
+    client_value: str
+    client_id: UUID | None
+    department_id: UUID
+    seq: int
+
+    @property
+    def date(self) -> Date:
+        """What planning needs of it."""
+        return Date(state=self.state, revision=self.revision, local_time=self.local_time, starts_at=self.starts_at)
+
+
+class Reminder(msgspec.Struct, frozen=True, kw_only=True):
+    """One text about one appointment, planned or past."""
+
+    reminder_id: UUID
+    appointment_id: UUID
+    step: Step
+    revision: int
+    event_id: str
+    state: State
+    not_before: datetime
+    not_after: datetime
+    local_time: datetime
+    former_time: datetime | None
+    post_id: UUID
+    question_id: UUID | None
+    answered_at: datetime | None
+
+
+class Client(msgspec.Struct, frozen=True, kw_only=True):
+    """As much of a client as a reminder needs. number is the current phone's."""
+
+    client_id: UUID
+    given_name: str
+    time_zone: str
+    wants_reminders: bool
+    is_deleted: bool
+    number: str | None
+    phone_health: str | None
+
+
+class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
+    """What decides whose thread a client's reminder goes into, and when it may go.
+
+    problem: a key of refusals.SENTENCES when no department can post it; department_id is then the publisher's.
+    """
+
+    client: Client
+    department_id: UUID
+    hours: Hours
+    is_opted_out: bool
+    problem: str | None

@@ -1,0 +1,44 @@
+"""Why an event, or a reminder, comes to nothing: the word a department's program reads and the sentence its people do.
+
+Refused    the event is not acted on; its publisher gets receipt.refused with the reason and the sentence
+"""
+
+from typing import Final
+
+SENTENCES: Final[dict[str, str]] = {
+    # The event itself.
+    "not_yours": "You may publish only under your own name.",
+    "id_reused": "This event id came before with other content; give every event its own id.",
+    "sequence_reused": "This sequence came before with other content; count up with every change.",
+    "sequence_missing": "Earlier events about this had a sequence; send one, higher than the last.",
+    "unknown_zone": "time_zone is no IANA time zone; write one such as America/Denver.",
+    "impossible_time": "starts_at is no time on any calendar; write it as 2026-03-09T08:30.",
+    "type_not_offered": "We do not act on this type yet; nothing was stored.",
+    # The reminder.
+    "no_words": "We have no wording for it that can be filled in.",
+    "no_time_left": "No allowed time is left between now and the date.",
+    "client_deleted": "This client's record was deleted.",
+    "closed": "No department here serves this client any more.",
+    "no_line": "Neither a department that serves this client nor yours has a texting number.",
+    "no_phone": "We have no phone for this client that a text can reach.",
+    "opted_out": "This client said STOP to our texts.",
+    "reminders_off": "Reminders are switched off for this client.",
+    "number_frozen": "This client's phone is being checked; nothing is sent to it.",
+    "expired": "It could not be sent in time.",
+    "undelivered": "The phone company could not deliver it.",
+    "withdrawn": "It was taken back before it was sent.",
+    "stopped_by_staff": "A case manager stopped it before it was sent.",
+}
+
+
+class Refused(ValueError):
+    """This event is not acted on. reason is a key of SENTENCES."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(SENTENCES[reason])
+        self.reason = reason
+
+
+def sentence(reason: str) -> str:
+    """The sentence for people behind a reason."""
+    return SENTENCES.get(reason, reason)

@@ -1,0 +1,11 @@
+"""What clients answer to reminders."""
+
+from proto.posts import QuestionAnswered
+from services.kit.consume import Context
+from services.kit.db import Tx
+from services.reminders.acts import following
+
+
+async def on_question_answered(tx: Tx, event: QuestionAnswered, _ctx: Context) -> None:
+    """By digit."""
+    await following.answered(tx, event.post_id, event.choice, event.at)

@@ -1,0 +1,150 @@
+"""Appointments. Whoever changes one holds its row, and takes its reminders' rows only after it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from proto.values.sequence import Version
+from services.kit.db import Tx
+from services.reminders.domain.records import Appointment
+
+_COLUMNS = """
+    appointment_id, publisher_id, their_id, event_id, version_sequence, version_at, content_hash, revision, state,
+    kind, local_time, time_zone, starts_at, place, contact, client_label, client_value, client_id, department_id, seq
+"""
+
+
+async def lock_theirs(tx: Tx, publisher_id: UUID, their_id: str) -> Appointment | None:
+    """The appointment a publisher calls their_id, held; when there is none, the right to make it is held."""
+    found = await _lock(tx, "publisher_id = $1 AND their_id = $2", publisher_id, their_id)
+    if found is not None:
+        return found
+    # Two doors may bring the first two events of one appointment at once.
+    await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{publisher_id} {their_id}")
+    return await _lock(tx, "publisher_id = $1 AND their_id = $2", publisher_id, their_id)
+
+
+async def lock_appointment(tx: Tx, appointment_id: UUID) -> Appointment:
+    """The appointment of that id, held."""
+    found = await _lock(tx, "appointment_id = $1", appointment_id)
+    if found is None:
+        raise LookupError("no such appointment")
+    return found
+
+
+async def save_appointment(tx: Tx, appointment: Appointment) -> None:
+    """Write it as it is now; its row is held or was never there."""
+    await tx.execute(
+        f"""
+        INSERT INTO appointment ({_COLUMNS}, changed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)
+        ON CONFLICT (appointment_id) DO UPDATE
+           SET event_id = excluded.event_id, version_sequence = excluded.version_sequence,
+               version_at = excluded.version_at, content_hash = excluded.content_hash, revision = excluded.revision,
+               state = excluded.state, kind = excluded.kind, local_time = excluded.local_time,
+               time_zone = excluded.time_zone, starts_at = excluded.starts_at, place = excluded.place,
+               contact = excluded.contact, client_label = excluded.client_label,
+               client_value = excluded.client_value, client_id = excluded.client_id,
+               department_id = excluded.department_id, seq = excluded.seq, changed_at = excluded.changed_at
+        """,  # noqa: S608  (our own columns)
+        *_values(appointment),
+        tx.now,
+    )
+
+
+async def waiting_for_client(tx: Tx, client_id: UUID) -> list[UUID]:
+    """Appointments named by an external id that is now this client's and nobody else's, in key order."""
+    rows = await tx.fetch(
+        """
+        SELECT appointment_id
+          FROM appointment
+          JOIN external_id ON external_id.label = client_label AND external_id.value = client_value
+         WHERE appointment.client_id IS NULL
+           AND external_id.client_id = $1
+         ORDER BY appointment_id
+        """,
+        client_id,
+    )
+    return [row["appointment_id"] for row in rows]
+
+
+async def clients_called(tx: Tx, label: str, value: str) -> list[UUID]:
+    """The clients that have this external id; more than one is a mistake somewhere, and nobody's to guess."""
+    rows = await tx.fetch(
+        """
+        SELECT client_id
+          FROM external_id
+          JOIN client USING (client_id)
+         WHERE label = $1
+           AND value = $2
+           AND NOT is_deleted
+         ORDER BY client_id
+         LIMIT 2
+        """,
+        label,
+        value,
+    )
+    return [row["client_id"] for row in rows]
+
+
+async def appointments_of(tx: Tx, client_id: UUID) -> list[UUID]:
+    """All appointments of a client, in key order."""
+    rows = await tx.fetch(
+        "SELECT appointment_id FROM appointment WHERE client_id = $1 ORDER BY appointment_id", client_id
+    )
+    return [row["appointment_id"] for row in rows]
+
+
+async def announceable(tx: Tx, since: datetime | None) -> list[tuple[Appointment, datetime | None]]:
+    """Every appointment others may know of, with when its next reminder goes; changed since, if given."""
+    rows = await tx.fetch(
+        f"""
+        SELECT {_COLUMNS}, next_reminder.not_before AS next_reminder_at
+          FROM appointment
+          LEFT JOIN LATERAL (
+              SELECT min(not_before) AS not_before
+                FROM reminder
+               WHERE reminder.appointment_id = appointment.appointment_id
+                 AND reminder.state = 'planned'
+          ) AS next_reminder ON true
+         WHERE client_id IS NOT NULL
+           AND starts_at IS NOT NULL
+           AND ($1::timestamptz IS NULL OR changed_at >= $1)
+        """,  # noqa: S608  (our own list of columns)
+        since,
+    )
+    return [(_appointment(row), row["next_reminder_at"]) for row in rows]
+
+
+async def appointments_with(tx: Tx, appointment_ids: Sequence[UUID]) -> dict[UUID, Appointment]:
+    """Those appointments, by id, not held."""
+    rows = await tx.fetch(
+        f"SELECT {_COLUMNS} FROM appointment WHERE appointment_id = ANY($1)",  # noqa: S608  (our own columns)
+        list(appointment_ids),
+    )
+    return {row["appointment_id"]: _appointment(row) for row in rows}
+
+
+async def _lock(tx: Tx, condition: str, *args: object) -> Appointment | None:
+    row = await tx.fetchrow(
+        f"SELECT {_COLUMNS} FROM appointment WHERE {condition} FOR NO KEY UPDATE",  # noqa: S608  (ours, both)
+        *args,
+    )
+    return _appointment(row) if row else None
+
+
+def _appointment(row: asyncpg.Record) -> Appointment:
+    version = Version(row["version_sequence"], row["version_at"])
+    names = (name for name in Appointment.__struct_fields__ if name != "version")
+    return Appointment(version=version, **{name: row[name] for name in names})
+
+
+def _values(appointment: Appointment) -> list[object]:
+    """Its fields in the order of _COLUMNS."""
+    fields = msgspec.structs.asdict(appointment)
+    version: Version = fields.pop("version")
+    fields |= {"version_sequence": version.sequence, "version_at": version.at}
+    return [fields[name] for name in _COLUMNS.replace(",", " ").split()]

@@ -1,0 +1,192 @@
+"""Reminders: one row an appointment, step and revision, moved on only forward."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import asyncpg
+
+from proto.values.window import Window
+from services.kit import failpoints
+from services.kit.db import Tx
+from services.kit.ids import new_id
+from services.reminders.domain.plan import Planned
+from services.reminders.domain.records import Appointment, Reminder
+from services.reminders.domain.states import State
+
+_COLUMNS = """
+    reminder_id, appointment_id, step, revision, event_id, state, not_before, not_after, local_time, former_time,
+    post_id, question_id, answered_at
+"""
+# What corrects a text waits until it is known whether that text went; for longer than this it does not wait.
+LONGEST_WITHDRAWAL: Final = timedelta(minutes=10)
+
+
+async def add_reminder(tx: Tx, appointment: Appointment, planned: Planned) -> None:
+    """Plan one; the row of this step and revision is what makes it go once."""
+    await tx.execute(
+        """
+        INSERT INTO reminder (
+            reminder_id, appointment_id, step, revision, event_id, state, not_before, not_after, local_time,
+            former_time, post_id, question_id, changed_at)
+        VALUES ($1, $2, $3, $4, $5, 'planned', $6, $7, $8, $9, $10, $11, $12)
+        ON CONFLICT (appointment_id, step, revision) DO NOTHING
+        """,
+        new_id(),
+        appointment.appointment_id,
+        planned.step,
+        appointment.revision,
+        appointment.event_id,
+        planned.window.not_before,
+        planned.window.not_after,
+        planned.local_time,
+        planned.former_time,
+        new_id(),
+        None if planned.step == "cancelled" else new_id(),
+        tx.now,
+    )
+
+
+async def lock_reminders(tx: Tx, appointment_id: UUID) -> list[Reminder]:
+    """All reminders of an appointment, oldest first, held: the due job passes them by until the commit."""
+    rows = await tx.fetch(
+        f"SELECT {_COLUMNS} FROM reminder WHERE appointment_id = $1 ORDER BY reminder_id FOR NO KEY UPDATE",  # noqa: S608
+        appointment_id,
+    )
+    return [_reminder(row) for row in rows]
+
+
+async def appointment_posted(tx: Tx, post_id: UUID) -> UUID | None:
+    """Which appointment a post spoke of; None for a post that is not ours, or a try that was given up."""
+    appointment_id: UUID | None = await tx.fetchval("SELECT appointment_id FROM reminder WHERE post_id = $1", post_id)
+    return appointment_id
+
+
+async def next_reminder_at(tx: Tx, appointment_id: UUID) -> datetime | None:
+    """When the next reminder of an appointment is planned to go."""
+    at: datetime | None = await tx.fetchval(
+        "SELECT min(not_before) FROM reminder WHERE appointment_id = $1 AND state = 'planned'", appointment_id
+    )
+    return at
+
+
+async def claim_due(tx: Tx, now: datetime, limit: int) -> list[Reminder]:
+    """Reminders whose time has come, held until the commit; another replica passes them by."""
+    hold = "" if failpoints.is_off("reminder_once") else "FOR NO KEY UPDATE SKIP LOCKED"
+    rows = await tx.fetch(
+        f"""
+        SELECT {_COLUMNS}
+          FROM reminder
+         WHERE state = 'planned'
+           AND not_before <= $1
+           AND NOT EXISTS (
+               SELECT FROM reminder AS earlier
+                WHERE earlier.appointment_id = reminder.appointment_id
+                  AND earlier.state = 'withdrawing'
+                  AND earlier.changed_at > $1 - $3::interval
+           )
+         ORDER BY not_before, reminder_id
+         LIMIT $2
+        {hold}
+        """,  # noqa: S608  (our own words only)
+        now,
+        limit,
+        LONGEST_WITHDRAWAL,
+    )
+    return [_reminder(row) for row in rows]
+
+
+async def claim_unanswered(tx: Tx, asked_before: datetime, limit: int) -> list[Reminder]:
+    """Reminders threads was asked to post, or to take back, and has not answered for; marked as asked again."""
+    rows = await tx.fetch(
+        f"""
+        UPDATE reminder
+           SET asked_at = $3
+         WHERE reminder_id IN (
+               SELECT reminder_id
+                 FROM reminder
+                WHERE state IN ('handed', 'withdrawing')
+                  AND asked_at <= $1
+                ORDER BY asked_at
+                LIMIT $2
+                FOR NO KEY UPDATE SKIP LOCKED
+         )
+        RETURNING {_COLUMNS}
+        """,  # noqa: S608  (our own columns)
+        asked_before,
+        limit,
+        tx.now,
+    )
+    return [_reminder(row) for row in rows]
+
+
+async def move_on(
+    tx: Tx, reminder_ids: Sequence[UUID], state: State, *, reason: str | None = None, is_asked: bool = False
+) -> None:
+    """Set the state of reminders whose rows are held. is_asked: threads is being asked about it."""
+    await tx.execute(
+        """
+        UPDATE reminder
+           SET state = $2, reason = $3, changed_at = $4, asked_at = CASE WHEN $5 THEN $4 ELSE asked_at END
+         WHERE reminder_id = ANY($1)
+        """,
+        list(reminder_ids),
+        state,
+        reason,
+        tx.now,
+        is_asked,
+    )
+
+
+async def mark_handed(tx: Tx, reminder_id: UUID, window: Window) -> None:
+    """threads is being asked to post it, to be sent in this window."""
+    await tx.execute(
+        """
+        UPDATE reminder
+           SET state = 'handed', not_before = $2, not_after = $3, asked_at = $4, changed_at = $4
+         WHERE reminder_id = $1
+        """,
+        reminder_id,
+        window.not_before,
+        window.not_after,
+        tx.now,
+    )
+
+
+async def move_window(tx: Tx, reminder_id: UUID, window: Window, *, is_new_post: bool) -> None:
+    """Plan a reminder for another window; is_new_post: what became of the last try no longer counts."""
+    await tx.execute(
+        """
+        UPDATE reminder
+           SET state = 'planned', not_before = $2, not_after = $3, post_id = COALESCE($4, post_id),
+               question_id = CASE WHEN $4 IS NULL OR question_id IS NULL THEN question_id ELSE $5 END,
+               changed_at = $6
+         WHERE reminder_id = $1
+        """,
+        reminder_id,
+        window.not_before,
+        window.not_after,
+        new_id() if is_new_post else None,
+        new_id(),
+        tx.now,
+    )
+
+
+async def set_answer(tx: Tx, reminder_id: UUID, choice: int, at: datetime) -> None:
+    """Note what the client answered."""
+    await tx.execute(
+        """
+        UPDATE reminder
+           SET state = 'answered', choice = $2, answered_at = $3, changed_at = $4
+         WHERE reminder_id = $1
+        """,
+        reminder_id,
+        choice,
+        at,
+        tx.now,
+    )
+
+
+def _reminder(row: asyncpg.Record) -> Reminder:
+    return Reminder(**row)
