@@ -76,7 +76,6 @@ def _plumbing(service: str) -> tuple[Queue, ...]:
 
 
 _DIRECTORY = ("staff.changed.v1", "team.changed.v1", "cover.changed.v1", "department.changed.v1")
-_CLIENTS = ("client.changed.v1", "client.merged.v1", "phone.changed.v1", "caseload.changed.v1")
 
 QUEUES: tuple[Queue, ...] = (
     *(_commands("gateway", f"send.{lane}", f"sms.send.v1.{lane}") for lane in LANES),
@@ -106,14 +105,18 @@ QUEUES: tuple[Queue, ...] = (
     _events(
         "reminders",
         "copies",
-        *_CLIENTS,
+        # client.changed holds the caseloads; a phone's own event only comes a little sooner.
+        "client.changed.v1",
+        "client.merged.v1",
+        "phone.changed.v1",
+        "cover.changed.v1",
         "department.changed.v1",
         "number.opted_out.v1",
         "number.opted_in.v1",
         "line.changed.v1",
     ),
     _events("notifier", "messages", "message.received.v1", "message.sent.v1", "message.status_changed.v1"),
-    _events("notifier", "copies", *_DIRECTORY, *_CLIENTS, "appointment.changed.v1"),
+    _events("notifier", "copies", "staff.changed.v1", "cover.changed.v1", "caseload.changed.v1"),
     _events("web", "audit", "audit.recorded.v1"),
     _events("web", "notices", "notice.raised.v1", "notice.cleared.v1"),
     _events("web", "copies", "line.changed.v1"),
