@@ -13,10 +13,12 @@ import pytest
 from playwright.async_api import Browser
 
 from deploy.local.places import Missing
+from deploy.local.stack import Stack
 from tests import servers
 from tests.servers.brokers import Broker, open_broker
 from tests.servers.browser import open_browser
 from tests.servers.databases import Cluster, Database, open_cluster
+from tests.servers.offices import open_office
 
 _SERVERS = pytest.StashKey[Popen[bytes]]()
 
@@ -75,6 +77,14 @@ async def broker(_broker_of_worker: Broker) -> Broker:
     """The broker with the real users and topology, its queues empty: `broker.url("gateway")`."""
     await _broker_of_worker.empty()
     return _broker_of_worker
+
+
+@pytest.fixture(scope="session")
+async def office(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> AsyncIterator[Stack]:
+    """The whole practice office as processes, one per worker; stories use different people of its cast."""
+    number = int(worker_id.removeprefix("gw")) if worker_id.startswith("gw") else 0
+    async with open_office(tmp_path_factory.mktemp("office"), number) as stack:
+        yield stack
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from deploy.local.child import Child, output_of
 from deploy.local.keys import PUBLISHERS
 from deploy.local.places import CHECKOUT, STATE, Missing
 from deploy.local.stack import Stack
+from deploy.office.phones import introduce
 from proto.topology import SERVICES
 
 OFFICE = STATE / "office"
@@ -60,6 +61,7 @@ async def _start(stack: Stack) -> None:
     await _seed(stack)
     stack.say(f"starting {', '.join(stack.ports)}")
     await stack.start_programs()
+    await introduce(stack.at.url("practice"))
     stack.say("ready")
 
 
@@ -115,6 +117,8 @@ async def _keep(stack: Stack, name: str) -> None:
         await asyncio.sleep(wait_s)
         with contextlib.suppress(Missing):
             await stack.start_program(name)
+            if name == "practice":
+                await introduce(stack.at.url("practice"))
 
 
 async def _must_live(server: Child) -> None:

@@ -1,0 +1,42 @@
+"""The names on the phone simulator: the pretend phone company forgets them when it stops, so each start tells them."""
+
+import aiohttp
+
+from deploy.office.cast import CLIENTS, COURT, DEPARTMENTS, PROBATION, STRANGERS
+
+TIMEOUT_S = 10
+
+
+async def introduce(practice_url: str) -> None:
+    """Tell the phone company whose phones and lines there are."""
+    async with aiohttp.ClientSession(practice_url, timeout=aiohttp.ClientTimeout(total=TIMEOUT_S)) as session:
+        for department in DEPARTMENTS:
+            line = {"name": department.name}
+            async with session.put(f"/practice/lines/{department.line}", json=line) as answer:
+                answer.raise_for_status()
+        async with session.put("/practice/phones", json=_phones()) as answer:
+            answer.raise_for_status()
+
+
+def _phones() -> list[dict[str, str]]:
+    known = [
+        {
+            "number": client.number,
+            "name": f"{client.family_name}, {client.given_name}",
+            "language": client.language,
+            "line": PROBATION.line,
+            "state": "off" if client.health == "failing" else "on",
+        }
+        for client in CLIENTS
+    ]
+    old = [
+        {
+            "number": client.old_number,
+            "name": f"{client.family_name}, {client.given_name} (old)",
+            "line": PROBATION.line,
+        }
+        for client in CLIENTS
+        if client.old_number
+    ]
+    strangers = [{"number": number, "name": "", "line": COURT.line} for number in STRANGERS]
+    return [*known, *old, *strangers]
