@@ -10,9 +10,13 @@ from services.kit.settings import Common, Secret
 class Settings(Common, frozen=True, kw_only=True):
     """The gateway's settings. PUBLIC_URL is what Twilio calls and signs, never taken from a request's headers."""
 
-    public_url: Annotated[str, Meta(pattern="^https?://", description="our address as Twilio calls it, without /twilio")]
+    public_url: Annotated[
+        str, Meta(pattern="^https?://", description="our address as Twilio calls it, without /twilio")
+    ]
     twilio_account_sid: Annotated[str, Meta(pattern="^AC[0-9a-fA-F]{32}$", description="the account")]
     twilio_auth_token: Annotated[Secret, Meta(description="the account's secret: sends and signs")]
-    twilio_auth_token_previous: Annotated[Secret, Meta(description="still good for signatures while rotating")] = Secret("")
+    twilio_auth_token_previous: Annotated[Secret, Meta(description="still good for signatures while rotating")] = (
+        Secret("")
+    )
     twilio_api_url: Annotated[str, Meta(pattern="^https?://", description="the provider")] = "https://api.twilio.com"
     staff_token_public_key: Annotated[str, Meta(description="Ed25519 public key of web's staff tokens, PEM")]

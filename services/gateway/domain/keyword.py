@@ -3,11 +3,11 @@
 from proto.sms import Keyword
 
 # The provider's default words on long codes. END, QUIT and CANCEL are why answers to our questions are digits.
-STOP = frozenset("stop stopall unsubscribe end quit cancel revoke optout".split())
-START = frozenset("start unstop".split())
+STOP = frozenset(["stop", "stopall", "unsubscribe", "end", "quit", "cancel", "revoke", "optout"])
+START = frozenset(["start", "unstop"])
 # Means "start" only to a number that had stopped; from anybody else it is an answer.
 MAYBE_START = "yes"
-HELP = frozenset("help info".split())
+HELP = frozenset(["help", "info"])
 
 _ROUND_A_WORD = " \t\r\n.!?\"'“”‘’"
 

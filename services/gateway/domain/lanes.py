@@ -9,23 +9,21 @@ from typing import TypeVar
 
 from proto.registry import LANES, Lane
 
-FLOOR_EVERY: dict[Lane, int] = {"reminder": 10, "bulk": 100}
+# The rarer floor first: turn 99 is both a tenth and a hundredth one.
+FLOOR_EVERY: tuple[tuple[Lane, int], ...] = (("bulk", 100), ("reminder", 10))
 
 T = TypeVar("T")
 
 
-def in_turn(waiting: Mapping[Lane, Sequence[T]], turn: int) -> list[T]:
-    """All that waits, in the order in which it goes, beginning with this turn of the line."""
-    left = {lane: list(reversed(waiting.get(lane, ()))) for lane in LANES}
-    order: list[T] = []
-    for at in range(turn, turn + sum(map(len, left.values()))):
-        order.append(left[_lane_of(at, left)].pop())
-    return order
+def in_turn(waiting: Mapping[Lane, Sequence[T]], turn: int, most: int) -> list[T]:
+    """The first of all that waits, in the order in which it goes, beginning with this turn of the line."""
+    left = {lane: list(reversed(waiting[lane])) for lane in LANES if waiting.get(lane)}
+    count = min(most, sum(map(len, left.values())))
+    return [left[_lane_of(at, left)].pop() for at in range(turn, turn + count)]
 
 
 def _lane_of(turn: int, left: Mapping[Lane, Sequence[object]]) -> Lane:
-    # The rarer floor first: turn 99 is both a tenth and a hundredth one.
-    for lane, every in sorted(FLOOR_EVERY.items(), key=lambda item: -item[1]):
-        if left[lane] and turn % every == every - 1:
+    for lane, every in FLOOR_EVERY:
+        if turn % every == every - 1 and left.get(lane):
             return lane
-    return next(lane for lane in LANES if left[lane])
+    return next(lane for lane in LANES if left.get(lane))

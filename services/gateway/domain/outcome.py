@@ -32,6 +32,11 @@ class Outcome(msgspec.Struct, frozen=True):
     retry_after_s: float | None = None
     reason: str = ""
 
+    @property
+    def is_bad(self) -> bool:
+        """Whether it speaks against the line or the provider rather than the text."""
+        return self.result in ("requeued", "unknown")
+
 
 def not_begun(reason: str) -> Outcome:
     """No byte of it left."""

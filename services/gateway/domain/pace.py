@@ -1,4 +1,4 @@
-"""How much a line may carry now. Its capacity is given away in slices, by moving on the moment until which it is taken."""
+"""How much a line may carry now: its capacity is given away in slices, as the moment until which it is taken."""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -25,7 +25,7 @@ def is_open(free_at: datetime, now: datetime) -> bool:
 
 
 def within(waiting: Iterable[T], pace: float | None, free_at: datetime, now: datetime) -> list[T]:
-    """The first of these that the slice has room for. One longer than the slice goes alone: the line then waits for it."""
+    """The first of these that the slice has room for. One longer than the slice goes alone, and the line waits."""
     if pace is None:
         return list(waiting)
     chosen: list[T] = []

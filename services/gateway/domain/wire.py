@@ -36,7 +36,7 @@ class Receipt(msgspec.Struct, frozen=True):
 
 
 class Claimed(msgspec.Struct, frozen=True):
-    """A text that is ours to send, once, before claimed_until."""
+    """A text that is ours to send, once. is_probe: its line had bad answers, and this one tries it out."""
 
     attempt_id: UUID
     message_id: UUID
@@ -46,7 +46,7 @@ class Claimed(msgspec.Struct, frozen=True):
     segments: int
     lane: Lane
     not_after: datetime
-    claimed_until: datetime
+    is_probe: bool = False
 
 
 class Listed(msgspec.Struct, frozen=True):

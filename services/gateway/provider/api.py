@@ -192,5 +192,3 @@ def _listed(page: _Page) -> list[Listed]:
 
 def _aware(at: datetime) -> datetime:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
-
-

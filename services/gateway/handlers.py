@@ -1,0 +1,53 @@
+"""What happens on each command and event: the ledger takes an order on, or gives it back. Nothing is sent from here."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import msgspec
+
+from proto.directory import DepartmentChanged
+from proto.sms import SmsCancel, SmsCancelled, SmsSend, SmsTooLate
+from services.gateway.provider import forms
+from services.gateway.store import departments, ledger, texts
+from services.kit.bus import Refuse
+from services.kit.consume import Context, Received
+from services.kit.db import Tx
+
+
+class State(msgspec.Struct, frozen=True):
+    """What the handlers know beside the event. nudge: there is something to send."""
+
+    nudge: Callable[[], None]
+
+
+async def on_sms_send_batch(tx: Tx, received: Sequence[Received[SmsSend]], ctx: Context) -> None:
+    """Queue the texts; the sender does the rest."""
+    orders = [one.event for one in received]
+    for order in orders:
+        if order.not_after <= order.not_before:
+            raise Refuse("its window is empty")
+    await ledger.take_on(tx, orders)
+    tx.after_commit(ctx.state.nudge)
+
+
+async def on_sms_cancel(tx: Tx, event: SmsCancel, _ctx: Context) -> None:
+    """Take a text back, or say that it is too late. The order may not even have come yet."""
+    status, seq = await ledger.cancel(tx, event.message_id)
+    if status == "released":
+        answer: msgspec.Struct = SmsCancelled(message_id=event.message_id, at=tx.now)
+    else:
+        answer = SmsTooLate(message_id=event.message_id, status=status, at=tx.now)
+    tx.publish(answer, subject=str(event.message_id), seq=seq)
+
+
+async def on_department_changed(tx: Tx, event: DepartmentChanged, ctx: Context) -> None:
+    """Keep our copy."""
+    await departments.keep(tx, event, ctx.envelope.sequence or 0)
+
+
+async def republish_texts(tx: Tx, since: datetime | None) -> None:
+    """Tell again what came in, from the raw forms."""
+    for text_id, body, seq, keyword, at in await texts.stored_since(tx, since):
+        raw = body.encode()
+        text = msgspec.structs.replace(forms.read_text(dict(forms.pairs_of(raw)), raw, None), text_id=text_id)
+        texts.publish(tx, text, seq, keyword, at, lane="bulk")

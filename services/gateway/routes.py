@@ -1,0 +1,145 @@
+"""The doors: Twilio's webhooks, answered when what they say is durable; and staff's review list.
+
+A webhook is refused before anything is stored: 400 what is no form of theirs, 403 what they did not sign or is not for
+us, 413 what is too large, 503 while the database is away (they come again).
+"""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from aiohttp import web
+
+from services.gateway.domain.wire import BadForm, Inbound, Receipt
+from services.gateway.provider import forms
+from services.gateway.provider.signature import Signatures
+from services.gateway.store import receipts, review, texts
+from services.gateway.store.review import Unexplained
+from services.gateway.store.texts import Verdict
+from services.kit import failpoints, trace
+from services.kit.batch import Batcher
+from services.kit.db import Database
+from services.kit.http import SERVICE, json_out, problem, staff
+
+# Twilio gives a webhook 15 s in all; ten leave five for the road and its own clock.
+WEBHOOK_S = 10
+MAY_REVIEW = ("supervisor", "administrator")
+
+routes = web.RouteTableDef()
+
+
+class Doors:
+    """What the webhooks need: whose signatures count, and the two batchers that make them durable."""
+
+    def __init__(self, db: Database, signatures: Signatures, account_sid: str) -> None:
+        self._db, self.signatures, self.account_sid = db, signatures, account_sid
+        self.texts: Batcher[Inbound, Verdict] = Batcher(self._take_texts)
+        self.receipts: Batcher[Receipt, None] = Batcher(self._take_receipts)
+        self.tasks = asyncio.TaskGroup()
+
+    async def run(self) -> None:
+        """Flush what arrives, until cancelled."""
+        async with self.tasks:
+            self.tasks.create_task(self.texts.run(), name="texts")
+            self.tasks.create_task(self.receipts.run(), name="receipts")
+
+    async def _take_texts(self, batch: list[Inbound]) -> list[Verdict]:
+        async with self._db.tx() as tx:
+            verdicts = await texts.take_in(tx, batch)
+            await failpoints.hit("webhook.after_insert_before_commit")
+        await failpoints.hit("webhook.after_commit_before_2xx")
+        return verdicts
+
+    async def _take_receipts(self, batch: list[Receipt]) -> list[None]:
+        async with self._db.tx() as tx:
+            await receipts.take_in(tx, batch)
+        return [None] * len(batch)
+
+
+DOORS: web.AppKey[Doors] = web.AppKey("doors")
+
+
+async def signed_form(request: web.Request) -> tuple[Mapping[str, str], bytes]:
+    """The form of a webhook that is Twilio's and for our account, and its raw body."""
+    doors = request.app[DOORS]
+    body = await request.read()
+    try:
+        pairs = forms.pairs_of(body)
+    except BadForm as error:
+        raise problem(400, "Not a form", str(error)) from error
+    if not doors.signatures.accept(request.raw_path, pairs, request.headers):
+        raise problem(403, "Not signed by the provider")
+    form = dict(pairs)
+    if form.get("AccountSid") != doors.account_sid:
+        raise problem(403, "Not for this account")
+    await failpoints.hit("webhook.after_verify")
+    return form, body
+
+
+@routes.post("/twilio/sms")
+async def take_text(request: web.Request) -> web.Response:
+    """A text came in: stored, its STOP in force, its event on its way; then 200."""
+    form, body = await signed_form(request)
+    try:
+        text = forms.read_text(form, body, trace.CURRENT.get())
+    except BadForm as error:
+        raise problem(400, "Not a text", str(error)) from error
+    doors = request.app[DOORS]
+    if failpoints.is_off("durable_before_2xx"):
+        doors.tasks.create_task(doors.texts.add(text))
+        return _empty()
+    async with asyncio.timeout(WEBHOOK_S):
+        verdict = await doors.texts.add(text)
+    if verdict == "unknown_line":
+        raise problem(403, "Not a line of ours")
+    return _empty()
+
+
+@routes.post("/twilio/status/{message_id}")
+async def take_receipt(request: web.Request) -> web.Response:
+    """A delivery receipt: kept, matched, and the attempt moved on if this takes it further."""
+    form, body = await signed_form(request)
+    try:
+        receipt = forms.read_receipt(form, body, request.match_info["message_id"], request.query.get("attempt"))
+    except BadForm as error:
+        raise problem(400, "Not a receipt", str(error)) from error
+    async with asyncio.timeout(WEBHOOK_S):
+        await request.app[DOORS].receipts.add(receipt)
+    return web.Response()
+
+
+def _empty() -> web.Response:
+    return web.Response(text="<Response/>", content_type="text/xml")
+
+
+class Page(msgspec.Struct, frozen=True):
+    """A page of the review list; after is what to ask the next one with."""
+
+    unexplained: list[Unexplained]
+    after: str | None
+
+
+@routes.get("/v1/review")
+async def review_list(request: web.Request) -> web.Response:
+    """Texts of which nobody knows whether they went out."""
+    token = staff(request)
+    if token.role not in MAY_REVIEW:
+        raise problem(403, "Not for your role", "Supervisors and administrators review texts")
+    after = _after(request.query.get("after"))
+    async with request.app[SERVICE].pages.page(token) as tx:
+        found = await review.unexplained(tx, after)
+        tx.audit("review_list_viewed", object_kind="ledger", count=len(found))
+    last = found[-1] if len(found) == review.PAGE else None
+    return json_out(Page(found, f"{last.unknown_since.isoformat()}_{last.attempt_id}" if last else None))
+
+
+def _after(text: str | None) -> tuple[datetime, UUID] | None:
+    if not text:
+        return None
+    at, _, attempt_id = text.partition("_")
+    try:
+        return datetime.fromisoformat(at), UUID(attempt_id)
+    except ValueError as error:
+        raise problem(400, "Not a place in the list", field="after") from error

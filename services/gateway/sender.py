@@ -1,0 +1,174 @@
+"""The sender: claim, post, record; driven by the database, so that nothing is sent from inside a broker's callback.
+
+A claim takes no more than there are free slots, so a crash flags at most what was on the wire. A text whose answer is
+lost is unknown and is never posted again.
+"""
+
+import asyncio
+import contextlib
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import timedelta
+
+import msgspec
+
+from proto.sms import AttemptStatus
+from services.gateway.domain import outcome
+from services.gateway.domain.outcome import Outcome
+from services.gateway.domain.status import Move
+from services.gateway.domain.wire import Claimed
+from services.gateway.provider.api import POST_S, Provider
+from services.gateway.store import claims, ledger, lines, numbers
+from services.kit import failpoints, log
+from services.kit.batch import Batcher
+from services.kit.db import UNAVAILABLE, Database, Tx
+
+# The provider takes about 0.1 s a text, so this many in flight is 2,000 a second: more than any county's lines carry.
+IN_FLIGHT = 200
+# Claims of a few texts cost as much as claims of many; waiting for an eighth of the slots costs 6 % of the flight.
+WORTH_CLAIMING = IN_FLIGHT // 8
+# The post takes at most POST_S from its first byte; the rest is for getting there and for recording the answer.
+LEASE = timedelta(seconds=30)
+START_WITHIN_S = LEASE.total_seconds() - POST_S - 5
+# The nudge after a commit wakes the sender; the poll finds what another process left, or another process's orders.
+POLL_S = 1.0
+DATABASE_RETRY_S = 0.5
+# Of the three seconds that jobs have to stop: what is on the wire may still be answered, then its end is recorded.
+FINISH_S = 2.0
+
+
+class Tried(msgspec.Struct, frozen=True):
+    """One text and what came of its one try."""
+
+    text: Claimed
+    outcome: Outcome
+
+
+class Sender:
+    """One process's share of the sending; any number of them work side by side."""
+
+    def __init__(self, db: Database, provider: Provider, is_checked: asyncio.Event) -> None:
+        self._db, self._provider, self._is_checked = db, provider, is_checked
+        self._answers: Batcher[Tried, None] = Batcher(self._record)
+        self._due = asyncio.Event()
+        self._in_flight: set[asyncio.Task[None]] = set()
+        self._freed = asyncio.Event()
+
+    def nudge(self) -> None:
+        """There may be something to send."""
+        self._due.set()
+
+    async def run(self) -> None:
+        """Send until cancelled; then let what is on the wire end, and record it."""
+        async with self._provider.open(), asyncio.TaskGroup() as tasks:
+            recording = tasks.create_task(self._answers.run(), name="record")
+            try:
+                await self._is_checked.wait()
+                await self._send_for_ever(tasks)
+            finally:
+                await self._finish()
+                recording.cancel()
+
+    async def _send_for_ever(self, tasks: asyncio.TaskGroup) -> None:
+        while True:
+            await self._room()
+            self._due.clear()
+            try:
+                claimed = await self.claim()
+                pause_s = 0.0 if claimed else await self._pause_s()
+            except UNAVAILABLE as error:
+                log.get().warning("claim_paused", error=type(error).__name__)
+                claimed, pause_s = [], DATABASE_RETRY_S
+            await failpoints.hit("sender.after_claim")
+            start_by = time.monotonic() + START_WITHIN_S
+            for text in claimed:
+                self._begin(tasks, text, start_by)
+            if pause_s:
+                await self._wait(pause_s)
+
+    async def _room(self) -> None:
+        """Wait until a claim is worth its while: many slots are free, or whatever was in flight has ended."""
+        while len(self._in_flight) > IN_FLIGHT - WORTH_CLAIMING:
+            self._freed.clear()
+            await self._freed.wait()
+
+    async def claim(self) -> list[Claimed]:
+        """Claim for the slots that are free."""
+        async with self._db.tx() as tx:
+            return await claims.take(tx, IN_FLIGHT - len(self._in_flight), LEASE)
+
+    async def _pause_s(self) -> float:
+        async with self._db.tx() as tx:
+            at = await claims.next_opening(tx)
+            return POLL_S if at is None else min(POLL_S, max(0.01, (at - tx.now).total_seconds()))
+
+    async def _wait(self, seconds: float) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await self._due.wait()
+
+    def _begin(self, tasks: asyncio.TaskGroup, text: Claimed, start_by: float) -> None:
+        task = tasks.create_task(self._send(text, start_by))
+        self._in_flight.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._in_flight.discard(task)
+        self._freed.set()
+
+    async def _send(self, text: Claimed, start_by: float) -> None:
+        try:
+            result = await self._provider.send(text, self._db.clock.now(), start_by)
+        except asyncio.CancelledError:
+            result = outcome.lost("stopped")
+        await failpoints.hit("sender.after_answer_before_commit")
+        await self._keep(Tried(text, result))
+
+    async def _keep(self, tried: Tried) -> None:
+        """Record an answer, however long the database is away: it is the only trace of what the provider said."""
+        while True:
+            try:
+                return await self._answers.add(tried)
+            except Exception as error:
+                log.get().warning("record_waits", exc_info=error)
+                await asyncio.sleep(DATABASE_RETRY_S)
+
+    async def _record(self, batch: list[Tried]) -> list[None]:
+        async with self._db.tx() as tx:
+            await record(tx, batch)
+        await failpoints.hit("sender.after_commit")
+        return [None] * len(batch)
+
+    async def _finish(self) -> None:
+        if self._in_flight:
+            await asyncio.wait(self._in_flight, timeout=FINISH_S)
+        for task in self._in_flight:
+            task.cancel()
+        if self._in_flight:
+            await asyncio.wait(self._in_flight, timeout=0.5)
+
+
+async def record(tx: Tx, batch: Sequence[Tried]) -> None:
+    """Write down what came of these: statuses, what goes back to the queue, lines that rest, opt-outs learnt."""
+    seen: dict[str, list[Outcome]] = defaultdict(list)
+    for tried in batch:
+        seen[tried.text.line].append(tried.outcome)
+    watched = {tried.text.line for tried in batch if tried.text.is_probe or tried.outcome.is_bad}
+    if watched:
+        await lines.rest(tx, {line: seen[line] for line in watched})
+    moves = [_move(tried) for tried in batch if tried.outcome.result != "requeued"]
+    if moves:
+        await ledger.move(tx, sorted(moves, key=lambda move: move.attempt_id))
+    back = [tried.text.attempt_id for tried in batch if tried.outcome.result == "requeued"]
+    if back:
+        await ledger.requeue(tx, back)
+    told = [(t.text.number, t.text.line, t.text.attempt_id) for t in batch if t.outcome.kind == "consent"]
+    if told:
+        await numbers.learn_opt_outs(tx, told)
+
+
+def _move(tried: Tried) -> Move:
+    result = tried.outcome
+    status: AttemptStatus = "unknown" if result.result == "requeued" else result.result
+    return Move(tried.text.attempt_id, status, result.provider_sid, result.error_code)

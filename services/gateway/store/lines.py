@@ -1,0 +1,81 @@
+"""Lines: our texting numbers, whose they are, how fast they may send, and when one rests."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from proto.numbers import LineChanged, LineKind
+from services.gateway.domain import outcome
+from services.gateway.domain.outcome import Outcome
+from services.kit.db import Tx
+
+
+async def add_line(
+    tx: Tx,
+    line: str,
+    department_id: UUID,
+    kind: LineKind = "long_code",
+    pace: float | None = 1.0,
+    is_active: bool = True,
+) -> None:
+    """Add a line, or change what it is. pace: segments a second, None for unpaced."""
+    row = await tx.fetchrow(
+        """
+        INSERT INTO line (line, department_id, kind, pace, is_active, seq, free_at)
+        VALUES ($1, $2, $3, $4, $5, 1, $6)
+        ON CONFLICT (line) DO UPDATE
+           SET department_id = EXCLUDED.department_id,
+               kind = EXCLUDED.kind,
+               pace = EXCLUDED.pace,
+               is_active = EXCLUDED.is_active,
+               seq = line.seq + 1
+        RETURNING seq
+        """,
+        line,
+        department_id,
+        kind,
+        pace,
+        is_active,
+        tx.now,
+    )
+    assert row is not None  # noqa: S101 (an upsert returns its row)
+    _publish(tx, line, department_id, kind, pace, is_active, row["seq"])
+    tx.audit("line_changed", object_kind="line", object_id=line)
+
+
+async def republish(tx: Tx, _since: datetime | None) -> None:
+    """Tell every line's state again."""
+    for row in await tx.fetch("SELECT line, department_id, kind, pace, is_active, seq FROM line ORDER BY line"):
+        _publish(tx, *row)
+
+
+def _publish(
+    tx: Tx, line: str, department_id: UUID, kind: LineKind, pace: float | None, is_active: bool, seq: int
+) -> None:
+    state = LineChanged(line=line, department_id=department_id, kind=kind, pace=pace, is_active=is_active)
+    tx.publish(state, subject=line, seq=seq)
+
+
+async def rest(tx: Tx, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
+    """Let lines rest after bad answers, longer each time; a good answer ends the row. A rest is never prolonged."""
+    rows = await tx.fetch(
+        """
+        SELECT line, trouble
+          FROM line
+         WHERE line = ANY ($1)
+           AND (parked_until IS NULL OR parked_until <= $2)
+         ORDER BY line
+           FOR NO KEY UPDATE
+        """,
+        list(outcomes),
+        tx.now,
+    )
+    for row in rows:
+        seen = list(outcomes[row["line"]])
+        pause_s = outcome.rest_s(seen, row["trouble"])
+        await tx.execute(
+            "UPDATE line SET trouble = $2, parked_until = coalesce($3, parked_until) WHERE line = $1",
+            row["line"],
+            outcome.trouble_after(seen, row["trouble"]),
+            tx.now + timedelta(seconds=pause_s) if pause_s else None,
+        )

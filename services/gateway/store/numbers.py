@@ -1,0 +1,137 @@
+"""Numbers of others: the count of what happened to each, and which have opted out of which line."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from proto.numbers import NumberOptedIn, NumberOptedOut
+from services.kit.audit import Actor
+from services.kit.db import Tx
+
+
+class Change(msgspec.Struct, frozen=True):
+    """A number opted out of a line, or in again; seq is its place among the number's events."""
+
+    number: str
+    line: str
+    is_opted_out: bool
+    how: Literal["keyword", "provider", "recorded"]
+    evidence_id: UUID
+    seq: int
+
+
+async def take_turns(tx: Tx, wanted: Counter[str]) -> dict[str, int]:
+    """Take this many places in each number's count; the first place of each. Locks the numbers until the commit."""
+    rows = await tx.fetch(
+        """
+        INSERT INTO number (number, seq)
+        SELECT number, turns
+          FROM unnest($1::text[], $2::bigint[]) AS wanted (number, turns)
+         ORDER BY number
+        ON CONFLICT (number) DO UPDATE SET seq = number.seq + EXCLUDED.seq
+        RETURNING number, seq
+        """,
+        list(wanted),
+        list(wanted.values()),
+    )
+    return {row["number"]: row["seq"] - wanted[row["number"]] + 1 for row in rows}
+
+
+async def opted_out(tx: Tx, pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of these (number, line) that have opted out."""
+    numbers, lines = zip(*pairs, strict=True)
+    rows = await tx.fetch(
+        """
+        SELECT number, line
+          FROM opt_out
+          JOIN unnest($1::text[], $2::text[]) AS asked (number, line) USING (number, line)
+         WHERE is_opted_out
+        """,
+        numbers,
+        lines,
+    )
+    return {(row["number"], row["line"]) for row in rows}
+
+
+async def record(tx: Tx, changes: Sequence[Change]) -> None:
+    """Store these changes, the last word of each number and line, and tell everyone."""
+    last = {(change.number, change.line): change for change in changes}
+    rows = [last[key] for key in sorted(last)]
+    await tx.execute(
+        """
+        INSERT INTO opt_out (number, line, is_opted_out, how, evidence_id, seq, at)
+        SELECT number, line, is_opted_out, how, evidence_id, seq, $7
+          FROM unnest($1::text[], $2::text[], $3::boolean[], $4::text[], $5::uuid[], $6::bigint[])
+            AS change (number, line, is_opted_out, how, evidence_id, seq)
+        ON CONFLICT (number, line) DO UPDATE
+           SET is_opted_out = EXCLUDED.is_opted_out,
+               how = EXCLUDED.how,
+               evidence_id = EXCLUDED.evidence_id,
+               seq = EXCLUDED.seq,
+               at = EXCLUDED.at
+        """,
+        [change.number for change in rows],
+        [change.line for change in rows],
+        [change.is_opted_out for change in rows],
+        [change.how for change in rows],
+        [change.evidence_id for change in rows],
+        [change.seq for change in rows],
+        tx.now,
+    )
+    for change in changes:
+        act = "number_opted_out" if change.is_opted_out else "number_opted_in"
+        tx.audit(act, object_kind="evidence", object_id=change.evidence_id, actor=Actor("provider"), how=change.how)
+        _publish(tx, change, tx.now)
+
+
+async def learn_opt_outs(tx: Tx, told: Sequence[tuple[str, str, UUID]]) -> None:
+    """The provider refused these (number, line, attempt) as opted out: learn it, once."""
+    known = await opted_out(tx, [(number, line) for number, line, _ in told])
+    new = {(number, line): attempt_id for number, line, attempt_id in told if (number, line) not in known}
+    if not new:
+        return
+    turns = await take_turns(tx, Counter(number for number, _ in new))
+    changes = []
+    for (number, line), attempt_id in new.items():
+        changes.append(Change(number, line, True, "provider", attempt_id, turns[number]))
+        turns[number] += 1
+    await record(tx, changes)
+
+
+async def republish_opted_out(tx: Tx, since: datetime | None) -> None:
+    """Tell again who has opted out."""
+    await _republish(tx, True, since)
+
+
+async def republish_opted_in(tx: Tx, since: datetime | None) -> None:
+    """Tell again who had opted out and came back."""
+    await _republish(tx, False, since)
+
+
+async def _republish(tx: Tx, is_opted_out: bool, since: datetime | None) -> None:
+    rows = await tx.fetch(
+        """
+        SELECT number, line, is_opted_out, how, evidence_id, seq, at
+          FROM opt_out
+         WHERE is_opted_out = $1
+           AND ($2::timestamptz IS NULL OR at >= $2)
+         ORDER BY number, line
+        """,
+        is_opted_out,
+        since,
+    )
+    for row in rows:
+        _publish(tx, Change(*list(row)[:6]), row["at"], is_again=True)
+
+
+def _publish(tx: Tx, change: Change, at: datetime, is_again: bool = False) -> None:
+    number, line, evidence_id = change.number, change.line, change.evidence_id
+    if change.is_opted_out:
+        event: msgspec.Struct = NumberOptedOut(number=number, line=line, evidence_id=evidence_id, at=at, how=change.how)
+    else:
+        event = NumberOptedIn(number=number, line=line, evidence_id=evidence_id, at=at)
+    tx.publish(event, subject=number, seq=change.seq, lane="bulk" if is_again else None)
