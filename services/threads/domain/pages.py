@@ -13,7 +13,7 @@ from proto.messages import MessageStatus
 from proto.people import PhoneHealth
 
 Direction = Literal["inbound", "outbound", "marker"]
-MarkerKind = Literal["attached", "number_changed", "opened", "closed"]
+MarkerKind = Literal["attached", "number_changed", "called", "opened", "closed"]
 # Why nothing can be sent now, the strongest first.
 Blocked = Literal["opted_out", "closed", "no_phone", "no_line"]
 Warning_ = Literal["unverified", "failing", "landline", "deactivated", "wrong_person"]

@@ -10,7 +10,6 @@ CREATE TABLE thread (
     is_open          boolean     NOT NULL,
     line             text,
     last_at          timestamptz NOT NULL,
-    last_rank        bigint      NOT NULL DEFAULT 0,
     last_message_id  uuid,
     last_direction   text,
     last_preview     text        NOT NULL DEFAULT '',
@@ -146,7 +145,7 @@ CREATE TABLE unknown_text (
     received_at timestamptz NOT NULL,
     rank        bigint      NOT NULL,
     body        text        NOT NULL,
-    labels      text[]      NOT NULL DEFAULT '{}',
+    keyword     text,
     media_ids   uuid[]      NOT NULL DEFAULT '{}',
     media_count integer     NOT NULL DEFAULT 0
 );

@@ -136,8 +136,8 @@ GRANT SELECT ON department, staff, team, cover, line, opt_out, upcoming, client,
 GRANT INSERT ON message, draft TO threads_page;
 GRANT UPDATE, DELETE ON draft TO threads_page;
 GRANT UPDATE (status, status_at, changes, is_stopping, is_unread, read_at, read_by_id) ON message TO threads_page;
-GRANT UPDATE (last_at, last_rank, last_message_id, last_direction, last_preview, last_status, last_media_count,
-              unread_count, is_answer_due, arrivals)
+GRANT UPDATE (last_at, last_message_id, last_direction, last_preview, last_status, last_media_count,
+              unread_count, is_answer_due, has_failed, arrivals)
    ON thread TO threads_page;
 GRANT UPDATE (state, chosen_client_id, is_made_current, decided_by_id, decided_at) ON unknown_number TO threads_page;
 

@@ -1,10 +1,13 @@
 """Who should look when a thread changes: its owner, who covers for them, who supervises them."""
 
 from collections.abc import Collection
+from typing import Literal
 from uuid import UUID
 
 from proto.hints import PageChanged
 from services.kit.db import Tx
+
+Kind = Literal["message", "status", "read", "draft", "thread", "unknown", "upcoming"]
 
 
 class Audience:
@@ -52,7 +55,7 @@ async def audience(tx: Tx, owners: Collection[UUID | None]) -> Audience:
 
 async def hint_thread(
     tx: Tx,
-    kind: str,
+    kind: Kind,
     thread_id: UUID,
     staff_id: UUID | None,
     department_id: UUID,
@@ -62,10 +65,19 @@ async def hint_thread(
     watching = (await audience(tx, [staff_id])).of(staff_id)
     tx.hint(
         PageChanged(
-            kind=kind,  # type: ignore[arg-type]
+            kind=kind,
             staff_ids=watching,
             department_id=department_id,
             thread_id=thread_id,
             message_id=message_id,
         )
     )
+
+
+async def hint_client(tx: Tx, kind: Kind, client_id: UUID) -> None:
+    """Tell those who may look that something about a client changed, beside each of the client's threads."""
+    rows = await tx.fetch(
+        "SELECT thread_id, staff_id, department_id FROM thread WHERE client_id = $1 ORDER BY thread_id", client_id
+    )
+    for row in rows:
+        await hint_thread(tx, kind, row["thread_id"], row["staff_id"], row["department_id"])

@@ -8,7 +8,7 @@ from services.kit.db import Tx
 
 
 async def publish_clients(tx: Tx, client_ids: Collection[UUID]) -> None:
-    """Tell everybody the whole state of these clients and who serves them, with the next sequence of each."""
+    """Tell everybody the state of these clients, with the next sequence of each: whole, and per caseload and phone."""
     if not client_ids:
         return
     await tx.execute(
@@ -23,12 +23,18 @@ async def publish_clients(tx: Tx, client_ids: Collection[UUID]) -> None:
         """,
         list(client_ids),
     )
-    await republish_clients(tx, sorted(set(client_ids)))
-    await republish_caseloads(tx, sorted(set(client_ids)))
+    for state, seq in await states(tx, sorted(set(client_ids))):
+        tx.publish(state, subject=str(state.client_id), seq=seq)
+        for caseload in state.caseloads:
+            served = CaseloadChanged(client_id=state.client_id, caseload=caseload)
+            tx.publish(served, subject=str(state.client_id), seq=seq)
+        for phone in state.phones:
+            used = PhoneChanged(client_id=state.client_id, phone=phone)
+            tx.publish(used, subject=str(phone.phone_id), seq=seq)
 
 
-async def republish_clients(tx: Tx, client_ids: Sequence[UUID]) -> None:
-    """Tell the state of these clients once more, as it stands."""
+async def states(tx: Tx, client_ids: Sequence[UUID]) -> list[tuple[ClientChanged, int]]:
+    """The whole state of these clients as it stands, and the sequence it has."""
     phones = await _phones(tx, client_ids)
     caseloads = await _caseloads(tx, client_ids)
     externals = await _externals(tx, client_ids)
@@ -41,38 +47,23 @@ async def republish_clients(tx: Tx, client_ids: Sequence[UUID]) -> None:
         """,
         client_ids,
     )
-    for row in rows:
-        client_id = row["client_id"]
-        state = ClientChanged(
-            client_id=client_id,
-            given_name=row["given_name"],
-            family_name=row["family_name"],
-            language=row["language"],
-            time_zone=row["time_zone"],
-            phones=tuple(phones.get(client_id, ())),
-            caseloads=tuple(caseloads.get(client_id, ())),
-            external_ids=tuple(externals.get(client_id, ())),
-            wants_reminders=row["wants_reminders"],
+    return [
+        (
+            ClientChanged(
+                client_id=row["client_id"],
+                given_name=row["given_name"],
+                family_name=row["family_name"],
+                language=row["language"],
+                time_zone=row["time_zone"],
+                phones=tuple(phones.get(row["client_id"], ())),
+                caseloads=tuple(caseloads.get(row["client_id"], ())),
+                external_ids=tuple(externals.get(row["client_id"], ())),
+                wants_reminders=row["wants_reminders"],
+            ),
+            row["seq"],
         )
-        tx.publish(state, subject=str(client_id), seq=row["seq"])
-
-
-async def republish_caseloads(tx: Tx, client_ids: Sequence[UUID]) -> None:
-    """Tell who serves these clients once more."""
-    sequences = dict(await tx.fetch("SELECT client_id, seq FROM client WHERE client_id = ANY ($1)", client_ids))
-    for client_id, caseloads in (await _caseloads(tx, client_ids)).items():
-        for caseload in caseloads:
-            told = CaseloadChanged(client_id=client_id, caseload=caseload)
-            tx.publish(told, subject=str(client_id), seq=sequences[client_id])
-
-
-async def republish_phones(tx: Tx, client_ids: Sequence[UUID]) -> None:
-    """Tell the numbers of these clients once more."""
-    sequences = dict(await tx.fetch("SELECT client_id, seq FROM client WHERE client_id = ANY ($1)", client_ids))
-    for client_id, phones in (await _phones(tx, client_ids)).items():
-        for phone in phones:
-            told = PhoneChanged(client_id=client_id, phone=phone)
-            tx.publish(told, subject=str(phone.phone_id), seq=sequences[client_id])
+        for row in rows
+    ]
 
 
 async def clients_after(tx: Tx, client_id: UUID | None, limit: int = 500) -> list[UUID]:

@@ -1,0 +1,1 @@
+"""What happens on each event or command, a module a queue."""

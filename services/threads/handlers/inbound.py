@@ -1,0 +1,72 @@
+"""A text or a call came in: whose is it, and into which thread."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from proto.sms import CallReceived, SmsReceived
+from services.kit.bus import Retry
+from services.kit.consume import Context, Received
+from services.kit.db import Tx
+from services.threads.domain.pages import Marker
+from services.threads.domain.recipient import Holder, whose
+from services.threads.handlers.frame import seq_of
+from services.threads.store.audience import hint_thread
+from services.threads.store.intake import Incoming, take_in
+from services.threads.store.markers import mark
+from services.threads.store.numbers import Asked, departments_of, holders, known_texts
+from services.threads.store.unknown import Waiting, put_on_board
+
+
+async def on_sms_received_batch(tx: Tx, received: Sequence[Received[SmsReceived]], _ctx: Context) -> None:
+    """Each text into the thread of the client whose number it is, or on the board of unknown numbers."""
+    known = await known_texts(tx, [one.event.text_id for one in received])
+    fresh = {one.event.text_id: one for one in received if one.event.text_id not in known}
+    departments = await _departments(tx, [one.event.line for one in fresh.values()])
+    news = list(fresh.values())
+    asked = [Asked(one.event.number, departments[one.event.line], one.event.received_at) for one in news]
+    given, waiting = [], []
+    for one, found in zip(news, await holders(tx, asked), strict=True):
+        owner = whose(found)
+        if isinstance(owner, Holder):
+            given.append(_incoming(one, owner))
+        else:
+            waiting.append(Waiting(one.event, seq_of(one), departments[one.event.line], owner))
+    await take_in(tx, given)
+    await put_on_board(tx, waiting)
+
+
+async def _departments(tx: Tx, lines: Sequence[str]) -> dict[str, UUID]:
+    departments = await departments_of(tx, set(lines))
+    if not departments.keys() >= set(lines):
+        # A line's own event may still be on its way; a text waits for it rather than land nowhere.
+        raise Retry("its line is not known yet")
+    return departments
+
+
+def _incoming(one: Received[SmsReceived], owner: Holder) -> Incoming:
+    event = one.event
+    assert owner.thread_id is not None  # noqa: S101  (whose() gives only holders with a thread)
+    return Incoming(
+        message_id=event.text_id,
+        thread_id=owner.thread_id,
+        phone_id=owner.phone_id,
+        number=event.number,
+        line=event.line,
+        body=event.body,
+        accepted_at=event.received_at,
+        seq=seq_of(one),
+        is_other_number=not owner.is_current,
+        keyword=event.keyword,
+        media_ids=event.media_ids,
+        media_count=event.media_count,
+    )
+
+
+async def on_call_received(tx: Tx, event: CallReceived, _ctx: Context) -> None:
+    """A client called the line: a marker in their thread, so that somebody calls back."""
+    department_id = (await _departments(tx, [event.line]))[event.line]
+    [found] = await holders(tx, [Asked(event.number, department_id, event.received_at)])
+    owner = whose(found)
+    if isinstance(owner, Holder) and owner.thread_id:
+        await mark(tx, owner.thread_id, Marker(kind="called", number=event.number))
+        await hint_thread(tx, "thread", owner.thread_id, owner.staff_id, department_id)

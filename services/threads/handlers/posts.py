@@ -1,0 +1,40 @@
+"""Another service speaks in a client's thread, and takes it back."""
+
+from collections.abc import Sequence
+
+from proto.posts import ThreadPost, ThreadRefused, ThreadWithdraw
+from proto.sms import SmsCancel
+from services.kit.consume import Context, Received
+from services.kit.db import Tx
+from services.threads.domain.status import STOPPABLE
+from services.threads.store import posts
+from services.threads.store.statuses import Word, apply_words, lock_status
+
+
+async def on_thread_post_batch(tx: Tx, received: Sequence[Received[ThreadPost]], _ctx: Context) -> None:
+    """Post each once; asked again, a post answers again what became of it."""
+    asked = {one.event.post_id: one.event for one in received}
+    known = await posts.known_posts(tx, list(asked))
+    for post_id, post in known.items():
+        posts.answer_again(tx, post_id, post)
+    await posts.write_posts(tx, [post for post_id, post in asked.items() if post_id not in known])
+
+
+async def on_thread_withdraw(tx: Tx, event: ThreadWithdraw, _ctx: Context) -> None:
+    """Take a post back: at once while it is ours, by asking gateway when it has it, or say that it is too late."""
+    if await posts.keep_withdrawn(tx, event.post_id):
+        return
+    [post] = (await posts.known_posts(tx, [event.post_id])).values()
+    if post.message_id is None:
+        return
+    status = await lock_status(tx, post.message_id)
+    if status in STOPPABLE:
+        await posts.withdraw_post(tx, event.post_id)
+    if status == "held":
+        await apply_words(tx, [Word(message_id=post.message_id, seq=None, status="cancelled", at=tx.now)])
+    elif status == "queued":
+        await posts.ask_to_stop(tx, post.message_id)
+        tx.publish(SmsCancel(message_id=post.message_id), subject=str(post.message_id))
+    elif status != "cancelled":
+        refused = ThreadRefused(post_id=event.post_id, reason="too_late", at=tx.now, of="withdraw")
+        tx.publish(refused, subject=str(event.post_id))

@@ -1,0 +1,52 @@
+"""What gateway says of our texts."""
+
+from collections.abc import Sequence
+
+from proto.sms import SmsCancelled, SmsExpired, SmsStatusChanged, SmsTooLate
+from services.kit.consume import Context, Received
+from services.kit.db import Tx
+from services.threads.domain.status import of_attempt
+from services.threads.handlers.frame import seq_of
+from services.threads.store.statuses import Word, apply_words
+
+
+async def on_sms_status_changed_batch(tx: Tx, received: Sequence[Received[SmsStatusChanged]], _ctx: Context) -> None:
+    """The newest attempt moved on."""
+    await apply_words(
+        tx,
+        [
+            Word(
+                message_id=one.event.message_id,
+                seq=seq_of(one),
+                status=of_attempt(one.event.status),
+                at=one.event.at,
+                code=one.event.code,
+                wording=one.event.wording,
+                segments=one.event.segments,
+            )
+            for one in received
+        ],
+    )
+
+
+async def on_sms_cancelled(tx: Tx, event: SmsCancelled, ctx: Context) -> None:
+    """It will never be sent."""
+    await apply_words(tx, [Word(message_id=event.message_id, seq=seq_of(ctx), status="cancelled", at=event.at)])
+
+
+async def on_sms_too_late(tx: Tx, event: SmsTooLate, ctx: Context) -> None:
+    """It could not be taken back; who asked learns it."""
+    word = Word(
+        message_id=event.message_id,
+        seq=seq_of(ctx),
+        status=of_attempt(event.status),
+        at=event.at,
+        is_too_late=True,
+    )
+    await apply_words(tx, [word])
+
+
+async def on_sms_expired(tx: Tx, event: SmsExpired, ctx: Context) -> None:
+    """Its window closed; nothing was sent."""
+    word = Word(message_id=event.message_id, seq=seq_of(ctx), status="expired", at=event.at, wording="expired")
+    await apply_words(tx, [word])

@@ -1,0 +1,172 @@
+"""Texts that came in, into the threads they belong to: placed, read, counted, told."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from proto.hints import PageChanged
+from proto.messages import MessageReceived
+from services.kit.db import Tx
+from services.threads.domain.order import Neighbours, place
+from services.threads.domain.reading import WANTS_STOP, WRONG_PERSON, Reading, needs_answer, read
+from services.threads.store import caseloads, phones, questions, told
+from services.threads.store.audience import audience
+from services.threads.store.questions import Open
+from services.threads.store.texts import Change, Head, InboundRow, insert_inbound, lock_threads, neighbours, settle
+
+
+class Incoming(msgspec.Struct, frozen=True, kw_only=True):
+    """A client's text and the thread it belongs to. unknown_id: the unknown number it waited under, if it did."""
+
+    message_id: UUID
+    thread_id: UUID
+    phone_id: UUID
+    number: str
+    line: str
+    body: str
+    accepted_at: datetime
+    seq: int
+    is_other_number: bool = False
+    keyword: str | None = None
+    media_ids: tuple[UUID, ...] = ()
+    media_count: int = 0
+    unknown_id: UUID | None = None
+
+
+async def take_in(tx: Tx, texts: Sequence[Incoming]) -> None:
+    """Add texts to their threads. Those of one number are placed by its sequence, whatever order they come in."""
+    if not texts:
+        return
+    ordered = sorted(texts, key=lambda text: (text.thread_id, text.number, text.seq))
+    thread_ids = {text.thread_id for text in ordered}
+    reopened = await caseloads.reopen_closed(tx, thread_ids)
+    heads = await lock_threads(tx, thread_ids)
+    open_questions = await questions.open_in(tx, thread_ids)
+    readings = _read(ordered, open_questions)
+    rows = _rows(ordered, readings, heads, await _places(tx, ordered), tx.now)
+    await insert_inbound(tx, rows)
+    await settle(tx, _changes(rows, readings))
+    changed = await _note_numbers(tx, ordered, rows, readings)
+    await _answer(tx, ordered, readings, open_questions, heads)
+    await told.publish_clients(tx, {*reopened, *changed})
+    await _tell(tx, rows, heads)
+
+
+async def _places(tx: Tx, texts: Sequence[Incoming]) -> list[Neighbours]:
+    return await neighbours(tx, [(text.thread_id, text.number, text.seq) for text in texts])
+
+
+def _read(texts: Sequence[Incoming], open_questions: dict[UUID, Open]) -> list[Reading]:
+    """Read each text; the first answer to a question closes it, a second digit is a plain text."""
+    waiting = {thread_id: question.choices for thread_id, question in open_questions.items()}
+    readings = []
+    for text in texts:
+        reading = read(text.body, keyword=text.keyword, choices=waiting.get(text.thread_id, ()))
+        if reading.choice:
+            waiting.pop(text.thread_id)
+        readings.append(reading)
+    return readings
+
+
+def _rows(
+    texts: Sequence[Incoming],
+    readings: Sequence[Reading],
+    heads: dict[UUID, Head],
+    near: Sequence[Neighbours],
+    arrived_at: datetime,
+) -> list[InboundRow]:
+    arrivals = {thread_id: head.arrivals for thread_id, head in heads.items()}
+    last: dict[tuple[UUID, str], datetime] = {}
+    rows = []
+    for text, reading, found in zip(texts, readings, near, strict=True):
+        key = (text.thread_id, text.number)
+        # Texts of this very batch are neighbours, too; they come here in the order of their sequence.
+        before = max(filter(None, (found.before, last.get(key))), default=None)
+        spot = place(text.accepted_at, text.seq, Neighbours(before, found.after), arrived_at)
+        last[key] = spot.at
+        arrivals[text.thread_id] += 1
+        rows.append(
+            InboundRow(
+                message_id=text.message_id,
+                thread_id=text.thread_id,
+                place=spot,
+                arrival=arrivals[text.thread_id],
+                body=text.body,
+                number=text.number,
+                line=text.line,
+                is_other_number=text.is_other_number,
+                labels=reading.labels,
+                media_ids=text.media_ids,
+                media_count=text.media_count,
+                unknown_id=text.unknown_id,
+            )
+        )
+    return rows
+
+
+def _changes(rows: Sequence[InboundRow], readings: Sequence[Reading]) -> list[Change]:
+    changes: dict[UUID, Change] = {}
+    for row, reading in zip(rows, readings, strict=True):
+        count = changes[row.thread_id].added + 1 if row.thread_id in changes else 1
+        changes[row.thread_id] = Change(row.thread_id, count, count, needs_answer(reading))
+    return [changes[thread_id] for thread_id in sorted(changes)]
+
+
+async def _note_numbers(
+    tx: Tx, texts: Sequence[Incoming], rows: Sequence[InboundRow], readings: Sequence[Reading]
+) -> set[UUID]:
+    """The numbers are alive, or said to be somebody else's, or want no more texts; clients whose state changed."""
+    heard = {
+        text.phone_id: phones.Heard(text.phone_id, row.place.at, WRONG_PERSON in reading.labels)
+        for text, row, reading in zip(texts, rows, readings, strict=True)
+    }
+    for text, reading in zip(texts, readings, strict=True):
+        if WANTS_STOP in reading.labels:
+            await phones.opt_out_by_wording(tx, text.number, text.line, text.message_id, text.seq)
+        if "start" in reading.labels:
+            await phones.opt_in_by_keyword(tx, text.number, text.line, text.message_id, text.seq)
+    return await phones.note_heard(tx, list(heard.values()))
+
+
+async def _answer(
+    tx: Tx,
+    texts: Sequence[Incoming],
+    readings: Sequence[Reading],
+    open_questions: dict[UUID, Open],
+    heads: dict[UUID, Head],
+) -> None:
+    for text, reading in zip(texts, readings, strict=True):
+        if reading.choice:
+            head, question = heads[text.thread_id], open_questions[text.thread_id]
+            await questions.answer(tx, question, head.client_id, text.message_id, reading.choice)
+
+
+async def _tell(tx: Tx, rows: Sequence[InboundRow], heads: dict[UUID, Head]) -> None:
+    watching = await audience(tx, [head.staff_id for head in heads.values()])
+    for row in rows:
+        head = heads[row.thread_id]
+        tx.publish(
+            MessageReceived(
+                message_id=row.message_id,
+                thread_id=row.thread_id,
+                client_id=head.client_id,
+                department_id=head.department_id,
+                staff_id=head.staff_id,
+                at=row.place.at,
+                labels=row.labels,
+            ),
+            subject=str(row.thread_id),
+            seq=row.arrival,
+        )
+        tx.hint(
+            PageChanged(
+                kind="message",
+                staff_ids=watching.of(head.staff_id),
+                department_id=head.department_id,
+                thread_id=row.thread_id,
+                message_id=row.message_id,
+                is_inbound=True,
+            )
+        )

@@ -1,0 +1,17 @@
+"""What happened to a thread, shown between its texts."""
+
+from uuid import UUID
+
+import msgspec
+
+from services.kit.db import Tx
+from services.kit.ids import new_id
+from services.threads.domain.pages import Marker
+from services.threads.store.texts import Change, insert_marker, lock_threads, settle
+
+
+async def mark(tx: Tx, thread_id: UUID, marker: Marker, author_id: UUID | None = None) -> None:
+    """Add a marker to the thread, where it stands now."""
+    head = (await lock_threads(tx, [thread_id]))[thread_id]
+    await insert_marker(tx, new_id(), thread_id, head.arrivals + 1, author_id, msgspec.json.encode(marker))
+    await settle(tx, [Change(thread_id, 1)])

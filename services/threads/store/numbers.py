@@ -1,0 +1,69 @@
+"""Which department a line speaks for, and who holds or held a number."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from services.kit.db import Tx
+from services.threads.domain.recipient import Holder
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """A number that texted a department, and when that was accepted."""
+
+    number: str
+    department_id: UUID
+    at: datetime
+
+
+async def departments_of(tx: Tx, lines: Collection[str]) -> dict[str, UUID]:
+    """The department of each of our lines; those we do not know are missing."""
+    rows = await tx.fetch("SELECT line, department_id FROM line WHERE line = ANY ($1)", list(lines))
+    return {row["line"]: row["department_id"] for row in rows}
+
+
+async def known_texts(tx: Tx, text_ids: Collection[UUID]) -> set[UUID]:
+    """Those of these texts that stand somewhere already: gateway may tell them again under new event ids."""
+    rows = await tx.fetch(
+        """
+        SELECT message_id FROM message WHERE message_id = ANY ($1)
+         UNION ALL
+        SELECT text_id FROM unknown_text WHERE text_id = ANY ($1)
+        """,
+        list(text_ids),
+    )
+    return {row["message_id"] for row in rows}
+
+
+async def holders(tx: Tx, asked: Sequence[Asked]) -> list[list[Holder]]:
+    """For each number asked: every client who holds or held it, once, with their thread in that department."""
+    rows = await tx.fetch(
+        """
+        SELECT DISTINCT ON (asked.place, phone.client_id)
+               asked.place, phone.client_id, phone.phone_id, thread.thread_id, thread.staff_id,
+               COALESCE(phone.valid_to <= asked.at, false) AS is_ended, phone.is_current
+          FROM unnest($1::text[], $2::uuid[], $3::timestamptz[]) WITH ORDINALITY
+               AS asked (number, department_id, at, place)
+          JOIN phone ON phone.number = asked.number
+          LEFT JOIN thread ON thread.client_id = phone.client_id
+                          AND thread.department_id = asked.department_id
+         ORDER BY asked.place, phone.client_id, phone.valid_to DESC NULLS FIRST
+        """,
+        [one.number for one in asked],
+        [one.department_id for one in asked],
+        [one.at for one in asked],
+    )
+    found: list[list[Holder]] = [[] for _ in asked]
+    for row in rows:
+        holder = Holder(
+            client_id=row["client_id"],
+            phone_id=row["phone_id"],
+            thread_id=row["thread_id"],
+            staff_id=row["staff_id"],
+            is_ended=row["is_ended"],
+            is_current=row["is_current"],
+        )
+        found[row["place"] - 1].append(holder)
+    return found

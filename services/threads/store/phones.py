@@ -1,0 +1,177 @@
+"""What becomes of texts, told on the numbers: their health, and whether they want any."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from asyncpg import Record
+
+from proto.people import PhoneHealth
+from services.kit.db import Tx
+from services.threads.domain.health import Condition, after_delivery, after_failure, after_text
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """A text came from this phone."""
+
+    phone_id: UUID
+    at: datetime
+    is_wrong_person: bool
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """A text to this client's number arrived, or did not."""
+
+    client_id: UUID
+    number: str
+    at: datetime
+    is_delivered: bool
+    code: str | None
+
+
+async def note_heard(tx: Tx, heard: Sequence[Heard]) -> set[UUID]:
+    """Clients whose number's health changed by writing from it."""
+    by_id = {one.phone_id: one for one in heard}
+    rows = await tx.fetch(
+        """
+        SELECT phone_id, client_id, number, valid_from, valid_to, is_current, health, fail_streak, confirmed_at
+          FROM phone
+         WHERE phone_id = ANY ($1)
+         ORDER BY phone_id
+           FOR NO KEY UPDATE
+        """,
+        list(by_id),
+    )
+    conditions = [after_text(_condition(row), by_id[row["phone_id"]].is_wrong_person) for row in rows]
+    await tx.execute(
+        """
+        UPDATE phone
+           SET health = heard.health, fail_streak = 0, last_text_at = GREATEST(phone.last_text_at, heard.at),
+               confirmed_at = COALESCE(phone.confirmed_at, CASE WHEN heard.is_confirmed THEN heard.at END)
+          FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::boolean[])
+               AS heard (phone_id, health, at, is_confirmed)
+         WHERE phone.phone_id = heard.phone_id
+        """,
+        [row["phone_id"] for row in rows],
+        [condition.health for condition in conditions],
+        [by_id[row["phone_id"]].at for row in rows],
+        [condition.is_confirmed for condition in conditions],
+    )
+    return _changed(rows, conditions)
+
+
+async def note_outcomes(tx: Tx, outcomes: Sequence[Outcome]) -> set[UUID]:
+    """Clients whose number's health changed by what became of texts to it."""
+    by_number = {(one.client_id, one.number): one for one in outcomes}
+    rows = await tx.fetch(
+        """
+        SELECT phone_id, client_id, number, valid_from, valid_to, is_current, health, fail_streak, confirmed_at
+          FROM phone
+         WHERE (client_id, number) IN (SELECT client_id, number FROM unnest($1::uuid[], $2::text[])
+                                                                     AS asked (client_id, number))
+           AND valid_to IS NULL
+         ORDER BY phone_id
+           FOR NO KEY UPDATE
+        """,
+        [client_id for client_id, _ in by_number],
+        [number for _, number in by_number],
+    )
+    found = [by_number[row["client_id"], row["number"]] for row in rows]
+    conditions = [
+        after_delivery(_condition(row)) if one.is_delivered else after_failure(_condition(row), one.code)
+        for row, one in zip(rows, found, strict=True)
+    ]
+    await tx.execute(
+        """
+        UPDATE phone
+           SET health = told.health, fail_streak = told.fail_streak,
+               last_delivered_at = GREATEST(phone.last_delivered_at, told.delivered_at)
+          FROM unnest($1::uuid[], $2::text[], $3::integer[], $4::timestamptz[])
+               AS told (phone_id, health, fail_streak, delivered_at)
+         WHERE phone.phone_id = told.phone_id
+        """,
+        [row["phone_id"] for row in rows],
+        [condition.health for condition in conditions],
+        [condition.fail_streak for condition in conditions],
+        [one.at if one.is_delivered else None for one in found],
+    )
+    return _changed(rows, conditions)
+
+
+def _condition(row: Record) -> Condition:
+    return Condition(row["health"], row["fail_streak"], row["confirmed_at"] is not None)
+
+
+def _changed(rows: Sequence[Record], conditions: Sequence[Condition]) -> set[UUID]:
+    return {
+        row["client_id"] for row, condition in zip(rows, conditions, strict=True) if condition.health != row["health"]
+    }
+
+
+async def freeze(tx: Tx, number: str, health: PhoneHealth) -> set[UUID]:
+    """A look-up told something grave about a number: whoever has it now; their clients."""
+    rows = await tx.fetch(
+        """
+        UPDATE phone
+           SET health = $2
+         WHERE number = $1
+           AND valid_to IS NULL
+           AND health <> $2
+        RETURNING client_id
+        """,
+        number,
+        health,
+    )
+    return {row["client_id"] for row in rows}
+
+
+async def keep_opt_out(tx: Tx, number: str, line: str, how: str, at: datetime, evidence_id: UUID, seq: int) -> bool:
+    """The number wants no texts from this line; whether that was news."""
+    return await _keep_word(tx, number, line, True, how, at, evidence_id, seq)
+
+
+async def keep_opt_in(tx: Tx, number: str, line: str, at: datetime, evidence_id: UUID, seq: int) -> bool:
+    """The number wants texts from this line again; whether that was news."""
+    return await _keep_word(tx, number, line, False, "keyword", at, evidence_id, seq)
+
+
+async def _keep_word(
+    tx: Tx, number: str, line: str, is_out: bool, how: str, at: datetime, evidence_id: UUID, seq: int
+) -> bool:
+    row = await tx.fetchrow(
+        """
+        INSERT INTO opt_out (number, line, is_out, how, at, evidence_id, seq)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (number, line) DO UPDATE
+           SET is_out = EXCLUDED.is_out, how = EXCLUDED.how, at = EXCLUDED.at, evidence_id = EXCLUDED.evidence_id,
+               seq = EXCLUDED.seq
+         WHERE opt_out.seq < EXCLUDED.seq
+        RETURNING number
+        """,
+        number,
+        line,
+        is_out,
+        how,
+        at,
+        evidence_id,
+        seq,
+    )
+    return row is not None
+
+
+async def opt_out_by_wording(tx: Tx, number: str, line: str, evidence_id: UUID, seq: int) -> None:
+    """The client asked in their own words; it holds like a STOP until they write START."""
+    if await _keep_word(tx, number, line, True, "wording", tx.now, evidence_id, seq):
+        tx.audit("opted_out_by_wording", object_kind="message", object_id=evidence_id)
+
+
+async def opt_in_by_keyword(tx: Tx, number: str, line: str, evidence_id: UUID, seq: int) -> None:
+    """START ends what own words began; gateway, which never heard those, may have nothing to say about it."""
+    await _keep_word(tx, number, line, False, "keyword", tx.now, evidence_id, seq)
+
+
+async def clients_with(tx: Tx, number: str) -> list[UUID]:
+    """Clients who hold the number now."""
+    rows = await tx.fetch("SELECT client_id FROM phone WHERE number = $1 AND valid_to IS NULL", number)
+    return [row["client_id"] for row in rows]

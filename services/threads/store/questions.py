@@ -1,0 +1,86 @@
+"""The one open question of a thread, and the digit that answers it."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+import msgspec
+
+from proto.posts import Question, QuestionAnswered
+from services.kit.db import Tx
+
+
+class Open(msgspec.Struct, frozen=True):
+    """A question that waits for a digit."""
+
+    question_id: UUID
+    post_id: UUID
+    thread_id: UUID
+    choices: tuple[str, ...]
+
+
+async def open_in(tx: Tx, thread_ids: Collection[UUID]) -> dict[UUID, Open]:
+    """The open question of each of these threads that has one."""
+    rows = await tx.fetch(
+        """
+        SELECT question_id, post_id, thread_id, choices
+          FROM question
+         WHERE thread_id = ANY ($1)
+           AND state = 'open'
+        """,
+        list(thread_ids),
+    )
+    return {
+        row["thread_id"]: Open(row["question_id"], row["post_id"], row["thread_id"], tuple(row["choices"]))
+        for row in rows
+    }
+
+
+async def ask(tx: Tx, question: Question, post_id: UUID, thread_id: UUID, message_id: UUID) -> None:
+    """Open a question; an older one that nobody answered falls to the case manager."""
+    await tx.execute("UPDATE question SET state = 'superseded' WHERE thread_id = $1 AND state = 'open'", thread_id)
+    await tx.execute(
+        """
+        INSERT INTO question (question_id, post_id, thread_id, message_id, choices, state, asked_at)
+        VALUES ($1, $2, $3, $4, $5, 'open', $6)
+        ON CONFLICT (question_id) DO NOTHING
+        """,
+        question.question_id,
+        post_id,
+        thread_id,
+        message_id,
+        question.choices,
+        tx.now,
+    )
+
+
+async def answer(tx: Tx, question: Open, client_id: UUID, message_id: UUID, choice: int) -> None:
+    """The client chose; tell who asked."""
+    await tx.execute(
+        """
+        UPDATE question
+           SET state = 'answered', choice = $2, answered_by = $3, answered_at = $4
+         WHERE question_id = $1
+        """,
+        question.question_id,
+        choice,
+        message_id,
+        tx.now,
+    )
+    tx.publish(
+        QuestionAnswered(
+            question_id=question.question_id,
+            post_id=question.post_id,
+            client_id=client_id,
+            message_id=message_id,
+            choice=choice,
+            at=tx.now,
+        ),
+        subject=str(question.question_id),
+    )
+
+
+async def withdraw(tx: Tx, message_ids: Collection[UUID]) -> None:
+    """These messages never reached the client: nothing they asked waits for a digit."""
+    await tx.execute(
+        "UPDATE question SET state = 'withdrawn' WHERE message_id = ANY ($1) AND state = 'open'", list(message_ids)
+    )

@@ -1,0 +1,206 @@
+"""Held texts whose time has come: looked at once more, then handed to gateway, put off, or given up."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from proto.messages import MessageSent, MessageStatus
+from proto.registry import Lane
+from proto.sms import SmsCancel, SmsSend
+from services.kit.db import Tx
+from services.threads.domain.sending import Go, Road, Stop, Wait, verdict
+from services.threads.store.roads import roads
+from services.threads.store.statuses import Word, apply_words
+from services.threads.store.texts import Change, settle
+
+LIMIT = 200
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A text that waits in threads until its time."""
+
+    message_id: UUID
+    thread_id: UUID
+    body: str
+    lane: Lane
+    purpose: str
+    author_id: UUID | None
+    post_id: UUID | None
+    not_after: datetime | None
+    is_urgent: bool
+    is_scheduled: bool
+
+
+async def release_due(tx: Tx) -> int:
+    """Decide about the held texts that are due; how many there were."""
+    due = await _lock_due(tx)
+    if due:
+        await release(tx, due, await roads(tx, {held.thread_id for held in due}))
+    return len(due)
+
+
+async def _lock_due(tx: Tx) -> list[Held]:
+    rows = await tx.fetch(
+        """
+        SELECT message_id, thread_id, body, lane, purpose, author_id, post_id, not_after, urgent_reason IS NOT NULL,
+               is_scheduled
+          FROM message
+         WHERE status = 'held'
+           AND release_at <= $1
+         ORDER BY release_at
+         LIMIT $2
+           FOR NO KEY UPDATE SKIP LOCKED
+        """,
+        tx.now,
+        LIMIT,
+    )
+    return [Held(*row) for row in rows]
+
+
+async def release(tx: Tx, due: Sequence[Held], ways: dict[UUID, Road]) -> None:
+    """Send, put off or give up each of these locked texts."""
+    going: list[tuple[Held, Road, Go]] = []
+    waiting: list[tuple[Held, Wait]] = []
+    stopped: list[Word] = []
+    for held in due:
+        road = ways[held.thread_id]
+        decision = verdict(
+            road,
+            tx.now,
+            not_after=held.not_after,
+            is_urgent=held.is_urgent,
+            is_automatic=held.post_id is not None,
+        )
+        if isinstance(decision, Go):
+            going.append((held, road, decision))
+        elif isinstance(decision, Wait):
+            waiting.append((held, decision))
+        else:
+            stopped.append(_given_up(held, decision, tx.now))
+    await _queue(tx, going)
+    await _put_off(tx, waiting)
+    await apply_words(tx, stopped)
+
+
+def _given_up(held: Held, stop: Stop, at: datetime) -> Word:
+    status: MessageStatus = "expired" if stop.reason == "expired" else "failed"
+    return Word(message_id=held.message_id, seq=None, status=status, at=at, wording=stop.reason)
+
+
+async def _queue(tx: Tx, going: Sequence[tuple[Held, Road, Go]]) -> None:
+    """To gateway, and in the same transaction: queued."""
+    if not going:
+        return
+    await tx.execute(
+        """
+        UPDATE message
+           SET number = sent.number, line = sent.line, not_after = sent.not_after, asked_at = $5, asks = 1
+          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::timestamptz[])
+               AS sent (message_id, number, line, not_after)
+         WHERE message.message_id = sent.message_id
+        """,
+        [held.message_id for held, _, _ in going],
+        [road.number for _, road, _ in going],
+        [road.line for _, road, _ in going],
+        [go.window.not_after for _, _, go in going],
+        tx.now,
+    )
+    words = [Word(message_id=held.message_id, seq=None, status="queued", at=tx.now) for held, _, _ in going]
+    heads = await apply_words(tx, words)
+    for held, road, go in going:
+        _send(tx, held, road, go)
+        head = heads[held.message_id]
+        tx.publish(
+            MessageSent(
+                message_id=held.message_id,
+                thread_id=held.thread_id,
+                client_id=head.client_id,
+                department_id=head.department_id,
+                staff_id=held.author_id,
+                at=tx.now,
+                purpose=held.purpose,
+            ),
+            subject=str(held.thread_id),
+        )
+    scheduled = sorted({held.thread_id for held, _, _ in going if held.is_scheduled})
+    if scheduled:
+        await settle(tx, [Change(thread_id, 0) for thread_id in scheduled])
+
+
+def _send(tx: Tx, held: Held, road: Road, go: Go) -> None:
+    tx.publish(
+        SmsSend(
+            message_id=held.message_id,
+            to=str(road.number),
+            line=str(road.line),
+            body=held.body,
+            not_before=go.window.not_before,
+            not_after=go.window.not_after,
+            lane=held.lane,
+            purpose=held.purpose,
+        ),
+        subject=str(held.message_id),
+        lane=held.lane,
+    )
+
+
+async def _put_off(tx: Tx, waiting: Sequence[tuple[Held, Wait]]) -> None:
+    """It is quiet at the client's: the text stands where it will go."""
+    if not waiting:
+        return
+    await tx.execute(
+        """
+        UPDATE message
+           SET release_at = later.at, shown_at = later.at, is_scheduled = true
+          FROM unnest($1::uuid[], $2::timestamptz[]) AS later (message_id, at)
+         WHERE message.message_id = later.message_id
+        """,
+        [held.message_id for held, _ in waiting],
+        [wait.until for _, wait in waiting],
+    )
+
+
+async def ask_again(tx: Tx, after_s: float) -> int:
+    """Texts gateway never said a word about: ask again with the same id, each time twice as long after the last.
+
+    A broker that was wiped took the command with it; gateway acts on a message id once. How many were asked for.
+    """
+    rows = await tx.fetch(
+        """
+        UPDATE message
+           SET asked_at = $1, asks = asks + 1
+         WHERE message_id IN (SELECT message_id
+                                FROM message
+                               WHERE status = 'queued'
+                                 AND (status_seq = 0 OR is_stopping)
+                                 AND asked_at < $1 - make_interval(secs => $2)
+                                 AND asked_at < $1 - make_interval(secs => $2) * (1 << LEAST(asks - 1, 6))
+                               ORDER BY asked_at
+                               LIMIT $3
+                                 FOR NO KEY UPDATE SKIP LOCKED)
+        RETURNING message_id, number, line, body, release_at, not_after, lane, purpose, is_stopping
+        """,
+        tx.now,
+        after_s,
+        LIMIT,
+    )
+    for row in rows:
+        if row["is_stopping"]:
+            tx.publish(SmsCancel(message_id=row["message_id"]), subject=str(row["message_id"]))
+        tx.publish(
+            SmsSend(
+                message_id=row["message_id"],
+                to=row["number"],
+                line=row["line"],
+                body=row["body"],
+                not_before=row["release_at"],
+                not_after=row["not_after"],
+                lane=row["lane"],
+                purpose=row["purpose"],
+            ),
+            subject=str(row["message_id"]),
+            lane=row["lane"],
+        )
+    return len(rows)

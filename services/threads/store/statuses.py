@@ -1,0 +1,227 @@
+"""What became of our texts: the newest word about each wins, whatever order words come in [P16]."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+from asyncpg import Record
+
+from proto.hints import PageChanged
+from proto.messages import MessageStatus, MessageStatusChanged
+from proto.posts import ThreadRefused
+from services.kit.db import Tx
+from services.threads.domain.status import OVER, TROUBLE
+from services.threads.store import phones, questions, told
+from services.threads.store.audience import audience
+from services.threads.store.phones import Outcome
+from services.threads.store.texts import Change, settle
+
+
+class Word(msgspec.Struct, frozen=True, kw_only=True):
+    """One report about a text. seq: gateway's, per message; None: our own decision, which no report precedes.
+
+    is_too_late: it could not be taken back. status None: nothing new but that.
+    """
+
+    message_id: UUID
+    seq: int | None
+    status: MessageStatus
+    at: datetime
+    code: str | None = None
+    wording: str | None = None
+    segments: int | None = None
+    is_too_late: bool = False
+
+
+class Owned(msgspec.Struct, frozen=True):
+    """A message that changed, with whose it is."""
+
+    message_id: UUID
+    thread_id: UUID
+    client_id: UUID
+    department_id: UUID
+    staff_id: UUID | None
+    number: str | None
+    post_id: UUID | None
+    is_stopping: bool
+    changes: int
+
+
+async def apply_words(tx: Tx, words: Sequence[Word]) -> dict[UUID, Owned]:
+    """Apply reports: statuses, the threads' rows, the numbers' health, and who is told; the messages that changed."""
+    rows = await _lock(tx, [word.message_id for word in words])
+    newest = _newest(words, rows)
+    if not newest:
+        return {}
+    owned = {word.message_id: _owned(rows[word.message_id]) for word in newest}
+    await _write(tx, newest)
+    await _write_threads(tx, newest, owned)
+    lost = [word.message_id for word in newest if word.status in OVER - {"delivered"}]
+    if lost:
+        await questions.withdraw(tx, lost)
+    await _note_outcomes(tx, newest, owned)
+    await _tell(tx, newest, owned)
+    return owned
+
+
+async def lock_status(tx: Tx, message_id: UUID) -> MessageStatus | None:
+    """The status of a text of ours as it is now, held still until the transaction ends."""
+    status: MessageStatus | None = await tx.fetchval(
+        "SELECT status FROM message WHERE message_id = $1 FOR NO KEY UPDATE", message_id
+    )
+    return status
+
+
+async def _lock(tx: Tx, message_ids: Sequence[UUID]) -> dict[UUID, Record]:
+    rows = await tx.fetch(
+        """
+        SELECT message.message_id, message.thread_id, message.status_seq, message.changes, message.number,
+               message.post_id, message.is_stopping, thread.client_id, thread.department_id, thread.staff_id
+          FROM message
+          JOIN thread ON thread.thread_id = message.thread_id
+         WHERE message.message_id = ANY ($1)
+           AND message.direction = 'outbound'
+         ORDER BY message.message_id
+           FOR NO KEY UPDATE OF message
+        """,
+        message_ids,
+    )
+    return {row["message_id"]: row for row in rows}
+
+
+def _newest(words: Sequence[Word], rows: dict[UUID, Record]) -> list[Word]:
+    """The newest report about each message that is newer than what it has. A message we do not have is not ours."""
+    newest: dict[UUID, Word] = {}
+    for word in words:
+        row = rows.get(word.message_id)
+        if row is None or (word.seq is not None and word.seq <= row["status_seq"]):
+            continue
+        known = newest.get(word.message_id)
+        if known is None or (word.seq or 0) > (known.seq or 0):
+            newest[word.message_id] = word
+    return [newest[message_id] for message_id in sorted(newest)]
+
+
+def _owned(row: Record) -> Owned:
+    return Owned(
+        message_id=row["message_id"],
+        thread_id=row["thread_id"],
+        client_id=row["client_id"],
+        department_id=row["department_id"],
+        staff_id=row["staff_id"],
+        number=row["number"],
+        post_id=row["post_id"],
+        is_stopping=row["is_stopping"],
+        changes=row["changes"] + 1,
+    )
+
+
+async def _write(tx: Tx, words: Sequence[Word]) -> None:
+    await tx.execute(
+        """
+        UPDATE message
+           SET status = word.status, status_at = word.at, code = word.code, wording = word.wording,
+               segments = COALESCE(word.segments, message.segments),
+               status_seq = COALESCE(word.seq, message.status_seq), changes = message.changes + 1,
+               is_stopping = message.is_stopping AND NOT word.ends_stopping
+          FROM unnest($1::uuid[], $2::text[], $3::timestamptz[], $4::text[], $5::text[], $6::integer[], $7::bigint[],
+                      $8::boolean[])
+               AS word (message_id, status, at, code, wording, segments, seq, ends_stopping)
+         WHERE message.message_id = word.message_id
+        """,
+        [word.message_id for word in words],
+        [word.status for word in words],
+        [word.at for word in words],
+        [word.code for word in words],
+        [word.wording for word in words],
+        [word.segments for word in words],
+        [word.seq for word in words],
+        [word.is_too_late or word.status in OVER for word in words],
+    )
+
+
+async def _write_threads(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned]) -> None:
+    """The row of the list: the newest text's status, and whether something did not arrive."""
+    threads = sorted({owned[word.message_id].thread_id for word in words})
+    await tx.execute(
+        "SELECT thread_id FROM thread WHERE thread_id = ANY ($1) ORDER BY thread_id FOR NO KEY UPDATE", threads
+    )
+    await tx.execute(
+        """
+        UPDATE thread
+           SET last_status = word.status
+          FROM unnest($1::uuid[], $2::text[]) AS word (message_id, status)
+         WHERE thread.last_message_id = word.message_id
+           AND thread.thread_id = ANY ($3)
+        """,
+        [word.message_id for word in words],
+        [word.status for word in words],
+        threads,
+    )
+    failed = {owned[word.message_id].thread_id: True for word in words if word.status in TROUBLE}
+    arrived = {owned[word.message_id].thread_id: False for word in words if word.status == "delivered"}
+    marks = {**arrived, **failed}
+    await _step_back(tx, [owned[word.message_id] for word in words if word.status == "cancelled"])
+    await tx.execute(
+        """
+        UPDATE thread
+           SET has_failed = mark.has_failed
+          FROM unnest($1::uuid[], $2::boolean[]) AS mark (thread_id, has_failed)
+         WHERE thread.thread_id = mark.thread_id
+           AND thread.has_failed <> mark.has_failed
+        """,
+        list(marks),
+        list(marks.values()),
+    )
+
+
+async def _step_back(tx: Tx, taken_back: Sequence[Owned]) -> None:
+    """The text before one that was taken back is the newest again; a person's reply undone leaves an answer due."""
+    due = {one.thread_id for one in taken_back if one.post_id is None}
+    threads = sorted({one.thread_id for one in taken_back})
+    if threads:
+        await settle(tx, [Change(thread_id, 0, is_answer_due=thread_id in due or None) for thread_id in threads])
+
+
+async def _note_outcomes(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned]) -> None:
+    outcomes = []
+    for word in words:
+        one = owned[word.message_id]
+        # Without gateway's word nothing was tried, and the number is not to blame.
+        if one.number and word.seq is not None and word.status in ("delivered", "undelivered", "failed"):
+            outcomes.append(Outcome(one.client_id, one.number, word.at, word.status == "delivered", word.code))
+    if outcomes:
+        await told.publish_clients(tx, await phones.note_outcomes(tx, outcomes))
+
+
+async def _tell(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned]) -> None:
+    watching = await audience(tx, [one.staff_id for one in owned.values()])
+    for word in words:
+        one = owned[word.message_id]
+        tx.publish(
+            MessageStatusChanged(
+                message_id=word.message_id,
+                thread_id=one.thread_id,
+                department_id=one.department_id,
+                staff_id=one.staff_id,
+                status=word.status,
+                at=word.at,
+                code=word.code,
+                post_id=one.post_id,
+            ),
+            subject=str(word.message_id),
+            seq=one.changes,
+        )
+        if word.is_too_late and one.post_id:
+            refused = ThreadRefused(post_id=one.post_id, reason="too_late", at=tx.now, of="withdraw")
+            tx.publish(refused, subject=str(one.post_id))
+        tx.hint(
+            PageChanged(
+                kind="status",
+                staff_ids=watching.of(one.staff_id),
+                department_id=one.department_id,
+                thread_id=one.thread_id,
+                message_id=word.message_id,
+            )
+        )

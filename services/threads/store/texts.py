@@ -1,0 +1,243 @@
+"""Messages as rows of a thread: how one is added, and what the thread's own columns then say."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from proto.messages import MessageStatus
+from proto.registry import Lane
+from services.kit.db import Tx
+from services.threads.domain.order import Neighbours, Place
+
+
+class Head(msgspec.Struct, frozen=True):
+    """A thread, locked: whose it is and how many messages it took in."""
+
+    thread_id: UUID
+    client_id: UUID
+    department_id: UUID
+    staff_id: UUID | None
+    arrivals: int
+
+
+class Change(msgspec.Struct, frozen=True):
+    """What happened to a thread: messages added, of which unread; whether an answer is due (None: as it was)."""
+
+    thread_id: UUID
+    added: int
+    unread: int = 0
+    is_answer_due: bool | None = None
+
+
+class InboundRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A client's text with its place."""
+
+    message_id: UUID
+    thread_id: UUID
+    place: Place
+    arrival: int
+    body: str
+    number: str
+    line: str
+    is_other_number: bool
+    labels: tuple[str, ...]
+    media_ids: tuple[UUID, ...]
+    media_count: int
+    unknown_id: UUID | None
+
+
+class OutboundRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A text of ours. shown_at: when it goes, if that was chosen; else when it was written."""
+
+    message_id: UUID
+    thread_id: UUID
+    shown_at: datetime
+    arrival: int
+    body: str
+    segments: int
+    status: MessageStatus
+    release_at: datetime
+    author_id: UUID | None = None
+    client_msg_id: UUID | None = None
+    retry_of: UUID | None = None
+    urgent_reason: str | None = None
+    is_scheduled: bool = False
+    purpose: str = "talk"
+    lane: Lane = "reply"
+    post_id: UUID | None = None
+    not_after: datetime | None = None
+
+
+async def lock_threads(tx: Tx, thread_ids: Collection[UUID]) -> dict[UUID, Head]:
+    """Lock threads, in the order of their ids so that two transactions never wait for each other."""
+    rows = await tx.fetch(
+        """
+        SELECT thread_id, client_id, department_id, staff_id, arrivals
+          FROM thread
+         WHERE thread_id = ANY ($1)
+         ORDER BY thread_id
+           FOR NO KEY UPDATE
+        """,
+        list(thread_ids),
+    )
+    return {row["thread_id"]: Head(*row) for row in rows}
+
+
+async def neighbours(tx: Tx, texts: Sequence[tuple[UUID, str, int]]) -> list[Neighbours]:
+    """For each (thread, number, seq): where the number's texts just before and after it stand."""
+    rows = await tx.fetch(
+        """
+        SELECT (SELECT shown_at
+                  FROM message
+                 WHERE message.thread_id = asked.thread_id
+                   AND message.number = asked.number
+                   AND message.direction = 'inbound'
+                   AND message.shown_rank < asked.seq
+                 ORDER BY message.shown_rank DESC
+                 LIMIT 1) AS before,
+               (SELECT shown_at
+                  FROM message
+                 WHERE message.thread_id = asked.thread_id
+                   AND message.number = asked.number
+                   AND message.direction = 'inbound'
+                   AND message.shown_rank > asked.seq
+                 ORDER BY message.shown_rank
+                 LIMIT 1) AS after
+          FROM unnest($1::uuid[], $2::text[], $3::bigint[]) WITH ORDINALITY AS asked (thread_id, number, seq, place)
+         ORDER BY asked.place
+        """,
+        *(list(column) for column in zip(*texts, strict=True)),
+    )
+    return [Neighbours(row["before"], row["after"]) for row in rows]
+
+
+async def insert_inbound(tx: Tx, rows: Sequence[InboundRow]) -> None:
+    """Add clients' texts, unread."""
+    await tx.execute(
+        """
+        INSERT INTO message (message_id, thread_id, direction, shown_at, shown_rank, arrival, body, number, line,
+                             is_other_number, labels, media_ids, media_count, unknown_id, is_unread)
+        SELECT message_id, thread_id, 'inbound', shown_at, shown_rank, arrival, body, number, line, is_other_number,
+               string_to_array(labels, ','), string_to_array(media_ids, ',')::uuid[], media_count, unknown_id, true
+          FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::text[], $7::text[],
+                      $8::text[], $9::boolean[], $10::text[], $11::text[], $12::integer[], $13::uuid[])
+               AS came (message_id, thread_id, shown_at, shown_rank, arrival, body, number, line, is_other_number,
+                        labels, media_ids, media_count, unknown_id)
+        """,
+        *(list(column) for column in zip(*map(_inbound_values, rows), strict=True)),
+    )
+
+
+def _inbound_values(row: InboundRow) -> tuple[object, ...]:
+    return (
+        row.message_id,
+        row.thread_id,
+        row.place.at,
+        row.place.rank,
+        row.arrival,
+        row.body,
+        row.number,
+        row.line,
+        row.is_other_number,
+        ",".join(row.labels),
+        ",".join(map(str, row.media_ids)),
+        row.media_count,
+        row.unknown_id,
+    )
+
+
+async def insert_outbound(tx: Tx, rows: Sequence[OutboundRow]) -> None:
+    """Add texts of ours."""
+    await tx.executemany(
+        """
+        INSERT INTO message (message_id, thread_id, direction, shown_at, arrival, body, segments, status, status_at,
+                             release_at, author_id, client_msg_id, retry_of, urgent_reason, is_scheduled, purpose,
+                             lane, post_id, not_after)
+        VALUES ($1, $2, 'outbound', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        """,
+        [
+            (
+                row.message_id,
+                row.thread_id,
+                row.shown_at,
+                row.arrival,
+                row.body,
+                row.segments,
+                row.status,
+                tx.now,
+                row.release_at,
+                row.author_id,
+                row.client_msg_id,
+                row.retry_of,
+                row.urgent_reason,
+                row.is_scheduled,
+                row.purpose,
+                row.lane,
+                row.post_id,
+                row.not_after,
+            )
+            for row in rows
+        ],
+    )
+
+
+async def insert_marker(
+    tx: Tx, message_id: UUID, thread_id: UUID, arrival: int, author_id: UUID | None, marker: bytes
+) -> None:
+    """Add a marker: something that happened to the thread, as JSON."""
+    await tx.execute(
+        """
+        INSERT INTO message (message_id, thread_id, direction, shown_at, arrival, body, author_id, marker)
+        VALUES ($1, $2, 'marker', $3, $4, '', $5, $6)
+        """,
+        message_id,
+        thread_id,
+        tx.now,
+        arrival,
+        author_id,
+        marker.decode(),
+    )
+
+
+async def settle(tx: Tx, changes: Sequence[Change]) -> None:
+    """Bring the threads' own columns in line: counts, and the newest text that stands in each.
+
+    A text that was taken back, or that waits for a chosen time, is not the newest of anything yet.
+    """
+    await tx.execute(
+        """
+        UPDATE thread
+           SET arrivals = thread.arrivals + change.added,
+               unread_count = thread.unread_count + change.unread,
+               -- A text that arrives late may have been answered already.
+               is_answer_due = CASE WHEN change.is_answer_due AND newest.direction = 'outbound'
+                                    THEN thread.is_answer_due
+                                    ELSE COALESCE(change.is_answer_due, thread.is_answer_due) END,
+               has_failed = thread.has_failed AND change.unread = 0,
+               last_at = COALESCE(newest.shown_at, thread.last_at),
+               last_message_id = newest.message_id,
+               last_direction = newest.direction,
+               last_preview = COALESCE(newest.preview, ''),
+               last_status = newest.status,
+               last_media_count = COALESCE(newest.media_count, 0)
+          FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::boolean[])
+               AS change (thread_id, added, unread, is_answer_due)
+          LEFT JOIN LATERAL (
+                SELECT message_id, shown_at, direction, status, media_count,
+                       left(regexp_replace(body, '\\s+', ' ', 'g'), 120) AS preview
+                  FROM message
+                 WHERE message.thread_id = change.thread_id
+                   AND message.direction <> 'marker'
+                   AND message.status IS DISTINCT FROM 'cancelled'
+                   AND NOT (message.is_scheduled AND message.status = 'held')
+                 ORDER BY message.shown_at DESC, message.shown_rank DESC, message.message_id DESC
+                 LIMIT 1) AS newest ON true
+         WHERE thread.thread_id = change.thread_id
+        """,
+        [change.thread_id for change in changes],
+        [change.added for change in changes],
+        [change.unread for change in changes],
+        [change.is_answer_due for change in changes],
+    )

@@ -1,0 +1,201 @@
+"""The board of unknown numbers: texts nobody can be given, until a person says whose they are."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+
+from proto.hints import PageChanged
+from proto.messages import MessageReceived
+from proto.sms import SmsReceived, SmsSend
+from proto.values.language import choose, language_of
+from services.kit.db import Tx
+from services.kit.ids import new_id
+from services.threads.domain.pages import UnknownKind
+from services.threads.domain.reading import read
+from services.threads.domain.recipient import Unknown
+from services.threads.store.intake import Incoming
+
+# The answer to a text that just came; an hour later it would puzzle.
+REPLY_LIFE = timedelta(hours=1)
+
+
+class Waiting(msgspec.Struct, frozen=True):
+    """A text to put on the board, with why it could not be given to anybody."""
+
+    text: SmsReceived
+    seq: int
+    department_id: UUID
+    why: Unknown
+
+
+async def put_on_board(tx: Tx, waiting: Sequence[Waiting]) -> None:
+    """Keep these texts under their numbers; the front office hears of them."""
+    for one in sorted(waiting, key=lambda one: (one.text.number, one.seq)):
+        unknown_id = await _number_of(tx, one)
+        await _keep_text(tx, unknown_id, one)
+        await _reply_once(tx, unknown_id, one)
+        _tell(tx, one)
+
+
+async def _number_of(tx: Tx, one: Waiting) -> UUID:
+    """The board's row for the number, one text more."""
+    unknown_id: UUID = await tx.fetchval(
+        """
+        INSERT INTO unknown_number (unknown_id, number, department_id, line, kind, state, first_at, last_at, text_count,
+                                    candidate_ids, candidate_staff_ids)
+        VALUES ($1, $2, $3, $4, $5, 'open', $6, $6, 1, $7, $8)
+        ON CONFLICT (department_id, number) WHERE state = 'open' DO UPDATE
+           SET last_at = GREATEST(unknown_number.last_at, EXCLUDED.last_at),
+               text_count = unknown_number.text_count + 1, line = EXCLUDED.line, kind = EXCLUDED.kind,
+               candidate_ids = EXCLUDED.candidate_ids, candidate_staff_ids = EXCLUDED.candidate_staff_ids
+        RETURNING unknown_id
+        """,
+        new_id(),
+        one.text.number,
+        one.department_id,
+        one.text.line,
+        one.why.kind,
+        one.text.received_at,
+        [holder.client_id for holder in one.why.candidates],
+        [holder.staff_id for holder in one.why.candidates if holder.staff_id],
+    )
+    return unknown_id
+
+
+async def _keep_text(tx: Tx, unknown_id: UUID, one: Waiting) -> None:
+    await tx.execute(
+        """
+        INSERT INTO unknown_text (text_id, unknown_id, received_at, rank, body, keyword, media_ids, media_count)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        """,
+        one.text.text_id,
+        unknown_id,
+        one.text.received_at,
+        one.seq,
+        one.text.body,
+        one.text.keyword,
+        one.text.media_ids,
+        one.text.media_count,
+    )
+
+
+async def _reply_once(tx: Tx, unknown_id: UUID, one: Waiting) -> None:
+    """Ask who it is, in the department's own words, once in the life of that number; never a number that said STOP."""
+    if one.text.keyword or one.text.is_late:
+        return
+    wording = await tx.fetchval(
+        """
+        SELECT department.unknown_reply::text
+          FROM department
+         WHERE department.department_id = $1
+           AND department.unknown_reply <> '{}'
+           AND NOT EXISTS (SELECT
+                             FROM unknown_number
+                            WHERE unknown_number.number = $2
+                              AND unknown_number.department_id = $1
+                              AND unknown_number.reply_id IS NOT NULL)
+           AND NOT EXISTS (SELECT FROM opt_out WHERE opt_out.number = $2 AND opt_out.line = $3 AND opt_out.is_out)
+        """,
+        one.department_id,
+        one.text.number,
+        one.text.line,
+    )
+    if not wording:
+        return
+    replies = msgspec.json.decode(wording, type=dict[str, str])
+    reply_id = new_id()
+    await tx.execute("UPDATE unknown_number SET reply_id = $2 WHERE unknown_id = $1", unknown_id, reply_id)
+    tx.publish(
+        SmsSend(
+            message_id=reply_id,
+            to=one.text.number,
+            line=one.text.line,
+            body=replies[choose(language_of("en"), replies)],
+            not_before=tx.now,
+            not_after=tx.now + REPLY_LIFE,
+            lane="reply",
+            purpose="unknown_reply",
+        ),
+        subject=str(reply_id),
+    )
+
+
+def _tell(tx: Tx, one: Waiting) -> None:
+    labels = read(one.text.body, keyword=one.text.keyword).labels
+    tx.publish(
+        MessageReceived(
+            message_id=one.text.text_id,
+            thread_id=None,
+            client_id=None,
+            department_id=one.department_id,
+            staff_id=None,
+            at=one.text.received_at,
+            labels=labels,
+        ),
+        subject=one.text.number,
+        seq=one.seq,
+    )
+    tx.hint(PageChanged(kind="unknown", staff_ids=(), department_id=one.department_id, is_inbound=True))
+
+
+class Chosen(msgspec.Struct, frozen=True):
+    """A number somebody gave to a client."""
+
+    unknown_id: UUID
+    number: str
+    line: str
+    kind: UnknownKind
+    department_id: UUID
+    client_id: UUID
+    is_made_current: bool
+    decided_by_id: UUID
+    decided_at: datetime
+
+
+async def lock_chosen(tx: Tx) -> Chosen | None:
+    """The next number that was given to a client and still has its texts on the board."""
+    row = await tx.fetchrow(
+        """
+        SELECT unknown_id, number, line, kind, department_id, chosen_client_id, is_made_current, decided_by_id,
+               decided_at
+          FROM unknown_number
+         WHERE state = 'chosen'
+         ORDER BY decided_at
+         LIMIT 1
+           FOR NO KEY UPDATE SKIP LOCKED
+        """
+    )
+    return Chosen(*row) if row else None
+
+
+async def take_texts(tx: Tx, chosen: Chosen, thread_id: UUID, phone_id: UUID) -> list[Incoming]:
+    """The number's texts, off the board, as texts of the thread."""
+    rows = await tx.fetch(
+        """
+        DELETE FROM unknown_text
+         WHERE unknown_id = $1
+        RETURNING text_id, body, received_at, rank, keyword, media_ids, media_count
+        """,
+        chosen.unknown_id,
+    )
+    await tx.execute("UPDATE unknown_number SET state = 'attached' WHERE unknown_id = $1", chosen.unknown_id)
+    return [
+        Incoming(
+            message_id=row["text_id"],
+            thread_id=thread_id,
+            phone_id=phone_id,
+            number=chosen.number,
+            line=chosen.line,
+            body=row["body"],
+            accepted_at=row["received_at"],
+            seq=row["rank"],
+            is_other_number=not chosen.is_made_current,
+            keyword=row["keyword"],
+            media_ids=tuple(row["media_ids"]),
+            media_count=row["media_count"],
+            unknown_id=chosen.unknown_id,
+        )
+        for row in rows
+    ]
