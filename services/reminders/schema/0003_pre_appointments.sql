@@ -1,4 +1,6 @@
 -- What is coming up, and what is said about it when.
+-- local_time is a wall clock's, on purpose: its zone stands beside it.
+-- squawk-ignore-file prefer-timestamp-tz
 
 CREATE TABLE appointment (
     appointment_id   uuid        PRIMARY KEY,

@@ -1,0 +1,1 @@
+"""Rules of the house, so that nobody has to remember them."""
