@@ -1,0 +1,151 @@
+"""A department's date becomes a text, and what the client does comes back."""
+
+from datetime import UTC, datetime
+from uuid import uuid4
+
+from proto.appointments import AppointmentChanged
+from proto.messages import MessageStatusChanged
+from proto.posts import QuestionAnswered, ThreadPost, ThreadPosted
+from proto.receipts import ReceiptAccepted, ReceiptAnswered, ReceiptDelivered, ReceiptPlanned, ReceiptSent
+from tests.service.reminders.conftest import (
+    ANA,
+    COURT,
+    COURT_LINE,
+    PROBATION,
+    Office,
+    ana,
+    department,
+    line,
+    scheduled,
+)
+
+# Sunday, four in the afternoon in Denver, on the day the clocks went forward.
+DAY_BEFORE = datetime(2026, 3, 8, 22, 0, tzinfo=UTC)
+
+
+async def test_a_date_is_planned_for_the_day_before_and_everybody_hears_of_it(office: Office) -> None:
+    await office.know_ana()
+    event_id = await office.say("court", scheduled())
+
+    accepted = await office.receipt(ReceiptAccepted)
+    assert (accepted.event_id, accepted.appointment, accepted.note) == (event_id, "2026-1001", None)
+    planned = await office.receipt(ReceiptPlanned)
+    assert (planned.note, planned.reason) == ("2026-03-08T22:00:00Z", None)
+    seen = await office.next("threads.copies", AppointmentChanged)
+    assert (seen.client_id, seen.department_id, seen.next_reminder_at) == (ANA, PROBATION, DAY_BEFORE)
+    assert seen.starts_at == datetime(2026, 3, 9, 14, 30, tzinfo=UTC)
+
+
+async def test_when_it_is_due_the_clients_thread_gets_it_in_both_languages_with_a_question(office: Office) -> None:
+    await office.know_ana()
+    await office.say("court", scheduled(contact="Court clerk, 801-555-0192"))
+    await office.receipt(ReceiptAccepted)
+    await office.receipt(ReceiptPlanned)
+    await office.at(DAY_BEFORE)
+
+    post = await office.next("threads.post.reminder", ThreadPost)
+    assert (post.client_id, post.department_id) == (ANA, PROBATION)
+    assert post.wording == {
+        "en": "Hi Ana, a reminder: you have a court date on Monday, March 9 at 8:30 AM, 450 S State St, room 201."
+        " Reply 1 if you are coming, 2 if you need another time, 3 if you are not Ana."
+        " Questions: Court clerk, 801-555-0192.",
+        "es": "Hola, Ana: le recordamos su cita en la corte el lunes 9 de marzo a las 8:30 a.m., 450 S State St,"
+        " room 201. Responda 1 si viene, 2 si necesita otra hora, 3 si no es Ana."
+        " Preguntas: Court clerk, 801-555-0192.",
+    }
+    assert post.question is not None
+    assert post.question.choices == ("coming", "another_time", "wrong_person")
+    assert (post.not_before, post.not_after) == (DAY_BEFORE, datetime(2026, 3, 9, 2, 0, tzinfo=UTC))
+
+
+async def test_what_becomes_of_the_text_comes_back_as_receipts(office: Office) -> None:
+    post = await _handed(office)
+    message_id, thread_id = uuid4(), uuid4()
+    await office.say(
+        "threads", ThreadPosted(post_id=post.post_id, message_id=message_id, thread_id=thread_id, at=DAY_BEFORE)
+    )
+    for status in ("queued", "sending", "sent", "delivered"):
+        await office.say(
+            "threads",
+            MessageStatusChanged(
+                message_id=message_id,
+                thread_id=thread_id,
+                department_id=PROBATION,
+                staff_id=None,
+                status=status,
+                at=DAY_BEFORE,
+                post_id=post.post_id,
+            ),
+        )
+    await office.receipt(ReceiptSent)
+    await office.receipt(ReceiptDelivered)
+    await _answer(office, post, 1, second=1)
+    answered = await office.receipt(ReceiptAnswered)
+    assert (answered.appointment, answered.note) == ("2026-1001", "1")
+    await _answer(office, post, 2, second=2)
+    assert (await office.receipt(ReceiptAnswered)).note == "2"
+    await office.until("SELECT choice FROM reminder", 2)
+
+
+async def test_words_from_threads_in_any_order_only_move_a_reminder_forward(office: Office) -> None:
+    post = await _handed(office)
+    for status in ("delivered", "sent", "queued"):
+        await office.say("threads", _status(post, status))
+    await office.say("threads", ThreadPosted(post_id=post.post_id, message_id=uuid4(), thread_id=uuid4(), at=DAY_BEFORE))
+    await office.receipt(ReceiptDelivered)
+    await office.until("SELECT count(*) FROM inbox WHERE queue = 'reminders.posted'", 4)
+    assert await office.reminders() == [("day_before", 1, "delivered")]
+    assert await office.db.fetchval("SELECT count(*) FROM receipt WHERE type = 'receipt.sent.v1'") == 0
+
+
+async def test_a_client_nobody_serves_hears_from_the_publishers_own_line(office: Office) -> None:
+    await office.know(department(COURT), line(COURT_LINE, COURT), ana(caseloads=()))
+    await office.say("court", scheduled())
+    await office.receipt(ReceiptAccepted)
+    await office.receipt(ReceiptPlanned)
+    await office.at(DAY_BEFORE)
+    assert (await office.next("threads.post.reminder", ThreadPost)).department_id == COURT
+
+
+async def test_a_date_for_somebody_not_known_yet_is_planned_when_their_record_comes(office: Office) -> None:
+    await office.know(department(PROBATION))
+    await office.say("court", scheduled())
+    note = (await office.receipt(ReceiptAccepted)).note
+    assert note == "Client not known yet; planned when their record carries this court_id."
+    await office.know(ana())
+    assert (await office.receipt(ReceiptPlanned)).note == "2026-03-08T22:00:00Z"
+    assert (await office.next("threads.copies", AppointmentChanged)).client_id == ANA
+
+
+async def _handed(office: Office) -> ThreadPost:
+    await office.know_ana()
+    await office.say("court", scheduled())
+    await office.receipt(ReceiptAccepted)
+    await office.receipt(ReceiptPlanned)
+    await office.at(DAY_BEFORE)
+    return await office.next("threads.post.reminder", ThreadPost)
+
+
+def _status(post: ThreadPost, status: str) -> MessageStatusChanged:
+    return MessageStatusChanged(
+        message_id=uuid4(),
+        thread_id=uuid4(),
+        department_id=PROBATION,
+        staff_id=None,
+        status=status,  # type: ignore[arg-type]
+        at=DAY_BEFORE,
+        post_id=post.post_id,
+    )
+
+
+async def _answer(office: Office, post: ThreadPost, choice: int, second: int) -> None:
+    assert post.question is not None
+    answer = QuestionAnswered(
+        question_id=post.question.question_id,
+        post_id=post.post_id,
+        client_id=ANA,
+        message_id=uuid4(),
+        choice=choice,
+        at=DAY_BEFORE.replace(second=second),
+    )
+    await office.say("threads", answer)
