@@ -126,8 +126,7 @@ class Practice:
                     started.set_result(None)
                     await self._stopping.wait()
                 finally:
-                    company.closing.set()
-                    company.hub.close()
+                    company.close()
                     await runner.cleanup()
 
 

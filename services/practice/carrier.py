@@ -44,11 +44,12 @@ class Carrier:
         line = self._line_for(order)
         self._check_number(order.to, line)
         message = self._message(order, line)
-        starts_s = self._starts_s(order, line, message.segments)
+        expires_s = min(order.validity_s, knobs.queue_s)
+        starts_s = self._starts_s(order, line, message.segments, expires_s)
         turn = dice.turn("message")
         steps = life(
             starts_s=starts_s,
-            expires_s=starts_s if order.send_at else min(order.validity_s, knobs.queue_s),
+            expires_s=starts_s if order.send_at else expires_s,
             error_code=error_of(order.to, self._store.phone(order.to).state, knobs, dice, turn),
             knobs=knobs,
             initial=message.status,
@@ -90,11 +91,11 @@ class Carrier:
             media_urls=order.media_urls,
         )
 
-    def _starts_s(self, order: Order, line: Line, count: int) -> float:
+    def _starts_s(self, order: Order, line: Line, count: int, expires_s: float) -> float:
         if order.send_at is not None:
             return (order.send_at - self._clock.now()) / timedelta(seconds=1)
         now_s = asyncio.get_running_loop().time()
-        return reserve(line, count, now_s, order.validity_s, self._store.knobs)
+        return reserve(line, count, now_s, expires_s, self._store.knobs)
 
     @contextmanager
     def one_more_in_flight(self) -> Iterator[None]:

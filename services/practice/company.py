@@ -30,6 +30,13 @@ class Company(msgspec.Struct, frozen=True):
     clock: Clock
     closing: asyncio.Event
 
+    def close(self) -> None:
+        """Let everyone go who waits: hung answers, open pages, untaken texts, the day."""
+        self.closing.set()
+        self.hub.close()
+        self.day.stop()
+        self.handsets.close()
+
 
 COMPANY: "web.AppKey[Company]" = web.AppKey("company", Company)
 
@@ -46,7 +53,6 @@ async def open_company(settings: Settings, public_url: str, clock: Clock = SYSTE
         carrier = Carrier(store, webhooks, handsets, clock, sid)
         day, closing = Day(store, handsets, tasks), asyncio.Event()
         yield Company(settings, store, hub, handsets, carrier, day, clock, closing)
-        day.stop()
         for worker in workers:
             worker.cancel()
 

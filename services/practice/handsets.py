@@ -1,6 +1,7 @@
 """Texts in: what people write on their phones, what the company makes of STOP, and the webhook."""
 
 import asyncio
+from collections.abc import Coroutine
 
 import msgspec
 
@@ -42,6 +43,7 @@ class Handsets:
         self._store, self._webhooks, self._hub = store, webhooks, hub
         self._clock, self._tasks = clock, tasks
         self._account_sid, self._public_url = account_sid, public_url
+        self._under_way: set[asyncio.Task[Outcome]] = set()
 
     def text(self, number: str, line_number: str, body: str, pictures: tuple[tuple[str, bytes], ...] = ()) -> TextIn:
         """Write a text on a phone.
@@ -61,8 +63,18 @@ class Handsets:
             self._public_url,
             word if self._store.knobs.advanced_opt_out else None,
         )
-        told = self._tasks.create_task(self._tell_office(number, line, form, bubble), name="text_in")
-        return TextIn(message.sid, told)
+        return TextIn(message.sid, self._start(self._tell_office(number, line, form, bubble)))
+
+    def close(self) -> None:
+        """Give up the texts whose webhook is not answered yet."""
+        for task in self._under_way:
+            task.cancel()
+
+    def _start(self, work: Coroutine[None, None, Outcome]) -> asyncio.Task[Outcome]:
+        task = self._tasks.create_task(work, name="text_in")
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
 
     def show(self, number: str, line: str, body: str, pictures: tuple[Picture, ...] = ()) -> None:
         """A text of the office's arrives on a phone; one that answers STOP to everything does so."""
@@ -107,7 +119,7 @@ class Handsets:
     async def _tell_office(self, number: str, line: Line, form: Form, bubble: Bubble) -> Outcome:
         knobs, dice = self._store.knobs, self._store.dice
         if dice.happens(knobs.texts_in_duplicated, "text_twice", dice.turn("text_in")):
-            self._tasks.create_task(self._webhooks.post(line.sms_url, form), name="text_in_twin")
+            self._start(self._webhooks.post(line.sms_url, form))
         outcome = await self._webhooks.post(line.sms_url, form, line.fallback_url)
         self._store.counts["texts_in_taken" if outcome.is_taken else "texts_in_failed"] += 1
         if not outcome.is_taken:

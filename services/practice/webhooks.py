@@ -16,7 +16,7 @@ Failure = Literal["ct", "rt", "4xx", "5xx"]
 
 # Receipts at 3,000 texts a second are 6,000 posts a second; at 10 ms each that is 60 at once.
 WORKERS: Final = 64
-WAITING_MAX: Final = 200_000
+WAITING_MAX: Final = 50_000
 HEADERS: Final = {
     "Content-Type": "application/x-www-form-urlencoded; charset=utf-8",
     "User-Agent": "TwilioProxy/1.1",

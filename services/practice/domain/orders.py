@@ -15,6 +15,7 @@ SENDER: Final = re.compile(r"\+[1-9]\d{6,14}|\d{3,8}|[A-Za-z0-9 ]{1,11}")
 SERVICE_SID: Final = re.compile(r"MG[0-9a-fA-F]{32}")
 # A host name without underscores: Twilio refuses a StatusCallback that has one.
 HOST: Final = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+PRINTABLE: Final = re.compile(r"[!-~]+")
 BODY_CHARS: Final = 1600
 MEDIA_COUNT: Final = 10
 QUEUE_S: Final = 36_000  # ten hours, the longest ValidityPeriod and its default
@@ -80,20 +81,23 @@ def _check_content(body: str, media_urls: tuple[str, ...]) -> None:
     if len(media_urls) > MEDIA_COUNT:
         raise Refusal(21623)
     for url in media_urls:
-        if not _is_web_address(url):
+        if not is_web_address(url):
             raise Refusal(21620, url=url)
 
 
 def _callback(url: str | None) -> str | None:
-    if url and not _is_web_address(url):
+    if url and not is_web_address(url):
         raise Refusal(21609, url=url)
     return url or None
 
 
-def _is_web_address(url: str) -> bool:
+def is_web_address(url: str) -> bool:
+    """Whether a webhook can be posted there: http or https, a plain host, a port that exists, nothing to quote."""
+    if not PRINTABLE.fullmatch(url):
+        return False
     try:
         parts = urlsplit(url)
-        host = parts.hostname or ""
+        host, _ = parts.hostname or "", parts.port
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and HOST.fullmatch(host) is not None

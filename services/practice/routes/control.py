@@ -10,7 +10,7 @@ from services.kit.http import json_in, json_out, problem
 from services.practice.company import Company
 from services.practice.domain.fates import PhoneState
 from services.practice.domain.knobs import Knobs, Pace
-from services.practice.domain.orders import BODY_CHARS, E164, SENDER
+from services.practice.domain.orders import BODY_CHARS, E164, SENDER, is_web_address
 from services.practice.domain.phones import Language, Phone
 from services.practice.pictures import SAMPLE
 
@@ -19,14 +19,13 @@ PAGE = 1_000
 
 Number = Annotated[str, msgspec.Meta(pattern=f"^(?:{E164.pattern})$")]
 Name = Annotated[str, msgspec.Meta(max_length=100)]
-Address = Annotated[str, msgspec.Meta(pattern="^https?://")]
 
 
 class LineSetup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """How a line is set up at the company; the SmsUrl falls back to the office's own."""
 
-    sms_url: Address | None = None
-    fallback_url: Address | None = None
+    sms_url: str | None = None
+    fallback_url: str | None = None
     name: Name = ""
     pace: Pace | None = None
     messaging_service_sid: Annotated[str, msgspec.Meta(pattern="^MG[0-9a-fA-F]{32}$")] | None = None
@@ -65,10 +64,12 @@ async def read_log(request: web.Request, company: Company) -> web.StreamResponse
     """GET /practice/log?after=SEQ&limit=N: what was accepted, oldest first, and the last seq of this answer."""
     after, limit = _whole(request, "after", 0), _whole(request, "limit", PAGE)
     log = company.store.log
-    first = max(after + 1 - log[0].seq, 0) if log else 0
-    entries = list(itertools.islice(log, first, first + limit + 1))
-    last = entries[:limit][-1].seq if entries else after
-    return json_out({"entries": entries[:limit], "last": last, "has_more": len(entries) > limit})
+    skip = max(after + 1 - log[0].seq, 0) if log else 0
+    found = list(itertools.islice(log, skip, skip + limit + 1))
+    entries, last = found[:limit], found[:limit][-1].seq if found else after
+    # An oracle that forgets must say so.
+    forgotten = company.store.counts["log_forgotten"]
+    return json_out({"entries": entries, "last": last, "has_more": len(found) > limit, "forgotten": forgotten})
 
 
 async def clear_log(_request: web.Request, company: Company) -> web.StreamResponse:
@@ -89,6 +90,9 @@ async def set_line(request: web.Request, company: Company) -> web.StreamResponse
     if not SENDER.fullmatch(number):
         raise problem(422, "Not a number", "Give the line as +1 and ten digits.", "number")
     setup = await json_in(request, LineSetup)
+    for url in (setup.sms_url, setup.fallback_url):
+        if url is not None and not is_web_address(url):
+            raise problem(422, "Not a web address", "Give http:// or https:// and a host.", "sms_url")
     line = company.store.line(number)
     line.sms_url, line.fallback_url = setup.sms_url or company.settings.sms_url, setup.fallback_url
     line.name, line.pace, line.service_sid = setup.name, setup.pace, setup.messaging_service_sid

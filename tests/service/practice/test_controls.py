@@ -65,6 +65,7 @@ async def test_counts_tell_acceptances_refusals_and_faults_apart(company: Driver
     [
         ("lines/nobody!", {}),
         (f"lines/{LINE}", {"sms_url": "ftp://office.example"}),
+        (f"lines/{LINE}", {"fallback_url": "http://office.example:99999/sms"}),
         (f"lines/{LINE}", {"colour": "red"}),
         ("phones", [{"number": "12", "name": "Ana"}]),
         ("phones", [{"number": ANA, "name": "Ana", "state": "lost"}]),

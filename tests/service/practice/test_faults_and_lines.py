@@ -69,6 +69,20 @@ async def test_a_hang_does_not_hold_up_the_stop(company: Driver) -> None:
         await asked
 
 
+async def test_an_office_that_hangs_does_not_hold_up_the_stop(company: Driver) -> None:
+    company.office.answers = ["hang"] * 3
+    asked = asyncio.ensure_future(company.text_in())
+    await company.create()
+    await company.office.until(lambda got: len(got) == 3)
+
+    company.practice.stop()
+    async with asyncio.timeout(3):
+        await company.practice.until_stopped()
+
+    with pytest.raises(aiohttp.ClientError):
+        await asked
+
+
 async def _counted(company: Driver, name: str) -> None:
     async with asyncio.timeout(3):
         while name not in (await company.control("GET", "counts"))[1]:

@@ -44,7 +44,7 @@ async def test_twilios_own_client_reads_a_message(company: Driver) -> None:
     await company.office.receipts("delivered")
     _, message = await company.api("GET", message["uri"])
 
-    instance = MessageInstance(None, message, account_sid=ACCOUNT)  # type: ignore[no-untyped-call]
+    instance = MessageInstance(None, message, account_sid=ACCOUNT)
 
     assert instance.status == "delivered"
     assert instance.date_sent.tzinfo is not None
@@ -65,6 +65,9 @@ async def test_twilios_own_client_reads_a_message(company: Driver) -> None:
         ({"StatusCallback": "http://my_office.example/status"}, 400, 21609),
         ({"StatusCallback": "office/status"}, 400, 21609),
         ({"StatusCallback": "http://[bad/status"}, 400, 21609),
+        ({"StatusCallback": "http://office.example:99999/status"}, 400, 21609),
+        ({"StatusCallback": "http://office.example/a b"}, 400, 21609),
+        ({"StatusCallback": "http://office.example/\r\nX-Evil: 1"}, 400, 21609),
         ({"MediaUrl": "ftp://office.example/a.png"}, 400, 21620),
         ({"ValidityPeriod": "0"}, 400, 20001),
         ({"ValidityPeriod": "36001"}, 400, 20001),
