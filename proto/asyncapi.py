@@ -8,7 +8,7 @@ from proto import topology
 from proto.envelope import CONTENT_TYPE
 from proto.registry import LANES, TYPES, EventType
 
-VHOST: Final = "/clientcomm"
+VHOST: Final = "clientcomm"
 Part = dict[str, Any]
 _PARAMETERS: Final[Part] = {
     "lane": {"enum": list(LANES), "description": "A queue each, so that a reply never waits behind reminders."},
@@ -37,7 +37,7 @@ def document(examples: Mapping[str, Part]) -> Part:
 
 def _servers() -> Part:
     return {
-        "broker": {"host": "broker.example:5671", "pathname": VHOST, "protocol": "amqps"},
+        "broker": {"host": "broker.example:5671", "pathname": f"/{VHOST}", "protocol": "amqps"},
         "web": {"host": "clientcomm.example", "protocol": "https"},
     }
 
