@@ -1,6 +1,7 @@
 """Play a day: ten texts from the practice cast, spread over three minutes, so that an inbox comes alive by itself."""
 
 import asyncio
+import itertools
 from typing import Final
 
 from services.practice.domain.phones import Language, Phone
@@ -16,11 +17,10 @@ SCRIPT: Final[tuple[tuple[int, dict[Language, str]], ...]] = (
     (3, {"en": "Can we move it to Thursday? My boss changed my shift", "es": "¿Podemos cambiarla al jueves?"}),
     (1, {"en": "I'm here now", "es": "Ya llegué"}),
     (4, {"en": "done with class tonight 👍", "es": "terminé la clase de esta noche 👍"}),
-    (2, {"en": "This is my new number, the old phone broke", "es": "Este es mi número nuevo"}),
+    (2, {"en": "I can’t find the letter, what do I bring?", "es": "No encuentro la carta, ¿qué llevo?"}),
     (0, {"en": "Thank you", "es": "Gracias"}),
     (3, {"en": "Thursday at 2 works for me", "es": "El jueves a las 2 me sirve"}),
 )
-STARS: Final = ("Ana", "Ben")  # the practice clients come first; then whoever else has a name
 
 
 class Day:
@@ -42,9 +42,9 @@ class Day:
         return len(SCRIPT)
 
     def cast(self) -> list[Phone]:
-        """Who can play: phones with a name and a line to write to."""
-        named = [phone for phone in self._store.named_phones.values() if phone.line]
-        return sorted(named, key=lambda phone: phone.first_name not in STARS)[: len(SCRIPT)]
+        """Who can play: the first phones with a name that can write to a line; the practice clients lead the list."""
+        able = (phone for phone in self._store.named_phones.values() if phone.name and phone.can_write)
+        return list(itertools.islice((phone for phone in able if phone.line), len(SCRIPT)))
 
     def play(self) -> None:
         """Begin the day, unless one is playing or nobody is there."""

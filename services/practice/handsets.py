@@ -113,8 +113,27 @@ class Handsets:
         elif word == "START":
             self._store.opted_out.pop(key, None)
         if word is not None and (changes or word == "HELP"):
-            self._put(number, line.number, Bubble(False, AUTO_REPLIES[word], self._clock.now()))
+            self._reply(number, line, AUTO_REPLIES[word])
         return word
+
+    def _reply(self, number: str, line: Line, body: str) -> None:
+        """The company's own answer; it stands in the account's list as a reply, and nobody gets a receipt."""
+        now = self._clock.now()
+        reply = Message(
+            sid=self._store.new_sid("SM"),
+            direction="outbound-reply",
+            sender=line.number,
+            to=number,
+            body=body,
+            segments=segments(body),
+            status="delivered",
+            created_at=now,
+            updated_at=now,
+            sent_at=now,
+            service_sid=line.service_sid,
+        )
+        self._store.messages[reply.sid] = reply
+        self._put(number, line.number, Bubble(False, body, now))
 
     async def _tell_office(self, number: str, line: Line, form: Form, bubble: Bubble) -> Outcome:
         knobs, dice = self._store.knobs, self._store.dice

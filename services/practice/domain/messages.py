@@ -11,7 +11,7 @@ from services.practice.domain.refusals import later_words
 API_VERSION: Final = "2010-04-01"
 PRICE_PER_SEGMENT: Final = 0.0079  # US dollars; any price will do, the office never adds them up
 
-Direction = Literal["inbound", "outbound-api"]
+Direction = Literal["inbound", "outbound-api", "outbound-reply"]
 Status = Literal[
     "accepted", "scheduled", "queued", "sending", "sent",
     "delivered", "undelivered", "failed", "canceled", "received",

@@ -116,6 +116,13 @@ async def test_stop_reaches_the_office_and_ends_texts_from_that_line(company: Dr
     assert (await company.create(From=COURT_LINE))[0] == 201
 
 
+async def test_the_companys_own_answer_is_listed_as_a_reply_and_is_nobodys_post(company: Driver) -> None:
+    await company.text_in(body="STOP")
+    _, page = await company.api("GET", f"/Messages.json?To=%2B{ANA[1:]}")
+    assert [(m["direction"], m["status"]) for m in page["messages"]] == [("outbound-reply", "delivered")]
+    assert await company.log() == []
+
+
 async def test_start_brings_texts_back(company: Driver) -> None:
     await company.text_in(body="STOP")
     await company.text_in(body="Please stop texting me")

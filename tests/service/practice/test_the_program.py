@@ -16,21 +16,21 @@ PROGRAM = (sys.executable, "-m", "services.practice")
 
 async def test_it_starts_from_its_environment_and_stops_when_told() -> None:
     ours = {"ACCOUNT_SID": ACCOUNT, "AUTH_TOKEN": "t", "GATEWAY_URL": "http://127.0.0.1:1", "HTTP_PORT": "0"}
-    process = await asyncio.create_subprocess_exec(*PROGRAM, env=os.environ | ours, stdout=asyncio.subprocess.PIPE)
-    assert process.stdout is not None
+    program = await asyncio.create_subprocess_exec(*PROGRAM, env=os.environ | ours, stdout=asyncio.subprocess.PIPE)
+    assert program.stdout is not None
     async with asyncio.timeout(20):
-        assert b"practice_started" in await process.stdout.readline()
-        process.send_signal(signal.SIGTERM)
-        assert await process.wait() == 0
+        assert b"practice_started" in await program.stdout.readline()
+        program.send_signal(signal.SIGTERM)
+        assert await program.wait() == 0
 
 
 async def test_it_says_in_one_line_which_settings_are_missing() -> None:
-    process = await asyncio.create_subprocess_exec(
+    program = await asyncio.create_subprocess_exec(
         *PROGRAM, env={"PATH": os.environ["PATH"]}, stdout=asyncio.subprocess.PIPE
     )
     async with asyncio.timeout(20):
-        said, _ = await process.communicate()
-    assert process.returncode == 2
+        said, _ = await program.communicate()
+    assert program.returncode == 2
     assert len(said.splitlines()) == 1
     assert b"GATEWAY_URL" in said
 
