@@ -39,7 +39,7 @@ class Code(msgspec.Struct, frozen=True):
 
 _TABLE: dict[tuple[Class, Wording], tuple[int, ...]] = {
     ("not_processed", "our_fault"): (20429,),
-    ("throttled", "our_fault"): (21611, 30001, 30022, 30023, 30027, 60728, 63017, 63038),
+    ("throttled", "our_fault"): (21611, 30001, 30022, 30023, 30027, 30036, 60728, 63017, 63038),
     ("account", "our_fault"): (20003, 21703, 21704, 21705, 30002, 30024, 30032, 30034),
     ("consent", "opted_out"): (21610,),
     ("number", "wrong_number"): (21211, 21214, 21217),

@@ -55,18 +55,18 @@ async def _openings(tx: Tx, slots: int) -> list[Opening]:
              ORDER BY line
                FOR NO KEY UPDATE SKIP LOCKED
         )
-        SELECT open_line.line, pace, free_at, turn, trouble, lane, attempt_id, segments,
+        SELECT open_line.line, pace, free_at, turn, trouble, wanted.lane, attempt_id, segments,
                EXISTS (SELECT
                          FROM opt_out
                         WHERE opt_out.number = waiting.number
                           AND opt_out.line = open_line.line
                           AND is_opted_out) AND NOT $5 AS is_opted_out
           FROM open_line
-         CROSS JOIN unnest($3::text[]) AS lane
+         CROSS JOIN unnest($3::text[]) AS wanted (lane)
          CROSS JOIN LATERAL (SELECT attempt_id, segments, number
                                FROM attempt
                               WHERE attempt.line = open_line.line
-                                AND attempt.lane = lane
+                                AND attempt.lane = wanted.lane
                                 AND is_waiting
                                 AND not_before <= $1
                                 AND not_after > $1
@@ -111,8 +111,9 @@ async def _mark(tx: Tx, taken: Sequence[Taken], until: datetime) -> list[Claimed
         until,
         [one.line for one in taken if one.is_probe],
     )
-    found = {row["attempt_id"]: Claimed(*row) for row in rows}
-    return [found[attempt_id] for attempt_id in wanted if attempt_id in found]
+    # One text for each row that was changed, whatever was asked for: a row is the only licence to send.
+    place = {attempt_id: place for place, attempt_id in enumerate(wanted)}
+    return sorted((Claimed(*row) for row in rows), key=lambda text: place[text.attempt_id])
 
 
 async def _take_capacity(tx: Tx, taken: Sequence[Taken]) -> None:
@@ -135,11 +136,11 @@ async def next_opening(tx: Tx) -> datetime | None:
         f"""
         SELECT min(greatest(first.not_before, parked_until, CASE WHEN pace IS NOT NULL THEN free_at - $2::interval END))
           FROM line
-         CROSS JOIN unnest($1::text[]) AS lane
+         CROSS JOIN unnest($1::text[]) AS wanted (lane)
          CROSS JOIN LATERAL (SELECT not_before
                                FROM attempt
                               WHERE attempt.line = line.line
-                                AND attempt.lane = lane
+                                AND attempt.lane = wanted.lane
                                 AND is_waiting
                               ORDER BY not_before
                               LIMIT 1) AS first
