@@ -1,0 +1,1 @@
+"""The rules of disturbing, pure: whom (audience) and how often (bursts)."""

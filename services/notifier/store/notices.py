@@ -1,0 +1,127 @@
+"""Notices: at most one open about one thing."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from services.kit.db import Tx
+from services.kit.ids import new_id
+
+Kind = Literal["text_received", "unknown_text", "not_delivered"]
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing staff were told. Empty staff_ids: the department's front office."""
+
+    notice_id: UUID
+    kind: Kind
+    department_id: UUID
+    staff_ids: tuple[UUID, ...]
+    thread_id: UUID | None
+    message_id: UUID
+    texts: int
+    raised_at: datetime
+    last_at: datetime
+
+
+_COLUMNS = "notice_id, kind, department_id, staff_ids, thread_id, message_id, texts, raised_at, last_at"
+
+
+async def hold(tx: Tx, about: UUID) -> None:
+    """Nobody else decides about this thing until the commit."""
+    await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", str(about))
+
+
+async def open_notice(tx: Tx, about: UUID, kind: Kind) -> Notice | None:
+    """The notice that is open about something."""
+    row = await tx.fetchrow(
+        f"SELECT {_COLUMNS} FROM notice WHERE about = $1 AND kind = $2 AND cleared_at IS NULL",  # noqa: S608
+        about,
+        kind,
+    )
+    return _notice(row) if row else None
+
+
+async def add_notice(
+    tx: Tx,
+    kind: Kind,
+    about: UUID,
+    *,
+    department_id: UUID,
+    staff_ids: tuple[UUID, ...],
+    thread_id: UUID | None,
+    message_id: UUID,
+    at: datetime,
+) -> Notice:
+    """Open one; the caller holds the thing it is about."""
+    row = await tx.fetchrow(
+        f"""
+        INSERT INTO notice (notice_id, kind, about, department_id, staff_ids, thread_id, message_id, raised_at, last_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+        RETURNING {_COLUMNS}
+        """,  # noqa: S608  (our own columns)
+        new_id(),
+        kind,
+        about,
+        department_id,
+        list(staff_ids),
+        thread_id,
+        message_id,
+        tx.now,
+        at,
+    )
+    if row is None:
+        raise LookupError("an INSERT returned nothing")
+    return _notice(row)
+
+
+async def add_text(tx: Tx, notice_id: UUID, at: datetime) -> None:
+    """One more text in the same burst."""
+    await tx.execute(
+        "UPDATE notice SET texts = texts + 1, last_at = GREATEST(last_at, $2) WHERE notice_id = $1", notice_id, at
+    )
+
+
+async def clear_notice(tx: Tx, notice_id: UUID) -> None:
+    """It needs nobody any more."""
+    await tx.execute("UPDATE notice SET cleared_at = $2 WHERE notice_id = $1", notice_id, tx.now)
+
+
+async def clear_thread(tx: Tx, thread_id: UUID, until: datetime) -> list[UUID]:
+    """Clear what a thread's texts and failures up to that time raised; the notices cleared."""
+    rows = await tx.fetch(
+        """
+        UPDATE notice
+           SET cleared_at = $3
+         WHERE thread_id = $1
+           AND cleared_at IS NULL
+           AND last_at <= $2
+        RETURNING notice_id
+        """,
+        thread_id,
+        until,
+        tx.now,
+    )
+    return [row["notice_id"] for row in rows]
+
+
+async def open_notices(tx: Tx, limit: int) -> list[Notice]:
+    """The open notices the page role may see, the newest first."""
+    rows = await tx.fetch(
+        f"""
+        SELECT {_COLUMNS}
+          FROM notice
+         WHERE cleared_at IS NULL
+         ORDER BY raised_at DESC, notice_id
+         LIMIT $1
+        """,  # noqa: S608  (our own columns)
+        limit,
+    )
+    return [_notice(row) for row in rows]
+
+
+def _notice(row: asyncpg.Record) -> Notice:
+    return Notice(**{**row, "staff_ids": tuple(row["staff_ids"])})
