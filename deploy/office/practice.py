@@ -65,6 +65,9 @@ async def _directory(tx: Tx) -> None:
             tx,
             name=department.name,
             time_zone=ZONE,
+            # Never quiet: somebody may try it out at night, and would think it broken.
+            quiet_from="00:00",
+            quiet_until="00:00",
             office_phone=department.office_phone,
             department_id=department.department_id,
         )
