@@ -1,6 +1,7 @@
 """What is published about the protocol is what the code declares."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,35 @@ def test_generated_files_are_current() -> None:
 
 def test_no_schema_is_left_of_a_type_that_is_gone() -> None:
     assert {path.stem for path in generate.SCHEMAS.glob("*.json")} == set(TYPES)
+
+
+@pytest.fixture
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """proto's folder moved to an empty place, so that generating can be tried."""
+    places = {"HERE": ".", "SCHEMAS": "schema", "EXAMPLES": "examples", "PUBLISHED": "examples/PUBLISHED"}
+    (tmp_path / "examples").mkdir()
+    for name, place in places.items():
+        monkeypatch.setattr(generate, name, tmp_path / place)
+    return tmp_path
+
+
+def test_generating_writes_what_is_declared_and_removes_the_schema_of_what_is_not(elsewhere: Path) -> None:
+    (elsewhere / "schema").mkdir()
+    gone = elsewhere / "schema" / "fax.received.v1.json"
+    gone.write_text("{}")
+    generate.main()
+    assert not gone.exists()
+    assert all(path.read_text() == content for path, content in generate.generated().items())
+
+
+def test_an_example_once_published_keeps_its_first_hash(elsewhere: Path) -> None:
+    example = elsewhere / "examples" / "sms.cancel.v1.json"
+    example.write_text('{"data": {}}')
+    generate.main()
+    before = (elsewhere / "examples" / "PUBLISHED").read_text()
+    example.write_text('{"data": {"edited": true}}')
+    generate.main()
+    assert (elsewhere / "examples" / "PUBLISHED").read_text() == before
 
 
 def test_the_asyncapi_document_has_what_version_3_requires() -> None:
