@@ -116,7 +116,7 @@ def _date(index: int, day: datetime, now: datetime) -> bytes:
     return envelope.encode(
         data,
         event_id=practice_id("event", data.appointment),
-        source="/departments/court",
+        source="/court",
         type_name="appointment.scheduled.v1",
         time=now,
         subject=data.appointment,
