@@ -25,7 +25,7 @@ def event(kind: str, appointment: str, client: Client, sequence: int) -> dict[st
     return {
         "specversion": "1.0",
         "id": str(uuid.uuid4()),
-        "source": "/departments/court",
+        "source": "/court",
         "type": kind,
         "time": datetime.now(ZoneInfo("UTC")).isoformat(),
         "subject": appointment,
