@@ -1,7 +1,8 @@
 """`python -m deploy.database`: roles, their passwords, every service's migrations. May be run at any time.
 
-DATABASE_URL             a superuser's address of the database
+DATABASE_URL[_FILE]      a superuser's address of the database
 <ROLE>_PASSWORD[_FILE]   for each role that signs in, e.g. GATEWAY_WORK_PASSWORD; one left out stays as it is
+PASSWORDS_DIR            a folder with files such as gateway_work_password, instead
 """
 
 import asyncio
@@ -13,6 +14,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 
 import asyncpg
 
+from deploy.environment import given
+from deploy.environment import passwords as passwords_of
 from proto.topology import SERVICES
 
 SERVICES_FOLDER = Path(__file__).parents[1] / "services"
@@ -64,21 +67,9 @@ def as_role(url: str, role: str, password: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{role}:{quote(password, safe='')}@{host}"))
 
 
-def passwords_from(environ: Mapping[str, str]) -> dict[str, str]:
-    """The passwords named in the environment, by role."""
-    found: dict[str, str] = {}
-    for role in LOGINS:
-        name = f"{role.upper()}_PASSWORD"
-        if path := environ.get(f"{name}_FILE"):
-            found[role] = Path(path).read_text().strip()
-        elif name in environ:
-            found[role] = environ[name]
-    return found
-
-
 def main() -> int:
     """Prepare the database named in the environment."""
-    url, passwords = os.environ.get("DATABASE_URL"), passwords_from(os.environ)
+    url, passwords = given("DATABASE_URL", os.environ), passwords_of(LOGINS, "password", os.environ)
     missing = [
         name for name, value in (("DATABASE_URL", url), ("MIGRATOR_PASSWORD", passwords.get("migrator"))) if not value
     ]

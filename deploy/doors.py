@@ -5,6 +5,7 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from deploy.environment import given
 from proto.topology import SERVICES
 from services.kit.audit import Actor
 from services.kit.clock import SYSTEM
@@ -24,9 +25,10 @@ def operator() -> Actor:
 async def door(service: str, actor: Actor | None = None) -> AsyncIterator[Tx]:
     """A transaction in one service's schema, as its work role; what it publishes, that service's relay carries."""
     name = f"{service.upper()}_DATABASE_URL"
-    if name not in os.environ:
+    url = given(name, os.environ)
+    if url is None:
         raise NoDoor(f"{name} is not set: the Postgres address of the role {service}_work")
-    database = Database(service, os.environ[name], 1, SYSTEM)
+    database = Database(service, url, 1, SYSTEM)
     await database.open()
     try:
         async with database.tx(actor or operator()) as tx:

@@ -8,12 +8,12 @@ import asyncio
 import os
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import aio_pika
 from aio_pika.abc import AbstractChannel
 
+from deploy.environment import given
 from proto import topology
 
 DEAD = "dead"
@@ -72,8 +72,7 @@ def _arguments(dead_letter_exchange: str) -> dict[str, Any]:
 
 def main() -> int:
     """Declare on the broker named in the environment."""
-    path = os.environ.get("AMQP_URL_FILE")
-    url = Path(path).read_text().strip() if path else os.environ.get("AMQP_URL")
+    url = given("AMQP_URL", os.environ)
     if not url:
         print("missing: AMQP_URL", file=sys.stderr)
         return 2

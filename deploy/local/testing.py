@@ -18,7 +18,8 @@ def test(words: list[str]) -> int:
     environment = dict(os.environ)
     if NO_BROWSER not in words:
         environment["CHROMIUM"] = _browser()
-    parallel = [] if any(word.startswith("-n") for word in words) or "AMQP_URL" in os.environ else ["-n", WORKERS, "--dist", "loadgroup"]
+    is_single = any(word.startswith("-n") for word in words) or "AMQP_URL" in os.environ
+    parallel = [] if is_single else ["-n", WORKERS, "--dist", "loadgroup"]
     return _python("-m", "pytest", *parallel, *words, environment=environment)
 
 

@@ -1,7 +1,8 @@
 """What RabbitMQ loads when it boots: virtual hosts, users, what each may do, and the tunables as policies.
 
-`python -m deploy.rabbitmq.definitions` writes definitions.json beside this file. It holds no password:
-whoever brings a broker up fills in the hashes (the launcher does; in production the secret store does).
+`python -m deploy.rabbitmq.definitions` writes definitions.json beside this file. It holds no password.
+With a file's name it writes the same there, with the hashes of <USER>_AMQP_PASSWORD[_FILE] or of the files
+<user>_amqp_password in PASSWORDS_DIR, and with the PUBLISHERS (comma-separated).
 Exchanges and queues are not here: the topology job declares them. There is no `guest`.
 """
 
@@ -9,10 +10,12 @@ import base64
 import hashlib
 import json
 import os
+import sys
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from deploy.environment import passwords as passwords_of
 from proto import topology
 
 VHOST = "clientcomm"
@@ -100,5 +103,18 @@ def as_text() -> str:
     return json.dumps(definitions(), indent=2) + "\n"
 
 
+def main(words: list[str]) -> int:
+    """Write definitions.json beside this file; or, to the file named, the same with the passwords given."""
+    if not words:
+        GENERATED.write_text(as_text())
+        return 0
+    publishers = [name for name in os.environ.get("PUBLISHERS", "").split(",") if name]
+    known = passwords_of(users(publishers), "amqp_password", os.environ)
+    file = Path(words[0])
+    file.write_text(json.dumps(definitions(passwords=known, publishers=publishers)))
+    print(f"{len(known)} of {len(users(publishers))} users can sign in")
+    return 0
+
+
 if __name__ == "__main__":
-    GENERATED.write_text(as_text())
+    raise SystemExit(main(sys.argv[1:]))
