@@ -83,6 +83,17 @@ async def keep_connected(url: Secret, name: str, use: Callable[[AbstractConnecti
         tries += 1
 
 
+async def open_channel(
+    connection: AbstractConnection, *, publisher_confirms: bool, on_return_raises: bool = False
+) -> AbstractChannel:
+    """A channel. Raises one of LOST, also where the library says RuntimeError: on a connection just being lost."""
+    try:
+        async with asyncio.timeout(CONNECT_S):
+            return await connection.channel(publisher_confirms=publisher_confirms, on_return_raises=on_return_raises)
+    except RuntimeError as error:
+        raise ConnectionError("the connection is being lost") from error
+
+
 class Bus:
     """The publishing side of a service's broker link."""
 
@@ -109,8 +120,8 @@ class Bus:
 
     async def _hold(self, connection: AbstractConnection) -> None:
         # Without on_return_raises an unroutable publish counts as a success.
-        self._confirmed = await connection.channel(publisher_confirms=True, on_return_raises=True)
-        self._unconfirmed = await connection.channel(publisher_confirms=False)
+        self._confirmed = await open_channel(connection, publisher_confirms=True, on_return_raises=True)
+        self._unconfirmed = await open_channel(connection, publisher_confirms=False)
         self._exchanges = {}
         self._up.set()
         try:

@@ -18,7 +18,7 @@ from proto import envelope, topology
 from proto.envelope import BadEnvelope, Envelope
 from proto.registry import decode_data
 from services.kit import failpoints, inbox, log, trace
-from services.kit.bus import BROKEN, Refuse, Retry
+from services.kit.bus import BROKEN, LOST, Refuse, Retry, open_channel
 from services.kit.db import UNAVAILABLE, Database, Tx
 
 BATCH = 100
@@ -116,11 +116,12 @@ class Consumer:
 
     async def run(self, connection: AbstractConnection) -> None:
         """Consume until stopped or the connection is lost; a lost channel or a cancelled consumer is renewed."""
-        while not self._stopping.is_set() and not connection.is_closed:
+        # Not `connection.is_closed`: of a plain connection that says only whether we closed it.
+        while not self._stopping.is_set() and connection.connected.is_set():
             try:
-                async with connection.channel(publisher_confirms=False) as channel:
+                async with await open_channel(connection, publisher_confirms=False) as channel:
                     await self._consume(channel)
-            except BROKEN as error:
+            except LOST as error:
                 log.get().warning("consumer_lost", queue=self._queue.name, error=type(error).__name__)
                 await asyncio.sleep(1)
 
@@ -163,11 +164,18 @@ class Consumer:
                 async with asyncio.timeout(WATCH_S):
                     await channel.closed()
             except TimeoutError:
-                state = await channel.declare_queue(self._queue.name, passive=True)
-                if not state.declaration_result.consumer_count:
+                if not await self._is_known(channel):
                     break
         lost.set()
         self._wake.set()
+
+    async def _is_known(self, channel: AbstractChannel) -> bool:
+        """Whether the broker still has a consumer on our queue; another replica's counts, too."""
+        try:
+            state = await channel.declare_queue(self._queue.name, passive=True)
+        except BROKEN:
+            return False
+        return bool(state.declaration_result.consumer_count)
 
     async def _flush_until(self, lost: asyncio.Event) -> None:
         while not lost.is_set() and not self._stopping.is_set():

@@ -14,7 +14,7 @@ from proto import envelope
 from proto.envelope import BadEnvelope
 from proto.registry import decode_data
 from services.kit import log
-from services.kit.bus import keep_connected
+from services.kit.bus import keep_connected, open_channel
 from services.kit.settings import Secret
 
 Hear = Callable[[msgspec.Struct], None]
@@ -30,7 +30,7 @@ async def listen(url: Secret, service: str, hear: Hear, again: Callable[[], None
             log.get().warning("hint_refused", reason=str(error))
 
     async def hold(connection: AbstractConnection) -> None:
-        channel = await connection.channel(publisher_confirms=False)
+        channel = await open_channel(connection, publisher_confirms=False)
         queue = await channel.declare_queue(f"{service}.hints.{uuid4()}", exclusive=True, auto_delete=True)
         await queue.bind("hints")
         await queue.consume(take, no_ack=True)

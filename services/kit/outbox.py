@@ -68,6 +68,8 @@ class Relay:
         if not rows:
             return 0
         confirmed, error = await self._bus.publish(rows)
+        if failpoints.is_off("confirm"):
+            confirmed, error = [row.position for row in rows], None
         await failpoints.hit("relay.after_publish")
         if confirmed:
             async with self._db.connection() as connection:
