@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import aio_pika
 import asyncpg
 
 from deploy import topology
@@ -67,6 +68,13 @@ class Ground:
     def amqp_url(self, user: str) -> str:
         """The broker itself, for one user."""
         return self.rabbit.url(user, self.keys.broker[user], VHOST)
+
+    async def depth(self, *queues: str) -> int:
+        """How many messages are ready in these queues together."""
+        async with await aio_pika.connect(self.amqp_url("topology"), timeout=10) as connection:
+            channel = await connection.channel()
+            looks = [await channel.declare_queue(name, passive=True) for name in queues]
+        return sum(look.declaration_result.message_count or 0 for look in looks)
 
     # --- what a story does to them
 

@@ -1,0 +1,114 @@
+"""The road on the ground: real programs with their real environment, every link of theirs through a proxy."""
+
+import asyncio
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+from deploy.local.child import Child
+from deploy.local.places import CHECKOUT
+from deploy.local.programs import Addresses, environment_of
+from proto import topology
+from proto.topology import SERVICES
+from tests.faults.ground import Ground
+from tests.faults.program import Links, Program
+from tests.faults.proxy import Proxy
+from tests.servers.brokers import Broker
+from tests.servers.databases import Database
+
+
+class House:
+    """What one story uses: a database and queues of its own, programs, and eyes that look past the programs."""
+
+    def __init__(self, ground: Ground, database: Database, broker: Broker, eyes: asyncpg.Pool) -> None:
+        self.ground, self.database, self.broker, self.eyes = ground, database, broker, eyes
+        self.programs: dict[str, Program] = {}
+        self._open = AsyncExitStack()
+        self._keepers: list[asyncio.Task[None]] = []
+
+    def url(self, name: str) -> str:
+        """A program's own address, past its door's proxy."""
+        return f"http://127.0.0.1:{self.ground.ports[name]}"
+
+    async def add(self, name: str, module: str | None = None, points: str = "", **env: str) -> Program:
+        """Start a program, services.<name> unless a module is given, and wait until it is ready."""
+        links = await self._links(name)
+        argv = [sys.executable, "-m", *([module, name] if module else [f"services.{name}"])]
+        told = {**self._environment(name, links), **env}
+        log = self.ground.place / f"logs/{name}.log"
+
+        def life(failpoints: str) -> Child:
+            return Child(name, argv, log, {**told, "FAILPOINTS": failpoints}, CHECKOUT)
+
+        program = Program(name, self.ground.ports[name], links, life, points)
+        self.programs[name] = program
+        self._keepers.append(asyncio.create_task(program.keep(), name=f"keep {name}"))
+        await program.wake()
+        return program
+
+    async def _links(self, name: str) -> Links:
+        targets = {
+            "database": self.ground.postgres.port,
+            "broker": self.ground.rabbit.port,
+            "phones": self.ground.ports["practice"],
+            "door": self.ground.ports[name],
+        }
+        return Links(**{link: await self._open.enter_async_context(Proxy(port)) for link, port in targets.items()})
+
+    def _environment(self, name: str, links: Links) -> dict[str, str]:
+        at = Addresses(
+            lambda role: _through(self.database.url(role), links.database),
+            lambda user: _through(self.broker.url(user), links.broker),
+            self.ground.ports,
+        )
+        told = environment_of(name, self.ground.keys, at)
+        if "TWILIO_API_URL" in told:
+            told["TWILIO_API_URL"] = _through(told["TWILIO_API_URL"], links.phones)
+        return told
+
+    async def waiting(self) -> int:
+        """How many events are on their way: in the outboxes and, ready, in the queues of the programs here."""
+        counts = [await self.eyes.fetchval(f"SELECT count(*) FROM {name}.outbox") for name in SERVICES]
+        names = [queue.name for queue in topology.QUEUES if queue.service in self.programs]
+        return sum(counts) + await self.ground.depth(*names, *topology.DELAYS_S)
+
+    def own_deaths(self) -> list[str]:
+        """Programs that ended by themselves, each in words."""
+        return [
+            f"{program.name} died {program.own_deaths} times by itself"
+            for program in self.programs.values()
+            if program.own_deaths
+        ]
+
+    async def close(self) -> None:
+        """End every program, as a power cut would, and take the proxies away."""
+        for keeper in self._keepers:
+            keeper.cancel()
+        await asyncio.gather(*self._keepers, return_exceptions=True)
+        for program in self.programs.values():
+            await program.rest(signal.SIGKILL)
+        await self._open.aclose()
+
+
+@asynccontextmanager
+async def open_house(ground: Ground) -> AsyncIterator[House]:
+    """An empty house with a fresh database and empty queues."""
+    async with ground.parts() as (database, broker):
+        eyes = await asyncpg.create_pool(database.url(), min_size=0, max_size=4, timeout=10, command_timeout=30)
+        house = House(ground, database, broker, eyes)
+        try:
+            yield house
+        finally:
+            await house.close()
+            eyes.terminate()
+
+
+def _through(url: str, proxy: Proxy) -> str:
+    parts = urlsplit(url)
+    user, _, _ = parts.netloc.rpartition("@")
+    host = f"127.0.0.1:{proxy.port}"
+    return urlunsplit(parts._replace(netloc=f"{user}@{host}" if user else host))

@@ -1,0 +1,90 @@
+"""Faults by name, and the order they strike in: one seed fixes it."""
+
+import asyncio
+import signal
+from collections.abc import Awaitable, Callable
+from functools import partial
+from random import Random
+from typing import Literal
+
+from tests.faults.ground import Ground
+from tests.faults.program import Program, until
+from tests.faults.proxy import Proxy
+from tests.faults.tally import Tally
+
+Link = Literal["database", "broker", "phones", "door"]
+Strike = tuple[str, Callable[[], Awaitable[object]]]
+# Long enough for work to be in flight, short enough that most of the time something is broken.
+BETWEEN_S = (0.02, 0.5)
+
+
+async def strike_all(strikes: list[Strike], rng: Random, tally: Tally) -> None:
+    """All of them, shuffled, one after the other; each waits until what it broke is up again."""
+    rng.shuffle(strikes)
+    for name, strike in strikes:
+        await asyncio.sleep(rng.uniform(*BETWEEN_S))
+        await strike()
+        tally.faults[name] += 1
+
+
+def kill(program: Program) -> Strike:
+    """kill -9 at any moment."""
+    return f"{program.name} killed", partial(_kill, program)
+
+
+def kill_at(program: Program, point: str, nth: int) -> Strike:
+    """Dead at the nth pass of a fail point."""
+    return f"killed at {point}", partial(_kill_at, program, f"{point}:kill:{nth}")
+
+
+def reset(program: Program, link: Link) -> Strike:
+    """Every connection of one link reset."""
+    return f"{link} link reset", partial(_reset, getattr(program.links, link))
+
+
+def swallowed(program: Program, link: Link, seconds: float) -> Strike:
+    """One link a black hole for a while; what it had swallowed never arrives."""
+    return f"{link} link swallowed", partial(_swallow, getattr(program.links, link), seconds)
+
+
+def rabbit_killed(ground: Ground) -> Strike:
+    """kill -9 of the broker, and its return."""
+    return "broker killed", partial(_in_turn, ground.rabbit_dies, ground.rabbit_returns)
+
+
+def postgres_killed(ground: Ground) -> Strike:
+    """An immediate stop of the database, and its return."""
+    return "database stopped", partial(_in_turn, ground.postgres_dies, ground.postgres_returns)
+
+
+async def _kill(program: Program) -> None:
+    program.send(signal.SIGKILL)
+    await program.until_ready()
+
+
+async def _kill_at(program: Program, point: str) -> None:
+    program.lives.append(point)
+    last = len(program.exits) + 2  # the one that arms it, and the one it is for
+    program.send(signal.SIGKILL)
+
+    async def died() -> bool:
+        return len(program.exits) >= last
+
+    await until(died, f"{program.name} died at {point}")
+    await program.until_ready()
+
+
+async def _reset(proxy: Proxy) -> None:
+    proxy.reset()
+
+
+async def _swallow(proxy: Proxy, seconds: float) -> None:
+    proxy.black_hole()
+    await asyncio.sleep(seconds)
+    proxy.reset()
+    proxy.heal()
+
+
+async def _in_turn(*acts: Callable[[], Awaitable[None]]) -> None:
+    for act in acts:
+        await act()

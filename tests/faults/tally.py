@@ -1,0 +1,48 @@
+"""What became of a story: the words are those of the broker's own test suite."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+HEADINGS = (
+    "promise", "faults injected", "attempted", "acknowledged", "lost", "doubled", "flagged", "seed", "control arm",
+)  # fmt: skip
+
+
+@dataclass
+class Tally:
+    """Counts of one telling. unexpected: what else was not as promised, in words; noted: figures worth a line."""
+
+    promise: str
+    seed: int
+    faults: Counter[str] = field(default_factory=Counter)
+    attempted: int = 0
+    acknowledged: int = 0
+    lost: int = 0
+    doubled: int = 0
+    flagged: int = 0
+    unexpected: list[str] = field(default_factory=list)
+    noted: list[str] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Whether the promise was kept."""
+        return not (self.lost or self.doubled or self.unexpected)
+
+    def weigh(self, attempted: set[UUID], acknowledged: set[UUID], effects: Iterable[tuple[UUID, int]]) -> None:
+        """Compare what was acknowledged with what has happened: (id, how often)."""
+        happened = dict(effects)
+        self.attempted, self.acknowledged = len(attempted), len(acknowledged)
+        self.lost = len(acknowledged - happened.keys())
+        self.doubled = sum(1 for times in happened.values() if times > 1)
+        if strange := happened.keys() - attempted:
+            self.unexpected.append(f"{len(strange)} effects that nobody asked for")
+
+    def __str__(self) -> str:
+        faults = sum(self.faults.values())
+        counts = f"{self.attempted} attempted, {self.acknowledged} acknowledged, {self.lost} lost"
+        words = [f"{self.promise}: {faults} faults, {counts}, {self.doubled} doubled, {self.flagged} flagged"]
+        words.append("; ".join(f"{count} {name}" for name, count in sorted(self.faults.items())))
+        words += [f"unexpected: {one}" for one in self.unexpected] + self.noted
+        return "\n  ".join([*words, f"seed {self.seed}"])
