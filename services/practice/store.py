@@ -71,7 +71,7 @@ class Store:
         self._run = os.urandom(8).hex()
         self._sids, self._seqs = itertools.count(1), itertools.count(1)
 
-    def turn(self, knobs: Knobs) -> None:
+    def set_knobs(self, knobs: Knobs) -> None:
         """Set all knobs at once; the dice start anew, so the same knobs give the same run."""
         self.knobs, self.dice = knobs, Dice(knobs.seed)
         self.next_faults = deque(knobs.next_faults)

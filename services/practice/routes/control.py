@@ -56,7 +56,7 @@ async def read_knobs(_request: web.Request, company: Company) -> web.StreamRespo
 
 async def turn_knobs(request: web.Request, company: Company) -> web.StreamResponse:
     """PUT /practice/knobs: the whole set; `{}` puts all back."""
-    company.store.turn(await json_in(request, Knobs, LIMIT_BYTES))
+    company.store.set_knobs(await json_in(request, Knobs, LIMIT_BYTES))
     return json_out(company.store.knobs)
 
 

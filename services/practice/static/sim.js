@@ -66,13 +66,14 @@
     event.preventDefault();
     body.focus();
     if (!body.value.trim() && !picture.files.length) return;
-    const [parts, words, files] = [new FormData(write), body.value, picture.files];
+    const [parts, words, kept] = [new FormData(write), body.value, new DataTransfer()];
+    for (const file of picture.files) kept.items.add(file);  // the list itself empties with the field
     body.value = picture.value = "";
     marked();
     if (await post(write, parts)) return;
     // Refused, so nothing was sent: put it back and let the browser show why.
     body.value = words;
-    picture.files = files;
+    picture.files = kept.files;
     write.submit();
   });
   function marked() { picture.parentElement.classList.toggle("chosen", picture.files.length > 0); }

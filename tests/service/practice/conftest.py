@@ -123,7 +123,7 @@ class Driver:
 
 
 @pytest.fixture
-async def office() -> AsyncIterator[Office]:
+async def toy_office() -> AsyncIterator[Office]:
     office = Office()
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", office.take)
@@ -137,9 +137,9 @@ async def office() -> AsyncIterator[Office]:
 
 
 @pytest.fixture
-async def company(office: Office) -> AsyncIterator[Driver]:
-    settings = Settings(account_sid=ACCOUNT, auth_token=Secret(TOKEN), gateway_url=office.url, http_port=0)
+async def company(toy_office: Office) -> AsyncIterator[Driver]:
+    settings = Settings(account_sid=ACCOUNT, auth_token=Secret(TOKEN), gateway_url=toy_office.url, http_port=0)
     async with Practice(settings) as practice, aiohttp.ClientSession() as session:
-        driver = Driver(practice, session, office)
+        driver = Driver(practice, session, toy_office)
         await driver.knobs(receipt_delay_ms=10)
         yield driver

@@ -60,9 +60,9 @@ def test_a_phone_keeps_its_latest_texts() -> None:
 
 def test_setting_knobs_starts_the_dice_anew() -> None:
     store = Store("")
-    store.turn(Knobs(seed=5))
+    store.set_knobs(Knobs(seed=5))
     first = [store.dice.roll("x", store.dice.turn("x")) for _ in range(10)]
-    store.turn(Knobs(seed=5))
+    store.set_knobs(Knobs(seed=5))
     assert [store.dice.roll("x", store.dice.turn("x")) for _ in range(10)] == first
 
 
