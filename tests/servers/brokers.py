@@ -35,6 +35,11 @@ class Broker:
         parts = urlsplit(self.urls[user])
         return urlunsplit(parts._replace(path="/" + quote(self.vhost, safe="")))
 
+    @property
+    def has_users(self) -> bool:
+        """Whether each service signs in as itself; false for an external broker with one account for all."""
+        return len({urlsplit(url).username for url in self.urls.values()}) == len(self.urls)
+
     async def prepare(self) -> None:
         """Declare the topology and keep a connection for emptying queues."""
         await job.declare(self.url("topology"), PUBLISHERS)
