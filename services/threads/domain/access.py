@@ -5,14 +5,13 @@ from uuid import UUID
 
 import msgspec
 
-from services.kit import failpoints
-
 
 class Reach(msgspec.Struct, frozen=True):
     """What one staff member may see.
 
     own: whose threads they answer (their own and those they cover). seen: those and the team's, for a supervisor.
-    desk: the department whose threads without a case manager are theirs. board: whose unknown numbers they see.
+    desk: the department whose threads without a case manager they see, and answer if answers_desk. board: whose unknown
+    numbers they see.
     """
 
     own: frozenset[UUID] = frozenset()
@@ -23,8 +22,6 @@ class Reach(msgspec.Struct, frozen=True):
 
     def may_see(self, staff_id: UUID | None, department_id: UUID) -> bool:
         """Whether a thread of this case manager (None: of nobody) in this department may be read."""
-        if failpoints.is_off("service_wall"):
-            return True
         if staff_id is None:
             return self.desk is not None and department_id == self.desk
         return staff_id in self.seen

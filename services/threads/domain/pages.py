@@ -288,43 +288,6 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     clients: tuple[FoundClient, ...]
 
 
-class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """POST /v1/threads/{id}/messages. send_at: later (aware). urgent_reason: why in quiet hours."""
-
-    client_msg_id: UUID
-    body: str
-    undo_s: int = 5
-    send_at: datetime | None = None
-    urgent_reason: str | None = None
-
-
-class RetryMessage(msgspec.Struct, frozen=True, kw_only=True):
-    """POST /v1/messages/{id}/retry: the same words, a new text, to the number that is current now."""
-
-    client_msg_id: UUID
-    urgent_reason: str | None = None
-
-
-class SaveDraft(msgspec.Struct, frozen=True, kw_only=True):
-    """PUT /v1/threads/{id}/draft. Blank deletes it. based_on_saved_at: the draft this page began from."""
-
-    body: str
-    based_on_saved_at: datetime | None = None
-
-
-class MarkRead(msgspec.Struct, frozen=True, kw_only=True):
-    """POST /v1/threads/{id}/read: seen up to and with this message."""
-
-    through_message_id: UUID
-
-
-class Attach(msgspec.Struct, frozen=True, kw_only=True):
-    """POST /v1/unknown/{id}/attach. make_current: texts go to this number from now on."""
-
-    client_id: UUID
-    make_current: bool
-
-
 class Attached(msgspec.Struct, frozen=True, kw_only=True):
     """Where the texts went; thread_id is null when the reader may not see that thread."""
 

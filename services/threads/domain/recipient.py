@@ -32,12 +32,13 @@ class Unknown(msgspec.Struct, frozen=True):
 def whose(holders: Sequence[Holder]) -> Holder | Unknown:
     """The one client whose number it is now and who has a thread with the department; else why it is not clear.
 
-    Two who share a number are never guessed between. A number that ended is not its old owner's any more [P17].
+    Two who share a number are never guessed between. A number that ended is not its old owner's any more [P17]. Who
+    has no thread with the department is not named to it.
     """
-    holding = [holder for holder in holders if not holder.is_ended]
-    here = [holder for holder in holding if holder.thread_id]
-    if len(here) == 1:
-        return here[0]
+    here = [holder for holder in holders if holder.thread_id]
+    holding = [holder for holder in here if not holder.is_ended]
+    if len(holding) == 1:
+        return holding[0]
     if holding:
-        return Unknown("shared" if len(here) > 1 else "unknown", tuple(here or holding))
-    return Unknown("ended" if holders else "unknown", tuple(holders))
+        return Unknown("shared", tuple(holding))
+    return Unknown("ended", tuple(here)) if here else Unknown("unknown")

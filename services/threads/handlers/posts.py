@@ -8,6 +8,7 @@ from services.kit.consume import Context, Received
 from services.kit.db import Tx
 from services.threads.domain.status import STOPPABLE
 from services.threads.store import posts
+from services.threads.store.posting import write_posts
 from services.threads.store.statuses import Word, apply_words, lock_status
 
 
@@ -17,7 +18,7 @@ async def on_thread_post_batch(tx: Tx, received: Sequence[Received[ThreadPost]],
     known = await posts.known_posts(tx, list(asked))
     for post_id, post in known.items():
         posts.answer_again(tx, post_id, post)
-    await posts.write_posts(tx, [post for post_id, post in asked.items() if post_id not in known])
+    await write_posts(tx, [post for post_id, post in asked.items() if post_id not in known])
 
 
 async def on_thread_withdraw(tx: Tx, event: ThreadWithdraw, _ctx: Context) -> None:

@@ -96,3 +96,25 @@ async def reopen_closed(tx: Tx, thread_ids: Collection[UUID]) -> list[UUID]:
     for row in rows:
         await open_caseload(tx, row["client_id"], row["department_id"], row["staff_id"])
     return [row["client_id"] for row in rows]
+
+
+async def thread_here(tx: Tx, client_id: UUID, department_id: UUID) -> UUID:
+    """The client's thread with a department; a new one is nobody's, and so the front office's."""
+    found: UUID | None = await tx.fetchval(
+        "SELECT thread_id FROM thread WHERE client_id = $1 AND department_id = $2", client_id, department_id
+    )
+    if found:
+        return found
+    made: UUID = await tx.fetchval(
+        """
+        INSERT INTO thread (thread_id, client_id, department_id, is_open, last_at)
+        VALUES ($1, $2, $3, true, $4)
+        ON CONFLICT (client_id, department_id) DO UPDATE SET is_open = thread.is_open
+        RETURNING thread_id
+        """,
+        new_id(),
+        client_id,
+        department_id,
+        tx.now,
+    )
+    return made

@@ -14,7 +14,16 @@ from services.threads.domain.reading import WANTS_STOP, WRONG_PERSON, Reading, n
 from services.threads.store import caseloads, phones, questions, told
 from services.threads.store.audience import audience
 from services.threads.store.questions import Open
-from services.threads.store.texts import Change, Head, InboundRow, insert_inbound, lock_threads, neighbours, settle
+from services.threads.store.texts import (
+    Change,
+    Head,
+    InboundRow,
+    insert_inbound,
+    lock_threads,
+    neighbours,
+    note_lines,
+    settle,
+)
 
 
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +57,7 @@ async def take_in(tx: Tx, texts: Sequence[Incoming]) -> None:
     rows = _rows(ordered, readings, heads, await _places(tx, ordered), tx.now)
     await insert_inbound(tx, rows)
     await settle(tx, _changes(rows, readings))
+    await note_lines(tx, {row.thread_id: row.line for row in rows})
     changed = await _note_numbers(tx, ordered, rows, readings)
     await _answer(tx, ordered, readings, open_questions, heads)
     await told.publish_clients(tx, {*reopened, *changed})

@@ -241,3 +241,18 @@ async def settle(tx: Tx, changes: Sequence[Change]) -> None:
         [change.unread for change in changes],
         [change.is_answer_due for change in changes],
     )
+
+
+async def note_lines(tx: Tx, lines: dict[UUID, str]) -> None:
+    """We answer from the line the client last texted."""
+    await tx.execute(
+        """
+        UPDATE thread
+           SET line = texted.line
+          FROM unnest($1::uuid[], $2::text[]) AS texted (thread_id, line)
+         WHERE thread.thread_id = texted.thread_id
+           AND thread.line IS DISTINCT FROM texted.line
+        """,
+        list(lines),
+        list(lines.values()),
+    )

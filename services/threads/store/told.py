@@ -6,6 +6,8 @@ from uuid import UUID
 from proto.people import Caseload, CaseloadChanged, ClientChanged, ExternalId, PhoneChanged, PhoneState
 from services.kit.db import Tx
 
+TOLD = ("client.changed.v1", "caseload.changed.v1", "phone.changed.v1")
+
 
 async def publish_clients(tx: Tx, client_ids: Collection[UUID]) -> None:
     """Tell everybody the state of these clients, with the next sequence of each: whole, and per caseload and phone."""
@@ -23,17 +25,34 @@ async def publish_clients(tx: Tx, client_ids: Collection[UUID]) -> None:
         """,
         list(client_ids),
     )
-    for state, seq in await states(tx, sorted(set(client_ids))):
+    for state, seq in await _states(tx, sorted(set(client_ids))):
+        for type_name in TOLD:
+            _tell(tx, type_name, state, seq)
+
+
+async def publish_all(tx: Tx, type_name: str) -> None:
+    """Tell every client's state once more, as one of the types it is told in, with the sequence it has."""
+    last: UUID | None = None
+    while client_ids := await _clients_after(tx, last):
+        for state, seq in await _states(tx, client_ids):
+            _tell(tx, type_name, state, seq)
+        last = client_ids[-1]
+
+
+def _tell(tx: Tx, type_name: str, state: ClientChanged, seq: int) -> None:
+    if type_name == "client.changed.v1":
         tx.publish(state, subject=str(state.client_id), seq=seq)
+    elif type_name == "caseload.changed.v1":
         for caseload in state.caseloads:
             served = CaseloadChanged(client_id=state.client_id, caseload=caseload)
             tx.publish(served, subject=str(state.client_id), seq=seq)
+    else:
         for phone in state.phones:
             used = PhoneChanged(client_id=state.client_id, phone=phone)
             tx.publish(used, subject=str(phone.phone_id), seq=seq)
 
 
-async def states(tx: Tx, client_ids: Sequence[UUID]) -> list[tuple[ClientChanged, int]]:
+async def _states(tx: Tx, client_ids: Sequence[UUID]) -> list[tuple[ClientChanged, int]]:
     """The whole state of these clients as it stands, and the sequence it has."""
     phones = await _phones(tx, client_ids)
     caseloads = await _caseloads(tx, client_ids)
@@ -66,7 +85,7 @@ async def states(tx: Tx, client_ids: Sequence[UUID]) -> list[tuple[ClientChanged
     ]
 
 
-async def clients_after(tx: Tx, client_id: UUID | None, limit: int = 500) -> list[UUID]:
+async def _clients_after(tx: Tx, client_id: UUID | None, limit: int = 500) -> list[UUID]:
     """Some clients in the order of their ids, for telling all of them in pages."""
     rows = await tx.fetch(
         """

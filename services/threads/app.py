@@ -1,0 +1,51 @@
+"""Wiring, and nothing else."""
+
+from datetime import datetime
+
+from services.kit.clock import SYSTEM, Clock
+from services.kit.db import Tx
+from services.kit.run import Service, Source
+from services.kit.settings import load
+from services.threads.handlers import copies, inbound, numbers, posts, status
+from services.threads.jobs import Jobs
+from services.threads.routes import TABLES
+from services.threads.settings import Settings
+from services.threads.store.told import publish_all
+
+
+def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
+    """The service, ready to start."""
+    service = Service("threads", settings or load(Settings), clock)
+    for table in TABLES:
+        service.routes(table)
+    service.consume("threads.inbound", inbound)
+    service.consume("threads.status", status)
+    service.consume("threads.numbers", numbers)
+    service.consume("threads.copies", copies)
+    for lane in ("reply", "reminder", "bulk"):
+        service.consume(f"threads.post.{lane}", posts)
+    service.consume("threads.withdraw", posts)
+    jobs = Jobs(service.db)
+    service.every("release_held", 0.5, jobs.release_held)
+    service.every("attach_chosen", 5, jobs.attach_chosen)
+    service.every("ask_again", 30, jobs.ask_again)
+    # Teams and covers may rightly be none; a house without staff or lines is one that has not been told yet.
+    service.copies(
+        ("department.changed.v1", "web", "department"),
+        ("staff.changed.v1", "web", "staff"),
+        ("team.changed.v1", "web", "staff"),
+        ("cover.changed.v1", "web", "staff"),
+        ("line.changed.v1", "gateway", "line"),
+        ("number.opted_out.v1", "gateway", "line"),
+        ("appointment.changed.v1", "reminders", "line"),
+    )
+    for type_name in ("client.changed.v1", "caseload.changed.v1", "phone.changed.v1"):
+        service.republish(type_name, _source(type_name))
+    return service
+
+
+def _source(type_name: str) -> Source:
+    async def republish(tx: Tx, _since: datetime | None) -> None:
+        await publish_all(tx, type_name)
+
+    return republish

@@ -1,0 +1,7 @@
+"""What happens on each HTTP request: web asks on behalf of a person."""
+
+from aiohttp import web
+
+from services.threads.routes import board, reading, writing
+
+TABLES: tuple[web.RouteTableDef, ...] = (reading.routes, writing.routes, board.routes)

@@ -1,0 +1,111 @@
+"""An open thread: header, texts, box and panel."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from services.kit.db import Tx
+from services.kit.tokens import StaffToken
+from services.threads.domain.pages import Client, ExternalId, Phone, Thread, Upcoming
+from services.threads.domain.sending import composer
+from services.threads.store import messages
+from services.threads.store.access import Opened
+from services.threads.store.drafts import draft_of
+from services.threads.store.roads import roads
+
+TEXTS = 50
+# A date stays in the panel while somebody may still be on the way to it.
+UPCOMING_GRACE = timedelta(hours=2)
+UPCOMING_MOST = 5
+
+
+async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
+    """Everything the pane and the panel of a thread show."""
+    head = await tx.fetchrow(
+        """
+        SELECT thread_row.unread_count, thread_row.is_answer_due, thread_row.number, thread_row.health,
+               thread_row.staff_name, department.name AS department_name, department.time_zone
+          FROM thread_row
+          JOIN department ON department.department_id = thread_row.department_id
+         WHERE thread_row.thread_id = $1
+        """,
+        opened.thread_id,
+    )
+    assert head is not None  # noqa: S101  (thread_for saw it in this transaction)
+    texts, has_earlier = await messages.newest(tx, opened.thread_id, TEXTS)
+    return Thread(
+        thread_id=opened.thread_id,
+        client=await _client(tx, opened.client_id),
+        department_id=opened.department_id,
+        department_name=head["department_name"],
+        time_zone=head["time_zone"],
+        staff_id=opened.staff_id,
+        staff_name=head["staff_name"],
+        is_open=opened.is_open,
+        can_mark_read=opened.counts_as_read,
+        unread=head["unread_count"],
+        is_answer_due=head["is_answer_due"],
+        seq=opened.arrivals,
+        messages=tuple(texts),
+        has_earlier=has_earlier,
+        composer=composer((await roads(tx, [opened.thread_id]))[opened.thread_id], tx.now),
+        first_unread_id=await messages.first_unread(tx, opened.thread_id) if head["unread_count"] else None,
+        number=head["number"],
+        health=head["health"],
+        draft=await draft_of(tx, opened.thread_id, staff.staff_id),
+    )
+
+
+async def _client(tx: Tx, client_id: UUID) -> Client:
+    row = await tx.fetchrow(
+        """
+        SELECT client_id, given_name, family_name, language, time_zone, best_time, notes, agreed_at, agreed_how,
+               wants_reminders
+          FROM client
+         WHERE client_id = $1
+        """,
+        client_id,
+    )
+    assert row is not None  # noqa: S101  (its thread was seen in this transaction)
+    return Client(
+        **row,
+        phones=await _phones(tx, client_id),
+        external_ids=await _external_ids(tx, client_id),
+        upcoming=await _upcoming(tx, client_id),
+    )
+
+
+async def _phones(tx: Tx, client_id: UUID) -> tuple[Phone, ...]:
+    rows = await tx.fetch(
+        """
+        SELECT phone_id, number, health, is_current, valid_from, valid_to, replaced_at, confirmed_at,
+               last_delivered_at, last_text_at
+          FROM phone
+         WHERE client_id = $1
+         ORDER BY is_current DESC, valid_to DESC NULLS FIRST, valid_from DESC
+        """,
+        client_id,
+    )
+    return tuple(Phone(**row) for row in rows)
+
+
+async def _external_ids(tx: Tx, client_id: UUID) -> tuple[ExternalId, ...]:
+    rows = await tx.fetch("SELECT label, value FROM external_id WHERE client_id = $1 ORDER BY label, value", client_id)
+    return tuple(ExternalId(**row) for row in rows)
+
+
+async def _upcoming(tx: Tx, client_id: UUID) -> tuple[Upcoming, ...]:
+    rows = await tx.fetch(
+        """
+        SELECT appointment_id, kind, starts_at, time_zone, place, next_reminder_at
+          FROM upcoming
+         WHERE client_id = $1
+           AND state = 'scheduled'
+           AND starts_at > $2
+         ORDER BY starts_at
+         LIMIT $3
+        """,
+        client_id,
+        tx.now - UPCOMING_GRACE,
+        UPCOMING_MOST,
+    )
+    return tuple(Upcoming(**row) for row in rows)

@@ -1,0 +1,72 @@
+"""Finding a client by name, by any part of a number, or by an outside id, among those one may see."""
+
+import re
+from typing import Final
+from uuid import UUID
+
+from services.kit.db import Tx
+from services.threads.domain.access import Reach
+from services.threads.domain.names import fold
+from services.threads.domain.pages import FoundClient
+
+MOST: Final = 20
+# Fewer digits than these are in every number.
+FEWEST_DIGITS: Final = 3
+
+
+async def find_clients(tx: Tx, me: UUID, reach: Reach, words: str) -> tuple[FoundClient, ...]:
+    """At most 20 clients, A to Z: each word begins one of their names, or the digits are in one of their numbers."""
+    digits = re.sub(r"\D", "", words).removeprefix("1" if len(re.sub(r"\D", "", words)) == 11 else "")
+    names = re.sub(r"[^\w' -]", " ", fold(words)).split()
+    rows = await tx.fetch(
+        """
+        WITH reached AS (
+            SELECT client_id
+              FROM thread
+             WHERE staff_id = ANY ($1) OR (staff_id IS NULL AND department_id = $2)
+             UNION
+            SELECT client_id
+              FROM caseload
+             WHERE department_id = $2)
+        SELECT client.client_id, client.given_name, client.family_name, phone.number, phone.health,
+               thread.thread_id, thread.staff_id, COALESCE(thread.is_open, false) AS is_open, staff.name AS staff_name
+          FROM reached
+          JOIN client ON client.client_id = reached.client_id
+          LEFT JOIN phone ON phone.client_id = client.client_id AND phone.is_current
+          LEFT JOIN thread ON thread.client_id = client.client_id AND thread.department_id = $3
+          LEFT JOIN staff ON staff.staff_id = thread.staff_id
+         WHERE (' ' || client.folded_name) LIKE ALL ($4::text[])
+            OR ($5 <> '' AND EXISTS (SELECT
+                                       FROM phone AS used
+                                      WHERE used.client_id = client.client_id
+                                        AND used.number LIKE '%' || $5 || '%'))
+            OR EXISTS (SELECT
+                         FROM external_id
+                        WHERE external_id.client_id = client.client_id
+                          AND lower(external_id.value) = $6)
+         ORDER BY client.family_name COLLATE "und-x-icu", client.given_name COLLATE "und-x-icu", client.client_id
+         LIMIT $7
+        """,
+        list(reach.seen),
+        reach.desk,
+        reach.board,
+        [f"% {name}%" for name in names] or [r"\%" if digits else "%"],
+        digits if len(digits) >= FEWEST_DIGITS else "",
+        words.strip().lower(),
+        MOST,
+    )
+    return tuple(
+        FoundClient(
+            client_id=row["client_id"],
+            given_name=row["given_name"],
+            family_name=row["family_name"],
+            number=row["number"],
+            health=row["health"],
+            staff_name=None if row["staff_id"] == me else row["staff_name"],
+            is_open=row["is_open"],
+            thread_id=row["thread_id"]
+            if reach.board and row["thread_id"] and reach.may_see(row["staff_id"], reach.board)
+            else None,
+        )
+        for row in rows
+    )

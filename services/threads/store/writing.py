@@ -1,0 +1,177 @@
+"""What staff do in a thread: write, take back, read, put aside. Under their own role and the row policies."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from proto.hints import PageChanged
+from proto.messages import MessageStatusChanged
+from proto.sms import SmsCancel
+from proto.values.body import segments
+from services.kit import failpoints
+from services.kit.db import Tx
+from services.kit.ids import new_id
+from services.threads.store.access import Opened
+from services.threads.store.audience import hint_thread
+from services.threads.store.messages import Spot
+from services.threads.store.texts import Change, OutboundRow, insert_outbound, settle
+
+
+class Written(msgspec.Struct, frozen=True, kw_only=True):
+    """A text somebody wrote, with when it goes. is_scheduled: they chose the time."""
+
+    body: str
+    client_msg_id: UUID
+    release_at: datetime
+    is_scheduled: bool = False
+    urgent_reason: str | None = None
+    retry_of: UUID | None = None
+
+
+async def clicked(tx: Tx, author_id: UUID, client_msg_id: UUID) -> UUID | None:
+    """The message this person's click made before: a double click or a repeated request is the same text."""
+    found: UUID | None = await tx.fetchval(
+        "SELECT message_id FROM message WHERE author_id = $1 AND client_msg_id = $2", author_id, client_msg_id
+    )
+    return found
+
+
+async def hold(tx: Tx, opened: Opened, author_id: UUID, written: Written) -> UUID:
+    """Put a text into the locked thread, held until its time; the release job does the rest."""
+    message_id = new_id()
+    row = OutboundRow(
+        message_id=message_id,
+        thread_id=opened.thread_id,
+        shown_at=written.release_at if written.is_scheduled else tx.now,
+        arrival=opened.arrivals + 1,
+        body=written.body,
+        segments=segments(written.body),
+        status="held",
+        release_at=written.release_at,
+        author_id=author_id,
+        client_msg_id=written.client_msg_id,
+        retry_of=written.retry_of,
+        urgent_reason=written.urgent_reason,
+        is_scheduled=written.is_scheduled,
+    )
+    await insert_outbound(tx, [row])
+    await settle(tx, [Change(opened.thread_id, 1, is_answer_due=False)])
+    tx.audit("message_written", object_kind="message", object_id=message_id, segments_count=row.segments)
+    if written.urgent_reason:
+        tx.audit("quiet_hours_overridden", object_kind="message", object_id=message_id)
+    await hint_thread(tx, "message", opened.thread_id, opened.staff_id, opened.department_id, message_id)
+    return message_id
+
+
+async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> bool:
+    """Undo a text: while held it is cancelled at once; queued, gateway is asked. False when it is too late."""
+    row = await tx.fetchrow(
+        """
+        SELECT status, is_stopping, changes
+          FROM message
+         WHERE message_id = $1
+           AND direction = 'outbound'
+           AND post_id IS NULL
+           FOR NO KEY UPDATE
+        """,
+        message_id,
+    )
+    if row is None or row["status"] not in ("held", "queued", "cancelled"):
+        return False
+    if row["status"] == "held":
+        await _cancel(tx, opened, message_id, row["changes"] + 1)
+    elif row["status"] == "queued" and not row["is_stopping"]:
+        await tx.execute("UPDATE message SET is_stopping = true WHERE message_id = $1", message_id)
+        tx.publish(SmsCancel(message_id=message_id), subject=str(message_id))
+    tx.audit("message_taken_back", object_kind="message", object_id=message_id)
+    await hint_thread(tx, "status", opened.thread_id, opened.staff_id, opened.department_id, message_id)
+    return True
+
+
+async def _cancel(tx: Tx, opened: Opened, message_id: UUID, changes: int) -> None:
+    if failpoints.is_off("undo"):
+        return
+    await tx.execute(
+        "UPDATE message SET status = 'cancelled', status_at = $2, changes = $3 WHERE message_id = $1",
+        message_id,
+        tx.now,
+        changes,
+    )
+    await settle(tx, [Change(opened.thread_id, 0, is_answer_due=True)])
+    tx.publish(
+        MessageStatusChanged(
+            message_id=message_id,
+            thread_id=opened.thread_id,
+            department_id=opened.department_id,
+            staff_id=opened.staff_id,
+            status="cancelled",
+            at=tx.now,
+        ),
+        subject=str(message_id),
+        seq=changes,
+    )
+
+
+async def mark_read(tx: Tx, opened: Opened, reader_id: UUID, through: Spot) -> int:
+    """The unread texts up to a place were seen; how many. Only by those the texts are for."""
+    if not opened.counts_as_read:
+        return 0
+    count: int = await tx.fetchval(
+        """
+        WITH seen AS (
+            UPDATE message
+               SET is_unread = false, read_at = $5, read_by_id = $6
+             WHERE thread_id = $1
+               AND is_unread
+               AND (shown_at, shown_rank, message_id) <= ($2, $3, $4)
+            RETURNING message_id)
+        SELECT count(*) FROM seen
+        """,
+        opened.thread_id,
+        through.at,
+        through.rank,
+        through.message_id,
+        tx.now,
+        reader_id,
+    )
+    if count:
+        await settle(tx, [Change(opened.thread_id, 0, -count)])
+        tx.audit("texts_read", object_kind="thread", object_id=opened.thread_id, count=count)
+        await hint_thread(tx, "read", opened.thread_id, opened.staff_id, opened.department_id)
+    return count
+
+
+async def mark_unread(tx: Tx, opened: Opened) -> None:
+    """The client's newest text wants to be looked at again."""
+    marked = await tx.fetchval(
+        """
+        UPDATE message
+           SET is_unread = true, read_at = NULL, read_by_id = NULL
+         WHERE message_id = (SELECT message_id
+                               FROM message
+                              WHERE thread_id = $1
+                                AND direction = 'inbound'
+                              ORDER BY shown_at DESC, shown_rank DESC, message_id DESC
+                              LIMIT 1)
+           AND NOT is_unread
+        RETURNING message_id
+        """,
+        opened.thread_id,
+    )
+    if marked:
+        await settle(tx, [Change(opened.thread_id, 0, 1)])
+        tx.audit("text_marked_unread", object_kind="message", object_id=marked)
+        await hint_thread(tx, "read", opened.thread_id, opened.staff_id, opened.department_id)
+
+
+async def put_aside(tx: Tx, opened: Opened) -> None:
+    """The client's last text needs no answer."""
+    await settle(tx, [Change(opened.thread_id, 0, is_answer_due=False)])
+    tx.audit("answer_not_needed", object_kind="thread", object_id=opened.thread_id)
+    await hint_thread(tx, "thread", opened.thread_id, opened.staff_id, opened.department_id)
+
+
+async def hint_draft(tx: Tx, opened: Opened, staff_id: UUID) -> None:
+    """The same person's other pages show the draft; nobody else's do."""
+    tx.hint(PageChanged(kind="draft", staff_ids=(staff_id,), thread_id=opened.thread_id))
