@@ -1,5 +1,8 @@
 """The names on the phone simulator: the pretend phone company forgets them when it stops, so each start tells them."""
 
+import asyncio
+import os
+
 import aiohttp
 
 from deploy.office.cast import CLIENTS, COURT, DEPARTMENTS, PROBATION, STRANGERS
@@ -40,3 +43,7 @@ def _phones() -> list[dict[str, str]]:
     ]
     strangers = [{"number": number, "name": "", "line": COURT.line} for number in STRANGERS]
     return [*known, *old, *strangers]
+
+
+if __name__ == "__main__":
+    asyncio.run(introduce(os.environ["PRACTICE_URL"]))

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 import aio_pika
 
 from deploy.doors import NoDoor, door
+from deploy.environment import given
 from deploy.office.cast import (
     CASE_MANAGERS,
     CLIENTS,
@@ -90,7 +91,7 @@ async def _directory(tx: Tx) -> None:
 
 async def _publish_dates(now: datetime) -> None:
     """As the court itself would: over the broker, under its own name."""
-    async with asyncio.timeout(20), await aio_pika.connect(os.environ["COURT_AMQP_URL"]) as connection:
+    async with asyncio.timeout(20), await aio_pika.connect(given("COURT_AMQP_URL", os.environ)) as connection:
         channel = await connection.channel(on_return_raises=True)
         exchange = await channel.get_exchange("departments", ensure=False)
         for index, days in DATES.items():
