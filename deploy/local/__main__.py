@@ -27,7 +27,7 @@ USAGE = """Usage: ./run COMMAND
   republish [SERVICE…]  have services publish the current state of what they own again
 
 Ready servers are used instead of private ones when DATABASE_URL (a superuser's) or AMQP_URL is set.
-State is kept in .dev/ in this checkout, downloads in ~/.cache/clientcomm."""
+State is kept in .dev/ in this checkout (or CLIENTCOMM_STATE), downloads in ~/.cache/clientcomm."""
 
 
 def main(words: list[str]) -> int:

@@ -7,7 +7,8 @@ import socket
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-STATE = CHECKOUT / ".dev"
+# Where servers keep their data; another folder makes a second office beside the first.
+STATE = Path(os.environ.get("CLIENTCOMM_STATE") or CHECKOUT / ".dev")
 
 # The kernel gives 32768 and up to outgoing connections: a server that wants one of those may find it taken.
 HIGHEST_PORT = 32_000

@@ -1,0 +1,112 @@
+"""The launcher's parts: what it starts ends with it, in order when asked, at once when it is killed."""
+
+import asyncio
+import os
+import signal
+import socket
+import stat
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from deploy.local.child import Child, output_of
+from deploy.local.keys import keys_in
+from deploy.local.places import CHECKOUT, HIGHEST_PORT, Missing, free_port
+from deploy.local.programs import FIRST_PORTS, choose_ports
+
+SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
+# Says its child's process id, then waits: what happens to the child when this is killed is the question.
+LAUNCHER = f"""
+import asyncio, sys
+from pathlib import Path
+from deploy.local.child import Child
+
+async def main():
+    child = Child("sleeper", {SLEEPER!r}, log=Path(sys.argv[1]))
+    await child.start()
+    print(child.running.pid, flush=True)
+    await asyncio.sleep(600)
+
+asyncio.run(main())
+"""
+
+
+async def _always() -> bool:
+    return True
+
+
+async def _never() -> bool:
+    return False
+
+
+async def test_a_killed_launcher_leaves_nothing_running(tmp_path: Path) -> None:
+    launcher = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", LAUNCHER, str(tmp_path / "log"), cwd=CHECKOUT, stdout=asyncio.subprocess.PIPE
+    )
+    assert launcher.stdout
+    async with asyncio.timeout(20):
+        child = psutil.Process(int(await launcher.stdout.readline()))
+    launcher.kill()
+    await launcher.wait()
+    await asyncio.to_thread(psutil.wait_procs, [child], timeout=10)
+    assert not child.is_running()
+
+
+async def test_a_child_that_ends_before_it_is_ready_is_a_sentence_with_its_last_words(tmp_path: Path) -> None:
+    child = Child("thing", [sys.executable, "-c", "print('I lack a port'); raise SystemExit(3)"], tmp_path / "log")
+    await child.start()
+    with pytest.raises(Missing, match=r"thing ended at its start(.|\n)*I lack a port"):
+        await child.until_ready(_never, within_s=20)
+
+
+async def test_a_child_that_does_not_stop_when_asked_is_killed(tmp_path: Path) -> None:
+    deaf = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
+    )
+    child = Child("deaf", [sys.executable, "-c", deaf], tmp_path / "log", patience_s=0.3)
+    await child.start()
+
+    async def is_deaf() -> bool:
+        return "deaf" in (tmp_path / "log").read_text()
+
+    await child.until_ready(is_deaf, within_s=20)
+    await child.stop()
+    assert await child.ended() == -signal.SIGKILL
+
+
+async def test_ctrl_c_in_the_terminal_reaches_the_launcher_only(tmp_path: Path) -> None:
+    child = Child("sleeper", SLEEPER, tmp_path / "log")
+    await child.start()
+    await child.until_ready(_always, within_s=5)
+    assert child.running
+    assert os.getsid(child.running.pid) != os.getsid(0)
+    await child.kill()
+
+
+async def test_a_command_that_fails_is_a_sentence() -> None:
+    with pytest.raises(Missing, match="no such place"):
+        await output_of(sys.executable, "-c", "raise SystemExit('no such place')")
+
+
+def test_a_taken_port_is_passed_over() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        if port < HIGHEST_PORT:
+            assert free_port(port) > port
+    with pytest.raises(Missing, match="No free port"):
+        free_port(HIGHEST_PORT)
+
+
+def test_programs_keep_the_ports_they_had() -> None:
+    first = choose_ports({}, 23_000)
+    assert len(set(first.values())) == len(FIRST_PORTS)
+    assert choose_ports(first, 23_500) == first
+
+
+def test_secrets_are_made_once_and_for_their_owner_only(tmp_path: Path) -> None:
+    keys = keys_in(tmp_path)
+    assert keys_in(tmp_path) == keys
+    assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
+    assert len(set(keys.roles.values())) == len(keys.roles)
