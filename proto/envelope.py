@@ -1,5 +1,6 @@
 """The frame around every event: CloudEvents 1.0, structured JSON mode."""
 
+import re
 from datetime import datetime
 from uuid import UUID
 
@@ -30,12 +31,16 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     datacontenttype: str = "application/json"
 
 
+# Postgres stores no NUL in a text; such an event would fail wherever it goes. (An escaped backslash before it: no NUL.)
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _decoder = msgspec.json.Decoder(Envelope)
 _encoder = msgspec.json.Encoder(decimal_format="string")
 
 
 def decode(body: bytes) -> Envelope:
     """The envelope in body, data still raw. Raises BadEnvelope naming the field that is wrong."""
+    if b"u0000" in body and _NUL.search(body):
+        raise BadEnvelope("there is a NUL character in it, which no text may hold")
     try:
         envelope = _decoder.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
