@@ -5,99 +5,25 @@ its attempt was counted in a commit of its own, so that an event that kills the 
 """
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable, Mapping
-from types import ModuleType
-from typing import Any, Generic, TypeVar
+from typing import Any
 
-import msgspec
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
-from prometheus_client import Counter
 
-from proto import envelope, topology
-from proto.envelope import BadEnvelope, Envelope
-from proto.registry import decode_data
+from proto import topology
 from services.kit import failpoints, inbox, log, trace
 from services.kit.bus import BROKEN, LOST, Refuse, Retry, open_channel
-from services.kit.db import UNAVAILABLE, Database, Tx
+from services.kit.db import Database
+from services.kit.endings import HANDLED, Endings, when_up
+from services.kit.handlers import Context, Handler, Item, Received, handler_name
+from services.kit.tx import Tx
+
+__all__ = ["Consumer", "Context", "Received", "handler_name"]
 
 BATCH = 100
 # Two batches: one in the transaction, one arriving.
 PREFETCH = 2 * BATCH
 WATCH_S = 15.0
-DATABASE_RETRY_S = 0.5
-
-HANDLED = Counter("events_handled", "Events by what became of them", ["queue", "result"])
-
-T_co = TypeVar("T_co", bound=msgspec.Struct, covariant=True)
-
-
-class Received(Generic[T_co]):
-    """One event as a batch handler sees it."""
-
-    __slots__ = ("envelope", "event", "user_id")
-
-    def __init__(self, event: T_co, frame: Envelope, user_id: str | None) -> None:
-        self.event, self.envelope, self.user_id = event, frame, user_id
-
-
-class Context:
-    """What a handler may know beside the event: its frame, who published it, and the service's own state."""
-
-    __slots__ = ("envelope", "state", "user_id")
-
-    def __init__(self, frame: Envelope, user_id: str | None, state: Any) -> None:
-        self.envelope, self.user_id, self.state = frame, user_id, state
-
-
-Handler = Callable[[Tx, Any, Context], Awaitable[None]]
-
-
-def handler_name(type_name: str) -> str:
-    """The function that handles a type: appointment.scheduled.v1 → on_appointment_scheduled."""
-    return "on_" + "_".join(type_name.split(".")[:-1])
-
-
-def handlers_of(module: ModuleType, types: tuple[str, ...]) -> dict[str, tuple[Handler, bool]]:
-    """The handler of each type and whether it takes a batch. Raises LookupError naming those that are missing."""
-    found: dict[str, tuple[Handler, bool]] = {}
-    for name in types:
-        one, many = handler_name(name), handler_name(name) + "_batch"
-        if hasattr(module, many):
-            found[name] = (getattr(module, many), True)
-        elif hasattr(module, one):
-            found[name] = (getattr(module, one), False)
-    missing = sorted(handler_name(name) for name in types if name not in found)
-    if missing:
-        raise LookupError(f"{module.__name__} lacks {', '.join(missing)}")
-    return found
-
-
-class _Item:
-    """A delivery, decoded as far as it could be."""
-
-    __slots__ = ("data", "event_id", "fault", "frame", "message")
-
-    def __init__(self, message: AbstractIncomingMessage) -> None:
-        self.message = message
-        self.frame: Envelope | None = None
-        self.data: msgspec.Struct | None = None  # with frame: both are there unless fault says why not
-        self.fault: str | None = None
-        try:
-            self.frame = envelope.decode(message.body)
-            self.event_id = self.frame.id
-            self.data = decode_data(self.frame)
-        except BadEnvelope as error:
-            self.fault = str(error)
-            self.event_id = message.message_id or hashlib.sha256(message.body).hexdigest()
-
-    @property
-    def type_name(self) -> str:
-        return self.frame.type if self.frame else (self.message.type or "unknown")
-
-    @property
-    def is_fresh(self) -> bool:
-        return self.fault is None and not self.message.redelivered
 
 
 class Consumer:
@@ -107,6 +33,7 @@ class Consumer:
         self, queue: topology.Queue, handlers: Mapping[str, tuple[Handler, bool]], db: Database, state: Any
     ) -> None:
         self._queue, self._handlers, self._db, self._state = queue, handlers, db, state
+        self._endings = Endings(queue.name, db)
         self._arrived: list[AbstractIncomingMessage] = []
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -186,12 +113,12 @@ class Consumer:
             if batch:
                 self._idle.clear()
                 try:
-                    await self._apply([_Item(message) for message in batch])
+                    await self._apply([Item(message) for message in batch])
                 finally:
                     self._idle.set()
 
-    async def _apply(self, items: list[_Item]) -> None:
-        fresh: list[_Item] = []
+    async def _apply(self, items: list[Item]) -> None:
+        fresh: list[Item] = []
         for item in items:
             if item.is_fresh and not self._queue.name.endswith(".dead"):
                 fresh.append(item)
@@ -207,12 +134,12 @@ class Consumer:
             # They come again and their inbox rows answer for them.
             log.get().info("ack_lost", queue=self._queue.name, error=type(error).__name__, count=len(items))
 
-    async def _apply_fresh(self, items: list[_Item]) -> None:
+    async def _apply_fresh(self, items: list[Item]) -> None:
         unique = list({item.event_id: item for item in items}.values())
         if not unique:
             return
         try:
-            seen = await self._database_up(lambda: self._try_batch(unique))
+            seen = await when_up(self._queue.name, lambda: self._try_batch(unique))
         except Exception as error:
             if len(unique) > 1 or not isinstance(error, Retry | Refuse):
                 log.get().warning("batch_split", queue=self._queue.name, error=type(error).__name__, count=len(unique))
@@ -220,7 +147,7 @@ class Consumer:
         for item in seen:
             await self._apply_alone(item)
 
-    async def _try_batch(self, items: list[_Item]) -> list[_Item]:
+    async def _try_batch(self, items: list[Item]) -> list[Item]:
         """Handle those never seen in one transaction; the others come back, to be looked at alone."""
         async with self._db.tx() as tx:
             if failpoints.is_off("inbox"):
@@ -232,7 +159,7 @@ class Consumer:
         HANDLED.labels(self._queue.name, "done").inc(len(new))
         return [item for item in items if item.event_id not in new]
 
-    async def _handle(self, tx: Tx, items: list[_Item]) -> None:
+    async def _handle(self, tx: Tx, items: list[Item]) -> None:
         start = 0
         while start < len(items):
             handler, is_batch = self._handlers[items[start].type_name]
@@ -242,96 +169,49 @@ class Consumer:
             await self._call(tx, handler, is_batch, items[start:end])
             start = end
 
-    async def _call(self, tx: Tx, handler: Handler, is_batch: bool, items: list[_Item]) -> None:
+    async def _call(self, tx: Tx, handler: Handler, is_batch: bool, items: list[Item]) -> None:
         headers = items[0].message.headers or {}
         trace.begin(str(headers.get("traceparent", "")))
         received = [Received(i.data, i.frame, i.message.user_id) for i in items if i.frame and i.data is not None]
         context = Context(received[0].envelope, received[0].user_id, self._state)
         await handler(tx, received if is_batch else received[0].event, context)
 
-    async def _apply_alone(self, item: _Item) -> None:
+    async def _apply_alone(self, item: Item) -> None:
         if self._queue.name.endswith(".dead"):
-            await self._bury_from_broker(item)
+            await self._endings.bury_from_broker(item)
             return
-        attempt = await self._database_up(lambda: self._begin(item))
+        attempt = await when_up(self._queue.name, lambda: self._begin(item))
         if attempt is None:
             HANDLED.labels(self._queue.name, "duplicate").inc()
             return
         if item.fault is not None or item.type_name not in self._handlers:
-            await self._bury(item, item.fault or f"no handler for {item.type_name}", attempt)
+            await self._endings.bury(item, item.fault or f"no handler for {item.type_name}", attempt)
             return
         if attempt.crashes > inbox.MOST_CRASHES and not failpoints.is_off("poison"):
-            await self._bury(item, f"the process died {inbox.MOST_CRASHES} times handling it", attempt)
+            await self._endings.bury(item, f"the process died {inbox.MOST_CRASHES} times handling it", attempt)
             return
         await self._try_alone(item, attempt)
 
-    async def _begin(self, item: _Item) -> inbox.Attempt | None:
+    async def _begin(self, item: Item) -> inbox.Attempt | None:
         async with self._db.tx() as tx:
             return await inbox.begin(tx, self._queue.name, item.event_id)
 
-    async def _try_alone(self, item: _Item, attempt: inbox.Attempt) -> None:
+    async def _try_alone(self, item: Item, attempt: inbox.Attempt) -> None:
         try:
-            await self._database_up(lambda: self._commit_alone(item))
+            await when_up(self._queue.name, lambda: self._commit_alone(item))
             HANDLED.labels(self._queue.name, "done").inc()
         except Refuse as refusal:
-            await self._bury(item, refusal.reason, attempt)
+            await self._endings.bury(item, refusal.reason, attempt)
         except Retry as retry:
-            await self._park(item, retry.reason, attempt, retry.after_s)
+            await self._endings.park(item, retry.reason, attempt, retry.after_s)
         except Exception as error:
             log.get().warning("handler_failed", queue=self._queue.name, type=item.type_name, exc_info=error)
-            await self._park(item, type(error).__name__, attempt, None)
+            await self._endings.park(item, type(error).__name__, attempt, None)
 
-    async def _commit_alone(self, item: _Item) -> None:
+    async def _commit_alone(self, item: Item) -> None:
         async with self._db.tx() as tx:
             await self._handle(tx, [item])
             await inbox.finish(tx, self._queue.name, item.event_id)
-
-    async def _park(self, item: _Item, reason: str, attempt: inbox.Attempt, after_s: float | None) -> None:
-        delay = inbox.delay_for(attempt.attempts, after_s)
-        if delay is None:
-            await self._bury(item, reason, attempt)
-            return
-
-        async def write() -> None:
-            async with self._db.tx() as tx:
-                body = item.message.body
-                await inbox.park(tx, self._queue.name, item.event_id, item.type_name, body, reason, delay)
-
-        await self._database_up(write)
-        HANDLED.labels(self._queue.name, "retry").inc()
-
-    async def _bury(self, item: _Item, reason: str, attempt: inbox.Attempt) -> None:
-        async def write() -> None:
-            async with self._db.tx() as tx:
-                name, body = self._queue.name, item.message.body
-                await inbox.bury(tx, name, item.event_id, item.type_name, body, reason, attempt.attempts, tx.now)
-
-        await self._database_up(write)
-        HANDLED.labels(self._queue.name, "dead").inc()
-        log.get().error("event_died", queue=self._queue.name, event_id=item.event_id, type=item.type_name)
-
-    async def _bury_from_broker(self, item: _Item) -> None:
-        """The broker gave it up (its delivery limit): keep it under the queue it died in."""
-        deaths = (item.message.headers or {}).get("x-death")
-        died: Any = deaths[0] if isinstance(deaths, list) and deaths else {}
-        origin = str(died.get("queue", item.message.routing_key or self._queue.name))
-        reason = f"the broker gave it up: {died.get('reason', 'no reason given')}"
-
-        async def write() -> None:
-            async with self._db.tx() as tx:
-                await inbox.bury(tx, origin, item.event_id, item.type_name, item.message.body, reason, 0, tx.now)
-
-        await self._database_up(write)
-        HANDLED.labels(origin, "dead").inc()
-
-    async def _database_up(self, act: Callable[[], Awaitable[Any]]) -> Any:
-        """Do it; while the database is away, wait and do it again: nothing is acknowledged meanwhile."""
-        while True:
-            try:
-                return await act()
-            except UNAVAILABLE as error:
-                log.get().warning("database_away", queue=self._queue.name, error=type(error).__name__)
-                await asyncio.sleep(DATABASE_RETRY_S)
 
 
 def _setter(event: asyncio.Event) -> Callable[..., Awaitable[None]]:

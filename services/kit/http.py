@@ -1,6 +1,7 @@
 """The doors: JSON in and out with errors that name the field and the fix, health, metrics, and who is asking."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # A page or a form of ours is far smaller; what is larger is not for us.
 LIMIT_BYTES = 64 * 1024
+# How long open requests may take to end once a stop has begun.
+LISTENERS_S = 5
 SERVICE: "web.AppKey[Service]" = web.AppKey("service")
 _encoder = msgspec.json.Encoder()
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -125,3 +128,16 @@ def application(service: "Service", limit_bytes: int = LIMIT_BYTES) -> web.Appli
     app.router.add_get("/readyz", readyz)
     app.router.add_get("/metrics", metrics)
     return app
+
+
+@asynccontextmanager
+async def listening(app: web.Application, host: str, port: int) -> AsyncIterator[str]:
+    """Serve app until left, then let open requests end; its base address."""
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=LISTENERS_S)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port, reuse_address=True).start()
+        shown, taken = runner.addresses[0][:2]
+        yield f"http://{shown}:{taken}"
+    finally:
+        await runner.cleanup()

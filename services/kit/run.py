@@ -6,36 +6,32 @@ A side task that dies stops the process; the supervisor above starts it again.
 
 import asyncio
 import contextlib
-import os
-import signal
-import threading
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
-from datetime import datetime
+from collections.abc import Callable, Coroutine
 from types import ModuleType
 from typing import Any
 
 import msgspec
-import uvloop
 from aio_pika.abc import AbstractConnection
 from aiohttp import web
 
 from proto import topology
 from proto.registry import LANES, Lane
-from proto.trail import Republish, republish_type
+from proto.trail import republish_type
 from services.kit import failpoints, http, log
 from services.kit.bus import BROKEN, Bus, keep_connected
 from services.kit.clock import SYSTEM, Clock
-from services.kit.consume import Consumer, Handler, handlers_of
-from services.kit.db import UNAVAILABLE, Database, Tx
+from services.kit.consume import Consumer
+from services.kit.copies import LOOK_S, Copies, Source
+from services.kit.db import UNAVAILABLE, Database
+from services.kit.handlers import Handler, handlers_of
+from services.kit.launch import main
 from services.kit.outbox import Relay
 
+__all__ = ["Service", "main"]
+
 # The orchestrator kills at 30 s. Consumers 8 + listeners 5 + jobs 3 + relay 3 + broker 2 + pools 2·2 = 25.
-CONSUMERS_S, LISTENERS_S, JOBS_S, RELAY_S = 8, 5, 3, 3
-WATCHDOG_S = 28
-COPIES_S = 10.0
+CONSUMERS_S, JOBS_S, RELAY_S = 8, 3, 3
 Job = Callable[[], Coroutine[Any, Any, None]]
-Source = Callable[[Tx, datetime | None], Coroutine[Any, Any, None]]
 
 
 class Service:
@@ -52,8 +48,7 @@ class Service:
         self._consumers: list[Consumer] = []
         self._tasks: dict[str, Job] = {}
         self._nudges: dict[str, asyncio.Event] = {}
-        self._copies: list[tuple[str, str, str]] = []
-        self._sources: dict[str, Source] = {}
+        self._copies = Copies(self.db)
         self._shown: dict[str, Callable[[], Any]] = {}
         self._hints: asyncio.Queue[list[msgspec.Struct]] = asyncio.Queue(maxsize=1000)
         self._stopping = asyncio.Event()
@@ -85,11 +80,11 @@ class Service:
 
     def copies(self, *wanted: tuple[str, str, str]) -> None:
         """Tables that are copies, as (type, owner, table): the owner is asked to republish while one is empty."""
-        self._copies.extend(wanted)
+        self._copies.wanted.extend(wanted)
 
     def republish(self, type_name: str, source: Source) -> None:
         """How every row's current state of this type is put through the outbox again."""
-        self._sources[type_name] = source
+        self._copies.sources[type_name] = source
 
     def shows(self, name: str, fact: Callable[[], Any]) -> None:
         """Have /readyz show fact() under this name."""
@@ -103,7 +98,7 @@ class Service:
             "database": database,
             "broker": self.bus.is_up,
             "consumers": all(consumer.is_consuming for consumer in self._consumers),
-            "empty_copies": await self._empty_copies() if database else [],
+            "empty_copies": await self._copies.empty() if database else [],
             **{name: fact() for name, fact in self._shown.items()},
         }
 
@@ -137,13 +132,14 @@ class Service:
         try:
             async with asyncio.TaskGroup() as tasks:
                 self._consumers.extend(self._plumbing_consumers())
+                self.every("copies", LOOK_S, self._copies.look)
                 plumbing = [
                     tasks.create_task(self.bus.run(), name="bus"),
                     tasks.create_task(self.relay.run(), name="relay"),
                     tasks.create_task(self._send_hints(), name="hints"),
                 ]
-                async with self._listening():
-                    jobs = [tasks.create_task(work(), name=name) for name, work in self._all_tasks().items()]
+                async with http.listening(self.app, self.settings.http_host, self.settings.http_port) as self.url:
+                    jobs = [tasks.create_task(work(), name=name) for name, work in self._tasks.items()]
                     consuming = tasks.create_task(self._consume_all(), name="consumers")
                     started.set_result(None)
                     log.get().info("service_started", url=self.url)
@@ -156,24 +152,6 @@ class Service:
             await self.pages.close()
             await self.db.close()
             log.get().info("service_stopped")
-
-    def _all_tasks(self) -> dict[str, Job]:
-        if not self._copies:
-            return self._tasks
-        return {**self._tasks, "copies": lambda: self._repeat("copies", COPIES_S, self._ask_for_copies)}
-
-    @asynccontextmanager
-    async def _listening(self) -> AsyncIterator[None]:
-        runner = web.AppRunner(self.app, access_log=None, shutdown_timeout=LISTENERS_S)
-        await runner.setup()
-        try:
-            site = web.TCPSite(runner, self.settings.http_host, self.settings.http_port, reuse_address=True)
-            await site.start()
-            host, port = runner.addresses[0][:2]
-            self.url = f"http://{host}:{port}"
-            yield
-        finally:
-            await runner.cleanup()
 
     async def _consume_all(self) -> None:
         await keep_connected(self.settings.amqp_url, f"{self.name}.consume", self._consume_on)
@@ -223,37 +201,12 @@ class Service:
 
     def _plumbing_consumers(self) -> list[Consumer]:
         queues = {queue.name: queue for queue in topology.QUEUES}
-        handler: Handler = self._on_republish
+        handler: Handler = self._copies.on_republish
         asked = {republish_type(self.name).name: (handler, False)}
         return [
             Consumer(queues[f"{self.name}.republish"], asked, self.db, None),
             Consumer(queues[f"{self.name}.dead"], {}, self.db, None),
         ]
-
-    async def _on_republish(self, tx: Tx, event: Republish, _ctx: object) -> None:
-        source = self._sources.get(event.type)
-        if source is not None:
-            await source(tx, event.since)
-            log.get().info("republished", type=event.type)
-
-    async def _ask_for_copies(self) -> None:
-        empty = await self._empty_copies()
-        if not empty or not self.bus.is_up:
-            return
-        async with self.db.tx() as tx:
-            for type_name, owner, table in self._copies:
-                if table in empty:
-                    command = Republish(type=type_name)
-                    tx.publish(command, subject=type_name, type_name=republish_type(owner).name)
-
-    async def _empty_copies(self) -> list[str]:
-        async with self.db.connection() as connection:
-            return [
-                table
-                for _, _, table in self._copies
-                # The names come from the code's own wiring, never from outside.
-                if not await connection.fetchval(f"SELECT EXISTS (SELECT FROM {table})")  # noqa: S608
-            ]
 
     async def _database_answers(self) -> bool:
         try:
@@ -268,36 +221,3 @@ async def _cancel(tasks: list[asyncio.Task[None]], budget_s: float) -> None:
         task.cancel()
     if tasks:
         await asyncio.wait(tasks, timeout=budget_s)
-
-
-def main(build: Callable[[], Service]) -> int:
-    """Run a service as a process until SIGTERM or SIGINT; 0 after an ordered stop, 1 when a part died."""
-    try:
-        service = build()
-    except ValueError as error:
-        log.configure("settings")
-        log.get().error("settings_wrong", reason=str(error))
-        return 2
-    log.configure(service.name, service.settings.log_level)
-    return uvloop.run(_serve(service))
-
-
-async def _serve(service: Service) -> int:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, _begin_stop, service)
-    try:
-        async with service:
-            await service.until_stopped()
-    except BaseExceptionGroup as error:
-        log.get().error("service_died", exc_info=error.exceptions[0])
-        return 1
-    return 0
-
-
-def _begin_stop(service: Service) -> None:
-    # Whatever hangs in the stop, the process ends before the orchestrator's kill, with a code that shows.
-    watchdog = threading.Timer(WATCHDOG_S, os._exit, args=(70,))
-    watchdog.daemon = True
-    watchdog.start()
-    service.stop()

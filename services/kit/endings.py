@@ -1,0 +1,67 @@
+"""How a try ends that did not succeed: put off by a delay queue, or kept as a dead letter."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from prometheus_client import Counter
+
+from services.kit import inbox, log
+from services.kit.db import UNAVAILABLE, Database
+from services.kit.handlers import Item
+
+HANDLED = Counter("events_handled", "Events by what became of them", ["queue", "result"])
+DATABASE_RETRY_S = 0.5
+
+
+async def when_up(queue: str, act: Callable[[], Awaitable[Any]]) -> Any:
+    """Do it; while the database is away, wait and do it again: nothing is acknowledged meanwhile."""
+    while True:
+        try:
+            return await act()
+        except UNAVAILABLE as error:
+            log.get().warning("database_away", queue=queue, error=type(error).__name__)
+            await asyncio.sleep(DATABASE_RETRY_S)
+
+
+class Endings:
+    """The endings of one queue's events."""
+
+    def __init__(self, queue: str, db: Database) -> None:
+        self._queue, self._db = queue, db
+
+    async def park(self, item: Item, reason: str, attempt: inbox.Attempt, after_s: float | None) -> None:
+        """Have it come again after a delay; bury it when the ladder of delays has ended."""
+        delay = inbox.delay_for(attempt.attempts, after_s)
+        if delay is None:
+            await self.bury(item, reason, attempt)
+            return
+
+        async def write() -> None:
+            async with self._db.tx() as tx:
+                body = item.message.body
+                await inbox.park(tx, self._queue, item.event_id, item.type_name, body, reason, delay)
+
+        await when_up(self._queue, write)
+        HANDLED.labels(self._queue, "retry").inc()
+
+    async def bury(self, item: Item, reason: str, attempt: inbox.Attempt) -> None:
+        """Keep it as a dead letter."""
+        await self._keep(self._queue, item, reason, attempt.attempts)
+        log.get().error("event_died", queue=self._queue, event_id=item.event_id, type=item.type_name)
+
+    async def bury_from_broker(self, item: Item) -> None:
+        """The broker gave it up (its delivery limit): keep it under the queue it died in."""
+        deaths = (item.message.headers or {}).get("x-death")
+        died: Any = deaths[0] if isinstance(deaths, list) and deaths else {}
+        origin = str(died.get("queue", item.message.routing_key or self._queue))
+        await self._keep(origin, item, f"the broker gave it up: {died.get('reason', 'no reason given')}", 0)
+
+    async def _keep(self, queue: str, item: Item, reason: str, attempts: int) -> None:
+        async def write() -> None:
+            async with self._db.tx() as tx:
+                body = item.message.body
+                await inbox.bury(tx, queue, item.event_id, item.type_name, body, reason, attempts, tx.now)
+
+        await when_up(self._queue, write)
+        HANDLED.labels(queue, "dead").inc()

@@ -1,0 +1,97 @@
+"""What a handler is: a function named after its type, given a transaction, the event, and what else it may know."""
+
+import hashlib
+from collections.abc import Awaitable, Callable
+from types import ModuleType
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from aio_pika.abc import AbstractIncomingMessage
+
+from proto import envelope, topology
+from proto.envelope import BadEnvelope, Envelope
+from proto.registry import decode_data
+from services.kit.tx import Tx
+
+T_co = TypeVar("T_co", bound=msgspec.Struct, covariant=True)
+
+
+class Received(Generic[T_co]):
+    """One event as a batch handler sees it."""
+
+    __slots__ = ("envelope", "event", "user_id")
+
+    def __init__(self, event: T_co, frame: Envelope, user_id: str | None) -> None:
+        self.event, self.envelope, self.user_id = event, frame, user_id
+
+
+class Context:
+    """What a handler may know beside the event: its frame, who published it, and the service's own state."""
+
+    __slots__ = ("envelope", "state", "user_id")
+
+    def __init__(self, frame: Envelope, user_id: str | None, state: Any) -> None:
+        self.envelope, self.user_id, self.state = frame, user_id, state
+
+
+Handler = Callable[[Tx, Any, Context], Awaitable[None]]
+
+
+def handler_name(type_name: str) -> str:
+    """The function that handles a type: row.stored.v1 → on_row_stored."""
+    return "on_" + "_".join(type_name.split(".")[:-1])
+
+
+def handlers_of(module: ModuleType, types: tuple[str, ...]) -> dict[str, tuple[Handler, bool]]:
+    """The handler of each type and whether it takes a batch. Raises LookupError naming those that are missing."""
+    found: dict[str, tuple[Handler, bool]] = {}
+    for name in types:
+        one, many = handler_name(name), handler_name(name) + "_batch"
+        if hasattr(module, many):
+            found[name] = (getattr(module, many), True)
+        elif hasattr(module, one):
+            found[name] = (getattr(module, one), False)
+    missing = sorted(handler_name(name) for name in types if name not in found)
+    if missing:
+        raise LookupError(f"{module.__name__} lacks {', '.join(missing)}")
+    return found
+
+
+class Item:
+    """A delivery, decoded as far as it could be."""
+
+    __slots__ = ("data", "event_id", "fault", "frame", "message")
+
+    def __init__(self, message: AbstractIncomingMessage) -> None:
+        self.message = message
+        self.frame: Envelope | None = None
+        self.data: msgspec.Struct | None = None  # with frame: both are there unless fault says why not
+        self.fault: str | None = None
+        try:
+            self.frame = envelope.decode(message.body)
+            self.event_id = _key(message, self.frame.id)
+            self.data = decode_data(self.frame)
+        except BadEnvelope as error:
+            self.fault = str(error)
+            self.event_id = _key(message, hashlib.sha256(message.body).hexdigest())
+
+    @property
+    def type_name(self) -> str:
+        """Its type, as far as it can be told."""
+        return self.frame.type if self.frame else (self.message.type or "unknown").replace("\0", "")
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it may run in a batch: it was read, and never delivered before."""
+        return self.fault is None and not self.message.redelivered
+
+
+def _key(message: AbstractIncomingMessage, event_id: str) -> str:
+    """What the inbox knows an event by.
+
+    Ids are unique per sender only, so an outsider's is kept under the name the broker vouches for: nobody can
+    use up another's. What a service puts back after a while carries that key as its message id.
+    """
+    if message.user_id in topology.SERVICES:
+        return message.message_id or event_id
+    return f"{message.user_id}/{event_id}"

@@ -1,0 +1,51 @@
+"""A service as a process: settings checked, signals obeyed, an end within its budget."""
+
+import asyncio
+import os
+import signal
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import uvloop
+
+from services.kit import log
+
+if TYPE_CHECKING:
+    from services.kit.run import Service
+
+# The orchestrator kills at 30 s.
+WATCHDOG_S = 28
+
+
+def main(build: Callable[[], "Service"]) -> int:
+    """Run a service as a process until SIGTERM or SIGINT; 0 after an ordered stop, 1 when a part died."""
+    try:
+        service = build()
+    except ValueError as error:
+        log.configure("settings")
+        log.get().error("settings_wrong", reason=str(error))
+        return 2
+    log.configure(service.name, service.settings.log_level)
+    return uvloop.run(_serve(service))
+
+
+async def _serve(service: "Service") -> int:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, _begin_stop, service)
+    try:
+        async with service:
+            await service.until_stopped()
+    except BaseExceptionGroup as error:
+        log.get().error("service_died", exc_info=error.exceptions[0])
+        return 1
+    return 0
+
+
+def _begin_stop(service: "Service") -> None:
+    # Whatever hangs in the stop, the process ends before the orchestrator's kill, with a code that shows.
+    watchdog = threading.Timer(WATCHDOG_S, os._exit, args=(70,))
+    watchdog.daemon = True
+    watchdog.start()
+    service.stop()
