@@ -4,7 +4,7 @@ from proto.notices import NoticeCleared, NoticeRaised
 from proto.numbers import LineChanged
 from proto.trail import AuditRecorded
 from services.kit.consume import Context, Received
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.web.store import collected
 
 

@@ -15,8 +15,14 @@ class Listener(msgspec.Struct, frozen=True):
     role: str
 
 
+# Who sees what belongs to nobody in a department: unknown numbers, and threads without a case manager.
+BOARD_ROLES = ("case_manager", "front_office", "supervisor")
+DESK_ROLES = ("front_office", "supervisor")
+
+
 def may_hear(listener: Listener, hint: PageChanged) -> bool:
-    """Named staff hear it; named to nobody, the front office of its department does."""
+    """Named staff hear it; named to nobody, those of its department who may see it do."""
     if hint.staff_ids:
         return listener.staff_id in hint.staff_ids
-    return listener.role == "front_office" and hint.department_id == listener.department_id
+    roles = BOARD_ROLES if hint.kind == "unknown" else DESK_ROLES
+    return listener.role in roles and hint.department_id == listener.department_id

@@ -32,7 +32,7 @@ class Times(msgspec.Struct, frozen=True):
 
     def short(self, at: datetime) -> str:
         """For a list: 2:14 PM · Yesterday · Mon · Nov 3 · Nov 3, 2025."""
-        day, today = self.date(at), self.date(self.now)
+        day, today = self.day_of(at), self.day_of(self.now)
         days = (today - day).days
         if days == 0:
             return self.clock(at)
@@ -44,7 +44,7 @@ class Times(msgspec.Struct, frozen=True):
 
     def day(self, at: datetime) -> str:
         """Between texts: Today · Yesterday · Thursday, November 19."""
-        day, today = self.date(at), self.date(self.now)
+        day, today = self.day_of(at), self.day_of(self.now)
         if day == today:
             return self.say("Today")
         if (today - day).days == 1:
@@ -53,11 +53,11 @@ class Times(msgspec.Struct, frozen=True):
 
     def on(self, at: datetime) -> str:
         """A day in a sentence: Nov 3."""
-        return self._date(self.date(at), _DAY)
+        return self._date(self.day_of(at), _DAY)
 
     def moment(self, at: datetime) -> str:
         """A day and a time to come: Mon, Nov 30 · 9:00 AM."""
-        return f"{self._date(self.date(at), _WEEKDAY)} · {self.clock(at)}"
+        return f"{self._date(self.day_of(at), _WEEKDAY)} · {self.clock(at)}"
 
     def moment_in(self, at: datetime, zone: str) -> str:
         """The same where something takes place."""
@@ -69,12 +69,12 @@ class Times(msgspec.Struct, frozen=True):
         day = format_date(local, "medium", locale=LOCALES[self.language])
         return _plain(f"{day}, {format_time(local, 'medium', tzinfo=self.zone, locale=LOCALES[self.language])}")
 
-    def date(self, at: datetime) -> date:
+    def day_of(self, at: datetime) -> date:
         """The calendar day there."""
         return at.astimezone(self.zone).date()
 
     def _date(self, day: date, shape: int) -> str:
-        is_other_year = day.year != self.date(self.now).year
+        is_other_year = day.year != self.day_of(self.now).year
         return format_date(day, _SHAPES[self.language][shape + is_other_year], locale=LOCALES[self.language])
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from proto.notices import NoticeCleared, NoticeRaised
 from proto.numbers import LineChanged
 from proto.trail import AuditRecorded
-from services.kit.db import Tx
+from services.kit.tx import Tx
 
 
 async def add_to_trail(tx: Tx, acts: Sequence[AuditRecorded]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from proto.directory import Role
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.kit.ids import new_id
 from services.web.store import facts
 

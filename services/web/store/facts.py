@@ -9,7 +9,7 @@ import msgspec
 from asyncpg import Record
 
 from proto.directory import CoverChanged, DepartmentChanged, StaffChanged, TeamChanged
-from services.kit.db import Tx
+from services.kit.tx import Tx
 
 _FACTS: dict[str, type[msgspec.Struct]] = {
     "department": DepartmentChanged,
@@ -29,7 +29,7 @@ async def changed(tx: Tx, table: str, row_id: UUID, act: str) -> UUID:
     return row_id
 
 
-async def republish(tx: Tx, table: str, since: datetime | None) -> None:
+async def republish(table: str, tx: Tx, since: datetime | None) -> None:
     """Put the state of every row changed since then (None: every row) through the outbox again."""
     rows = await tx.fetch(f"{_select(table)} WHERE $1::timestamptz IS NULL OR changed_at >= $1", since)
     for row in rows:

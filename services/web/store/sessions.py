@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.kit.ids import new_id
 from services.web.domain import door
 
@@ -136,3 +136,10 @@ async def sweep(tx: Tx) -> None:
     """Forget tries and sessions that can't matter any more; the audit trail keeps what happened."""
     await tx.execute("DELETE FROM sign_in_try WHERE at < $1", tx.now - 2 * door.TRIES_WITHIN)
     await tx.execute("DELETE FROM session WHERE created_at < $1", tx.now - 2 * door.ABSOLUTE)
+
+
+async def end_by_secret(tx: Tx, secret: str) -> None:
+    """End whatever session this cookie opened, if any."""
+    await tx.execute(
+        "UPDATE session SET ended_at = $2 WHERE session_hash = $1 AND ended_at IS NULL", door.digest(secret), tx.now
+    )

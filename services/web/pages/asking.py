@@ -1,0 +1,110 @@
+"""Asking the threads service on behalf of a person, with a signed one-minute token.
+
+Refused       threads understood and said no: its status, title and field
+Unanswered    no answer in time; a read shows "can't be shown now", words typed are kept
+"""
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import aiohttp
+import msgspec
+from aiohttp import web
+
+from services.kit import log, tokens
+from services.kit.clock import Clock
+from services.kit.settings import Secret
+from services.kit.tokens import StaffToken
+
+T = TypeVar("T")
+# A page is drawn within half a second whatever its parts do; see architecture, rule 3.
+READ_S = 0.3
+# Somebody's words are on the way: better to wait than to make them wonder.
+WRITE_S = 5.0
+THREADS: "web.AppKey[Threads]" = web.AppKey("threads")
+
+
+class Refused(Exception):
+    """threads said no."""
+
+    def __init__(self, status: int, title: str, detail: str, field: str | None) -> None:
+        super().__init__(title)
+        self.status, self.title, self.detail, self.field = status, title, detail, field
+
+
+class Unanswered(Exception):
+    """threads did not answer in time, or could not."""
+
+
+class _Problem(msgspec.Struct, frozen=True):
+    title: str = ""
+    detail: str = ""
+    field: str | None = None
+
+
+class Threads:
+    """One shared session to the service; open() and close() belong to the application's life."""
+
+    def __init__(self, url: str, private_key: Secret, clock: Clock) -> None:
+        self._url, self._key, self._clock = url.rstrip("/"), private_key, clock
+        self._session: aiohttp.ClientSession | None = None
+
+    async def open(self) -> None:
+        """Make the session; nothing connects until somebody asks."""
+        # A page asks once and people are few: thirty is more than one process can render for at a time.
+        connector = aiohttp.TCPConnector(limit=30, keepalive_timeout=60)
+        self._session = aiohttp.ClientSession(connector=connector, auto_decompress=False)
+
+    async def close(self) -> None:
+        """Give the connections back."""
+        if self._session is not None:
+            await self._session.close()
+
+    async def read(self, staff: StaffToken, path: str, kind: type[T], **query: str | int | None) -> T:
+        """GET an answer. Raises Refused, Unanswered."""
+        params = {name: str(value) for name, value in query.items() if value is not None}
+        return msgspec.json.decode(await self._call("GET", staff, path, READ_S, params=params), type=kind)
+
+    async def write(self, staff: StaffToken, method: str, path: str, body: Mapping[str, Any] | None = None) -> bytes:
+        """Change something; the answer's bytes. Raises Refused, Unanswered."""
+        data = msgspec.json.encode(body if body is not None else {})
+        return await self._call(method, staff, path, WRITE_S, data=data)
+
+    async def _call(self, method: str, staff: StaffToken, path: str, budget_s: float, **more: Any) -> bytes:
+        if self._session is None:
+            raise Unanswered("closed")
+        headers = {
+            "Authorization": f"Bearer {tokens.sign(self._key, staff, self._clock.now())}",
+            "Content-Type": "application/json",
+        }
+        timeout = aiohttp.ClientTimeout(total=budget_s)
+        try:
+            async with self._session.request(
+                method, self._url + path, headers=headers, timeout=timeout, **more
+            ) as answer:
+                body = await answer.read()
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            log.get().warning("threads_silent", error=type(error).__name__, method=method)
+            raise Unanswered(type(error).__name__) from error
+        return _judged(answer.status, body)
+
+
+def _judged(status: int, body: bytes) -> bytes:
+    if status < 300:
+        return body
+    try:
+        said = msgspec.json.decode(body, type=_Problem)
+    except msgspec.DecodeError:
+        said = _Problem()
+    # 401 means that our own token was not believed: our fault, nothing the reader can mend.
+    if status >= 500 or status == 401:
+        log.get().warning("threads_failed", status=status)
+        raise Unanswered(str(status))
+    raise Refused(status, said.title, said.detail, said.field)
+
+
+def is_address(url: str) -> bool:
+    """Whether this is a path of ours, not a way out: what sign-in may lead to."""
+    parts = urlsplit(url)
+    return url.startswith("/") and not url.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc

@@ -1,0 +1,196 @@
+"""Around every page: who is asking, whether the request is really theirs, and what every answer carries."""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from aiohttp import web
+
+from services.kit import log, trace
+from services.kit.db import UNAVAILABLE
+from services.kit.http import SERVICE
+from services.kit.tokens import StaffToken
+from services.web.domain import audience, door
+from services.web.pages.asking import Refused, Unanswered
+from services.web.pages.look import LANGUAGES, Look
+from services.web.store import sessions
+
+LOOK: "web.AppKey[Look]" = web.AppKey("look")
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cache-Control": "no-store",
+}
+HSTS = "max-age=31536000; includeSubDomains"
+# Whoever is not signed in may ask for these and for nothing else.
+OPEN = ("/sign-in", "/static/", "/livez", "/readyz", "/metrics")
+# What a page asks for by itself must not keep a session alive whose person has left; our script marks the rest.
+QUIET = ("/events", "/list", "/read")
+COMPRESS_BYTES = 1000
+AWAY: tuple[type[Exception], ...] = (Unanswered, *UNAVAILABLE)
+Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class Visitor(msgspec.Struct, frozen=True):
+    """A signed-in person, as this request found them."""
+
+    session: sessions.Session
+    token: StaffToken
+
+
+VISITOR: "web.RequestKey[Visitor]" = web.RequestKey("visitor", Visitor)
+
+
+def cookie_name(request: web.Request) -> str:
+    """__Host- ties the cookie to this very host and to TLS; plain http has only the practice office."""
+    return "__Host-session" if request.app[SERVICE].settings.is_https else "session"
+
+
+def wants(request: web.Request) -> str:
+    """What the browser will do with the answer: "page", "fragment" (put it in place) or "json" (a script reads it)."""
+    if "application/json" in request.headers.get("Accept", ""):
+        return "json"
+    is_restored = request.headers.get("HX-History-Restore-Request") == "true"
+    return "fragment" if request.headers.get("HX-Request") == "true" and not is_restored else "page"
+
+
+@web.middleware
+async def frame(request: web.Request, handler: Next) -> web.StreamResponse:
+    """Let in who may come in; turn every refusal and fault into an answer a person can read."""
+    try:
+        await _admit(request)
+        return await handler(request)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return sorry(request, error.status)
+    except Refused as error:
+        return sorry(request, error.status)
+    except AWAY as error:
+        log.get().warning("page_refused", error=type(error).__name__)
+        return sorry(request, 503)
+    except Exception as error:
+        log.get().error("page_failed", exc_info=error, method=request.method)
+        return sorry(request, 500)
+
+
+async def dress(request: web.Request, answer: web.StreamResponse) -> None:
+    """What every answer carries."""
+    for name, value in HEADERS.items():
+        answer.headers.setdefault(name, value)
+    if request.app[SERVICE].settings.is_https:
+        answer.headers.setdefault("Strict-Transport-Security", HSTS)
+
+
+async def _admit(request: web.Request) -> None:
+    is_unsafe = request.method not in door.SAFE_METHODS
+    if is_unsafe and not _is_same_site(request):
+        raise web.HTTPForbidden
+    if request.path == "/" or not request.path.startswith(OPEN):
+        visitor = await _visitor(request)
+        if visitor is None:
+            raise _door(request)
+        if is_unsafe and not await _has_token(request, visitor.session.csrf):
+            raise web.HTTPForbidden
+        request[VISITOR] = visitor
+
+
+def _is_same_site(request: web.Request) -> bool:
+    hosts = (request.host, request.app[SERVICE].settings.public_host)
+    return door.is_same_site(request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin"), hosts)
+
+
+async def _has_token(request: web.Request, csrf: str) -> bool:
+    text = request.headers.get("X-CSRF") or (await request.post()).get("csrf") or ""
+    return isinstance(text, str) and door.is_unmasked(text, csrf)
+
+
+async def _visitor(request: web.Request) -> Visitor | None:
+    secret = request.cookies.get(cookie_name(request))
+    if not secret:
+        return None
+    async with request.app[SERVICE].db.tx() as tx:
+        session = await sessions.find(tx, secret)
+        if session is None:
+            return None
+        if tx.now - session.seen_at > door.TOUCH_EVERY and not _is_quiet(request):
+            await sessions.touch(tx, session.session_id)
+    token = StaffToken(session.staff_id, session.role, session.department_id, str(session.session_id))
+    return Visitor(session, token)
+
+
+def _is_quiet(request: web.Request) -> bool:
+    return "X-Live" in request.headers or request.path.endswith(QUIET)
+
+
+def _door(request: web.Request) -> web.HTTPException:
+    if wants(request) != "page" or request.method not in door.SAFE_METHODS:
+        return web.HTTPUnauthorized()
+    here = "" if request.path == "/" else f"?next={quote(request.path, safe='/')}"
+    return web.HTTPSeeOther(f"/sign-in{here}")
+
+
+def language_of(request: web.Request) -> str:
+    """The person's own choice; before they are known, what they ask for or their browser says."""
+    if VISITOR in request:
+        return request[VISITOR].session.language
+    if request.query.get("lang") in LANGUAGES:
+        return request.query["lang"]
+    return "es" if request.headers.get("Accept-Language", "").lower().startswith("es") else "en"
+
+
+def draw(request: web.Request, template: str, http_status: int = 200, **context: Any) -> web.Response:
+    """The answer made of this template and what every template may use."""
+    language = language_of(request)
+    everywhere = _everywhere(request, language) if VISITOR in request else {}
+    text = request.app[LOOK].draw(template, language, {**DEFAULTS, **everywhere, **context})
+    answer = web.Response(text=text, status=http_status, content_type="text/html")
+    if len(text) > COMPRESS_BYTES:
+        answer.enable_compression()
+    return answer
+
+
+# What a template may ask about without every page saying it.
+DEFAULTS: dict[str, Any] = {
+    "error": None, "note": None, "body": None, "q": "", "thread": None, "inbox": None, "page": "", "filter": "all",
+    "order": "newest", "counts": {"unread": 0, "unknown": 0}, "rows": (), "tabs": (), "open_id": None,
+    "first_unread_id": None, "client_name": "", "prev_day": None, "searched": None, "found": None, "reference": None,
+}  # fmt: skip
+
+
+def _everywhere(request: web.Request, language: str) -> dict[str, Any]:
+    service, session = request.app[SERVICE], request[VISITOR].session
+    return {
+        "me": session,
+        "csrf": door.masked(session.csrf),
+        "t": request.app[LOOK].times(session.time_zone, language, service.clock.now()),
+        "practice_url": service.settings.practice_url if service.settings.practice else None,
+        "sees_unknown": session.role in audience.BOARD_ROLES,
+        "reads_texts": session.role in audience.BOARD_ROLES,
+        "warn_s": int(door.WARN_AFTER.total_seconds()),
+        "idle_s": int(door.IDLE.total_seconds()),
+    }
+
+
+def sorry(request: web.Request, status: int) -> web.Response:
+    """A refusal or a fault, said so that a person knows what to do; a script gets the status alone."""
+    kind = wants(request)
+    if kind == "json":
+        return web.json_response({"error": HTTPStatus(status).phrase}, status=status)
+    if kind == "fragment":
+        answer = draw(request, "_away.html" if status >= 500 else "_gone.html", status)
+        if status == 401:
+            answer.headers["HX-Redirect"] = "/sign-in?note=idle"
+        return answer
+    reference = (trace.CURRENT.get() or "")[3:11].upper() if status == 500 else None
+    return draw(request, "error.html", status, status=status, reference=reference)

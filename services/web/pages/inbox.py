@@ -1,0 +1,123 @@
+"""The inbox: the list and, beside it, the thread that is open. One question to threads answers the whole page."""
+
+from typing import Any
+from uuid import UUID
+
+from aiohttp import web
+
+from services.kit.http import SERVICE
+from services.web.domain.answers import Inbox, Row, Thread
+from services.web.pages.asking import THREADS, Unanswered
+from services.web.pages.frame import LOOK, VISITOR, draw, language_of
+from services.web.pages.look import matches, phrase
+from services.web.pages.thread import opened
+
+routes = web.RouteTableDef()
+FILTERS = {
+    "all": phrase("All"),
+    "unread": phrase("Unread"),
+    "unanswered": phrase("To answer"),
+    "problems": phrase("Problems"),
+}
+# A caseload is 85 to 110; a supervisor pages through more.
+LIMIT = 200
+
+
+@routes.get("/")
+async def home(_request: web.Request) -> web.Response:
+    """There is one place to begin."""
+    raise web.HTTPSeeOther("/inbox")
+
+
+@routes.get("/inbox")
+async def inbox(request: web.Request) -> web.Response:
+    """The page with no thread open."""
+    return draw(request, "inbox.html", **await _listed(request))
+
+
+@routes.get("/c/{thread_id}")
+async def conversation(request: web.Request) -> web.Response:
+    """The page with this thread open; for htmx its panes alone."""
+    thread_id = UUID(request.match_info["thread_id"])
+    if request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true":
+        thread = await request.app[THREADS].read(request[VISITOR].token, f"/v1/threads/{thread_id}", Thread)
+        return draw(request, "_open.html", **opened(thread))
+    shown = await _listed(request, thread_id)
+    answer: Inbox | None = shown["inbox"]
+    if answer is not None and answer.open is None:
+        raise web.HTTPNotFound
+    return draw(request, "inbox.html", **shown, **(opened(answer.open) if answer and answer.open else {}))
+
+
+@routes.get("/list")
+async def listing(request: web.Request) -> web.Response:
+    """The rows and the counts, to be put in place."""
+    shown = await _listed(request)
+    return draw(request, "_list.html" if request.query.get("after") else "_list_page.html", **shown)
+
+
+@routes.get("/row/{thread_id}")
+async def row(request: web.Request) -> web.Response:
+    """One row, after something changed in its thread."""
+    thread_id = UUID(request.match_info["thread_id"])
+    found = await request.app[THREADS].read(request[VISITOR].token, f"/v1/threads/{thread_id}/row", Row)
+    return draw(request, "_row.html", row=found, open_id=_open_id(request))
+
+
+@routes.get("/counts")
+async def counts(request: web.Request) -> web.Response:
+    """The totals in the rail and over the list."""
+    answer = await request.app[THREADS].read(request[VISITOR].token, "/v1/inbox", Inbox, limit=1)
+    return web.json_response(
+        {
+            "unread": answer.unread_total,
+            "unanswered": answer.unanswered_total,
+            "problems": answer.problem_total,
+            "unknown": answer.unknown_total,
+        }
+    )
+
+
+async def _listed(request: web.Request, open_id: UUID | None = None) -> dict[str, Any]:
+    """What the list shows; with inbox None when threads does not answer, which the page then says."""
+    session, query = request[VISITOR].session, request.query
+    wanted = query.get("filter", "all") if query.get("filter") in FILTERS else "all"
+    shown: dict[str, Any] = {"filter": wanted, "order": session.list_order, "q": query.get("q", "").strip()}
+    try:
+        answer = await request.app[THREADS].read(
+            request[VISITOR].token,
+            "/v1/inbox",
+            Inbox,
+            order=session.list_order,
+            filter=wanted,
+            after=query.get("after"),
+            open=str(open_id) if open_id else None,
+            limit=LIMIT,
+        )
+    except Unanswered:
+        return {**shown, "page": "inbox", "tabs": _tabs(request, None), "inbox": None}
+    return {
+        **shown,
+        "page": "inbox",
+        "inbox": answer,
+        "rows": [each for each in answer.rows if matches(each, shown["q"])],
+        "tabs": _tabs(request, answer),
+        "open_id": open_id or _open_id(request),
+        "counts": {"unread": answer.unread_total, "unknown": answer.unknown_total},
+    }
+
+
+def _tabs(request: web.Request, answer: Inbox | None) -> list[tuple[str, str, int | None]]:
+    totals = {
+        "all": None,
+        "unread": answer.unread_total if answer else 0,
+        "unanswered": answer.unanswered_total if answer else 0,
+        "problems": answer.problem_total if answer else 0,
+    }
+    look, language = request.app[LOOK], language_of(request)
+    return [(key, look.say(label, language), totals[key]) for key, label in FILTERS.items()]
+
+
+def _open_id(request: web.Request) -> UUID | None:
+    text = request.query.get("open", "")
+    return UUID(text) if text else None

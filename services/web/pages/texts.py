@@ -1,0 +1,148 @@
+"""What a person does with texts: write, take back, try again, read. Each works as a plain form, too."""
+
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
+
+import msgspec
+from aiohttp import web
+
+from services.kit.http import SERVICE
+from services.web.domain.answers import Draft, Inbox, Message
+from services.web.domain.times import Times
+from services.web.pages.asking import THREADS, Refused, Unanswered
+from services.web.pages.frame import LOOK, VISITOR, draw, language_of, wants
+from services.web.pages.look import phrase
+from services.web.pages.thread import opened
+
+routes = web.RouteTableDef()
+
+
+@routes.post("/c/{thread_id}/send")
+async def send(request: web.Request) -> web.Response:
+    """Write a text. client_msg_id makes a second click the same text; the answer brings the id of the next one."""
+    thread_id, form = UUID(request.match_info["thread_id"]), await request.post()
+    try:
+        wanted = _new_message(request, form)
+        await request.app[THREADS].write(request[VISITOR].token, "POST", f"/v1/threads/{thread_id}/messages", wanted)
+    except (Refused, Unanswered, ValueError) as error:
+        return await _not_sent(request, thread_id, str(form.get("body", "")), error)
+    if wants(request) == "json":
+        return web.json_response({"client_msg_id": str(uuid4())}, status=201)
+    raise web.HTTPSeeOther(f"/c/{thread_id}")
+
+
+@routes.post("/c/{thread_id}/draft")
+async def draft(request: web.Request) -> web.Response:
+    """Keep what was written so far, on any computer of this person's."""
+    thread_id, form = UUID(request.match_info["thread_id"]), await request.post()
+    body = {"body": str(form.get("body", "")), "based_on_saved_at": str(form.get("saved_at", "")) or None}
+    answer = await request.app[THREADS].write(request[VISITOR].token, "PUT", f"/v1/threads/{thread_id}/draft", body)
+    saved = msgspec.json.decode(answer, type=Draft)
+    at, say = saved.saved_at, request.app[LOOK].say
+    clock = _times(request).clock(at) if at else ""
+    line = say("Draft saved %(time)s", language_of(request)) % {"time": clock} if at else ""
+    return web.json_response({"line": line, "saved_at": at.isoformat() if at else "", "replaced": saved.replaced})
+
+
+@routes.post("/c/{thread_id}/read")
+async def read(request: web.Request) -> web.Response:
+    """Seen, up to and with this text."""
+    through = {"through_message_id": str((await request.post()).get("through", ""))}
+    await _act(request, f"/v1/threads/{UUID(request.match_info['thread_id'])}/read", through)
+    return web.Response(status=204)
+
+
+@routes.post("/c/{thread_id}/unread")
+async def unread(request: web.Request) -> web.Response:
+    """Leave it for later; the page goes back to the list, or it would be read again at once."""
+    await _act(request, f"/v1/threads/{UUID(request.match_info['thread_id'])}/unread", {})
+    raise web.HTTPSeeOther("/inbox")
+
+
+@routes.post("/m/{message_id}/undo")
+async def undo(request: web.Request) -> web.Response:
+    """Take a text back if it has not left; the bubble then says what became of it."""
+    return await _on_message(request, "undo", {})
+
+
+@routes.post("/m/{message_id}/retry")
+async def retry(request: web.Request) -> web.Response:
+    """Send the same words again, to the number that is current now. Twice clicked is once sent: the id is derived."""
+    client_msg_id = uuid5(NAMESPACE_URL, f"retry:{request.match_info['message_id']}")
+    return await _on_message(request, "retry", {"client_msg_id": str(client_msg_id)})
+
+
+async def _on_message(request: web.Request, act: str, body: dict[str, Any]) -> web.Response:
+    message_id, token = UUID(request.match_info["message_id"]), request[VISITOR].token
+    try:
+        await request.app[THREADS].write(token, "POST", f"/v1/messages/{message_id}/{act}", body)
+    except Refused as error:
+        if error.status == 404:
+            raise
+        # Too late, or done already: the bubble itself says how it stands.
+    if wants(request) == "page":
+        thread_id = UUID(str((await request.post()).get("thread")))
+        raise web.HTTPSeeOther(f"/c/{thread_id}")
+    message = await request.app[THREADS].read(token, f"/v1/messages/{message_id}", Message)
+    return draw(request, "_bubble.html", message=message)
+
+
+async def _act(request: web.Request, path: str, body: dict[str, Any]) -> None:
+    await request.app[THREADS].write(request[VISITOR].token, "POST", path, body)
+
+
+def _new_message(request: web.Request, form: Any) -> dict[str, Any]:
+    """The command as threads takes it. Raises ValueError for an empty body and for an id that is none."""
+    body, when = str(form.get("body", "")), str(form.get("when", ""))
+    if not body.strip():
+        raise ValueError("empty")
+    wanted: dict[str, Any] = {
+        "client_msg_id": str(UUID(str(form.get("client_msg_id", "")))),
+        "body": body,
+        "undo_s": request[VISITOR].session.undo_s,
+    }
+    if when == "now":
+        wanted["urgent_reason"] = str(form.get("urgent_reason", "")).strip()[:200]
+    elif when:
+        wanted["send_at"] = datetime.fromisoformat(when).isoformat()
+    return wanted
+
+
+async def _not_sent(
+    request: web.Request, thread_id: UUID, body: str, error: Refused | Unanswered | ValueError
+) -> web.Response:
+    """The words come back with what is wrong; nothing typed is lost."""
+    if isinstance(error, Refused) and error.status == 404:
+        raise error
+    status = 503 if isinstance(error, Unanswered) else 422
+    said = request.app[LOOK].say(_why(error), language_of(request))
+    if wants(request) == "json":
+        return web.json_response({"error": said}, status=status)
+    token = request[VISITOR].token
+    answer = await request.app[THREADS].read(token, "/v1/inbox", Inbox, open=str(thread_id))
+    if answer.open is None:
+        raise web.HTTPNotFound
+    shown = {"page": "inbox", "inbox": answer, "rows": answer.rows, "open_id": thread_id, **opened(answer.open)}
+    return draw(request, "inbox.html", status, **shown, error=said, body=body)
+
+
+def _why(error: Refused | Unanswered | ValueError) -> str:
+    if isinstance(error, Unanswered):
+        return phrase("Not sent: no connection. Your text is safe here.")
+    if isinstance(error, Refused):
+        return REASONS.get(error.field or "", phrase("Not sent. Look at the note above the box and try again."))
+    return phrase("Type a text first.")
+
+
+# What threads may have against a text, by the field it names.
+REASONS = {
+    "body": phrase("This text can't be sent as it is. It may be too long, or hold a character no phone takes."),
+    "urgent_reason": phrase("It is quiet hours for this client. Say why it can't wait, or send it in the morning."),
+    "send_at": phrase("That time is past, or too far away."),
+}
+
+
+def _times(request: web.Request) -> Times:
+    session = request[VISITOR].session
+    return request.app[LOOK].times(session.time_zone, session.language, request.app[SERVICE].clock.now())

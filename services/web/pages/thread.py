@@ -1,0 +1,68 @@
+"""Pieces of an open thread, each to be put where it belongs: what is new, the newest, what came before, one bubble."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from aiohttp import web
+
+from services.web.domain.answers import Message, MessagePage, Thread
+from services.web.pages.asking import THREADS
+from services.web.pages.frame import VISITOR, draw, wants
+
+routes = web.RouteTableDef()
+
+
+def opened(thread: Thread) -> dict[str, Any]:
+    """What the templates of an open thread need."""
+    return {
+        "thread": thread,
+        "client_name": thread.client.given_name,
+        "first_unread_id": thread.first_unread_id,
+        "client_msg_id": uuid4(),
+    }
+
+
+@routes.get("/c/{thread_id}/new")
+async def new(request: web.Request) -> web.Response:
+    """Texts the page lacks: since= is the last sequence it knows, day= the day of its last text."""
+    answer = await _messages(request, since=request.query.get("since", "0"))
+    fragment = draw(request, "_messages.html", messages=answer.messages, prev_day=request.query.get("day") or None)
+    return _with_seq(fragment, answer, needs_tail=answer.is_out_of_order or answer.has_more)
+
+
+@routes.get("/c/{thread_id}/tail")
+async def tail(request: web.Request) -> web.Response:
+    """The newest texts as they are now: after a gap, or when one belongs above those on the page."""
+    answer = await _messages(request)
+    return _with_seq(draw(request, "_messages.html", messages=answer.messages), answer, needs_tail=False)
+
+
+@routes.get("/c/{thread_id}/earlier")
+async def earlier(request: web.Request) -> web.Response:
+    """Texts from before; a page of its own for those without a script."""
+    answer = await _messages(request, before=request.query.get("before"))
+    template = "_messages.html" if wants(request) == "fragment" else "earlier.html"
+    fragment = draw(request, template, messages=answer.messages, thread_id=request.match_info["thread_id"],
+                    has_more=answer.has_more)  # fmt: skip
+    fragment.headers["X-Has-More"] = str(int(answer.has_more))
+    return fragment
+
+
+@routes.get("/m/{message_id}")
+async def bubble(request: web.Request) -> web.Response:
+    """One text, after its state changed."""
+    message_id = UUID(request.match_info["message_id"])
+    message = await request.app[THREADS].read(request[VISITOR].token, f"/v1/messages/{message_id}", Message)
+    return draw(request, "_bubble.html", message=message)
+
+
+async def _messages(request: web.Request, **query: str | None) -> MessagePage:
+    thread_id = UUID(request.match_info["thread_id"])
+    path = f"/v1/threads/{thread_id}/messages"
+    return await request.app[THREADS].read(request[VISITOR].token, path, MessagePage, **query)
+
+
+def _with_seq(fragment: web.Response, answer: MessagePage, *, needs_tail: bool) -> web.Response:
+    fragment.headers["X-Seq"] = str(answer.seq)
+    fragment.headers["X-Needs-Tail"] = str(int(needs_tail))
+    return fragment

@@ -1,0 +1,53 @@
+// What the other parts share. All parts are joined into one function: nothing here is global.
+const $ = (selector, root = document) => root.querySelector(selector);
+const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+const page = document.body.dataset;
+const said = $("#announce").dataset;
+
+// HTML that the page asked for by itself. Throws with .status when there is none.
+async function pull(url) {
+  const answer = await fetch(url, { headers: { "HX-Request": "true", "X-Live": "1" } });
+  if (answer.status === 401) leave();
+  if (!answer.ok) throw Object.assign(new Error(`${answer.status} for ${url}`), { status: answer.status });
+  return answer;
+}
+
+function post(url, fields, more = {}) {
+  const headers = { "X-CSRF": page.csrf, Accept: "application/json" };
+  return fetch(url, { method: "POST", headers, body: new URLSearchParams(fields), ...more });
+}
+
+function nodes(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template.content;
+}
+
+function leave(note = "idle") {
+  location.assign(`/sign-in?note=${note}&next=${encodeURIComponent(location.pathname)}`);
+}
+
+// Jobs one after another; one that is already waiting is not queued twice.
+function queue() {
+  let tail = Promise.resolve();
+  const waiting = new Map();
+  return (key, job) => {
+    if (!waiting.has(key)) {
+      waiting.set(key, (tail = tail.then(() => { waiting.delete(key); return job(); }).catch(quietly)));
+    }
+    return waiting.get(key);
+  };
+}
+
+// A piece that could not be had now comes with the next hint or the next poll; a fault of ours must be seen.
+function quietly(error) {
+  if (!(error instanceof TypeError) && !error.status) throw error;
+}
+
+function announce(text) {
+  $("#announce").textContent = text;
+}
+
+const channel = new BroadcastChannel(`clientcomm-${page.staff}`);
+const heard = new Map(); // what other tabs say, by kind
+channel.onmessage = ({ data }) => heard.get(data.kind)?.(data);

@@ -1,0 +1,190 @@
+// The open thread: what is new is appended, what changed is replaced, nothing is shown twice.
+const threadJobs = queue();
+const thread = () => $("#messages");
+const scroller = () => $("#scroll");
+const SEEN_MS = 1000; // a text counts as read after a second in a focused window
+
+function atBottom() {
+  const s = scroller();
+  return !s || s.scrollHeight - s.scrollTop - s.clientHeight < 80;
+}
+
+function toBottom() {
+  const s = scroller();
+  if (s) s.scrollTop = s.scrollHeight;
+  if ($("#to-new")) $("#to-new").hidden = true;
+}
+
+function openAtNew() {
+  const line = $(".new-sep");
+  if (line) line.scrollIntoView({ block: "start" });
+  else toBottom();
+}
+
+function lastDay(list) {
+  return $$("[data-day]", list).at(-1)?.dataset.day ?? "";
+}
+
+function named(content) {
+  const name = $$("[data-who]", thread()).map((n) => n.textContent).find(Boolean) || $("#scroll").dataset.who;
+  for (const who of $$("[data-who]", content)) who.textContent ||= name;
+}
+
+function pullNew() {
+  return threadJobs("new", async () => {
+    const list = thread();
+    if (!list) return;
+    const answer = await pull(`/c/${list.dataset.thread}/new?since=${list.dataset.seq}&day=${lastDay(list)}`);
+    const content = nodes(await answer.text());
+    if (list !== thread()) return; // another client was opened meanwhile
+    if (answer.headers.get("X-Needs-Tail") === "1") return tail(list);
+    list.dataset.seq = answer.headers.get("X-Seq");
+    settle(list, () => append(list, content));
+  });
+}
+
+function pullTail() {
+  return threadJobs("tail", () => thread() && tail(thread()));
+}
+
+async function tail(list) {
+  const answer = await pull(`/c/${list.dataset.thread}/tail`);
+  const content = nodes(await answer.text());
+  if (list !== thread()) return;
+  list.dataset.seq = answer.headers.get("X-Seq");
+  settle(list, () => replaceTail(list, content));
+}
+
+function pullBubble(id) {
+  return threadJobs(id, async () => {
+    const answer = await pull(`/m/${id}`);
+    const fresh = nodes(await answer.text());
+    named(fresh);
+    const old = document.getElementById(`m${id}`);
+    if (!old) return;
+    const pinned = atBottom();
+    const node = fresh.firstElementChild;
+    old.replaceWith(node);
+    htmx.process(node);
+    if (pinned) toBottom();
+  });
+}
+
+// Change the texts, keep the reader's place, say what is new.
+function settle(list, change) {
+  const pinned = atBottom();
+  const before = new Set($$("[data-id]", list).map((n) => n.id));
+  change();
+  const arrived = $$(".msg.in", list).filter((n) => !before.has(n.id));
+  htmx.process(list);
+  $("#nothing-yet")?.remove();
+  if (arrived.length) {
+    list.dataset.unread = Number(list.dataset.unread) + arrived.length;
+    if (!document.hasFocus() && !$(".new-sep", list)) arrived[0].before(newLine());
+  }
+  if (pinned) toBottom();
+  else if (arrived.length) $("#to-new").hidden = false;
+  seen();
+}
+
+function append(list, content) {
+  named(content);
+  for (const node of [...content.children]) {
+    const old = node.id && document.getElementById(node.id);
+    if (old) old.replaceWith(node);
+    else if (!(node.matches(".day") && node.dataset.day === lastDay(list))) {
+      node.classList.add("fresh");
+      list.append(node);
+    }
+  }
+}
+
+function replaceTail(list, content) {
+  named(content);
+  const isNewBefore = $(".new-sep + [data-id]", list)?.id;
+  const first = $("[data-id]", content);
+  const here = first && document.getElementById(first.id);
+  if (here) {
+    while (here.nextSibling) here.nextSibling.remove();
+    if (here.previousElementSibling?.matches(".day")) $(".day", content)?.remove();
+    here.remove();
+    list.append(content);
+  } else list.replaceChildren(content);
+  const again = isNewBefore && document.getElementById(isNewBefore);
+  if (again && !$(".new-sep", list)) again.before(newLine());
+}
+
+function newLine() {
+  return nodes(`<li class="new-sep"><span>${said.title}</span></li>`).firstElementChild;
+}
+
+// Read: the newest text was on screen for a second, in a window that has the focus.
+let seenTimer = 0;
+const onScreen = () => !document.hidden && document.hasFocus() && atBottom();
+
+function seen() {
+  const list = thread();
+  if (!list || !("marksRead" in list.dataset) || list.dataset.unread === "0" || !onScreen()) return;
+  clearTimeout(seenTimer);
+  seenTimer = setTimeout(() => {
+    const newest = $$(".msg.in", list).at(-1);
+    if (list !== thread() || !newest || !onScreen()) return;
+    list.dataset.unread = "0";
+    post(`/c/${list.dataset.thread}/read`, { through: newest.dataset.id }).catch(() => { list.dataset.unread = "1"; });
+  }, SEEN_MS);
+}
+
+// Header, panel and composer, after something about the client changed; what is being written stays.
+function pullAround() {
+  return threadJobs("around", async () => {
+    const list = thread();
+    if (!list) return;
+    const fresh = nodes(await (await pull(`/c/${list.dataset.thread}`)).text());
+    if (list !== thread()) return;
+    for (const part of [".thread-head", "#panel"]) {
+      const old = $(part);
+      old.replaceChildren(...$(part, fresh).childNodes);
+      htmx.process(old);
+    }
+    if ($("#composer .blocked")?.textContent !== $("#composer .blocked", fresh)?.textContent) {
+      const text = $("#body")?.value;
+      $("#composer").replaceChildren(...$("#composer", fresh).childNodes);
+      if (text && $("#body")) $("#body").value = text;
+      dressComposer();
+    }
+  });
+}
+
+async function showEarlier(link) {
+  const list = thread();
+  const s = scroller();
+  const answer = await pull(link.dataset.earlier);
+  const content = nodes(await answer.text());
+  named(content);
+  const first = $("[data-id]", content);
+  const last = $$("[data-day]", content).at(-1)?.dataset.day;
+  const below = s.scrollHeight - s.scrollTop;
+  if (list.firstElementChild?.matches(".day") && list.firstElementChild.dataset.day === last) list.firstElementChild.remove();
+  list.prepend(content);
+  htmx.process(list);
+  s.scrollTop = s.scrollHeight - below;
+  if (answer.headers.get("X-Has-More") === "1") {
+    link.dataset.earlier = `/c/${list.dataset.thread}/earlier?before=${first.dataset.id}`;
+  } else link.parentElement.remove();
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("[data-earlier]");
+  if (link) { event.preventDefault(); showEarlier(link).catch(quietly); }
+  if (event.target.id === "to-new") { toBottom(); seen(); }
+  const panel = event.target.closest("[data-panel]");
+  if (panel) {
+    const isOpen = $("#panel").classList.toggle("open");
+    $(".details")?.setAttribute("aria-expanded", String(isOpen));
+    (isOpen ? $("#panel .shut") : $(".details"))?.focus();
+  }
+});
+for (const kind of ["focus", "visibilitychange"]) addEventListener(kind, seen);
+document.addEventListener("scroll", (event) => {
+  if (event.target.id === "scroll" && atBottom()) { $("#to-new").hidden = true; seen(); }
+}, true);

@@ -1,0 +1,136 @@
+// The list: rows are replaced in place; only texts move them, and never under a pointer or a focus.
+const listJobs = queue();
+const list = () => $("#list");
+const held = new Set(); // rows that wait to be moved up
+const openId = () => thread()?.dataset.thread ?? "";
+
+function pullRow(id, isText) {
+  return listJobs(`${id}${isText}`, async () => {
+    if (!list()) return;
+    const fresh = await pull(`/row/${id}?open=${openId()}`).then((a) => a.text()).catch((error) => {
+      if (error.status === 404) document.getElementById(`row-${id}`)?.remove();
+      throw error;
+    });
+    const node = nodes(fresh).firstElementChild;
+    const old = document.getElementById(`row-${id}`);
+    if (!old && list().dataset.filter !== "all") return;
+    const hadFocus = old?.contains(document.activeElement);
+    if (old) old.replaceWith(node);
+    else list().append(node);
+    htmx.process(node);
+    if (hadFocus) $("a", node).focus();
+    filterRows();
+    if ((isText || !old) && list().dataset.order === "newest") moveUp(id);
+  });
+}
+
+function isBusy() {
+  return list().matches(":hover") || (list().contains(document.activeElement) && document.hasFocus());
+}
+
+function moveUp(id) {
+  const node = document.getElementById(`row-${id}`);
+  const first = $(".row", list());
+  if (node === first) return;
+  held.add(id);
+  if (isBusy()) tellMoved();
+  else applyMoves();
+}
+
+function tellMoved() {
+  const button = $("#moved");
+  button.textContent = held.size === 1 ? button.dataset.one : button.dataset.many.replace("{}", held.size);
+  button.hidden = false;
+}
+
+function applyMoves() {
+  for (const id of held) {
+    const node = document.getElementById(`row-${id}`);
+    const first = $(".row", list());
+    if (node && node !== first) first.before(node);
+  }
+  held.clear();
+  if ($("#moved")) $("#moved").hidden = true;
+}
+
+function pullList() {
+  return listJobs("all", async () => {
+    if (!list()) return;
+    held.clear();
+    const { filter } = list().dataset;
+    await htmx.ajax("GET", `/list?filter=${filter}&open=${openId()}`, { target: "#list", swap: "innerMorph" });
+    filterRows();
+  });
+}
+
+function pullCounts() {
+  return listJobs("counts", async () => {
+    const answer = await fetch("/counts", { headers: { Accept: "application/json", "X-Live": "1" } });
+    if (answer.status === 401) return leave();
+    if (!answer.ok) return;
+    const totals = await answer.json();
+    for (const [name, n] of Object.entries(totals)) {
+      for (const place of $$(`[data-count="${name}"]`)) {
+        place.dataset.n = n;
+        place.firstElementChild.textContent = n || "";
+      }
+    }
+    badge(totals.unread);
+    const pinned = Number($(".pinned a span")?.textContent.match(/\d+/)?.[0] ?? 0);
+    if (list()?.dataset.filter === "all" && pinned !== totals.unknown) pullList();
+  });
+}
+
+function badge(n) {
+  document.title = document.title.replace(/^\(\d+\) /, "");
+  if (n) document.title = `(${n}) ${document.title}`;
+  const icon = $("link[rel=icon]");
+  icon.dataset.plain ??= icon.href;
+  const wanted = n ? icon.dataset.new : icon.dataset.plain;
+  if (icon.getAttribute("href") !== wanted) icon.href = wanted;
+}
+
+const unreadNow = () => Number($('[data-count="unread"]')?.dataset.n ?? 0);
+
+// Typing in the search box: a hundred rows need no server.
+const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+function filterRows() {
+  const box = $("#search");
+  if (!box || !list()) return;
+  const text = folded(box.value).trim();
+  const digits = text.replace(/\D/g, "");
+  const wanted = digits && !/\p{L}/u.test(text) ? digits : text;
+  let shown = 0;
+  for (const row of $$(".row", list())) {
+    row.hidden = !row.dataset.find.includes(wanted);
+    shown += !row.hidden;
+  }
+  const none = $("#no-match");
+  none.hidden = shown > 0 || !wanted;
+  if (!none.hidden) none.textContent = none.dataset.text.replace("{}", box.value.trim());
+}
+
+document.addEventListener("input", (event) => { if (event.target.id === "search") filterRows(); });
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches(".search")) return;
+  event.preventDefault();
+  $(".row:not([hidden]) a", list())?.click();
+});
+document.addEventListener("click", (event) => {
+  if (event.target.id === "moved") { applyMoves(); list().scrollTop = 0; }
+  const row = event.target.closest("#list .row a");
+  if (row) {
+    $("#list [aria-current]")?.removeAttribute("aria-current");
+    row.setAttribute("aria-current", "true");
+    document.body.classList.add("has-open");
+  }
+  const tab = event.target.closest("#tabs a[data-filter]");
+  if (tab) list().dataset.filter = tab.dataset.filter;
+});
+document.addEventListener("pointerout", (event) => {
+  if (held.size && event.target.closest("#list") && !event.relatedTarget?.closest("#list")) applyMoves();
+});
+document.addEventListener("focusout", (event) => {
+  if (held.size && event.target.closest("#list") && !event.relatedTarget?.closest("#list") && !isBusy()) applyMoves();
+});

@@ -1,0 +1,207 @@
+// Writing: the counter, drafts kept by the server, sending without losing or doubling a word.
+const SAVE_AFTER_MS = 700;
+const composeJobs = queue();
+
+// GSM 03.38: the same tables and the same count as the server's (a test compares them).
+const BASIC = new Set("@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà");
+const EXTENSION = new Set("^{}\\[~]|€\f");
+const LOOKALIKES = [[/[‘’‚‛`´′ʼ]/g, "'"], [/[“”„‟″«»]/g, '"'], [/[‐‑‒–—―−]/g, "-"], [/[\t\u00a0\u2002-\u200a\u202f\u205f\u3000]/g, " "], [/[\u00ad\u200b\u2060\ufeff]/g, ""], [/…/g, "..."], [/•/g, "*"], [/‹/g, "<"], [/›/g, ">"]];
+const MAX_CHARS = 1600;
+
+function measure(text) {
+  const chars = [...text];
+  const isGsm = chars.every((c) => BASIC.has(c) || EXTENSION.has(c));
+  const widths = chars.map((c) => (isGsm ? (EXTENSION.has(c) ? 2 : 1) : c.length));
+  const units = widths.reduce((a, b) => a + b, 0);
+  const [alone, each] = isGsm ? [160, 153] : [70, 67];
+  const over = Math.max(0, text.length - MAX_CHARS);
+  if (units <= alone) return { isGsm, units, segments: 1, left: alone - units, over };
+  let segments = 1;
+  let left = each;
+  for (const width of widths) {
+    if (width > left) { segments += 1; left = each; }
+    left -= width;
+  }
+  return { isGsm, units, segments, left, over };
+}
+
+// What the server will send: look-alikes only where they save a text.
+function tidied(text) {
+  const clean = text.replace(/\r\n|[\r\v\u0085\u2028\u2029]/g, "\n").normalize("NFC");
+  const swapped = LOOKALIKES.reduce((t, [from, to]) => t.replace(from, to), clean).normalize("NFC");
+  return measure(swapped).segments < measure(clean).segments ? swapped : clean;
+}
+
+function countLine(form, size) {
+  const say = form.dataset;
+  const fill = (text, n) => text.replace("{}", n);
+  if (size.over) return fill(say.over, size.over);
+  if (size.segments > 4) return fill(say.long, size.segments);
+  if (size.segments > 1) return fill(say.texts, size.segments) + (size.isGsm ? "" : ` (${say.room})`);
+  return size.units > (size.isGsm ? 130 : 50) ? fill(say.left, size.left) : "";
+}
+
+function dressComposer() {
+  const area = $("#body");
+  if (!area) return;
+  const size = measure(tidied(area.value));
+  $("#count").textContent = countLine(area.form, size);
+  $("#count").classList.toggle("over", size.over > 0);
+  area.rows = Math.min(8, Math.max(2, area.value.split("\n").length + Math.floor(area.value.length / 90)));
+}
+
+// Drafts: after a pause, on leaving the box, and before another client is opened. Each carries its own thread.
+let pending = null;
+
+function noteDraft(form) {
+  clearTimeout(pending?.timer);
+  pending = { form, timer: setTimeout(flushDraft, SAVE_AFTER_MS) };
+}
+
+function flushDraft(more) {
+  if (!pending) return;
+  const { form, timer } = pending;
+  pending = null;
+  clearTimeout(timer);
+  saveDraft(form, form.elements.body.value, more);
+}
+
+function saveDraft(form, body, more) {
+  const save = async () => {
+    const answer = await post(`/c/${form.dataset.thread}/draft`, { body, saved_at: form.dataset.savedAt }, more);
+    if (!answer.ok) return;
+    const { line, saved_at: savedAt, replaced } = await answer.json();
+    form.dataset.savedAt = savedAt;
+    if (!form.isConnected) return;
+    $("#draft", form).textContent = line;
+    if (replaced) offer(form, replaced);
+  };
+  // A page that is going away has no time to wait in line.
+  return more ? save().catch(quietly) : composeJobs(`${form.dataset.thread}:${body}`, save);
+}
+
+function offer(form, other) {
+  const place = $("#draft", form);
+  const button = Object.assign(document.createElement("button"), { type: "button", className: "link brand", textContent: form.dataset.show });
+  button.addEventListener("click", () => { form.elements.body.value = other; place.textContent = ""; dressComposer(); noteDraft(form); });
+  place.replaceChildren(`${form.dataset.other} `, button);
+}
+
+// Sending: the box empties at once; if it did not work the words come back.
+async function send(form, submitter) {
+  if (form.dataset.isSending) return;
+  const area = form.elements.body;
+  const text = area.value;
+  clearTimeout(pending?.timer);
+  pending = null;
+  // Other words after a failure are another text; the same words again are the same one.
+  if (form.dataset.tried && form.dataset.tried !== text) form.elements.client_msg_id.value = newId();
+  const fields = new URLSearchParams(new FormData(form, submitter));
+  form.dataset.isSending = "1";
+  area.value = "";
+  dressComposer();
+  let trouble = null;
+  await composeJobs("send", async () => { trouble = await deliver(form, fields); });
+  delete form.dataset.isSending;
+  if (trouble) giveBack(form, text, trouble);
+  else taken(form);
+}
+
+async function deliver(form, fields) {
+  try {
+    const answer = await post(`/c/${form.dataset.thread}/send`, fields);
+    if (answer.status === 401) return form.dataset.signedOut;
+    const told = await answer.json();
+    if (!answer.ok) return told.error;
+    form.elements.client_msg_id.value = told.client_msg_id;
+    return null;
+  } catch {
+    return form.dataset.lost;
+  }
+}
+
+function taken(form) {
+  delete form.dataset.tried;
+  form.dataset.savedAt = "";
+  $("#draft", form).textContent = "";
+  showTrouble(form, "");
+  $(".new-sep")?.remove();
+  if (thread()?.dataset.thread !== form.dataset.thread) return;
+  toBottom();
+  pullNew();
+}
+
+function giveBack(form, text, trouble) {
+  const area = form.elements.body;
+  area.value = area.value ? `${text}\n${area.value}` : text;
+  form.dataset.tried = area.value;
+  saveDraft(form, area.value);
+  if (!form.isConnected) return announce(trouble);
+  showTrouble(form, trouble);
+  dressComposer();
+  area.focus();
+}
+
+function showTrouble(form, text) {
+  const place = $("#body-err", form);
+  place.textContent = text;
+  place.hidden = !text;
+  form.elements.body.toggleAttribute("aria-invalid", false);
+  if (text) form.elements.body.setAttribute("aria-invalid", "true");
+}
+
+// Plain http has no crypto.randomUUID.
+function newId() {
+  const b = crypto.getRandomValues(new Uint8Array(16));
+  b[6] = (b[6] & 15) | 64;
+  b[8] = (b[8] & 63) | 128;
+  const hex = [...b].map((n) => n.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}
+
+// Held texts count down by the server's clock; Undo gives the words back.
+const deadlines = new WeakMap();
+
+function countdown() {
+  for (const bubble of $$(".msg.held[data-held-ms]")) {
+    if (!deadlines.has(bubble)) deadlines.set(bubble, performance.now() + Number(bubble.dataset.heldMs));
+    const left = Math.max(0, Math.ceil((deadlines.get(bubble) - performance.now()) / 1000));
+    const place = $("[data-countdown]", bubble);
+    const text = place?.dataset.countdown.replace("{}", left);
+    if (place && place.textContent !== text) place.textContent = text;
+  }
+}
+setInterval(countdown, 250);
+
+let takenBack = null;
+document.addEventListener("click", (event) => {
+  if (event.target.dataset?.act !== "undo") return;
+  const bubble = event.target.closest(".msg");
+  takenBack = { id: bubble.id, text: $(".body:not(.pic)", bubble)?.textContent ?? "" };
+});
+
+function giveWordsBack() {
+  if (!takenBack || !$(`#${takenBack.id}.cancelled`)) return;
+  const area = $("#body");
+  if (area && !area.value) {
+    area.value = takenBack.text;
+    dressComposer();
+    area.focus();
+    noteDraft(area.form);
+  }
+  takenBack = null;
+}
+
+document.addEventListener("input", (event) => {
+  if (event.target.id !== "body") return;
+  dressComposer();
+  noteDraft(event.target.form);
+});
+document.addEventListener("focusout", (event) => { if (event.target.id === "body") flushDraft(); });
+document.addEventListener("submit", (event) => {
+  if (!event.target.matches(".composer")) return;
+  event.preventDefault();
+  send(event.target, event.submitter);
+});
+addEventListener("pagehide", () => flushDraft({ keepalive: true }));
+document.addEventListener("htmx:before:request", () => flushDraft());

@@ -1,0 +1,118 @@
+// One stream of hints per browser: the tab that holds the lock listens and tells the others. No timer on its path.
+const DOWN_MS = 4000;
+const POLL_MS = 20000;
+let isLeading = false;
+let opened = 0;
+let downSince = 0;
+
+function hear(hint) {
+  const isOpen = hint.thread_id && openId() === hint.thread_id;
+  if (hint.kind === "message") {
+    if (isOpen) pullNew();
+    pullRow(hint.thread_id, true).then(() => hint.is_inbound && !isOpen && sayNew(hint.thread_id));
+    pullCounts();
+  } else if (hint.kind === "status") {
+    if (hint.message_id && document.getElementById(`m${hint.message_id}`)) pullBubble(hint.message_id);
+    if (hint.thread_id) pullRow(hint.thread_id, false);
+  } else if (hint.kind === "unknown") {
+    pullCounts();
+    refreshBoard();
+  } else if (hint.thread_id) {
+    if (isOpen && hint.kind !== "read" && hint.kind !== "draft") pullAround();
+    pullRow(hint.thread_id, false);
+    pullCounts();
+  }
+}
+
+function sayNew(id) {
+  announce(`${said.new} ${$(`#row-${id} .nm`)?.textContent || said.client}`);
+}
+
+function resync() {
+  pullTail();
+  pullAround();
+  pullList();
+  pullCounts();
+  refreshBoard();
+}
+
+// The board of unknown numbers, unless somebody is at work in it.
+function refreshBoard() {
+  const board = $(".wide-page");
+  if (!board || location.pathname !== "/unknown" || $("input:focus, button:focus, .found", board)) return;
+  pull("/unknown").then((a) => a.text()).then((html) => {
+    const fresh = $(".wide-page", nodes(html));
+    if (fresh) board.replaceChildren(...fresh.childNodes);
+    htmx.process(board);
+  }).catch(quietly);
+}
+
+// Never a name, a number or a word of the text: other people see this screen.
+function notify(hint) {
+  if (hint.kind !== "message" || !hint.is_inbound || document.hasFocus()) return;
+  if (!("Notification" in window) || Notification.permission !== "granted") return;
+  const shown = new Notification(said.notify, { body: said.notifyBody, tag: "clientcomm", renotify: true });
+  shown.onclick = () => { window.focus(); shown.close(); };
+}
+
+function told(hint) {
+  if (hint.kind === "signed_out") return leave("out");
+  if (hint.kind === "resync") resync();
+  else hear(hint);
+}
+
+function lead() {
+  isLeading = true;
+  const stream = new EventSource("/events");
+  stream.onopen = () => {
+    if (opened++) { resync(); channel.postMessage({ kind: "hint", hint: { kind: "resync" } }); } else pullCounts();
+    down(false);
+  };
+  stream.onmessage = ({ data }) => {
+    const hint = JSON.parse(data);
+    channel.postMessage({ kind: "hint", hint });
+    told(hint);
+    notify(hint);
+  };
+  stream.onerror = () => {
+    down(true);
+    if (stream.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
+    pullCounts(); // signed out? then this leads to the door
+    setTimeout(lead, 2000 + Math.random() * 3000);
+  };
+}
+
+function down(isDown) {
+  downSince = isDown ? downSince || Date.now() : 0;
+  channel.postMessage({ kind: "down", isDown });
+  showDown(isDown);
+}
+
+let downTimer = 0;
+function showDown(isDown) {
+  const band = $("#offline");
+  clearTimeout(downTimer);
+  if (isDown) {
+    downTimer = setTimeout(() => { band.textContent = band.dataset.lost; band.hidden = false; }, DOWN_MS);
+  } else if (!band.hidden) {
+    band.textContent = band.dataset.back;
+    downTimer = setTimeout(() => { band.hidden = true; }, 2000);
+  }
+}
+
+heard.set("hint", ({ hint }) => told(hint));
+heard.set("down", ({ isDown }) => showDown(isDown));
+// Without a stream the page still learns what is new, later.
+setInterval(() => { if (isLeading && downSince && Date.now() - downSince > DOWN_MS) resync(); }, POLL_MS);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) pullNew(); });
+
+// What could not be shown is asked for again by itself.
+setInterval(async () => {
+  if (!$("[data-away]") || document.hidden) return;
+  const answer = await fetch(location, { headers: { "X-Live": "1" } }).catch(quietly);
+  if (answer?.ok && !$("[data-away]", nodes(await answer.text()))) location.reload();
+}, 3000);
+
+// Plain http on a name other than localhost has no locks: one stream per tab then.
+if (navigator.locks) navigator.locks.request(`clientcomm-${page.staff}`, () => { lead(); return new Promise(() => {}); });
+else lead();

@@ -1,0 +1,67 @@
+// Single keys, off while typing and for whoever does not want them (WCAG 2.1.4); what happens after a thread opens.
+const keysBox = $("#keys-on");
+let openedBy = "pointer";
+keysBox.checked = localStorage.getItem("keys") !== "off";
+keysBox.addEventListener("change", () => localStorage.setItem("keys", keysBox.checked ? "on" : "off"));
+
+function openRow(link) {
+  if (!link) return;
+  openedBy = "keys";
+  link.focus({ preventScroll: true });
+  link.click();
+  link.scrollIntoView({ block: "nearest" });
+}
+
+function step(by) {
+  const rows = $$("#list .row:not([hidden]) a");
+  const at = rows.findIndex((a) => a.closest(".row").dataset.id === openId());
+  return rows[at + by];
+}
+
+const KEYS = {
+  "/": () => $("#search")?.focus(),
+  "?": () => $("#keys").showModal(),
+  a: () => openRow($("#list .row[data-due]:not([hidden]) a:not([aria-current])")),
+  j: () => openRow(step(1)),
+  k: () => openRow(step(-1)),
+  r: () => $("#body")?.focus(),
+  u: () => openRow($("#list .row.unread:not([hidden]) a")),
+  U: () => $("#mark-unread")?.click(),
+  z: () => $$('[data-act="undo"]').at(-1)?.click(),
+};
+
+document.addEventListener("keydown", (event) => {
+  const isTyping = event.target.matches("input, textarea, select");
+  if (event.target.id === "body" && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    event.target.form.requestSubmit($(".btn.primary", event.target.form));
+  } else if (event.key === "Escape" && isTyping) {
+    event.target.blur();
+  } else if (!isTyping && !event.ctrlKey && !event.metaKey && !event.altKey && keysBox.checked && !$("dialog[open]")) {
+    const act = KEYS[event.key];
+    if (act) { event.preventDefault(); act(); }
+  }
+});
+document.addEventListener("pointerdown", () => { openedBy = "pointer"; });
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
+  const menu = $(".me[open]");
+  if (menu && !menu.contains(event.target)) menu.open = false;
+});
+
+// A thread was put in place: begin at what is new, and put the cursor where the next word goes.
+function threadOpened() {
+  openAtNew();
+  dressComposer();
+  badge(unreadNow());
+  seen();
+  if (openedBy === "keys" || matchMedia("(pointer: coarse)").matches) return;
+  ($("#body") ?? $(".thread-head h2"))?.focus({ preventScroll: true });
+}
+
+document.addEventListener("htmx:after:swap", (event) => {
+  if (event.detail?.ctx?.target?.id === "thread") threadOpened();
+  if (event.detail?.ctx?.target?.id === "list") filterRows();
+  giveWordsBack();
+});
+addEventListener("popstate", () => setTimeout(() => { dressComposer(); toBottom(); }));

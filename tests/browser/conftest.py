@@ -1,0 +1,85 @@
+"""A real Chromium before web, with a small threads behind it: what a person sees and does."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page
+
+from proto.hints import PageChanged
+from services.kit.clock import SYSTEM
+from services.web.pages.live import HUB
+from tests.fakes.threads import FakeThreads
+from tests.servers.brokers import Broker
+from tests.servers.browser import open_browser
+from tests.servers.databases import Database
+from tests.service.web.conftest import CARLA, PASSWORD, PROBATION, PUBLIC, Office
+
+VENDOR = Path(__file__).parent.parent / "vendor"
+DESK = {"viewport": {"width": 1366, "height": 768}, "locale": "en-US", "timezone_id": "America/Denver"}
+# A browser says this of an answer that is not 2xx; the test that provokes one expects it.
+STATUS_LINE = "the server responded with a status of"
+
+
+class Desk:
+    """Carla at her desk: her pages, and everything the browser complained about."""
+
+    def __init__(self, context: BrowserContext, office: Office) -> None:
+        self.context, self.office = context, office
+        self.complaints: list[str] = []
+
+    async def page(self, path: str = "/inbox") -> Page:
+        page = await self.context.new_page()
+        page.on("console", lambda m: self.complaints.append(m.text) if m.type in ("error", "warning") else None)
+        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        await page.goto(self.office.service.url + path)
+        return page
+
+    async def sign_in(self, who: str = "carla") -> None:
+        page = await self.page("/sign-in")
+        await page.fill("#email", f"{who}@county.example")
+        await page.fill("#password", PASSWORD)
+        await page.click("button.primary")
+        await page.wait_for_url("**/inbox")
+        await page.close()
+
+    def hint(self, kind: Any, thread_id: UUID | None = None, message_id: UUID | None = None, **more: Any) -> None:
+        """What threads would say to the open pages."""
+        self.office.service.app[HUB].hear(
+            PageChanged(kind=kind, staff_ids=(CARLA,), thread_id=thread_id, message_id=message_id, **more)
+        )
+
+    def text_in(self, thread_id: UUID, body: str) -> UUID:
+        """A client writes, and the pages are told."""
+        message = self.office.threads.text_in(thread_id, body)
+        self.hint("message", thread_id, message.message_id, is_inbound=True)
+        return message.message_id
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    async with open_browser() as browser:
+        yield browser
+
+
+@pytest.fixture
+async def living_office(database: Database, broker: Broker) -> AsyncIterator[Office]:
+    office = Office(database, broker)
+    office.clock = SYSTEM  # type: ignore[assignment]  # a browser's clock runs
+    office.threads = FakeThreads(SYSTEM, PUBLIC, CARLA, PROBATION)
+    async with office:
+        yield office
+
+
+@pytest.fixture
+async def desk(chromium: Browser, living_office: Office, request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
+    """Carla, signed in. @pytest.mark.parametrize("desk", [{…}], indirect=True) gives her another screen."""
+    context = await chromium.new_context(**{**DESK, **getattr(request, "param", {})})
+    context.set_default_timeout(5000)
+    one = Desk(context, living_office)
+    await one.sign_in()
+    yield one
+    await context.close()
+    assert [c for c in one.complaints if STATUS_LINE not in c] == []

@@ -1,0 +1,1 @@
+"""Stand-ins written by hand, for services that a test does not start."""

@@ -1,0 +1,301 @@
+"""A small threads: two clients, in memory, behind the same addresses and shapes as the real one."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+from aiohttp import web
+
+from services.kit import tokens
+from services.kit.clock import Clock
+from services.threads.domain import forms, pages
+
+ANA, BEN, STRANGER = UUID(int=101), UUID(int=102), UUID(int=901)
+ANAS, BENS, LINE = "+18015550111", "+13855550112", "+18015550100"
+NAMES = {ANA: ("Ana", "Abbott"), BEN: ("Ben", "Barela")}
+
+
+class FakeThreads:
+    """Carla's two clients, and one unknown number. What the page asked for is in asked."""
+
+    def __init__(self, clock: Clock, public_key: str, owner: UUID, department_id: UUID) -> None:
+        self.clock, self.key, self.owner, self.department_id = clock, public_key, owner, department_id
+        self.messages: dict[UUID, list[pages.Message]] = {ANA: [], BEN: []}
+        self.drafts: dict[UUID, pages.Draft] = {}
+        self.by_client_msg_id: dict[UUID, UUID] = {}
+        self.asked: list[tuple[str, str, Any]] = []
+        self.blocked: dict[UUID, pages.Blocked] = {}
+        self.refuse_with: tuple[int, str] | None = None
+        self.is_hanging = False
+        self.url = ""
+        self.seq = 0
+
+    def text_in(self, thread_id: UUID, body: str, ago: timedelta = timedelta()) -> pages.Message:
+        """A client wrote."""
+        return self._add(thread_id, "inbound", body, ago, number=ANAS, is_unread=True)
+
+    def text_out(self, thread_id: UUID, body: str, ago: timedelta = timedelta(), **more: Any) -> pages.Message:
+        """Staff wrote."""
+        facts = {"status": "delivered", "author_id": self.owner, "author_name": "Carla Ortega", **more}
+        return self._add(thread_id, "outbound", body, ago, **facts)
+
+    def change(self, thread_id: UUID, message_id: UUID, **more: Any) -> None:
+        """Something became of a text."""
+        self.messages[thread_id] = [
+            msgspec.structs.replace(m, **more) if m.message_id == message_id else m for m in self.messages[thread_id]
+        ]
+
+    def _add(self, thread_id: UUID, direction: Any, body: str, ago: timedelta, **more: Any) -> pages.Message:
+        self.seq += 1
+        message = pages.Message(
+            message_id=uuid4(),
+            thread_id=thread_id,
+            direction=direction,
+            body=body,
+            at=self.clock.now() - ago,
+            seq=self.seq,
+            **more,
+        )
+        self.messages[thread_id].append(message)
+        return message
+
+    # ---- what web sees ---------------------------------------------------------------------------------------
+
+    def app(self) -> web.Application:
+        """Its door."""
+        app = web.Application(middlewares=[self._guard])
+        for method, path, handler in (
+            ("GET", "/v1/inbox", self._inbox),
+            ("GET", "/v1/threads/{id}", self._thread),
+            ("GET", "/v1/threads/{id}/row", self._row),
+            ("GET", "/v1/threads/{id}/messages", self._messages),
+            ("POST", "/v1/threads/{id}/messages", self._send),
+            ("PUT", "/v1/threads/{id}/draft", self._draft),
+            ("POST", "/v1/threads/{id}/read", self._done),
+            ("POST", "/v1/threads/{id}/unread", self._done),
+            ("GET", "/v1/messages/{id}", self._message),
+            ("POST", "/v1/messages/{id}/undo", self._undo),
+            ("POST", "/v1/messages/{id}/retry", self._retry),
+            ("GET", "/v1/unknown", self._unknown),
+            ("POST", "/v1/unknown/{id}/attach", self._attach),
+            ("POST", "/v1/unknown/{id}/hide", self._done),
+            ("GET", "/v1/clients", self._clients),
+        ):
+            app.router.add_route(method, path, handler)
+        return app
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        try:
+            token = tokens.verify(self.key, request.headers["Authorization"][7:], self.clock.now())
+        except (KeyError, tokens.BadToken):
+            return web.json_response({"title": "Sign in first"}, status=401)
+        body = await request.text()
+        self.asked.append((request.method, request.path, msgspec.json.decode(body) if body else None))
+        if self.is_hanging:
+            await asyncio.sleep(30)
+        if self.refuse_with and request.method != "GET":
+            status, field = self.refuse_with
+            return web.json_response({"title": "No", "field": field}, status=status)
+        request["token"] = token
+        if "id" in request.match_info and token.staff_id != self.owner:
+            return web.json_response({"title": "Not found"}, status=404)
+        return await handler(request)
+
+    def _thread_id(self, request: web.Request) -> UUID:
+        thread_id = UUID(request.match_info["id"])
+        if thread_id not in self.messages:
+            raise web.HTTPNotFound
+        return thread_id
+
+    def _rows(self) -> list[pages.Row]:
+        rows = [self._row_of(thread_id) for thread_id in self.messages]
+        return sorted(rows, key=lambda row: row.at or datetime.min.replace(tzinfo=self.clock.now().tzinfo), reverse=True)
+
+    def _row_of(self, thread_id: UUID) -> pages.Row:
+        last = self.messages[thread_id][-1] if self.messages[thread_id] else None
+        draft = self.drafts.get(thread_id)
+        return pages.Row(
+            thread_id=thread_id,
+            client_id=thread_id,
+            given_name=NAMES[thread_id][0],
+            family_name=NAMES[thread_id][1],
+            at=last.at if last else None,
+            preview=last.body if last else "",
+            direction=last.direction if last else None,
+            status=last.status if last else None,
+            unread=sum(m.is_unread for m in self.messages[thread_id]),
+            is_answer_due=bool(last and last.direction == "inbound"),
+            is_problem=bool(last and last.status == "failed"),
+            draft=draft.body if draft else None,
+            health="working",
+            number=ANAS if thread_id == ANA else BENS,
+        )
+
+    async def _inbox(self, request: web.Request) -> web.Response:
+        is_owner = request["token"].staff_id == self.owner
+        rows = self._rows() if is_owner else []
+        wanted = request.query.get("filter", "all")
+        shown = [r for r in rows if wanted != "unread" or r.unread]
+        if request.query.get("order") == "az":
+            shown.sort(key=lambda row: row.family_name)
+        open_id = request.query.get("open")
+        opened = self._open(UUID(open_id)) if open_id and is_owner and UUID(open_id) in self.messages else None
+        return _json(
+            pages.Inbox(
+                rows=tuple(shown),
+                all_total=len(rows),
+                unread_total=sum(bool(r.unread) for r in rows),
+                unanswered_total=sum(r.is_answer_due for r in rows),
+                problem_total=sum(r.is_problem for r in rows),
+                unknown_total=1,
+                open=opened,
+            )
+        )
+
+    def _open(self, thread_id: UUID) -> pages.Thread:
+        given, family = NAMES[thread_id]
+        number = ANAS if thread_id == ANA else BENS
+        then = self.clock.now() - timedelta(days=40)
+        messages = self.messages[thread_id]
+        phone = pages.Phone(
+            phone_id=thread_id, number=number, health="working", is_current=True, valid_from=then, last_delivered_at=then
+        )
+        return pages.Thread(
+            thread_id=thread_id,
+            client=pages.Client(
+                client_id=thread_id,
+                given_name=given,
+                family_name=family,
+                language="es" if thread_id == ANA else "en",
+                time_zone="America/Denver",
+                agreed_at=then,
+                phones=(phone,),
+            ),
+            department_id=self.department_id,
+            department_name="Probation",
+            time_zone="America/Denver",
+            staff_id=self.owner,
+            staff_name="Carla Ortega",
+            is_open=True,
+            can_mark_read=True,
+            unread=sum(m.is_unread for m in messages),
+            is_answer_due=False,
+            seq=self.seq,
+            messages=tuple(messages[-50:]),
+            has_earlier=len(messages) > 50,
+            composer=pages.Composer(blocked=self.blocked.get(thread_id), line=LINE, blocked_at=then),
+            first_unread_id=next((m.message_id for m in messages if m.is_unread), None),
+            number=number,
+            health="opted_out" if thread_id in self.blocked else "working",
+            draft=self.drafts.get(thread_id),
+        )
+
+    async def _thread(self, request: web.Request) -> web.Response:
+        return _json(self._open(self._thread_id(request)))
+
+    async def _row(self, request: web.Request) -> web.Response:
+        return _json(self._row_of(self._thread_id(request)))
+
+    async def _messages(self, request: web.Request) -> web.Response:
+        messages = self.messages[self._thread_id(request)]
+        if "before" in request.query:
+            at = next(i for i, m in enumerate(messages) if str(m.message_id) == request.query["before"])
+            shown = messages[max(0, at - 50) : at]
+            return _json(pages.MessagePage(messages=tuple(shown), seq=self.seq, has_more=at > 50))
+        since = int(request.query.get("since", -1))
+        shown = [m for m in messages if m.seq > since][-50:]
+        return _json(pages.MessagePage(messages=tuple(shown), seq=self.seq))
+
+    async def _message(self, request: web.Request) -> web.Response:
+        return _json(self._find(request))
+
+    def _find(self, request: web.Request) -> pages.Message:
+        wanted = request.match_info["id"]
+        for messages in self.messages.values():
+            for message in messages:
+                if str(message.message_id) == wanted:
+                    return message
+        raise web.HTTPNotFound
+
+    async def _send(self, request: web.Request) -> web.Response:
+        wanted = msgspec.json.decode(await request.read(), type=forms.NewMessage)
+        thread_id = self._thread_id(request)
+        if wanted.client_msg_id not in self.by_client_msg_id:
+            release_at = self.clock.now() + timedelta(seconds=wanted.undo_s)
+            message = self.text_out(thread_id, wanted.body, status="held", release_at=release_at, can_undo=True)
+            self.by_client_msg_id[wanted.client_msg_id] = message.message_id
+            self.drafts.pop(thread_id, None)
+        return web.json_response({}, status=201)
+
+    async def _draft(self, request: web.Request) -> web.Response:
+        wanted = msgspec.json.decode(await request.read(), type=forms.SaveDraft)
+        draft = pages.Draft(body=wanted.body, saved_at=self.clock.now() if wanted.body.strip() else None)
+        self.drafts[self._thread_id(request)] = draft
+        return _json(draft)
+
+    async def _undo(self, request: web.Request) -> web.Response:
+        message = self._find(request)
+        self.change(message.thread_id, message.message_id, status="cancelled", can_undo=False)
+        return _json(self._find(request))
+
+    async def _retry(self, request: web.Request) -> web.Response:
+        wanted = msgspec.json.decode(await request.read(), type=forms.RetryMessage)
+        old = self._find(request)
+        if wanted.client_msg_id not in self.by_client_msg_id:
+            again = self.text_out(old.thread_id, old.body, status="queued")
+            self.by_client_msg_id[wanted.client_msg_id] = again.message_id
+            self.change(old.thread_id, old.message_id, retried_as=again.message_id)
+        return web.json_response({}, status=201)
+
+    async def _unknown(self, _request: web.Request) -> web.Response:
+        text = pages.UnknownText(text_id=uuid4(), body="hi its ana new phone", at=self.clock.now())
+        person = pages.Candidate(
+            client_id=ANA, given_name="Ana", family_name="Abbott", staff_name="Carla Ortega", why="name_in_text"
+        )
+        number = pages.UnknownNumber(
+            number_id=STRANGER,
+            number="+14355550177",
+            line=LINE,
+            kind="unknown",
+            first_at=self.clock.now(),
+            last_at=self.clock.now(),
+            text_count=1,
+            texts=(text,),
+            candidates=(person,),
+        )
+        return _json(pages.UnknownBoard(numbers=(number,), total=1))
+
+    async def _attach(self, request: web.Request) -> web.Response:
+        wanted = msgspec.json.decode(await request.read(), type=forms.Attach)
+        return _json(pages.Attached(thread_id=wanted.client_id, client_id=wanted.client_id, count=1))
+
+    async def _clients(self, request: web.Request) -> web.Response:
+        wanted = request.query["search"].lower()
+        found = [i for i, names in NAMES.items() if wanted in " ".join(names).lower()]
+        return _json(
+            pages.Found(
+                clients=tuple(
+                    pages.FoundClient(
+                        client_id=i,
+                        given_name=NAMES[i][0],
+                        family_name=NAMES[i][1],
+                        number=ANAS,
+                        health="working",
+                        staff_name="Carla Ortega",
+                        is_open=True,
+                        thread_id=i,
+                    )
+                    for i in found
+                )
+            )
+        )
+
+    async def _done(self, _request: web.Request) -> web.Response:
+        return web.json_response({})
+
+
+def _json(data: msgspec.Struct) -> web.Response:
+    return web.Response(body=msgspec.json.encode(data), content_type="application/json")
