@@ -42,7 +42,7 @@ _TABLE: dict[tuple[Class, Wording], tuple[int, ...]] = {
     ("throttled", "our_fault"): (21611, 30001, 30022, 30023, 30027, 30036, 60728, 63017, 63038),
     ("account", "our_fault"): (20003, 21703, 21704, 21705, 30002, 30024, 30032, 30034),
     ("consent", "opted_out"): (21610,),
-    ("number", "wrong_number"): (21211, 21214, 21217),
+    ("number", "wrong_number"): (21211, 21214, 21217, 21266),
     ("number", "not_in_service"): (30005,),
     ("number", "landline"): (21614, 30006),
     ("routing", "our_fault"): (21408, 21601, 21606, 21612, 21635),

@@ -15,7 +15,7 @@ import aiohttp
 import pytest
 from twilio.request_validator import RequestValidator
 
-from proto.sms import SmsCancel, SmsSend
+from proto.sms import SmsCancel, SmsSend, SmsStatusChanged
 from services.gateway.app import build
 from services.gateway.settings import Settings
 from services.gateway.store import lines
@@ -151,6 +151,17 @@ class Office:
             return found if len(found) >= count else None
 
         return await until(enough, seconds)
+
+    async def until_quiet(self) -> None:
+        """Wait until everything published so far was carried and handled: a marker sent last came back."""
+        marker = self.order(to="+14355550150", body="marker")
+        await self.send(marker)
+        await self.saw(SmsStatusChanged, status="delivered", message_id=marker.message_id)
+
+        async def carried() -> bool:
+            return await self.value("SELECT count(*) FROM outbox") == 0
+
+        await until(carried)
 
     def of(self, kind: type) -> list[Any]:
         return [event for event in self.events if isinstance(event, kind)]

@@ -2,7 +2,6 @@ import pytest
 
 from services.gateway.domain.keyword import keyword_of
 
-
 STOPS = ["STOP", "stop", " Stop \n", "stop.", "StopAll", "UNSUBSCRIBE", "end", "quit", "Cancel!", "revoke", "OPTOUT"]
 
 

@@ -1,0 +1,285 @@
+"""Texts out: each at most once, inside its window, at its line's pace, and its end known or flagged."""
+
+import asyncio
+from collections import Counter
+from datetime import timedelta
+
+import pytest
+
+from proto.numbers import NumberOptedOut
+from proto.sms import SmsCancelled, SmsExpired, SmsStatusChanged, SmsTooLate
+from services.gateway.store import lines
+from services.kit.ids import new_id
+from tests.service.gateway.conftest import ANA, BEN, LINE, OTHER_LINE, Office, at, until
+
+LOST = ["server_error", "unavailable", "reset_after_accept", "unavailable_after_accept", "reset"]
+
+
+async def test_a_burst_goes_out_once_each(road: Office) -> None:
+    orders = [road.order(f"text {n}", to=f"+1307555{n:04}") for n in range(300)]
+    await road.send(*orders)
+    await road.saw(SmsStatusChanged, 300, seconds=20, status="delivered")
+    assert Counter(entry["body"] for entry in await road.accepted()) == {f"text {n}": 1 for n in range(300)}
+
+
+async def test_the_same_order_twice_is_one_text(road: Office) -> None:
+    order = road.order()
+    await road.send(order, order)
+    await road.until_quiet()
+    await road.send(order)
+    await road.until_quiet()
+    assert len([e for e in await road.accepted() if e["body"] == order.body]) == 1
+
+
+async def test_the_provider_is_told_our_ids_and_the_window(road: Office) -> None:
+    order = road.order(not_after=at(road, minutes=5))
+    await road.send(order)
+    await road.until_status(order.message_id, "delivered")
+    [entry] = await road.accepted()
+    attempt_id = await road.value("SELECT attempt_id FROM attempt")
+    assert entry["status_callback"] == f"{road.url}/twilio/status/{order.message_id}?attempt={attempt_id}"
+
+
+@pytest.mark.parametrize("fault", LOST)
+async def test_a_lost_answer_is_unknown_and_never_posted_again(road: Office, fault: str) -> None:
+    await road.knobs(next_faults=[fault], lost=1.0)
+    order = road.order()
+    await road.send(order)
+    await road.saw(SmsStatusChanged, status="unknown")
+    await road.knobs()
+    await road.until_quiet()
+    taken = [e for e in await road.accepted() if e["body"] == order.body]
+    assert len(taken) == (1 if fault.endswith("after_accept") else 0)
+    assert await road.status(order.message_id) in ("unknown", "accepted", "sent", "delivered")
+
+
+async def test_a_receipt_explains_a_text_whose_answer_was_lost(road: Office) -> None:
+    await road.knobs(next_faults=["unavailable_after_accept"])
+    order = road.order()
+    await road.send(order)
+    await road.saw(SmsStatusChanged, status="delivered", message_id=order.message_id)
+    assert len(await road.accepted()) == 1
+
+
+async def test_the_list_explains_a_text_whose_receipts_are_lost_too(office: Office) -> None:
+    async with office.running():
+        await office.add_line()
+        await office.knobs(next_faults=["unavailable_after_accept"], lost=1.0)
+        order = office.order()
+        await office.send(order)
+        await office.saw(SmsStatusChanged, status="unknown")
+        office.gateway.nudge("resolve")
+        [explained] = await office.saw(SmsStatusChanged, seconds=15, status="accepted")
+        assert explained.message_id == order.message_id
+
+
+async def test_two_equal_texts_without_an_answer_are_left_to_a_person(road: Office) -> None:
+    await road.knobs(next_faults=["unavailable_after_accept", "unavailable"], lost=1.0)
+    orders = [road.order("the same"), road.order("the same")]
+    await road.send(*orders)
+    await road.saw(SmsStatusChanged, 2, status="unknown")
+    await road.knobs()
+    road.gateway.nudge("resolve")
+    await road.until_quiet()
+    assert [await road.status(order.message_id) for order in orders] == ["unknown", "unknown"]
+
+
+async def test_what_was_throttled_goes_out_later_and_once(road: Office) -> None:
+    await road.knobs(next_faults=["throttled"] * 3, retry_after_s=0)
+    orders = [road.order(f"text {n}") for n in range(5)]
+    await road.send(*orders)
+    await road.saw(SmsStatusChanged, 5, seconds=20, status="delivered")
+    assert len(await road.accepted()) == 5
+    assert not [e for e in road.of(SmsStatusChanged) if e.status in ("unknown", "failed")]
+
+
+async def test_a_provider_that_can_not_be_reached_costs_nothing_but_time(office: Office) -> None:
+    async with office.running():
+        await office.add_line()
+        url, office.company = office.company.url, office.company
+        order = office.order()
+        sender = office.gateway  # the gateway keeps running while the company's door is shut
+        await office.company.__aexit__(None, None, None)
+        await office.send(order)
+
+        async def went_back() -> bool:
+            return bool(await office.value("SELECT trouble > 0 AND parked_until IS NOT NULL FROM line"))
+
+        await until(went_back)
+        assert await office.status(order.message_id) == "queued"
+        assert sender.url
+        assert url
+
+
+@pytest.mark.parametrize(
+    ("code", "status", "wording"),
+    [
+        (21211, "failed", "wrong_number"),
+        (21614, "failed", "landline"),
+        (30003, "undelivered", "phone_off"),
+        (30005, "undelivered", "not_in_service"),
+        (30006, "undelivered", "landline"),
+        (30007, "undelivered", "carrier_blocked"),
+    ],
+)
+async def test_a_failure_has_its_code_and_sentence(road: Office, code: int, status: str, wording: str) -> None:
+    await road.knobs(error_codes={ANA: code})
+    await road.send(road.order())
+    [end] = await road.saw(SmsStatusChanged, code=str(code))
+    assert (end.status in (status, "failed"), end.wording) == (True, wording)
+
+
+async def test_an_opt_out_that_only_the_provider_knows_is_learnt_once(road: Office) -> None:
+    await road.knobs(error_codes={ANA: 21610})
+    first, second, third = (road.order(f"text {n}") for n in range(3))
+    await road.send(first, second)
+    await road.until_status(first.message_id, "failed")
+    await road.until_status(second.message_id, "failed")
+    await road.knobs()
+    await road.send(third)
+    await road.until_status(third.message_id, "failed")
+    [out] = await road.saw(NumberOptedOut)
+    assert (out.number, out.line, out.how) == (ANA, LINE, "provider")
+    assert await road.accepted() == []
+
+
+async def test_nothing_leaves_before_or_after_its_window(road: Office) -> None:
+    early = road.order("early", not_before=at(road, seconds=1.5))
+    late = road.order("late", not_before=at(road, minutes=-2), not_after=at(road, minutes=-1))
+    await road.send(early, late)
+    await road.until_status(late.message_id, "queued")
+    road.gateway.nudge("expire")
+    await road.saw(SmsExpired, message_id=late.message_id)
+    assert await road.status(late.message_id) == "released"
+    assert await road.accepted() == []
+    await road.until_status(early.message_id, "delivered")
+
+
+async def test_a_window_that_closes_while_its_line_rests_expires(road: Office) -> None:
+    async with road.gateway.db.tx() as tx:
+        await tx.execute("UPDATE line SET parked_until = $1", at(road, hours=1))
+    order = road.order(not_after=at(road, seconds=1))
+    await road.send(order)
+    await road.saw(SmsExpired, message_id=order.message_id)
+    assert await road.accepted() == []
+
+
+async def test_a_cancel_in_time_is_promised_and_kept(road: Office) -> None:
+    order = road.order(not_before=at(road, seconds=1))
+    await road.send(order)
+    await road.until_status(order.message_id, "queued")
+    await road.cancel(order.message_id)
+    await road.saw(SmsCancelled, message_id=order.message_id)
+    await asyncio.sleep(1.2)
+    assert await road.accepted() == []
+
+
+async def test_a_cancel_that_overtakes_its_order_stops_it(road: Office) -> None:
+    order = road.order()
+    await road.cancel(order.message_id)
+    await road.saw(SmsCancelled, message_id=order.message_id)
+    await road.send(order)
+    await road.until_quiet()
+    assert [e["body"] for e in await road.accepted()] == ["marker"]
+
+
+async def test_a_cancel_too_late_says_so(road: Office) -> None:
+    order = road.order()
+    await road.send(order)
+    await road.until_status(order.message_id, "delivered")
+    await road.cancel(order.message_id)
+    [answer] = await road.saw(SmsTooLate)
+    assert answer.status == "delivered"
+
+
+async def test_cancel_and_send_racing_never_disagree(road: Office) -> None:
+    orders = [road.order(f"race {n}", to=f"+1385555{n:04}") for n in range(120)]
+    for n in range(0, 120, 20):
+        some = orders[n : n + 20]
+        await asyncio.gather(
+            *(road.send(order) for order in some), *(road.cancel(order.message_id) for order in reversed(some))
+        )
+
+    async def all_answered() -> bool:
+        return len(road.of(SmsCancelled)) + len(road.of(SmsTooLate)) == 120
+
+    await until(all_answered, 30)
+    await road.until_quiet()
+    cancelled = {answer.message_id for answer in road.of(SmsCancelled)}
+    went = Counter(entry["body"] for entry in await road.accepted())
+    for order in orders:
+        assert went[order.body] == (0 if order.message_id in cancelled else 1)
+
+
+async def test_a_paced_line_keeps_its_pace(office: Office) -> None:
+    async with office.running():
+        await office.add_line(pace=20)
+        await office.send(*(office.order(f"text {n}", to=f"+1307555{n:04}", lane="bulk") for n in range(40)))
+        await office.saw(SmsStatusChanged, 40, seconds=20, status="accepted")
+        moments = await office.rows("SELECT claimed_at FROM attempt ORDER BY claimed_at")
+        took = (moments[-1][0] - moments[0][0]).total_seconds()
+        assert 1.5 <= took <= 3
+
+
+async def test_a_reply_does_not_wait_behind_reminders(office: Office) -> None:
+    async with office.running():
+        await office.add_line(pace=20)
+        reminders = [office.order(f"reminder {n}", to=f"+1307555{n:04}", lane="reminder") for n in range(100)]
+        await office.send(*reminders)
+        await office.saw(SmsStatusChanged, 5, status="accepted")
+        reply = office.order("reply", to=BEN)
+        await office.send(reply)
+        await office.saw(SmsStatusChanged, status="accepted", message_id=reply.message_id)
+        assert len(office.of(SmsStatusChanged)) < 60
+
+
+async def test_a_line_of_a_closed_department_and_an_inactive_line_send_nothing(road: Office) -> None:
+    async with road.gateway.db.tx() as tx:
+        await lines.add_line(tx, OTHER_LINE, new_id(), pace=None, is_active=False)
+    order = road.order(line=OTHER_LINE)
+    await road.send(order)
+    await road.until_quiet()
+    assert await road.status(order.message_id) == "queued"
+
+
+async def test_a_claim_nobody_ended_becomes_unknown_and_is_not_sent(road: Office) -> None:
+    order = road.order(not_before=at(road, hours=1), not_after=at(road, hours=2))
+    await road.send(order)
+    await road.until_status(order.message_id, "queued")
+    async with road.gateway.db.tx() as tx:  # as a process that died right after its claim leaves it
+        await tx.execute(
+            """
+            UPDATE attempt
+               SET status = 'claimed', is_waiting = false, claimed_at = $1, claimed_until = $2, not_before = $1
+            """,
+            tx.now - timedelta(minutes=1),
+            tx.now - timedelta(seconds=30),
+        )
+    road.gateway.nudge("flag_lost_claims")
+    await road.saw(SmsStatusChanged, status="unknown", message_id=order.message_id)
+    await road.until_quiet()
+    assert [e["body"] for e in await road.accepted()] == ["marker"]
+
+
+async def test_a_stop_lets_what_is_on_the_wire_end(office: Office) -> None:
+    async with office.running():
+        await office.add_line()
+        await office.knobs(latency_ms=700)
+        order = office.order()
+        await office.send(order)
+        await office.until_status(order.message_id, "claimed")
+    async with office.running():
+        await office.saw(SmsStatusChanged, message_id=order.message_id)
+        assert "unknown" not in {e.status for e in office.of(SmsStatusChanged)}
+        assert len(await office.accepted()) == 1
+
+
+async def test_a_stop_flags_what_hangs(office: Office) -> None:
+    async with office.running():
+        await office.add_line()
+        await office.knobs(next_faults=["hang_after_accept"], lost=1.0)
+        order = office.order()
+        await office.send(order)
+        await office.until_status(order.message_id, "claimed")
+    async with office.running():
+        await office.saw(SmsStatusChanged, message_id=order.message_id, status="unknown")
