@@ -80,8 +80,8 @@ class Rabbit:
 
     @property
     def port(self) -> int:
-        """Where it speaks AMQP."""
-        return self.ports["amqp"]
+        """Where it speaks AMQP; 0 before it was started."""
+        return self.ports.get("amqp", 0)
 
     def _choose_ports(self) -> None:
         if not self.ports:

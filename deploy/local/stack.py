@@ -90,22 +90,25 @@ class Stack:
     async def start_servers(self) -> None:
         """Postgres and RabbitMQ at the same time, each made ready as soon as it is up."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._start_database(), name="database")
-            tasks.create_task(self._start_broker(), name="broker")
-        self._remember()
+            tasks.create_task(self.start_database(), name="database")
+            tasks.create_task(self.start_broker(), name="broker")
 
-    async def _start_database(self) -> None:
+    async def start_database(self) -> None:
+        """Postgres, and its roles and schemas brought up to date."""
         if self.postgres:
             await self.postgres.start()
             await _create_database(self.postgres.url())
             self.say("Postgres is up; bringing roles and schemas up to date")
         await database.prepare(self.database_url(), self.keys.roles)
+        self._remember()
 
-    async def _start_broker(self) -> None:
+    async def start_broker(self) -> None:
+        """RabbitMQ, and everything declared in it."""
         if self.rabbit:
             await self.rabbit.start()
             self.say("RabbitMQ is up; declaring exchanges and queues")
         await topology.declare(self.amqp_url("topology"), PUBLISHERS)
+        self._remember()
 
     async def start_programs(self, names: Iterable[str] = PROGRAMS) -> None:
         """The programs, all at once; returns when each says it is ready."""

@@ -57,18 +57,31 @@ async def up() -> int:
 
 async def _start(stack: Stack) -> None:
     stack.say("starting Postgres and RabbitMQ")
-    await stack.start_servers()
-    await _seed(stack)
-    stack.say(f"starting {', '.join(stack.ports)}")
-    await stack.start_programs()
-    await introduce(stack.at.url("practice"))
+    if seeded(stack):
+        # Programs start and serve pages without a broker; it takes longest, so nobody waits for it.
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(stack.start_broker(), name="broker")
+            tasks.create_task(_start_office(stack), name="office")
+    else:
+        await stack.start_servers()
+        await _seed(stack)
+        await _start_programs(stack)
     stack.say("ready")
 
 
+async def _start_office(stack: Stack) -> None:
+    await stack.start_database()
+    await _start_programs(stack)
+
+
+async def _start_programs(stack: Stack) -> None:
+    stack.say(f"starting {', '.join(stack.ports)}")
+    await stack.start_programs()
+    await introduce(stack.at.url("practice"))
+
+
 async def _seed(stack: Stack) -> None:
-    """Fill the practice office with people and histories, once."""
-    if seeded(stack):
-        return
+    """Fill the practice office with people and histories."""
     stack.say("filling the practice office with people, threads and appointments (once)")
     seed = [sys.executable, "-m", "deploy.office.practice"]
     words = await output_of(*seed, env=office_environment(stack), cwd=CHECKOUT)
