@@ -110,14 +110,21 @@ def _ideal(starts_at: datetime, hours: Hours) -> datetime:
     """16:00 the day before by the client's clock, or the last hour before it that is not quiet."""
     day = starts_at.astimezone(zone_named(hours.zone)).date() - timedelta(days=1)
     ideal = local(datetime.combine(day, IDEAL), hours.zone)
+    if _is_allowed(ideal, hours):
+        return ideal
+    day_earlier = local(datetime.combine(day - timedelta(days=1), IDEAL), hours.zone)
     try:
-        if _from(ideal, hours, starts_at).not_before == ideal:
-            return ideal
-        day_earlier = local(datetime.combine(day - timedelta(days=1), IDEAL), hours.zone)
         before = _from(day_earlier, hours, ideal)
     except NoWindow:
         return ideal
     return max(before.not_before, before.not_after - LAST_HOUR)
+
+
+def _is_allowed(at: datetime, hours: Hours) -> bool:
+    try:
+        return _from(at, hours, at + timedelta(seconds=1)).not_before == at
+    except NoWindow:
+        return False
 
 
 def _from(at: datetime, hours: Hours, latest: datetime) -> Window:

@@ -1,52 +1,40 @@
 """reminders alone, on a real Postgres and a real RabbitMQ; the test speaks as everybody around it."""
 
-import asyncio
-import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, TypeVar
 from uuid import UUID
 
-import aio_pika
-import asyncpg
 import msgspec
 import pytest
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from proto import envelope
 from proto.departments import AppointmentCancelled, AppointmentMoved, AppointmentScheduled, ClientRef
 from proto.directory import DepartmentChanged
+from proto.messages import MessageStatus, MessageStatusChanged
 from proto.numbers import LineChanged
 from proto.people import Caseload, ClientChanged, ExternalId, PhoneState
-from proto.registry import decode_data, type_of
+from proto.posts import ThreadPost
+from proto.receipts import ReceiptAccepted, ReceiptPlanned
 from services.kit.clock import FixedClock
-from services.kit.ids import new_id
 from services.kit.settings import Secret
 from services.reminders.app import build
 from services.reminders.settings import Settings
 from services.reminders.store.publishers import add_publisher
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
+from tests.service.wire import PUBLIC_PEM, Wire
 
 # A Monday, ten in the morning in Denver; the clocks there go forward on Sunday the 8th.
 MONDAY = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 PROBATION, COURT = UUID(int=1), UUID(int=2)
 ANA, CARLA = UUID(int=10), UUID(int=20)
 PROBATION_LINE, COURT_LINE, ANAS = "+18015550100", "+13855550100", "+18015550110"
-PATIENCE_S = 10
+
+# Sunday, four in the afternoon in Denver, on the day the clocks went forward.
+DAY_BEFORE = datetime(2026, 3, 8, 22, 0, tzinfo=UTC)
 
 T = TypeVar("T", bound=msgspec.Struct)
-_key = Ed25519PrivateKey.generate()
-PRIVATE_PEM = _key.private_bytes(
-    serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-).decode()
-PUBLIC_PEM = (
-    _key.public_key()
-    .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    .decode()
-)
 
 
 def ana(**changes: Any) -> ClientChanged:
@@ -85,16 +73,13 @@ def moved(starts_at: str, **changes: Any) -> AppointmentMoved:
 CANCELLED = AppointmentCancelled(appointment="2026-1001", client=ClientRef(label="court_id", id="A-1001"))
 
 
-class Office:
+class Office(Wire):
     """The service, and everybody it deals with."""
 
     def __init__(self, database: Database, broker: Broker, failpoints: str = "") -> None:
-        self.clock = FixedClock(MONDAY)
-        self.broker, self.database = broker, database
+        super().__init__("reminders", database, broker, FixedClock(MONDAY))
         self.service = build(self.settings(failpoints), self.clock)
         self.keys: dict[str, str] = {}
-        self._links: dict[str, tuple[Any, Any]] = {}
-        self._seq = 0
 
     def settings(self, failpoints: str = "") -> Settings:
         return Settings(
@@ -108,8 +93,7 @@ class Office:
 
     async def __aenter__(self) -> "Office":
         await self.service.__aenter__()
-        self.db = await asyncpg.connect(self.database.url())
-        await self.db.execute("SET search_path = reminders")
+        await self.open()
         async with self.service.db.tx() as tx:
             for name in ("court", "health"):
                 self.keys[name] = await add_publisher(tx, name, COURT, has_queue=True)
@@ -118,52 +102,8 @@ class Office:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for connection, _ in self._links.values():
-            await connection.close()
-        await self.db.close()
+        await self.close()
         await self.service.__aexit__(kind, error, trace)
-
-    async def _channel(self, user: str) -> Any:
-        if user not in self._links:
-            connection = await aio_pika.connect(self.broker.url(user))
-            self._links[user] = connection, await connection.channel(on_return_raises=True)
-        return self._links[user][1]
-
-    async def say(
-        self,
-        user: str,
-        data: msgspec.Struct,
-        *,
-        subject: str = "it",
-        seq: int | None = None,
-        event_id: str | None = None,
-        user_id: str | None = "itself",
-        source: str | None = None,
-        at: datetime | None = None,
-    ) -> str:
-        """Publish an event as that broker user; its id."""
-        declared, event_id = type_of(data), event_id or str(new_id())
-        body = envelope.encode(
-            data,
-            event_id=event_id,
-            source=source or f"/{user}",
-            type_name=declared.name,
-            time=at or self.clock.now(),
-            subject=subject,
-            sequence=seq,
-        )
-        message = aio_pika.Message(body, message_id=event_id, user_id=user if user_id == "itself" else user_id)
-        exchange = await (await self._channel(user)).get_exchange(declared.exchange, ensure=False)
-        key = f"{user}.{declared.name}" if declared.kind == "outside" else declared.routing_key("reply")
-        await exchange.publish(message, routing_key=key)
-        return event_id
-
-    async def know(self, *facts: msgspec.Struct) -> None:
-        """Have reminders learn these facts, each newer than the last."""
-        for fact in facts:
-            self._seq += 1
-            await self.say(type_of(fact).by[0], fact, seq=self._seq)
-        await self.until("SELECT count(*) FROM inbox WHERE queue = 'reminders.copies'", self._seq)
 
     async def know_ana(self) -> None:
         """The usual surroundings: two departments with a line each, and Ana."""
@@ -175,31 +115,29 @@ class Office:
             ana(),
         )
 
-    async def until(self, query: str, wanted: Any, *args: Any) -> Any:
-        """Wait until the query's value is what is wanted."""
-        end, got = time.monotonic() + PATIENCE_S, None
-        while time.monotonic() < end:
-            got = await self.db.fetchval(query, *args)
-            if got == wanted:
-                return got
-            await asyncio.sleep(0.02)
-        raise AssertionError(f"{query}: {got!r}, not {wanted!r}")
+    async def handed(self, date: AppointmentScheduled | None = None) -> ThreadPost:
+        """Ana's date published, planned and, the day before, handed to threads."""
+        await self.know_ana()
+        await self.say("court", date or scheduled(), seq=1)
+        await self.receipt(ReceiptAccepted)
+        await self.receipt(ReceiptPlanned)
+        await self.at(DAY_BEFORE)
+        return await self.next("threads.post.reminder", ThreadPost)
 
-    async def next(self, queue: str, kind: type[T], *, user: str | None = None) -> T:
-        """The next event in a queue, which must be of this kind."""
-        got = await (await self._channel(user or queue.partition(".")[0])).get_queue(queue, ensure=False)
-        end = time.monotonic() + PATIENCE_S
-        while time.monotonic() < end:
-            message = await got.get(no_ack=True, fail=False)
-            if message is not None:
-                data = decode_data(envelope.decode(message.body))
-                if isinstance(data, kind):
-                    return data
-                # What the test itself said lies among the copies; elsewhere nothing else may come first.
-                assert queue.endswith(".copies"), data
-                continue
-            await asyncio.sleep(0.02)
-        raise AssertionError(f"nothing came in {queue}")
+    async def status(self, post: ThreadPost, *statuses: MessageStatus, code: str | None = None) -> None:
+        """threads says what became of a post's message."""
+        for status in statuses:
+            changed = MessageStatusChanged(
+                message_id=post.post_id,
+                thread_id=UUID(int=30),
+                department_id=PROBATION,
+                staff_id=CARLA,
+                status=status,
+                at=self.clock.now(),
+                code=code,
+                post_id=post.post_id,
+            )
+            await self.say("threads", changed)
 
     async def receipt(self, kind: type[T], publisher: str = "court") -> T:
         """The next receipt of a publisher, which must be of this kind."""

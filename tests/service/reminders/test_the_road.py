@@ -4,13 +4,20 @@ from datetime import UTC, datetime
 from uuid import uuid4
 
 from proto.appointments import AppointmentChanged
-from proto.messages import MessageStatusChanged
 from proto.posts import QuestionAnswered, ThreadPost, ThreadPosted
-from proto.receipts import ReceiptAccepted, ReceiptAnswered, ReceiptDelivered, ReceiptPlanned, ReceiptSent
+from proto.receipts import (
+    ReceiptAccepted,
+    ReceiptAnswered,
+    ReceiptDelivered,
+    ReceiptPlanned,
+    ReceiptRefused,
+    ReceiptSent,
+)
 from tests.service.reminders.conftest import (
     ANA,
     COURT,
     COURT_LINE,
+    DAY_BEFORE,
     PROBATION,
     Office,
     ana,
@@ -18,9 +25,6 @@ from tests.service.reminders.conftest import (
     line,
     scheduled,
 )
-
-# Sunday, four in the afternoon in Denver, on the day the clocks went forward.
-DAY_BEFORE = datetime(2026, 3, 8, 22, 0, tzinfo=UTC)
 
 
 async def test_a_date_is_planned_for_the_day_before_and_everybody_hears_of_it(office: Office) -> None:
@@ -37,13 +41,7 @@ async def test_a_date_is_planned_for_the_day_before_and_everybody_hears_of_it(of
 
 
 async def test_when_it_is_due_the_clients_thread_gets_it_in_both_languages_with_a_question(office: Office) -> None:
-    await office.know_ana()
-    await office.say("court", scheduled(contact="Court clerk, 801-555-0192"))
-    await office.receipt(ReceiptAccepted)
-    await office.receipt(ReceiptPlanned)
-    await office.at(DAY_BEFORE)
-
-    post = await office.next("threads.post.reminder", ThreadPost)
+    post = await office.handed(scheduled(contact="Court clerk, 801-555-0192"))
     assert (post.client_id, post.department_id) == (ANA, PROBATION)
     assert post.wording == {
         "en": "Hi Ana, a reminder: you have a court date on Monday, March 9 at 8:30 AM, 450 S State St, room 201."
@@ -59,43 +57,42 @@ async def test_when_it_is_due_the_clients_thread_gets_it_in_both_languages_with_
 
 
 async def test_what_becomes_of_the_text_comes_back_as_receipts(office: Office) -> None:
-    post = await _handed(office)
-    message_id, thread_id = uuid4(), uuid4()
-    await office.say(
-        "threads", ThreadPosted(post_id=post.post_id, message_id=message_id, thread_id=thread_id, at=DAY_BEFORE)
-    )
-    for status in ("queued", "sending", "sent", "delivered"):
-        await office.say(
-            "threads",
-            MessageStatusChanged(
-                message_id=message_id,
-                thread_id=thread_id,
-                department_id=PROBATION,
-                staff_id=None,
-                status=status,
-                at=DAY_BEFORE,
-                post_id=post.post_id,
-            ),
-        )
+    post = await office.handed()
+    posted = ThreadPosted(post_id=post.post_id, message_id=uuid4(), thread_id=uuid4(), at=DAY_BEFORE)
+    await office.say("threads", posted)
+    await office.status(post, "queued", "sending", "sent", "delivered")
     await office.receipt(ReceiptSent)
     await office.receipt(ReceiptDelivered)
-    await _answer(office, post, 1, second=1)
-    answered = await office.receipt(ReceiptAnswered)
-    assert (answered.appointment, answered.note) == ("2026-1001", "1")
-    await _answer(office, post, 2, second=2)
-    assert (await office.receipt(ReceiptAnswered)).note == "2"
-    await office.until("SELECT choice FROM reminder", 2)
+
+
+async def test_every_answer_comes_back_and_the_newest_counts(office: Office) -> None:
+    post = await office.handed()
+    await office.status(post, "delivered")
+    await office.receipt(ReceiptDelivered)
+    for choice, second, newest in ((1, 2, 1), (2, 3, 2), (3, 1, 2)):
+        await _answer(office, post, choice, second)
+        answered = await office.receipt(ReceiptAnswered)
+        assert (answered.appointment, answered.note) == ("2026-1001", str(choice))
+        assert await office.db.fetchval("SELECT choice FROM reminder") == newest
 
 
 async def test_words_from_threads_in_any_order_only_move_a_reminder_forward(office: Office) -> None:
-    post = await _handed(office)
-    for status in ("delivered", "sent", "queued"):
-        await office.say("threads", _status(post, status))
-    await office.say("threads", ThreadPosted(post_id=post.post_id, message_id=uuid4(), thread_id=uuid4(), at=DAY_BEFORE))
+    post = await office.handed()
+    await office.status(post, "delivered", "sent", "queued")
+    posted = ThreadPosted(post_id=post.post_id, message_id=uuid4(), thread_id=uuid4(), at=DAY_BEFORE)
+    await office.say("threads", posted)
     await office.receipt(ReceiptDelivered)
     await office.until("SELECT count(*) FROM inbox WHERE queue = 'reminders.posted'", 4)
     assert await office.reminders() == [("day_before", 1, "delivered")]
     assert await office.db.fetchval("SELECT count(*) FROM receipt WHERE type = 'receipt.sent.v1'") == 0
+
+
+async def test_a_text_that_does_not_arrive_is_told_to_its_publisher_with_the_code(office: Office) -> None:
+    post = await office.handed()
+    await office.status(post, "sent", "undelivered", code="30003")
+    await office.receipt(ReceiptSent)
+    refused = await office.receipt(ReceiptRefused)
+    assert (refused.reason, refused.note) == ("undelivered", "The phone company says 30003.")
 
 
 async def test_a_client_nobody_serves_hears_from_the_publishers_own_line(office: Office) -> None:
@@ -117,25 +114,11 @@ async def test_a_date_for_somebody_not_known_yet_is_planned_when_their_record_co
     assert (await office.next("threads.copies", AppointmentChanged)).client_id == ANA
 
 
-async def _handed(office: Office) -> ThreadPost:
-    await office.know_ana()
+async def test_two_clients_with_one_id_are_nobodys_to_guess(office: Office) -> None:
+    await office.know(department(PROBATION), ana(), ana(client_id=uuid4(), given_name="Ben"))
     await office.say("court", scheduled())
-    await office.receipt(ReceiptAccepted)
-    await office.receipt(ReceiptPlanned)
-    await office.at(DAY_BEFORE)
-    return await office.next("threads.post.reminder", ThreadPost)
-
-
-def _status(post: ThreadPost, status: str) -> MessageStatusChanged:
-    return MessageStatusChanged(
-        message_id=uuid4(),
-        thread_id=uuid4(),
-        department_id=PROBATION,
-        staff_id=None,
-        status=status,  # type: ignore[arg-type]
-        at=DAY_BEFORE,
-        post_id=post.post_id,
-    )
+    assert "More than one client" in str((await office.receipt(ReceiptAccepted)).note)
+    assert await office.reminders() == []
 
 
 async def _answer(office: Office, post: ThreadPost, choice: int, second: int) -> None:
