@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from services.kit.clock import SYSTEM, Clock
-from services.kit.db import Tx
-from services.kit.run import Service, Source
+from services.kit.copies import Source
+from services.kit.run import Service
 from services.kit.settings import load
+from services.kit.tx import Tx
 from services.threads.handlers import copies, inbound, numbers, posts, status
 from services.threads.jobs import Jobs
 from services.threads.routes import TABLES

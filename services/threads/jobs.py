@@ -1,7 +1,8 @@
 """What threads does on a timer: release held texts, ask again for forgotten ones, move attached texts."""
 
 from services.kit import failpoints, log
-from services.kit.db import Database, Tx
+from services.kit.db import Database
+from services.kit.tx import Tx
 from services.threads.domain.pages import Marker
 from services.threads.store import told
 from services.threads.store.caseloads import thread_here

@@ -3,8 +3,8 @@
 from proto.appointments import AppointmentChanged
 from proto.directory import CoverChanged, DepartmentChanged, StaffChanged, TeamChanged
 from proto.numbers import LineChanged
-from services.kit.consume import Context
-from services.kit.db import Tx
+from services.kit.handlers import Context
+from services.kit.tx import Tx
 from services.threads.handlers.frame import seq_of
 from services.threads.store import copies
 from services.threads.store.audience import hint_client

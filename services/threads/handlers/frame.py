@@ -1,7 +1,7 @@
 """What handlers need of an event's frame."""
 
 from services.kit.bus import Refuse
-from services.kit.consume import Context, Received
+from services.kit.handlers import Context, Received
 
 
 def seq_of(one: Received | Context) -> int:  # type: ignore[type-arg]

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from proto.sms import CallReceived, SmsReceived
 from services.kit.bus import Retry
-from services.kit.consume import Context, Received
-from services.kit.db import Tx
+from services.kit.handlers import Context, Received
+from services.kit.tx import Tx
 from services.threads.domain.pages import Marker
 from services.threads.domain.recipient import Holder, whose
 from services.threads.handlers.frame import seq_of

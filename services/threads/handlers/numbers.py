@@ -1,8 +1,8 @@
 """What gateway learns about numbers: consent, and look-ups."""
 
 from proto.numbers import NumberChecked, NumberOptedIn, NumberOptedOut
-from services.kit.consume import Context
-from services.kit.db import Tx
+from services.kit.handlers import Context
+from services.kit.tx import Tx
 from services.threads.handlers.frame import seq_of
 from services.threads.store import phones, told
 from services.threads.store.audience import hint_client

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from proto.posts import ThreadPost, ThreadRefused, ThreadWithdraw
 from proto.sms import SmsCancel
-from services.kit.consume import Context, Received
-from services.kit.db import Tx
+from services.kit.handlers import Context, Received
+from services.kit.tx import Tx
 from services.threads.domain.status import STOPPABLE
 from services.threads.store import posts
 from services.threads.store.posting import write_posts

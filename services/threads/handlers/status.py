@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from proto.sms import SmsCancelled, SmsExpired, SmsStatusChanged, SmsTooLate
-from services.kit.consume import Context, Received
-from services.kit.db import Tx
+from services.kit.handlers import Context, Received
+from services.kit.tx import Tx
 from services.threads.domain.status import of_attempt
 from services.threads.handlers.frame import seq_of
 from services.threads.store.statuses import Word, apply_words

@@ -8,9 +8,9 @@ from uuid import UUID
 from aiohttp import web
 
 from services.kit import http
-from services.kit.db import Tx
 from services.kit.http import problem
 from services.kit.tokens import StaffToken
+from services.kit.tx import Tx
 from services.threads.store.access import NotYours
 
 Asked = Callable[[Tx, StaffToken, web.Request], Awaitable[web.Response]]

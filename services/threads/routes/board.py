@@ -2,9 +2,9 @@
 
 from aiohttp import web
 
-from services.kit.db import Tx
 from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
+from services.kit.tx import Tx
 from services.threads.domain.forms import Attach
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
 from services.threads.store import board

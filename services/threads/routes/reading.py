@@ -4,9 +4,9 @@ from typing import Final, get_args
 
 from aiohttp import web
 
-from services.kit.db import Tx
 from services.kit.http import json_out, problem
 from services.kit.tokens import StaffToken
+from services.kit.tx import Tx
 from services.threads.domain.pages import Found, Inbox, Message, MessagePage, Thread
 from services.threads.routes.asking import asked_by_staff, id_in, query_choice, query_id, query_int
 from services.threads.store import messages

@@ -7,9 +7,9 @@ import msgspec
 from aiohttp import web
 
 from proto.values.body import UnsendableBody, measure, tidy
-from services.kit.db import Tx
 from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
+from services.kit.tx import Tx
 from services.threads.domain.forms import MarkRead, NewMessage, RetryMessage, SaveDraft
 from services.threads.domain.sending import FURTHEST, PAST_TOLERANCE, Road, blocked, quiet_until
 from services.threads.domain.status import TROUBLE

@@ -6,8 +6,8 @@ from uuid import UUID
 import msgspec
 
 from services.kit import failpoints
-from services.kit.db import Tx
 from services.kit.tokens import StaffToken
+from services.kit.tx import Tx
 from services.threads.domain.access import NOWHERE, Reach, reach
 
 

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from proto.hints import PageChanged
-from services.kit.db import Tx
+from services.kit.tx import Tx
 
 Kind = Literal["message", "status", "read", "draft", "thread", "unknown", "upcoming"]
 

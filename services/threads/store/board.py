@@ -7,8 +7,8 @@ import msgspec
 from asyncpg import Record
 
 from proto.hints import PageChanged
-from services.kit.db import Tx
 from services.kit.tokens import StaffToken
+from services.kit.tx import Tx
 from services.threads.domain.access import Reach
 from services.threads.domain.pages import Attached, Candidate, UnknownBoard, UnknownNumber, UnknownText
 from services.threads.store.access import NotYours, client_for, clients_in_reach, reach_of

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from services.kit.db import Tx
 from services.kit.ids import new_id
+from services.kit.tx import Tx
 
 
 async def open_caseload(

@@ -5,7 +5,7 @@ import json
 from proto.appointments import AppointmentChanged
 from proto.directory import CoverChanged, DepartmentChanged, StaffChanged, TeamChanged
 from proto.numbers import LineChanged
-from services.kit.db import Tx
+from services.kit.tx import Tx
 
 
 async def keep_department(tx: Tx, state: DepartmentChanged, seq: int) -> None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.threads.domain.pages import Draft
 
 

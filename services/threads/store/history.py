@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from proto.values.body import segments
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.threads.store.texts import Change, settle
 
 

@@ -8,7 +8,7 @@ import msgspec
 
 from proto.hints import PageChanged
 from proto.messages import MessageReceived
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.threads.domain.order import Neighbours, place
 from services.threads.domain.reading import WANTS_STOP, WRONG_PERSON, Reading, needs_answer, read
 from services.threads.store import caseloads, phones, questions, told

@@ -4,8 +4,8 @@ from uuid import UUID
 
 import msgspec
 
-from services.kit.db import Tx
 from services.kit.ids import new_id
+from services.kit.tx import Tx
 from services.threads.domain.pages import Marker
 from services.threads.store.texts import Change, insert_marker, lock_threads, settle
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.threads.domain.pages import Marker, Message
 from services.threads.domain.status import STOPPABLE
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.threads.domain.recipient import Holder
 
 

@@ -3,8 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
-from services.kit.db import Tx
 from services.kit.tokens import StaffToken
+from services.kit.tx import Tx
 from services.threads.domain.pages import Client, ExternalId, Phone, Thread, Upcoming
 from services.threads.domain.sending import composer
 from services.threads.store import messages

@@ -7,8 +7,8 @@ import msgspec
 
 from proto.people import ExternalId
 from proto.values.language import Language
-from services.kit.db import Tx
 from services.kit.ids import new_id
+from services.kit.tx import Tx
 from services.threads.domain.health import Condition
 from services.threads.domain.names import fold
 

@@ -8,7 +8,7 @@ import msgspec
 from asyncpg import Record
 
 from proto.people import PhoneHealth
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.threads.domain.health import Condition, after_delivery, after_failure, after_text
 
 

@@ -8,8 +8,8 @@ import msgspec
 from proto.posts import ThreadPost, ThreadRefused
 from proto.values.body import segments
 from proto.values.language import choose, language_of
-from services.kit.db import Tx
 from services.kit.ids import new_id
+from services.kit.tx import Tx
 from services.threads.domain.health import FROZEN
 from services.threads.domain.sending import Road, blocked
 from services.threads.store import questions

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from proto.posts import ThreadPosted, ThreadRefused
-from services.kit.db import Tx
+from services.kit.tx import Tx
 
 Reason = Literal[
     "no_client", "no_phone", "opted_out", "number_frozen", "closed", "no_line", "withdrawn", "too_late", "expired"

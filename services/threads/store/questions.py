@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 
 from proto.posts import Question, QuestionAnswered
-from services.kit.db import Tx
+from services.kit.tx import Tx
 
 
 class Open(msgspec.Struct, frozen=True):

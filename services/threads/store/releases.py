@@ -9,7 +9,7 @@ import msgspec
 from proto.messages import MessageSent, MessageStatus
 from proto.registry import Lane
 from proto.sms import SmsCancel, SmsSend
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.threads.domain.sending import Go, Road, Stop, Wait, verdict
 from services.threads.store.roads import roads
 from services.threads.store.statuses import Word, apply_words
@@ -175,8 +175,8 @@ async def ask_again(tx: Tx, after_s: float) -> int:
                                 FROM message
                                WHERE status = 'queued'
                                  AND (status_seq = 0 OR is_stopping)
-                                 AND asked_at < $1 - make_interval(secs => $2)
-                                 AND asked_at < $1 - make_interval(secs => $2) * (1 << LEAST(asks - 1, 6))
+                                 AND asked_at < $1::timestamptz - make_interval(secs => $2)
+                                 AND asked_at < $1::timestamptz - make_interval(secs => $2) * (1 << LEAST(asks - 1, 6))
                                ORDER BY asked_at
                                LIMIT $3
                                  FOR NO KEY UPDATE SKIP LOCKED)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.threads.domain.sending import Road
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.threads.domain.access import Reach
 from services.threads.domain.pages import Row
 

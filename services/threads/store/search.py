@@ -4,7 +4,7 @@ import re
 from typing import Final
 from uuid import UUID
 
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.threads.domain.access import Reach
 from services.threads.domain.names import fold
 from services.threads.domain.pages import FoundClient

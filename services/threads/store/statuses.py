@@ -10,7 +10,7 @@ from asyncpg import Record
 from proto.hints import PageChanged
 from proto.messages import MessageStatus, MessageStatusChanged
 from proto.posts import ThreadRefused
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.threads.domain.status import OVER, TROUBLE
 from services.threads.store import phones, questions, told
 from services.threads.store.audience import audience

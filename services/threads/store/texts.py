@@ -8,7 +8,7 @@ import msgspec
 
 from proto.messages import MessageStatus
 from proto.registry import Lane
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.threads.domain.order import Neighbours, Place
 
 

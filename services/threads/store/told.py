@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from proto.people import Caseload, CaseloadChanged, ClientChanged, ExternalId, PhoneChanged, PhoneState
-from services.kit.db import Tx
+from services.kit.tx import Tx
 
 TOLD = ("client.changed.v1", "caseload.changed.v1", "phone.changed.v1")
 

@@ -10,8 +10,8 @@ from proto.hints import PageChanged
 from proto.messages import MessageReceived
 from proto.sms import SmsReceived, SmsSend
 from proto.values.language import choose, language_of
-from services.kit.db import Tx
 from services.kit.ids import new_id
+from services.kit.tx import Tx
 from services.threads.domain.pages import UnknownKind
 from services.threads.domain.reading import read
 from services.threads.domain.recipient import Unknown

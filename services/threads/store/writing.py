@@ -10,8 +10,8 @@ from proto.messages import MessageStatusChanged
 from proto.sms import SmsCancel
 from proto.values.body import segments
 from services.kit import failpoints
-from services.kit.db import Tx
 from services.kit.ids import new_id
+from services.kit.tx import Tx
 from services.threads.store.access import Opened
 from services.threads.store.audience import hint_thread
 from services.threads.store.messages import Spot

@@ -1,0 +1,298 @@
+"""A text comes in: into which thread, in which place, and who hears of it."""
+
+import random
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from proto.messages import MessageReceived
+from proto.people import ClientChanged
+from proto.posts import Question, QuestionAnswered, ThreadPost
+from services.kit.ids import new_id
+from services.threads.domain.health import Condition
+from services.threads.store.caseloads import close_caseload, open_caseload
+from services.threads.store.people import add_phone, end_phone
+from tests.servers.brokers import Broker
+from tests.servers.databases import Database
+from tests.service.threads.conftest import (
+    ANAS,
+    BENS,
+    CARLA,
+    COURT,
+    COURT_LINE,
+    DESK,
+    ERIN,
+    MONDAY,
+    NEW,
+    PROBATION,
+    STRANGERS,
+    Office,
+    department,
+    line,
+)
+
+Ana = tuple[UUID, UUID]
+
+
+async def test_text_of_a_client_shows_in_their_thread_and_on_top_of_the_list(office: Office, ana: Ana) -> None:
+    await office.add("Ben Baker", BENS)
+    text_id = await office.texts("Can I come at 4?")
+    page = await office.carla.inbox(f"?open={ana[1]}")
+    first = page["rows"][0]
+    assert (first["family_name"], first["preview"], first["unread"]) == ("Abbott", "Can I come at 4?", 1)
+    assert (page["all_total"], page["unread_total"], page["unanswered_total"]) == (2, 1, 1)
+    assert [message["message_id"] for message in page["open"]["messages"]] == [str(text_id)]
+    assert page["open"]["first_unread_id"] == str(text_id)
+    heard = await office.next("notifier.messages", MessageReceived)
+    assert (heard.message_id, heard.thread_id, heard.staff_id) == (text_id, ana[1], CARLA)
+    [hint] = [hint for hint in office.hints if hint.kind == "message"]
+    assert (hint.thread_id, hint.is_inbound, set(hint.staff_ids)) == (ana[1], True, {CARLA, ERIN})
+
+
+async def test_text_told_twice_under_other_event_ids_shows_once(office: Office, ana: Ana) -> None:
+    text = office.text()
+    for _ in range(3):
+        await office.say("gateway", text, subject=ANAS, seq=1)
+    await office.until("SELECT count(*) FROM inbox WHERE queue = 'threads.inbound' AND state = 'done'", 3)
+    assert await office.value("SELECT count(*) FROM message") == 1
+    assert await office.value("SELECT unread_count FROM thread") == 1
+
+
+async def shuffled(office: Office, count: int = 40) -> list[int]:
+    """Texts accepted in order, told in any; the order they show in."""
+    texts = [
+        # The clocks of two replicas differ: acceptance times do not rise with the sequence.
+        office.text(str(seq), received_at=MONDAY + timedelta(milliseconds=20 * seq + (60 if seq % 3 else -60)))
+        for seq in range(count)
+    ]
+    order = list(range(count))
+    random.Random(7).shuffle(order)
+    for seq in order:
+        await office.say("gateway", texts[seq], subject=ANAS, seq=seq + 1)
+    await office.until("SELECT count(*) FROM message WHERE direction = 'inbound'", count)
+    page = await office.carla.inbox()
+    thread = await office.carla.thread(page["rows"][0]["thread_id"])
+    return [int(message["body"]) for message in thread["messages"]]
+
+
+@pytest.mark.usefixtures("ana")
+async def test_texts_show_in_the_order_of_acceptance_whatever_order_they_come_in(office: Office) -> None:
+    assert await shuffled(office) == list(range(40))
+    assert (await office.carla.inbox())["rows"][0]["preview"] == "39"
+
+
+async def test_without_the_order_mechanism_texts_show_shuffled(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="order:off").running() as office:
+        await office.add()
+        assert await shuffled(office) != list(range(40))
+
+
+async def test_page_that_shows_later_texts_learns_that_a_late_one_belongs_above(office: Office, ana: Ana) -> None:
+    late = office.text("first")
+    office.passes(seconds=1)
+    await office.say("gateway", newer := office.text("second"), subject=ANAS, seq=2)
+    await office.taken_in(newer.text_id)
+    seen = await office.carla.get(f"/v1/threads/{ana[1]}/messages?since=0")
+    assert (seen["seq"], seen["is_out_of_order"]) == (1, False)
+    await office.say("gateway", late, subject=ANAS, seq=1)
+    await office.taken_in(late.text_id)
+    news = await office.carla.get(f"/v1/threads/{ana[1]}/messages?since=1")
+    assert ([message["body"] for message in news["messages"]], news["is_out_of_order"]) == (["first"], True)
+    assert (await office.carla.inbox())["rows"][0]["preview"] == "second"
+
+
+async def test_text_from_nobody_we_know_waits_on_the_board(office: Office) -> None:
+    await office.texts("hi its tina need to move my appt", STRANGERS)
+    await office.texts("hello?", STRANGERS)
+    [number] = (await office.desk.get("/v1/unknown"))["numbers"]
+    assert (number["number"], number["kind"], number["text_count"]) == (STRANGERS, "unknown", 2)
+    assert [text["body"] for text in number["texts"]] == ["hi its tina need to move my appt", "hello?"]
+    assert (await office.carla.inbox())["unknown_total"] == 1
+    heard = await office.next("notifier.messages", MessageReceived)
+    assert (heard.thread_id, heard.department_id) == (None, PROBATION)
+
+
+async def test_unknown_number_is_asked_who_it_is_once(office: Office) -> None:
+    await office.know(department(PROBATION, unknown_reply={"en": "This is Probation. Who is this?"}))
+    await office.texts("hi", STRANGERS)
+    asked = await office.sent()
+    assert (asked.to, asked.body, asked.purpose) == (STRANGERS, "This is Probation. Who is this?", "unknown_reply")
+    await office.texts("tina", STRANGERS)
+    await office.nothing_sent()
+
+
+async def test_shared_number_is_asked_about_never_guessed(office: Office, ana: Ana) -> None:
+    await office.add("Ben Baker", ANAS, owner=None)
+    await office.texts("I will be late")
+    assert (await office.carla.thread(ana[1]))["messages"] == []
+    [number] = (await office.carla.get("/v1/unknown"))["numbers"]
+    assert number["kind"] == "shared"
+    assert [one["family_name"] for one in number["candidates"]] == ["Abbott"], "Carla may not be told of Ben"
+    assert (await office.dev.get("/v1/unknown"))["numbers"] == [], "it may be Carla's client's"
+    [seen] = (await office.desk.get("/v1/unknown"))["numbers"]
+    assert [one["family_name"] for one in seen["candidates"]] == ["Abbott", "Baker"]
+
+
+async def test_text_from_an_ended_number_does_not_reach_its_old_owners_thread(office: Office, ana: Ana) -> None:
+    async with office.service.db.tx() as tx:
+        [phone] = await tx.fetch("SELECT phone_id FROM phone")
+        await add_phone(tx, ana[0], NEW)
+        await end_phone(tx, phone["phone_id"])
+    office.passes(minutes=1)
+    await office.texts("who dis", ANAS)
+    assert (await office.carla.thread(ana[1]))["messages"] == []
+    [number] = (await office.desk.get("/v1/unknown"))["numbers"]
+    assert (number["kind"], number["candidates"][0]["why"]) == ("ended", "old_number")
+    await office.texts("still me", NEW)
+    assert [m["body"] for m in (await office.carla.thread(ana[1]))["messages"]] == ["still me"]
+
+
+async def test_text_accepted_before_the_number_ended_still_reaches_its_owner(office: Office, ana: Ana) -> None:
+    before = office.text("on my way")
+    office.passes(minutes=1)
+    async with office.service.db.tx() as tx:
+        await end_phone(tx, await tx.fetchval("SELECT phone_id FROM phone"))
+    await office.say("gateway", before, subject=ANAS, seq=1)
+    await office.taken_in(before.text_id)
+    assert len((await office.carla.thread(ana[1]))["messages"]) == 1
+
+
+async def test_text_from_an_older_number_says_so(office: Office, ana: Ana) -> None:
+    async with office.service.db.tx() as tx:
+        await add_phone(tx, ana[0], NEW)
+    await office.texts("from my old phone", ANAS)
+    thread = await office.carla.thread(ana[1])
+    assert (thread["messages"][0]["is_other_number"], thread["number"]) == (True, NEW)
+    assert [phone["is_current"] for phone in thread["client"]["phones"]] == [True, False]
+
+
+async def test_department_texted_decides_the_thread(office: Office, ana: Ana) -> None:
+    async with office.service.db.tx() as tx:
+        court_thread = await open_caseload(tx, ana[0], COURT, None)
+    await office.texts("about my hearing", line=COURT_LINE)
+    assert (await office.carla.thread(ana[1]))["messages"] == []
+    assert await office.value("SELECT count(*) FROM message WHERE thread_id = $1", court_thread) == 1
+
+
+async def test_closed_client_comes_back_with_their_next_text(office: Office, ana: Ana) -> None:
+    async with office.service.db.tx() as tx:
+        await close_caseload(tx, ana[0], PROBATION)
+    assert (await office.carla.inbox())["rows"] == []
+    await office.texts("are you still my officer?")
+    [row] = (await office.carla.inbox())["rows"]
+    assert row["preview"] == "are you still my officer?"
+    told = [await office.next("reminders.copies", ClientChanged) for _ in range(2)]
+    assert told[-1].caseloads[0].is_open
+
+
+async def test_stop_shows_in_the_thread_and_wants_no_answer(office: Office, ana: Ana) -> None:
+    await office.texts("STOP", keyword="stop")
+    await office.stops()
+    page = await office.carla.inbox(f"?open={ana[1]}")
+    assert (page["unread_total"], page["unanswered_total"], page["problem_total"]) == (1, 0, 1)
+    assert page["open"]["messages"][0]["labels"] == ["stop"]
+    assert (page["open"]["composer"]["blocked"], page["rows"][0]["health"]) == ("opted_out", "opted_out")
+
+
+@pytest.mark.parametrize("body", ["Please stop texting me", "ya no me escriban"])
+async def test_wish_to_stop_in_own_words_holds_until_start(office: Office, ana: Ana, body: str) -> None:
+    await office.texts(body)
+    assert (await office.carla.thread(ana[1]))["composer"]["blocked"] == "opted_out"
+    await office.texts("START", keyword="start")
+    assert (await office.carla.thread(ana[1]))["composer"]["blocked"] is None
+
+
+def asking(client_id: UUID, question_id: UUID) -> ThreadPost:
+    return ThreadPost(
+        post_id=new_id(),
+        client_id=client_id,
+        department_id=PROBATION,
+        wording={"en": "Hearing tomorrow 8:30. Reply 1 coming, 2 another time, 3 wrong person"},
+        not_before=MONDAY,
+        not_after=MONDAY + timedelta(hours=5),
+        question=Question(question_id=question_id, choices=("coming", "another_time", "wrong_person")),
+    )
+
+
+async def test_digit_answers_the_open_question_once(office: Office, ana: Ana) -> None:
+    question_id = new_id()
+    await office.say("reminders", asking(ana[0], question_id))
+    await office.sent("reminder")
+    await office.texts("1")
+    answered = await office.next("reminders.answers", QuestionAnswered)
+    assert (answered.question_id, answered.choice, answered.client_id) == (question_id, 1, ana[0])
+    await office.texts("2")
+    await office.until("SELECT count(*) FROM outbox", 0)
+    assert await office.value("SELECT choice FROM question") == 1
+    thread = await office.carla.thread(ana[1])
+    assert [m["labels"] for m in thread["messages"] if m["direction"] == "inbound"] == [["answer"], []]
+
+
+async def test_newer_question_takes_the_place_of_an_open_one(office: Office, ana: Ana) -> None:
+    first, second = new_id(), new_id()
+    for question_id in (first, second):
+        await office.say("reminders", asking(ana[0], question_id))
+        await office.sent("reminder")
+    await office.texts("2")
+    assert (await office.next("reminders.answers", QuestionAnswered)).question_id == second
+    assert await office.value("SELECT state FROM question WHERE question_id = $1", first) == "superseded"
+
+
+async def test_wrong_person_freezes_the_number_for_reminders_and_warns_staff(office: Office, ana: Ana) -> None:
+    await office.texts("you have the wrong number")
+    thread = await office.carla.thread(ana[1])
+    assert (thread["health"], thread["composer"]["warnings"]) == ("wrong_person", ["wrong_person"])
+    assert thread["composer"]["blocked"] is None
+
+
+async def test_reply_confirms_a_new_number(office: Office) -> None:
+    _, thread_id = await office.add(condition=Condition("unverified", 0, False))
+    assert (await office.carla.thread(thread_id))["composer"]["warnings"] == ["unverified"]
+    await office.texts("yes its me")
+    assert (await office.carla.thread(thread_id))["health"] == "working"
+
+
+async def test_text_to_a_line_not_known_yet_waits_for_the_line(office: Office, ana: Ana) -> None:
+    text = office.text(line="+18015550198")
+    await office.say("gateway", text, subject=ANAS, seq=1)
+    await office.until("SELECT reason FROM inbox WHERE queue = 'threads.inbound'", "its line is not known yet")
+    await office.know(line("+18015550198", PROBATION))
+    await office.taken_in(text.text_id)
+
+
+async def test_attached_texts_move_into_the_thread_with_a_marker(office: Office, ana: Ana) -> None:
+    await office.texts("new phone its ana", STRANGERS)
+    office.passes(minutes=1)
+    await office.texts("can I come at 4", STRANGERS)
+    [number] = (await office.desk.get("/v1/unknown"))["numbers"]
+    form = {"client_id": str(ana[0]), "make_current": True}
+    office.passes(minutes=1)
+    attached = await office.desk("POST", f"/v1/unknown/{number['number_id']}/attach", form)
+    assert attached == {"thread_id": None, "client_id": str(ana[0]), "count": 2}, "the desk may not open Carla's thread"
+    await office.until("SELECT count(*) FROM unknown_text", 0)
+    thread = await office.carla.thread(ana[1])
+    texts = [(message["direction"], message["body"]) for message in thread["messages"]]
+    assert texts == [("inbound", "new phone its ana"), ("inbound", "can I come at 4"), ("marker", "")]
+    marker = thread["messages"][-1]
+    assert (marker["marker"]["kind"], marker["marker"]["count"], marker["author_name"]) == ("attached", 2, "Front desk")
+    assert (thread["number"], thread["unread"]) == (STRANGERS, 2)
+    await office.texts("thanks", STRANGERS)
+    assert len((await office.carla.thread(ana[1]))["messages"]) == 4
+    assert (await office.desk.get("/v1/unknown"))["total"] == 0
+    assert await office.value("SELECT decided_by_id FROM unknown_number") == DESK
+
+
+async def test_number_decided_already_is_not_decided_again(office: Office, ana: Ana) -> None:
+    await office.texts("hi", STRANGERS)
+    [number] = (await office.desk.get("/v1/unknown"))["numbers"]
+    await office.desk("POST", f"/v1/unknown/{number['number_id']}/hide", status=204)
+    form = {"client_id": str(ana[0]), "make_current": False}
+    await office.desk("POST", f"/v1/unknown/{number['number_id']}/attach", form, 409)
+    await office.texts("hello??", STRANGERS)
+    assert (await office.desk.get("/v1/unknown"))["total"] == 1, "the next text brings it back"
+
+
+async def test_nothing_is_sent_by_a_text_that_comes_in(office: Office, ana: Ana) -> None:
+    await office.texts()
+    await office.nothing_sent()
