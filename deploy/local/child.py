@@ -23,6 +23,7 @@ class Child:
     env: Mapping[str, str] | None = None
     cwd: Path | None = None
     stop_signal: signal.Signals = signal.SIGTERM
+    orphan_signal: signal.Signals = signal.SIGTERM  # what it gets when we are gone without a word
     patience_s: float = 20
     before: Sequence[str] = ()  # e.g. unshare; must come before setpriv, as a change of user clears pdeathsig
     running: asyncio.subprocess.Process | None = field(default=None, init=False)
@@ -33,7 +34,7 @@ class Child:
         with self.log.open("ab") as log:
             self.running = await asyncio.create_subprocess_exec(
                 *self.before,
-                *dies_with_us(self.stop_signal),
+                *dies_with_us(self.orphan_signal),
                 *self.argv,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,

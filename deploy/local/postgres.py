@@ -73,6 +73,7 @@ class Postgres:
             log=self.place / "postgres.log",
             env=programs.env,
             stop_signal=signal.SIGINT,  # fast; SIGTERM would wait for every client to leave
+            orphan_signal=signal.SIGINT,
             before=as_user,
         )
         await self._child.start()

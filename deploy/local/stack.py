@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import signal
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -124,6 +125,8 @@ class Stack:
             log=self.place / f"logs/{name}.log",
             env={**self.environment(name), **extra},
             cwd=CHECKOUT,
+            # An ordered stop may take 25 s, and its servers are gone by then: nothing to be gained by it.
+            orphan_signal=signal.SIGKILL,
             patience_s=30,
         )
         self.programs[name] = child

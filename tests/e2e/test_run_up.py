@@ -26,15 +26,13 @@ class Office:
         self._environment = {**os.environ, "CLIENTCOMM_STATE": str(place)}
         self._output = place / "up.txt"
 
-    def up(self) -> psutil.Process:
+    def up(self) -> psutil.Popen:
         """Open it; the launcher's process, once it has said where everything is."""
         with self._output.open("w") as output:
-            started = subprocess.Popen(
-                ["./run", "up"], cwd=CHECKOUT, env=self._environment, stdout=output, stderr=output
-            )
+            started = psutil.Popen(["./run", "up"], cwd=CHECKOUT, env=self._environment, stdout=output, stderr=output)
         until(lambda: "Ctrl-C closes" in self.said() or started.poll() is not None, OPEN_S, self.said)
         assert started.poll() is None, self.said()
-        return psutil.Process(started.pid)
+        return started
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Another ./run command, to its end."""
@@ -93,6 +91,7 @@ def test_a_killed_launcher_leaves_nothing_and_the_next_start_is_fine(office: Off
     assert "making a new" not in office.said()  # what was in it stays
     family = launcher.children(recursive=True)
     launcher.kill()
+    launcher.wait(10)
     _, alive = psutil.wait_procs(family, timeout=15)
     assert not alive
     again = office.up()
