@@ -2,10 +2,14 @@
 
 import re
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
+# What a bigint holds.
+Sequence = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 CONTENT_TYPE = "application/cloudevents+json"
 
 
@@ -26,7 +30,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     time: datetime
     data: msgspec.Raw
     subject: str | None = None
-    sequence: int | None = None
+    sequence: Sequence | None = None
     specversion: str = "1.0"
     datacontenttype: str = "application/json"
 
