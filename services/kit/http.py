@@ -1,5 +1,6 @@
 """The doors: JSON in and out with errors that name the field and the fix, health, metrics, and who is asking."""
 
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -8,7 +9,7 @@ import msgspec
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from services.kit import log, tokens, trace
+from services.kit import gauges, log, tokens, trace
 from services.kit.db import UNAVAILABLE
 
 if TYPE_CHECKING:
@@ -115,8 +116,11 @@ async def readyz(request: web.Request) -> web.Response:
     return json_out(state, 200 if state["is_ready"] else 503)
 
 
-async def metrics(_request: web.Request) -> web.Response:
-    """Prometheus text."""
+async def metrics(request: web.Request) -> web.Response:
+    """Prometheus text; with the database away, what was counted last."""
+    service = request.app[SERVICE]
+    with contextlib.suppress(*UNAVAILABLE):
+        await gauges.count(service.name, service.db, service.clock.now())
     return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 

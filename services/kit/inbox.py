@@ -1,7 +1,7 @@
 """What was handled already: one row a queue and event, in the transaction of its effect; our own count of attempts."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -11,6 +11,9 @@ from services.kit.outbox import put_raw
 
 # Crashes are counted before the handler runs, so the fourth start finds three.
 MOST_CRASHES = 3
+# Far longer than anything is on its way between services; what must be known for ever has a table of its own.
+KEPT = timedelta(days=14)
+FORGET_ROWS = 5_000
 LADDER: tuple[tuple[int, str], ...] = (
     (1, "delay.1s"),
     (10, "delay.10s"),
@@ -118,3 +121,20 @@ def delay_for(attempts: int, after_s: float | None) -> str | None:
     if after_s is not None:
         return next((name for seconds, name in LADDER if seconds >= after_s), LADDER[-1][1])
     return LADDER[attempts - 1][1]
+
+
+async def forget(tx: Tx) -> int:
+    """Drop some rows of events handled long ago; how many."""
+    tag = await tx.execute(
+        """
+        DELETE FROM inbox
+         WHERE (queue, event_id) IN (SELECT queue, event_id
+                                       FROM inbox
+                                      WHERE seen_at < $1
+                                        AND state = 'done'
+                                      LIMIT $2)
+        """,
+        tx.now - KEPT,
+        FORGET_ROWS,
+    )
+    return int(tag.split()[-1])

@@ -17,7 +17,7 @@ from aiohttp import web
 from proto import topology
 from proto.registry import LANES, Lane
 from proto.trail import republish_type
-from services.kit import failpoints, http, log
+from services.kit import failpoints, http, inbox, log
 from services.kit.bus import BROKEN, Bus, keep_connected
 from services.kit.clock import SYSTEM, Clock
 from services.kit.consume import Consumer
@@ -30,6 +30,7 @@ from services.kit.outbox import Relay
 __all__ = ["Service", "main"]
 
 # The orchestrator kills at 30 s. Consumers 8 + listeners 5 + jobs 3 + relay 3 + broker 2 + pools 2·2 = 25.
+FORGET_EVERY_S = 3600.0
 CONSUMERS_S, JOBS_S, RELAY_S = 8, 3, 3
 Job = Callable[[], Coroutine[Any, Any, None]]
 
@@ -133,6 +134,7 @@ class Service:
             async with asyncio.TaskGroup() as tasks:
                 self._consumers.extend(self._plumbing_consumers())
                 self.every("copies", LOOK_S, self._copies.look)
+                self.every("forget", FORGET_EVERY_S, self._forget)
                 plumbing = [
                     tasks.create_task(self.bus.run(), name="bus"),
                     tasks.create_task(self.relay.run(), name="relay"),
@@ -166,6 +168,12 @@ class Service:
             async with asyncio.timeout(CONSUMERS_S):
                 await asyncio.gather(*(consumer.stop() for consumer in self._consumers))
         await _cancel([consuming], 2)
+
+    async def _forget(self) -> None:
+        forgotten = inbox.FORGET_ROWS
+        while forgotten == inbox.FORGET_ROWS:
+            async with self.db.tx() as tx:
+                forgotten = await inbox.forget(tx)
 
     async def _last_pass(self) -> None:
         if not self.bus.is_up:

@@ -24,6 +24,9 @@ CREATE TABLE inbox (
     PRIMARY KEY (queue, event_id)
 );
 
+-- Old rows are found by their place on disk: they were written in the order of time.
+CREATE INDEX inbox_seen ON inbox USING brin (seen_at);
+
 CREATE TABLE dead_letter (
     dead_letter_id uuid        PRIMARY KEY,
     queue          text        NOT NULL,

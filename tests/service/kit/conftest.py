@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
@@ -69,5 +69,5 @@ class Pair:
 
 
 @pytest.fixture
-async def pair(database: Database, broker: Broker) -> AsyncIterator[Pair]:
-    yield Pair(database, broker)
+async def pair(database: Database, broker: Broker) -> Pair:
+    return Pair(database, broker)

@@ -42,13 +42,17 @@ async def test_a_batch_handler_gets_them_in_order(pair: Pair) -> None:
         assert pair.seen == [command.message_id for command in commands]
 
 
+async def ask_and_fail(pair: Pair) -> None:
+    async with pair.asks.db.tx() as tx:
+        tx.publish(SmsCancel(message_id=new_id()), subject="x")
+        raise RuntimeError
+
+
 async def test_a_transaction_that_fails_publishes_nothing(pair: Pair) -> None:
     pair.handler(on_sms_cancel=on_sms_cancel)
     async with pair.asks, pair.handles:
         with pytest.raises(RuntimeError):
-            async with pair.asks.db.tx() as tx:
-                tx.publish(SmsCancel(message_id=new_id()), subject="x")
-                raise RuntimeError
+            await ask_and_fail(pair)
         await pair.ask()
         await pair.until_seen(1)
         assert len(pair.seen) == 1
@@ -62,7 +66,8 @@ async def test_the_same_event_twice_has_one_effect(pair: Pair) -> None:
             await tx.flush()
             await tx.execute(
                 "INSERT INTO outbox (lane, exchange, routing_key, event_id, type, body, created_at)"
-                " SELECT lane, exchange, routing_key, event_id, type, body, created_at FROM outbox, generate_series(1, 4)"
+                " SELECT lane, exchange, routing_key, event_id, type, body, created_at"
+                " FROM outbox, generate_series(1, 4)"
             )
             await tx.execute("DELETE FROM outbox WHERE position = (SELECT min(position) FROM outbox)")
             tx._outbox.clear()
@@ -123,8 +128,8 @@ async def test_what_is_not_an_envelope_is_kept_as_a_dead_letter(pair: Pair) -> N
 
 async def test_a_service_may_not_publish_what_is_not_its_own(pair: Pair) -> None:
     async with pair.handles:
-        with pytest.raises(NotOurs):
-            async with pair.handles.db.tx() as tx:
+        async with pair.handles.db.tx() as tx:
+            with pytest.raises(NotOurs):
                 tx.publish(SmsCancel(message_id=new_id()), subject="x")
 
 
