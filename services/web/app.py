@@ -15,7 +15,7 @@ from services.web.pages import account, door, inbox, live, texts, thread, unknow
 from services.web.pages.asking import THREADS, Threads
 from services.web.pages.frame import LOOK, dress, frame
 from services.web.pages.live import HUB, Hub
-from services.web.pages.look import Look
+from services.web.pages.look import the_look
 from services.web.settings import Settings
 from services.web.store import facts, sessions
 
@@ -48,7 +48,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
 
 def _wire_pages(service: Service, settings: Settings) -> None:
     app = service.app
-    app[LOOK], app[HUB] = Look(), Hub()
+    app[LOOK], app[HUB] = the_look(), Hub()
     app[THREADS] = Threads(settings.threads_url, settings.staff_token_private_key, service.clock)
     app[door.CHECKS] = asyncio.Semaphore(CHECKS_AT_ONCE)
     app.middlewares.append(frame)

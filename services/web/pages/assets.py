@@ -51,7 +51,7 @@ class Assets:
         if asset is None:
             raise web.HTTPNotFound
         headers = {"Cache-Control": FOREVER, "Content-Type": asset.content_type, "Vary": "Accept-Encoding"}
-        if "gzip" in request.headers.get("Accept-Encoding", "") and len(asset.zipped) < len(asset.body):
+        if asset.zipped and "gzip" in request.headers.get("Accept-Encoding", ""):
             return web.Response(body=asset.zipped, headers={**headers, "Content-Encoding": "gzip"})
         return web.Response(body=asset.body, headers=headers)
 
@@ -61,7 +61,7 @@ class Assets:
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
         charset = "; charset=utf-8" if kind.startswith("text/") or kind.endswith("javascript") else ""
         self._address[name] = address
-        self._files[address] = Asset(body, gzip.compress(body, mtime=0), kind + charset)
+        self._files[address] = Asset(body, b"" if ending == "woff2" else gzip.compress(body, mtime=0), kind + charset)
 
     def _resolve(self, match: re.Match[str]) -> str:
         return f"url({self._address[match[1]]})"

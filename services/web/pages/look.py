@@ -1,5 +1,6 @@
 """How pages are drawn: one set of templates, a language each, and small filters. All wording is in the templates."""
 
+import functools
 import io
 import unicodedata
 from datetime import datetime
@@ -34,6 +35,12 @@ class Named(Protocol):
     @property
     def family_name(self) -> str:
         """Last name."""
+
+
+@functools.cache
+def the_look() -> "Look":
+    """One for the process: templates and files do not change while it runs."""
+    return Look()
 
 
 class Look:

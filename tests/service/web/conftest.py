@@ -39,9 +39,7 @@ _key = Ed25519PrivateKey.generate()
 _NO = serialization.NoEncryption()
 PRIVATE = _key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, _NO).decode()
 PUBLIC = (
-    _key.public_key()
-    .public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-    .decode()
+    _key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
 )
 _CSRF = re.compile(r'data-csrf="([^"]+)"')
 
@@ -138,9 +136,7 @@ class Office:
 
     async def _staff(self) -> None:
         async with self.service.db.tx() as tx:
-            await directory.add_department(
-                tx, name="Probation", time_zone="America/Denver", department_id=PROBATION
-            )
+            await directory.add_department(tx, name="Probation", time_zone="America/Denver", department_id=PROBATION)
             for staff_id, (name, key, role) in PEOPLE.items():
                 await directory.add_staff(
                     tx,

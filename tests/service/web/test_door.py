@@ -25,17 +25,13 @@ async def test_the_right_password_opens_the_inbox(office: Office) -> None:
     assert "Carla Ortega" in (await carla.get("/inbox")).text
 
 
-@pytest.mark.parametrize("path", PAGES)
-async def test_nobody_reads_without_signing_in(office: Office, path: str) -> None:
-    answer = await office.browser().get(path)
-    assert (answer.status, answer.to.partition("?")[0]) == (303, "/sign-in")
-    assert office.threads.asked == []
-
-
-@pytest.mark.parametrize("path", FORMS)
-async def test_nobody_acts_without_signing_in(office: Office, path: str) -> None:
-    answer = await office.browser().post(path)
-    assert answer.status == 401
+async def test_nobody_reads_or_acts_without_signing_in(office: Office) -> None:
+    stranger = office.browser()
+    for path in PAGES:
+        answer = await stranger.get(path)
+        assert (answer.status, answer.to.partition("?")[0]) == (303, "/sign-in"), path
+    for path in FORMS:
+        assert (await stranger.post(path)).status == 401, path
     assert office.threads.asked == []
 
 
@@ -44,7 +40,7 @@ async def test_a_wrong_password_and_an_unknown_account_read_the_same(office: Off
     unknown = await office.browser().sign_in("nobody", "not the one")
     assert wrong.status == unknown.status == 401
     assert wrong.text.replace("carla@", "nobody@") == unknown.text
-    assert "don't match" in unknown.text
+    assert "That e-mail and password don&#39;t match." in unknown.text
 
 
 async def test_an_unknown_account_takes_as_long_as_a_wrong_password(office: Office) -> None:
@@ -144,27 +140,31 @@ async def test_a_person_shut_out_is_out_with_the_next_request(office: Office, ca
     assert (await office.browser().sign_in("carla")).status == 401
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "same-site"},
-        {"Sec-Fetch-Site": "", "Origin": "https://evil.example"},
-        {"Sec-Fetch-Site": "", "Origin": "null"},
-        {"Sec-Fetch-Site": ""},
-    ],
+ELSEWHERE = (
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": "", "Origin": "https://evil.example"},
+    {"Sec-Fetch-Site": "", "Origin": "null"},
+    {"Sec-Fetch-Site": ""},
 )
-@pytest.mark.parametrize("path", ["/sign-in", *FORMS])
-async def test_another_site_cannot_act(office: Office, carla: Browser, path: str, headers: dict[str, str]) -> None:
+
+
+async def test_another_site_cannot_act(office: Office, carla: Browser) -> None:
     office.threads.asked.clear()
-    assert (await carla.post(path, {"body": "x", "email": "carla@county.example"}, **headers)).status == 403
+    for path in ("/sign-in", *FORMS):
+        for headers in ELSEWHERE:
+            answer = await carla.post(path, {"body": "x", "email": "carla@county.example"}, **headers)
+            assert answer.status == 403, (path, headers)
     assert office.threads.asked == []
+    assert (await carla.get("/inbox")).status == 200
 
 
-@pytest.mark.parametrize("path", FORMS)
-@pytest.mark.parametrize("token", ["", "x", "é", "AAAA" * 20])
-async def test_a_form_without_this_sessions_token_is_refused(carla: Browser, path: str, token: str) -> None:
-    assert (await carla.post(path, {"csrf": token, "body": "x"})).status == 403
+async def test_a_form_without_this_sessions_token_is_refused(office: Office, carla: Browser) -> None:
+    office.threads.asked.clear()
+    for path in FORMS:
+        for token in ("", "x", "é", "AAAA" * 20):
+            assert (await carla.post(path, {"csrf": token, "body": "x"})).status == 403, (path, token)
+    assert office.threads.asked == []
 
 
 async def test_another_sessions_token_is_refused(office: Office, carla: Browser) -> None:
@@ -186,14 +186,20 @@ async def test_after_signing_in_only_a_place_of_ours_can_follow(office: Office) 
 
 
 async def test_the_database_holds_nothing_a_thief_could_sign_in_with(office: Office, carla: Browser) -> None:
-    dump = [str(dict(row)) for table in ("session", "staff", "sign_in_try") for row in await office.db.fetch(f"SELECT * FROM {table}")]
+    dump = [
+        str(dict(row))
+        for table in ("session", "staff", "sign_in_try")
+        for row in await office.db.fetch(f"SELECT * FROM {table}")
+    ]
     assert not any(carla.secret in row or "practice office" in row for row in dump)
 
 
 async def test_signing_in_and_being_refused_are_on_record(office: Office) -> None:
     await office.browser().sign_in("carla", "not the one")
     await (await office.signed_in("carla")).post("/sign-out")
-    acts = await office.db.fetch("SELECT act, outcome, actor_id FROM audit WHERE act LIKE 'sign%' ORDER BY at, audit_id")
+    acts = await office.db.fetch(
+        "SELECT act, outcome, actor_id FROM audit WHERE act LIKE 'sign%' ORDER BY at, audit_id"
+    )
     assert [tuple(row) for row in acts] == [
         ("sign_in_refused", "denied", None),
         ("signed_in", "done", str(CARLA)),
@@ -212,11 +218,11 @@ async def test_over_tls_the_cookie_is_bound_to_the_host(database: Database, brok
         assert answer.headers["Strict-Transport-Security"].startswith("max-age=31536000")
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/inbox", f"/c/{ANA}", "/no-such-page", "/counts", "/livez"])
-async def test_every_answer_carries_the_rules_of_the_house(carla: Browser, path: str) -> None:
-    headers = (await carla.get(path)).headers
-    assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self'")
-    assert "unsafe" not in headers["Content-Security-Policy"]
-    assert headers["X-Content-Type-Options"] == "nosniff"
-    assert headers["Referrer-Policy"] == "same-origin"
-    assert headers["Cache-Control"] == "no-store"
+async def test_every_answer_carries_the_rules_of_the_house(carla: Browser) -> None:
+    for path in ("/sign-in", "/inbox", f"/c/{ANA}", "/no-such-page", "/counts", "/livez"):
+        headers = (await carla.get(path)).headers
+        assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self'")
+        assert "unsafe" not in headers["Content-Security-Policy"]
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Cache-Control"] == "no-store"

@@ -17,7 +17,7 @@ function toBottom() {
 
 function openAtNew() {
   const line = $(".new-sep");
-  if (line) line.scrollIntoView({ block: "start" });
+  if (line) scroller().scrollTop = line.offsetTop - 8;
   else toBottom();
 }
 
