@@ -5,6 +5,7 @@ GET  /v1/receipts   ?after=<number>&limit=<1..500>: a publisher's receipts, in o
 GET  /v1/upcoming   ?client_id=<id>: a client's dates, for web on behalf of staff
 """
 
+import re
 from typing import Any, Final
 from uuid import UUID
 
@@ -28,6 +29,9 @@ BATCH: Final = "application/cloudevents-batch+json"
 # A nightly load goes in pieces: each is one transaction, and others wait for its rows meanwhile.
 MOST_IN_A_BATCH: Final = 100
 MOST_RECEIPTS: Final = 500
+
+_PATH: Final = re.compile(r"at `\$\.([^`]*)`")
+_MISSING: Final = re.compile(r"required field `([^`]*)`")
 
 Event = tuple[Envelope, msgspec.Struct]
 
@@ -112,25 +116,29 @@ async def _events(request: web.Request, publisher: Publisher) -> list[Event]:
 def _event(body: bytes, where: str, publisher: Publisher) -> Event:
     try:
         frame = envelope.decode(body)
-        data = decode_data(frame)
+        _refuse_foreign(frame, where, publisher)
+        return frame, decode_data(frame)
     except BadEnvelope as error:
         raise problem(422, "Not understood", f"{where}{error}", _field(where, str(error))) from error
-    if TYPES[frame.type].kind != "outside":
-        detail = f"{where}type {frame.type!r} is not one departments publish"
-        raise problem(422, "Not understood", detail, f"{where}type")
+
+
+def _refuse_foreign(frame: Envelope, where: str, publisher: Publisher) -> None:
     if frame.source.removeprefix("/") != publisher.name:
         raise problem(403, "Not yours", f"{where}source must be /{publisher.name}", f"{where}source")
-    return frame, data
+    declared = TYPES.get(frame.type)
+    if declared is None or declared.kind != "outside":
+        detail = f"{where}type {frame.type!r} is not one departments publish"
+        raise problem(422, "Not understood", detail, f"{where}type")
 
 
 def _field(where: str, message: str) -> str | None:
-    """The field a decoder's message names: a path behind $., or the name that is missing."""
-    is_data = "data." if message.startswith("data: ") else ""
-    if "`$." in message:
-        return f"{where}{is_data}{message.rpartition('`$.')[2].rstrip('`')}"
-    if "required field `" in message:
-        return f"{where}{is_data}{message.partition('required field `')[2].partition('`')[0]}"
-    return None
+    """The field a decoder's message names: a path behind $, a name that is missing, or both."""
+    path = _PATH.search(message)
+    missing = _MISSING.search(message)
+    if path is None and missing is None:
+        return None
+    names = ["data" if message.startswith("data: ") else "", path[1] if path else "", missing[1] if missing else ""]
+    return where + ".".join(name for name in names if name)
 
 
 async def _accept_all(request: web.Request, publisher: Publisher, events: list[Event]) -> list[Result]:

@@ -56,6 +56,16 @@ class Wire:
             self._links[user] = connection, await connection.channel(on_return_raises=True)
         return self._links[user][1]
 
+    def forget_link(self, user: str) -> None:
+        """The broker has closed this user's channel; take a new one next time."""
+        self._links[f"closed {len(self._links)}"] = self._links.pop(user)
+
+    async def publish_raw(self, user: str, exchange: str, key: str, body: bytes) -> None:
+        """Publish bytes as that broker user."""
+        channel = await self._channel(user)
+        message = aio_pika.Message(body, user_id=user)
+        await (await channel.get_exchange(exchange, ensure=False)).publish(message, routing_key=key)
+
     async def say(
         self,
         user: str,
