@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import UTC, datetime
 from uuid import UUID
 
 import aiohttp
+import asyncpg
 
 from tests.faults import toys
 from tests.faults.house import House
 from tests.faults.program import Program, until
+from tests.faults.tally import Tally
 
 AT_ONCE = 5
 ANSWER_S = 10.0
@@ -17,11 +20,11 @@ STILL_S = 2.0
 
 
 class Asker:
-    """The toys at work in a house. attempted ⊇ acknowledged: ids sent, ids whose request was answered 201."""
+    """The toys at work in a house. attempted: ids and when they were sent; acknowledged: those answered with 201."""
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.attempted: set[UUID] = set()
+        self.attempted: dict[UUID, datetime] = {}
         self.acknowledged: set[UUID] = set()
 
     async def open(self, points: str = "") -> tuple[Program, Program]:
@@ -30,9 +33,20 @@ class Asker:
         asks = await self.house.add("threads", "tests.faults.toys", points)
         return asks, await self.house.add("gateway", "tests.faults.toys", points)
 
-    async def ask(self, session: aiohttp.ClientSession, ids: list[UUID]) -> None:
-        """One request for several ids, never repeated: whether it was taken is known or it is not."""
-        self.attempted.update(ids)
+    async def ask_until(
+        self, ended: Callable[[], bool], least: int, per_s: float, mark: Callable[[], int] = lambda: toys.HARMLESS
+    ) -> None:
+        """Ask at a steady rate until the story has ended and at least so many were asked."""
+        enough = len(self.attempted) + least
+        timeout = aiohttp.ClientTimeout(total=ANSWER_S)
+        async with aiohttp.ClientSession(timeout=timeout) as session, asyncio.TaskGroup() as requests:
+            while not ended() or len(self.attempted) < enough:
+                requests.create_task(self._ask(session, [toys.marked(mark()) for _ in range(AT_ONCE)]))
+                await asyncio.sleep(AT_ONCE / per_s)
+
+    async def _ask(self, session: aiohttp.ClientSession, ids: list[UUID]) -> None:
+        """One request for several ids, never repeated: what became of it is known or it is not."""
+        self.attempted.update(dict.fromkeys(ids, datetime.now(UTC)))
         try:
             url = f"{self.house.url('threads')}/ask"
             async with session.post(url, json=[str(one) for one in ids]) as answer:
@@ -41,20 +55,23 @@ class Asker:
         except (aiohttp.ClientError, TimeoutError):
             await asyncio.sleep(0.05)
 
-    async def ask_until(self, ended: Callable[[], bool], least: int, per_s: float, mark: Callable[[], int]) -> None:
-        """Ask at a steady rate until the story has ended and at least so many were asked."""
-        timeout = aiohttp.ClientTimeout(total=ANSWER_S)
-        async with aiohttp.ClientSession(timeout=timeout) as session, asyncio.TaskGroup() as requests:
-            while not ended() or len(self.attempted) < least:
-                requests.create_task(self.ask(session, [toys.marked(mark()) for _ in range(AT_ONCE)]))
-                await asyncio.sleep(AT_ONCE / per_s)
+    async def effects(self) -> list[asyncpg.Record]:
+        """What has happened: message_id, how many times, at (first)."""
+        rows: list[asyncpg.Record] = await self.house.eyes.fetch(
+            "SELECT message_id, count(*) AS times, min(at) AS at FROM gateway.effect GROUP BY 1"
+        )
+        return rows
 
-    async def effects(self) -> list[tuple[UUID, int]]:
-        """What has happened, and how often."""
-        rows = await self.house.eyes.fetch("SELECT message_id, count(*) AS times FROM gateway.effect GROUP BY 1")
-        return [(UUID(str(row["message_id"])), row["times"]) for row in rows]
+    async def until_handled(self, seconds: float) -> None:
+        """Wait until everything harmless that was acknowledged has had its effect."""
+        wanted = {one for one in self.acknowledged if toys.mark_of(one) == toys.HARMLESS}
 
-    async def settle(self, seconds: float) -> None:
+        async def handled() -> bool:
+            return wanted <= {UUID(str(row["message_id"])) for row in await self.effects()}
+
+        await until(handled, "all that was harmless is handled", seconds)
+
+    async def settle(self, tally: Tally, seconds: float) -> None:
         """Wait until all is quiet: outboxes and queues empty, and no effect added for a while."""
         last, since = -1, 0.0
         now = asyncio.get_running_loop().time
@@ -66,5 +83,13 @@ class Asker:
                 last, since = count, now()
             return now() - since > STILL_S
 
-        await until(quiet, "all is quiet", seconds)
+        try:
+            await until(quiet, "all is quiet", seconds)
+        except TimeoutError as error:
+            tally.unexpected.append(str(error))
 
+    async def weigh(self, tally: Tally, poison: frozenset[UUID] = frozenset()) -> None:
+        """Compare the log with the effects; poison has none."""
+        effects = [(UUID(str(row["message_id"])), row["times"]) for row in await self.effects()]
+        tally.weigh(set(self.attempted) - poison, self.acknowledged - poison, effects)
+        tally.unexpected += self.house.own_deaths()

@@ -3,7 +3,7 @@
 import asyncio
 from random import Random
 
-from tests.faults import strikes, toys
+from tests.faults import strikes
 from tests.faults.asker import Asker
 from tests.faults.house import House
 from tests.faults.strikes import Strike
@@ -19,6 +19,7 @@ POINTS = {
 }
 PER_S = 100.0
 EVENTS, AT_EACH_POINT, KILLS, RESETS, SWALLOWED, BROKER_KILLS = 20_000, 20, 50, 50, 20, 5
+SETTLED_S = 120
 
 
 async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
@@ -27,13 +28,11 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     await asker.open(off)
     striking = True
     async with asyncio.TaskGroup() as tasks:
-        least = round(EVENTS * share)
-        tasks.create_task(asker.ask_until(lambda: not striking, least, PER_S, lambda: toys.HARMLESS))
+        tasks.create_task(asker.ask_until(lambda: not striking, round(EVENTS * share), PER_S))
         await strikes.strike_all(_plan(house, share, rng), rng, tally)
         striking = False
-    await asker.settle(120)
-    tally.weigh(asker.attempted, asker.acknowledged, await asker.effects())
-    tally.unexpected += house.own_deaths()
+    await asker.settle(tally, SETTLED_S)
+    await asker.weigh(tally)
     return tally
 
 
