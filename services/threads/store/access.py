@@ -1,6 +1,7 @@
 """The service's own wall: one way to each private thing, told who asks. Row policies stand behind it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -28,6 +29,7 @@ class Opened(msgspec.Struct, frozen=True):
     staff_id: UUID | None
     is_open: bool
     arrivals: int
+    last_at: datetime
     reach: Reach
 
     @property
@@ -87,17 +89,18 @@ async def thread_for(tx: Tx, staff: StaffToken, thread_id: UUID, *, is_locked: b
         staff_id=row["staff_id"],
         is_open=row["is_open"],
         arrivals=row["arrivals"],
+        last_at=row["last_at"],
         reach=seen,
     )
 
 
 _SEE_THREAD = """
-    SELECT thread_id, client_id, department_id, staff_id, is_open, arrivals
+    SELECT thread_id, client_id, department_id, staff_id, is_open, arrivals, last_at
       FROM thread
      WHERE thread_id = $1
 """
 _LOCK_THREAD = """
-    SELECT thread_id, client_id, department_id, staff_id, is_open, arrivals
+    SELECT thread_id, client_id, department_id, staff_id, is_open, arrivals, last_at
       FROM thread
      WHERE thread_id = $1
        FOR NO KEY UPDATE

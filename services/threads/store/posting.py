@@ -17,7 +17,7 @@ from services.threads.store.caseloads import thread_here
 from services.threads.store.posts import Reason, keep_posts, tell_posted
 from services.threads.store.releases import Held, release
 from services.threads.store.roads import roads
-from services.threads.store.texts import Change, Head, OutboundRow, insert_outbound, lock_threads, settle
+from services.threads.store.texts import Change, Head, OutboundRow, below, insert_outbound, lock_threads, settle
 
 
 class Addressed(msgspec.Struct, frozen=True):
@@ -155,7 +155,7 @@ def _rows(tx: Tx, addressed: Sequence[Addressed], heads: dict[UUID, Head]) -> li
             OutboundRow(
                 message_id=new_id(),
                 thread_id=to.thread_id,
-                shown_at=goes_at,
+                shown_at=below(heads[to.thread_id].last_at, goes_at),
                 arrival=arrivals[to.thread_id],
                 body=body,
                 segments=segments(body),

@@ -1,7 +1,7 @@
 """Messages as rows of a thread: how one is added, and what the thread's own columns then say."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -13,13 +13,14 @@ from services.threads.domain.order import Neighbours, Place
 
 
 class Head(msgspec.Struct, frozen=True):
-    """A thread, locked: whose it is and how many messages it took in."""
+    """A thread, locked: whose it is, how many messages it took in, and when its newest text stands."""
 
     thread_id: UUID
     client_id: UUID
     department_id: UUID
     staff_id: UUID | None
     arrivals: int
+    last_at: datetime
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -74,7 +75,7 @@ async def lock_threads(tx: Tx, thread_ids: Collection[UUID]) -> dict[UUID, Head]
     """Lock threads, in the order of their ids so that two transactions never wait for each other."""
     rows = await tx.fetch(
         """
-        SELECT thread_id, client_id, department_id, staff_id, arrivals
+        SELECT thread_id, client_id, department_id, staff_id, arrivals, last_at
           FROM thread
          WHERE thread_id = ANY ($1)
          ORDER BY thread_id
@@ -83,6 +84,11 @@ async def lock_threads(tx: Tx, thread_ids: Collection[UUID]) -> dict[UUID, Head]
         list(thread_ids),
     )
     return {row["thread_id"]: Head(*row) for row in rows}
+
+
+def below(last_at: datetime, now: datetime) -> datetime:
+    """Where a text of ours stands that is said now: below the newest one, though gateway's clock may be ahead."""
+    return max(now, last_at + timedelta(microseconds=1))
 
 
 async def neighbours(tx: Tx, texts: Sequence[tuple[UUID, str, int]]) -> list[Neighbours]:

@@ -15,7 +15,7 @@ from services.kit.tx import Tx
 from services.threads.store.access import Opened
 from services.threads.store.audience import hint_thread
 from services.threads.store.messages import Spot
-from services.threads.store.texts import Change, OutboundRow, insert_outbound, settle
+from services.threads.store.texts import Change, OutboundRow, below, insert_outbound, settle
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,7 +43,7 @@ async def hold(tx: Tx, opened: Opened, author_id: UUID, written: Written) -> UUI
     row = OutboundRow(
         message_id=message_id,
         thread_id=opened.thread_id,
-        shown_at=written.release_at if written.is_scheduled else tx.now,
+        shown_at=written.release_at if written.is_scheduled else below(opened.last_at, tx.now),
         arrival=opened.arrivals + 1,
         body=written.body,
         segments=segments(written.body),
