@@ -37,6 +37,8 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
 
 # Postgres stores no NUL in a text; such an event would fail wherever it goes. (An escaped backslash before it: no NUL.)
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+# What the decoder raises for bytes that are no JSON of ours: wrong, not UTF-8, or nested thousands deep.
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 _decoder = msgspec.json.Decoder(Envelope)
 _encoder = msgspec.json.Encoder(decimal_format="string")
 
@@ -47,7 +49,7 @@ def decode(body: bytes) -> Envelope:
         raise BadEnvelope("there is a NUL character in it, which no text may hold")
     try:
         envelope = _decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         raise BadEnvelope(str(error)) from error
     if envelope.specversion != "1.0":
         raise BadEnvelope(f"specversion is {envelope.specversion!r}; send '1.0'")

@@ -12,7 +12,7 @@ from typing import Literal, TypeVar
 
 import msgspec
 
-from proto.envelope import BadEnvelope, Envelope
+from proto.envelope import UNREADABLE, BadEnvelope, Envelope
 
 Lane = Literal["reply", "reminder", "bulk"]
 LANES: tuple[Lane, ...] = ("reply", "reminder", "bulk")
@@ -103,5 +103,5 @@ def decode_data(envelope: Envelope) -> msgspec.Struct:
         raise BadEnvelope(f"type {envelope.type!r} is not one we know")
     try:
         return decoder.decode(envelope.data)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise BadEnvelope(f"data: {error}") from error

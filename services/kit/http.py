@@ -89,7 +89,7 @@ async def json_in(request: web.Request, kind: type[T], limit: int = LIMIT_BYTES)
         raise problem(413, "Too large", f"Send at most {limit} bytes")
     try:
         return msgspec.json.decode(body, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UNREADABLE as error:
         message = str(error)
         field = message.rpartition("`$.")[2].rstrip("`") if "`$." in message else None
         raise problem(422, "Not understood", message, field) from error
