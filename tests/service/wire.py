@@ -13,7 +13,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from proto import envelope
-from proto.registry import decode_data, type_of
+from proto.registry import TYPES, decode_data, type_of
 from services.kit.clock import FixedClock
 from services.kit.ids import new_id
 from tests.servers.brokers import Broker
@@ -77,9 +77,11 @@ class Wire:
         user_id: str | None = "itself",
         source: str | None = None,
         at: datetime | None = None,
+        type_name: str | None = None,
     ) -> str:
         """Publish an event as that broker user; its id."""
-        declared, event_id = type_of(data), event_id or str(new_id())
+        declared = TYPES[type_name] if type_name else type_of(data)
+        event_id = event_id or str(new_id())
         body = envelope.encode(
             data,
             event_id=event_id,

@@ -1,0 +1,220 @@
+"""P5 to P8 inside reminders, each with its control arm: once, never after its cancellation, never quiet, never late."""
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import msgspec
+import pytest
+
+from proto.departments import AppointmentCancelled
+from proto.envelope import Envelope
+from proto.numbers import NumberOptedIn, NumberOptedOut
+from proto.people import Caseload
+from proto.posts import ThreadPost, ThreadWithdraw
+from proto.receipts import ReceiptAccepted, ReceiptPlanned, ReceiptRefused
+from proto.registry import type_of
+from services.kit.failpoints import FailpointRaised
+from services.reminders import jobs
+from services.reminders.acts.accepting import accept
+from services.reminders.store.publishers import publisher_named
+from tests.servers.brokers import Broker
+from tests.servers.databases import Database
+from tests.service.reminders.conftest import (
+    ANAS,
+    CARLA,
+    DAY_BEFORE,
+    PROBATION,
+    PROBATION_LINE,
+    Office,
+    ana,
+    scheduled,
+)
+
+MANY = 120
+QUIET = datetime(2026, 3, 9, 2, 30, tzinfo=UTC)  # 20:30 in Denver
+MORNING = datetime(2026, 3, 9, 14, 0, tzinfo=UTC)
+AFTER = datetime(2026, 3, 9, 18, 0, tzinfo=UTC)
+
+
+async def publish(office: Office, event: Any, sequence: int) -> None:
+    """One event of court's, by the function both doors call."""
+    declared = type_of(event)
+    frame = Envelope(
+        id=f"{declared.name} {event.appointment}",
+        source="/court",
+        type=declared.name,
+        time=office.clock.now(),
+        sequence=sequence,
+        data=msgspec.Raw(msgspec.json.encode(event)),
+    )
+    async with office.service.db.tx() as tx:
+        court = await publisher_named(tx, "court")
+        assert court is not None
+        await accept(tx, court, frame, event)
+
+
+async def plan_many(office: Office) -> list[str]:
+    """Dates of Ana's, all due at the same moment."""
+    await office.know_ana()
+    names = [f"2026-{number:04d}" for number in range(MANY)]
+    for start in range(0, MANY, 8):
+        dates = (scheduled(appointment=name) for name in names[start : start + 8])
+        await asyncio.gather(*(publish(office, date, 1) for date in dates))
+    return names
+
+
+async def handed(office: Office) -> Counter[str]:
+    """How often each reminder was handed over."""
+    acts = "SELECT object_id FROM audit WHERE act = 'reminder.handed'"
+    return Counter(row["object_id"] for row in await office.db.fetch(acts))
+
+
+async def test_two_schedulers_hand_each_reminder_over_once(office: Office) -> None:
+    await plan_many(office)
+    office.clock.at = DAY_BEFORE
+    await _two_at_once(office)
+    assert set((await handed(office)).values()) == {1}
+    assert len(await handed(office)) == MANY
+
+
+async def test_control_without_the_claim_two_schedulers_hand_over_twice(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, "reminder_once:off") as office:
+        await plan_many(office)
+        office.clock.at = DAY_BEFORE
+        await _two_at_once(office)
+        assert max((await handed(office)).values()) > 1
+
+
+async def test_a_scheduler_that_dies_in_the_act_has_done_nothing_and_the_next_does_it(
+    database: Database, broker: Broker
+) -> None:
+    async with Office(database, broker) as office:
+        await plan_many(office)
+        office.clock.at = DAY_BEFORE
+        for point in ("reminders.after_claim_before_commit", "reminders.after_commit"):
+            jobs.failpoints.arm(f"{point}:raise")
+            with pytest.raises(FailpointRaised):
+                await jobs.hand_over_batch(office.service.db)
+        jobs.failpoints.arm("")
+        await jobs.hand_over(office.service.db)
+        assert set((await handed(office)).values()) == {1}
+        assert len(await handed(office)) == MANY
+
+
+async def test_cancelled_while_due_it_never_goes_or_is_taken_back(office: Office) -> None:
+    """Each date is cancelled while the scheduler runs: no post without its withdrawal, and both things happen."""
+    names = await plan_many(office)
+    office.clock.at = DAY_BEFORE
+    random.Random(6).shuffle(names)
+    await asyncio.gather(_cancel_all(office, names), _when_some_are_cancelled(office))
+    await office.until("SELECT count(*) FROM outbox", 0)
+    posted = await _drain(office, "threads.post.reminder", ThreadPost)
+    withdrawn = await _drain(office, "threads.withdraw", ThreadWithdraw)
+    assert {post.post_id for post in posted} == {withdraw.post_id for withdraw in withdrawn}
+    states = Counter(state for _, _, state in await office.reminders())
+    assert states.keys() <= {"cancelled", "withdrawing"}
+    assert states["withdrawing"] == len(posted) > 0
+    assert states["cancelled"] > 0
+
+
+async def test_asleep_into_the_quiet_hours_nothing_goes_before_morning(office: Office) -> None:
+    await office.know_ana()
+    await publish(office, scheduled("2026-03-09T10:00"), 1)
+    office.clock.at = QUIET
+    await jobs.hand_over(office.service.db)
+    assert await office.reminders() == [("day_before", 1, "planned")]
+    office.clock.at = MORNING
+    await jobs.hand_over(office.service.db)
+    post = await office.next("threads.post.reminder", ThreadPost)
+    assert (post.not_before, post.not_after) == (MORNING, datetime(2026, 3, 9, 16, 0, tzinfo=UTC))
+
+
+async def test_asleep_until_after_the_date_nothing_goes_and_its_publisher_is_told(office: Office) -> None:
+    await office.know_ana()
+    await publish(office, scheduled("2026-03-09T10:00"), 1)
+    await office.receipt(ReceiptAccepted)
+    await office.receipt(ReceiptPlanned)
+    office.clock.at = AFTER
+    await jobs.hand_over(office.service.db)
+    assert (await office.receipt(ReceiptRefused)).reason == "no_time_left"
+    assert await office.reminders() == [("day_before", 1, "skipped")]
+
+
+@pytest.mark.parametrize("woken_at", [QUIET, AFTER])
+async def test_control_without_the_last_look_it_goes_quiet_or_late(
+    database: Database, broker: Broker, woken_at: datetime
+) -> None:
+    async with Office(database, broker, "recheck:off") as office:
+        await office.know_ana()
+        await publish(office, scheduled("2026-03-09T10:00"), 1)
+        office.clock.at = woken_at
+        await jobs.hand_over(office.service.db)
+        assert await office.reminders() == [("day_before", 1, "handed")]
+
+
+async def test_what_changed_since_the_plan_is_seen_before_it_goes(office: Office) -> None:
+    await office.know_ana()
+    stop = NumberOptedOut(number=ANAS, line=PROBATION_LINE, evidence_id=CARLA, at=office.clock.now())
+    changes: Sequence[tuple[str, Any]] = (
+        ("opted_out", stop),
+        ("reminders_off", ana(wants_reminders=False)),
+        ("closed", ana(caseloads=(Caseload(department_id=PROBATION, staff_id=CARLA, is_open=False),))),
+        ("no_phone", ana(phones=())),
+        ("client_deleted", ana(is_deleted=True)),
+    )
+    for number, (reason, change) in enumerate(changes):
+        await publish(office, scheduled(appointment=str(number)), 1)
+        await office.know(change)
+        office.clock.at = DAY_BEFORE
+        await jobs.hand_over(office.service.db)
+        why = "SELECT reason FROM reminder JOIN appointment USING (appointment_id) WHERE their_id = $1"
+        assert await office.db.fetchval(why, str(number)) == reason
+        office.clock.at = DAY_BEFORE - timedelta(days=2)
+        await office.db.execute("DELETE FROM opt_out")
+
+
+async def test_an_opt_out_that_comes_before_its_older_opt_in_stays(office: Office) -> None:
+    await office.know_ana()
+    stop = NumberOptedOut(number=ANAS, line=PROBATION_LINE, evidence_id=CARLA, at=office.clock.now())
+    await office.say("gateway", stop, seq=2)
+    await office.say("gateway", NumberOptedIn(number=ANAS, line=PROBATION_LINE, evidence_id=CARLA, at=stop.at), seq=1)
+    await office.until("SELECT count(*) FROM inbox WHERE queue = 'reminders.copies'", 7)
+    assert await office.db.fetchval("SELECT is_out FROM opt_out") is True
+
+
+async def test_threads_is_asked_again_when_it_stays_silent_and_not_before(office: Office) -> None:
+    """A broker that was wiped took the question with it."""
+    post = await office.handed()
+    await jobs.ask_again(office.service.db)
+    office.clock.advance(timedelta(minutes=2))
+    await jobs.ask_again(office.service.db)
+    again = await office.next("threads.post.reminder", ThreadPost)
+    assert again == post
+    await publish(office, AppointmentCancelled(appointment="2026-1001", client=scheduled().client), 2)
+    await office.next("threads.withdraw", ThreadWithdraw)
+    office.clock.advance(timedelta(minutes=2))
+    await jobs.ask_again(office.service.db)
+    assert (await office.next("threads.withdraw", ThreadWithdraw)).post_id == post.post_id
+
+
+async def _two_at_once(office: Office) -> None:
+    await asyncio.gather(jobs.hand_over(office.service.db), jobs.hand_over(office.service.db))
+
+
+async def _when_some_are_cancelled(office: Office) -> None:
+    await office.until("SELECT count(*) > 10 FROM appointment WHERE state = 'cancelled'", True)
+    await _two_at_once(office)
+
+
+async def _cancel_all(office: Office, names: Sequence[str]) -> None:
+    for start in range(0, len(names), 4):
+        cancelled = (AppointmentCancelled(appointment=n, client=scheduled().client) for n in names[start : start + 4])
+        await asyncio.gather(*(publish(office, event, 2) for event in cancelled))
+
+
+async def _drain(office: Office, queue: str, kind: type[Any]) -> list[Any]:
+    return [await office.next(queue, kind) for _ in range(await office.broker.depth(queue))]
