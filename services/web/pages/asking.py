@@ -4,9 +4,9 @@ Refused       threads understood and said no: its status, title and field
 Unanswered    no answer in time; a read shows "can't be shown now", words typed are kept
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
@@ -22,6 +22,8 @@ T = TypeVar("T")
 READ_S = 0.3
 # Somebody's words are on the way: better to wait than to make them wonder.
 WRITE_S = 5.0
+# Browsers read // and /\ at the start as another host, and drop tabs and line ends before they look.
+_PATH = re.compile(r"/(?![/\\])[!-~]*")
 THREADS: "web.AppKey[Threads]" = web.AppKey("threads")
 
 
@@ -106,5 +108,4 @@ def _judged(status: int, body: bytes) -> bytes:
 
 def is_address(url: str) -> bool:
     """Whether this is a path of ours, not a way out: what sign-in may lead to."""
-    parts = urlsplit(url)
-    return url.startswith("/") and not url.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
+    return _PATH.fullmatch(url) is not None
