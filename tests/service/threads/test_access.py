@@ -1,0 +1,306 @@
+"""Who may see what [P11]: every role at every route, with both walls, and with either taken away."""
+
+import itertools
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+import asyncpg
+import pytest
+
+from proto.directory import CoverChanged, TeamChanged
+from services.kit.ids import new_id
+from services.kit.tokens import StaffToken, sign
+from tests.servers.brokers import Broker
+from tests.servers.databases import Database
+from tests.service.threads.conftest import (
+    ADMIN,
+    ANAS,
+    BENS,
+    CARLA,
+    DEV,
+    ERIN,
+    MONDAY,
+    NEW,
+    PROBATION,
+    STRANGERS,
+    Office,
+    staff,
+)
+from tests.service.wire import PRIVATE_PEM
+
+TABLES = (
+    "client",
+    "external_id",
+    "phone",
+    "caseload",
+    "thread",
+    "message",
+    "draft",
+    "unknown_number",
+    "unknown_text",
+    "upcoming",
+    "opt_out",
+)
+# Who may see whose things: Ana is Carla's, Ben is Dev's, Cy is nobody's (the desk's), all of them Probation's.
+MAY_SEE = {
+    "ana": {"carla", "erin"},
+    "ben": {"dev", "erin"},
+    "cy": {"desk", "erin"},
+    "board": {"carla", "dev", "erin", "desk"},
+}
+
+
+class House:
+    """An office with something private in every corner."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.threads: dict[str, UUID] = {}
+        self.clients: dict[str, UUID] = {}
+        self.messages: dict[str, UUID] = {}
+        self.unknown_id = UUID(int=0)
+
+    async def furnish(self) -> None:
+        for key, name, number, owner in (
+            ("ana", "Ana Abbott", ANAS, CARLA),
+            ("ben", "Ben Baker", BENS, DEV),
+            ("cy", "Ana Cruz", NEW, None),
+        ):
+            self.clients[key], self.threads[key] = await self.office.add(name, number, owner)
+            self.messages[key] = await self.office.texts(f"a secret of {key}", number)
+        await self.office.texts("a secret of somebody", STRANGERS)
+        self.unknown_id = await self.office.value("SELECT unknown_id FROM unknown_number")
+
+    def requests(self, key: str) -> list[tuple[str, str, Any]]:
+        """Every route, asked about this client's things."""
+        if key == "board":
+            base = f"/v1/unknown/{self.unknown_id}"
+            attach = {"client_id": str(self.clients["ana"]), "make_current": False}
+            return [("GET", base, None), ("POST", f"{base}/attach", attach), ("POST", f"{base}/hide", None)]
+        thread, message = f"/v1/threads/{self.threads[key]}", f"/v1/messages/{self.messages[key]}"
+        written = {"client_msg_id": str(new_id()), "body": "Hello"}
+        return [
+            ("GET", thread, None),
+            ("GET", f"{thread}/row", None),
+            ("GET", f"{thread}/messages?since=0", None),
+            ("GET", f"{thread}/messages?before={self.messages[key]}", None),
+            ("GET", message, None),
+            ("POST", f"{thread}/messages", written),
+            ("PUT", f"{thread}/draft", {"body": "Hello"}),
+            ("POST", f"{thread}/read", {"through_message_id": str(self.messages[key])}),
+            ("POST", f"{thread}/unread", None),
+            ("POST", f"{thread}/answered", None),
+            ("POST", f"{message}/undo", None),
+            ("POST", f"{message}/retry", {"client_msg_id": str(new_id())}),
+        ]
+
+    async def leaks(self) -> list[str]:
+        """Everything somebody may see or do who should not."""
+        found = []
+        for (who, ask), key in itertools.product(self.office.people.items(), MAY_SEE):
+            if who in MAY_SEE[key]:
+                continue
+            for method, path, body in self.requests(key):
+                status, text = await self._ask(ask, method, path, body)
+                if status != 404 or "secret" in text:
+                    found.append(f"{who} {method} {path.partition('?')[0]} of {key}: {status}")
+        return found + await self._leaks_in_lists()
+
+    async def _leaks_in_lists(self) -> list[str]:
+        found = []
+        for who, ask in self.office.people.items():
+            shown = [await self._ask(ask, "GET", f"/v1/inbox?open={self.threads[key]}", None) for key in self.threads]
+            shown.append(await self._ask(ask, "GET", "/v1/unknown", None))
+            shown.append(await self._ask(ask, "GET", "/v1/clients?search=", None))
+            everything = "".join(text for _, text in shown)
+            for key, wanted in (("ana", ANAS), ("ben", BENS), ("cy", NEW), ("board", "a secret of somebody")):
+                # The desk may look up every client of its department, to hand texts over; not what they wrote.
+                if who == "desk" and key in self.threads:
+                    wanted = f"a secret of {key}"
+                if wanted in everything and who not in MAY_SEE[key]:
+                    found.append(f"{who} sees {key} in a list")
+        return found
+
+    async def _ask(self, ask: Any, method: str, path: str, body: Any) -> tuple[int, str]:
+        headers = {"Authorization": f"Bearer {ask.token()}"}
+        url = self.office.service.url + path
+        async with self.office.http.request(method, url, json=body, headers=headers) as answer:
+            return answer.status, await answer.text()
+
+
+@pytest.fixture
+async def house(office: Office) -> House:
+    one = House(office)
+    await one.furnish()
+    return one
+
+
+@pytest.fixture
+async def unwalled(database: Database, broker: Broker) -> AsyncIterator[House]:
+    """The service's own check is taken away."""
+    async with Office(database, broker, failpoints="service_wall:off").running() as office:
+        one = House(office)
+        await one.furnish()
+        yield one
+
+
+async def take_policies_away(office: Office) -> None:
+    for table in TABLES:
+        await office.db.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+        await office.db.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+
+
+async def test_nobody_sees_or_does_what_is_not_theirs(house: House) -> None:
+    assert await house.leaks() == []
+
+
+async def test_service_wall_holds_alone(house: House) -> None:
+    await take_policies_away(house.office)
+    assert await house.leaks() == []
+
+
+async def test_row_policies_hold_alone(unwalled: House) -> None:
+    assert await unwalled.leaks() == []
+
+
+async def test_without_both_walls_everything_leaks(unwalled: House) -> None:
+    await take_policies_away(unwalled.office)
+    assert len(await unwalled.leaks()) > 50
+
+
+async def test_those_who_may_see_do(house: House) -> None:
+    for key, people in MAY_SEE.items():
+        if key == "board":
+            continue
+        for who in people:
+            thread = await house.office.people[who].thread(house.threads[key])
+            assert thread["messages"][0]["body"] == f"a secret of {key}"
+
+
+async def test_denials_are_recorded_and_reading_too(house: House) -> None:
+    await house.office.dev.get(f"/v1/threads/{house.threads['ana']}", 404)
+    denied = await house.office.db.fetchrow("SELECT act, actor_id, object_id FROM audit WHERE outcome = 'denied'")
+    assert tuple(denied) == ("thread_viewed", str(DEV), str(house.threads["ana"]))
+    await house.office.carla.thread(house.threads["ana"])
+    query = "SELECT count(*) FROM audit WHERE act = 'thread_viewed' AND outcome = 'done' AND actor_id = $1"
+    assert await house.office.value(query, str(CARLA)) == 1
+
+
+async def cover(office: Office, starts_in: timedelta = timedelta(), **changes: Any) -> UUID:
+    cover_id = new_id()
+    told: dict[str, Any] = {
+        "cover_id": cover_id,
+        "staff_id": CARLA,
+        "covered_by_id": DEV,
+        "starts_at": MONDAY + starts_in,
+        "ends_at": MONDAY + starts_in + timedelta(hours=8),
+    }
+    await office.know(CoverChanged(**(told | changes)))
+    return cover_id
+
+
+@pytest.mark.parametrize("arm", ["both", "service", "policies"])
+async def test_cover_opens_and_ends_by_the_clock_at_each_wall(database: Database, broker: Broker, arm: str) -> None:
+    more = {"failpoints": "service_wall:off"} if arm == "policies" else {}
+    async with Office(database, broker, **more).running() as office:
+        _, thread_id = await office.add()
+        if arm == "service":
+            await take_policies_away(office)
+        await cover(office, timedelta(hours=1))
+        await office.dev.get(f"/v1/threads/{thread_id}", 404)
+        office.clock.advance(timedelta(hours=2))
+        assert (await office.dev.thread(thread_id))["can_mark_read"] or arm == "policies"
+        office.clock.advance(timedelta(hours=8))
+        await office.dev.get(f"/v1/threads/{thread_id}", 404)
+
+
+async def test_cover_shows_whose_client_it_is(house: House) -> None:
+    await cover(house.office)
+    rows = (await house.office.dev.inbox())["rows"]
+    assert {row["family_name"]: row.get("staff_name") for row in rows} == {"Abbott": "Carla Cruz", "Baker": None}
+
+
+async def test_reading_as_supervisor_marks_nothing_read(house: House) -> None:
+    thread_id, message_id = house.threads["ana"], str(house.messages["ana"])
+    form = {"through_message_id": message_id}
+    assert (await house.office.erin.thread(thread_id))["can_mark_read"] is False
+    assert (await house.office.erin("POST", f"/v1/threads/{thread_id}/read", form))["unread"] == 1
+    assert (await house.office.carla("POST", f"/v1/threads/{thread_id}/read", form))["unread"] == 0
+
+
+async def test_supervisor_of_another_team_sees_nothing_of_it(house: House) -> None:
+    team_id = new_id()
+    other = TeamChanged(team_id=team_id, department_id=PROBATION, name="Team 2", supervisor_ids=(ADMIN,))
+    await house.office.know(other, staff(CARLA, team_id=team_id))
+    await house.office.erin.get(f"/v1/threads/{house.threads['ana']}", 404)
+    await house.office.erin.thread(house.threads["ben"])
+    mine = TeamChanged(team_id=team_id, department_id=PROBATION, name="Team 2", supervisor_ids=(ERIN,))
+    await house.office.know(mine)
+    await house.office.erin.thread(house.threads["ana"])
+
+
+async def test_who_may_not_sign_in_any_more_sees_nothing_at_once(house: House) -> None:
+    await house.office.know(staff(CARLA, is_active=False))
+    assert (await house.office.carla.inbox())["rows"] == []
+    await house.office.carla.get(f"/v1/threads/{house.threads['ana']}", 404)
+
+
+async def test_role_in_the_token_alone_opens_nothing(house: House) -> None:
+    forged = StaffToken(ADMIN, "supervisor", PROBATION, "s1")
+    token = sign(PRIVATE_PEM, forged, house.office.clock.now())
+    url = f"{house.office.service.url}/v1/threads/{house.threads['ana']}"
+    async with house.office.http.get(url, headers={"Authorization": f"Bearer {token}"}) as answer:
+        assert answer.status == 404
+
+
+async def test_every_route_wants_a_token(house: House) -> None:
+    routes = [route for route in house.office.service.app.router.routes() if "/v1/" in str(route.resource)]
+    assert len(routes) > 15
+    for route in routes:
+        path = str(route.resource.canonical).replace("{id}", str(new_id()))  # type: ignore[union-attr]
+        async with (
+            aiohttp.ClientSession() as nobody,
+            nobody.request(route.method, house.office.service.url + path, json={}) as answer,
+        ):
+            assert answer.status == 401, f"{route.method} {path}"
+
+
+async def test_every_route_is_in_the_matrix(house: House) -> None:
+    asked = {(method, path.partition("?")[0]) for key in MAY_SEE for method, path, _ in house.requests(key)}
+    ids = {str(one) for group in (house.threads, house.messages) for one in group.values()} | {str(house.unknown_id)}
+    shapes = {(method, "/".join("{id}" if part in ids else part for part in path.split("/"))) for method, path in asked}
+    lists = {("GET", "/v1/inbox"), ("GET", "/v1/unknown"), ("GET", "/v1/clients")}
+    routes = {
+        (route.method, route.resource.canonical)  # type: ignore[union-attr]
+        for route in house.office.service.app.router.routes()
+        if "/v1/" in str(route.resource) and route.method != "HEAD"
+    }
+    assert routes == shapes | lists
+
+
+async def test_page_role_without_a_person_sees_nothing(house: House) -> None:
+    async with house.office.service.pages.connection() as connection:
+        for table in TABLES:
+            assert await connection.fetchval(f"SELECT count(*) FROM {table}") == 0, table
+
+
+async def test_page_role_can_not_move_a_text_or_rewrite_a_body(house: House) -> None:
+    async with house.office.service.pages.connection() as connection:
+        for statement in ("UPDATE message SET body = 'x'", "DELETE FROM message", "UPDATE thread SET staff_id = NULL"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(statement)
+
+
+async def test_foreign_draft_is_refused_by_the_policies(house: House) -> None:
+    mine = StaffToken(DEV, "case_manager", PROBATION, "s1")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        async with house.office.service.pages.page(mine) as tx:
+            await tx.execute(
+                "INSERT INTO draft (thread_id, staff_id, body, saved_at) VALUES ($1, $2, 'x', $3)",
+                house.threads["ana"],
+                DEV,
+                MONDAY,
+            )
