@@ -30,14 +30,15 @@ async def on_sms_send_batch(tx: Tx, received: Sequence[Received[SmsSend]], ctx: 
     tx.after_commit(ctx.state.nudge)
 
 
-async def on_sms_cancel(tx: Tx, event: SmsCancel, _ctx: Context) -> None:
-    """Take a text back, or say that it is too late. The order may not even have come yet."""
-    status, seq = await ledger.cancel(tx, event.message_id)
-    if status == "released":
-        answer: msgspec.Struct = SmsCancelled(message_id=event.message_id, at=tx.now)
-    else:
-        answer = SmsTooLate(message_id=event.message_id, status=status, at=tx.now)
-    tx.publish(answer, subject=str(event.message_id), seq=seq)
+async def on_sms_cancel_batch(tx: Tx, received: Sequence[Received[SmsCancel]], _ctx: Context) -> None:
+    """Take texts back, or say that it is too late. Their orders may not even have come yet."""
+    for answer in await ledger.cancel(tx, {one.event.message_id for one in received}):
+        event: SmsCancelled | SmsTooLate
+        if answer.status == "released":
+            event = SmsCancelled(message_id=answer.message_id, at=tx.now)
+        else:
+            event = SmsTooLate(message_id=answer.message_id, status=answer.status, at=tx.now)
+        tx.publish(event, subject=str(answer.message_id), seq=answer.seq)
 
 
 async def on_department_changed(tx: Tx, event: DepartmentChanged, ctx: Context) -> None:

@@ -27,6 +27,8 @@ UNAVAILABLE: tuple[type[Exception], ...] = (
     asyncpg.InterfaceError,
     asyncpg.exceptions.OperatorInterventionError,
     asyncpg.exceptions.InsufficientResourcesError,
+    # A deadlock or a serialization failure: nothing happened, and the next try goes through.
+    asyncpg.exceptions.TransactionRollbackError,
 )
 CONNECT_S = 3.0
 # A half-open socket answers never; without this acquire() waits for ever (asyncpg's default).

@@ -95,16 +95,26 @@ def _grouped(rows: Sequence[asyncpg.Record]) -> list[Opening]:
 
 
 async def _mark(tx: Tx, taken: Sequence[Taken], until: datetime) -> list[Claimed]:
+    # A row somebody else holds is being cancelled: it is passed over, and nobody waits for anybody.
     wanted = [text.attempt_id for one in taken for text in one.texts]
     rows = await tx.fetch(
         """
+        WITH held AS (
+            SELECT attempt_id
+              FROM attempt
+             WHERE attempt_id = ANY ($1)
+               AND status = 'queued'
+               AND not_before <= $2
+               AND not_after > $2
+             ORDER BY attempt_id
+               FOR NO KEY UPDATE SKIP LOCKED
+        )
         UPDATE attempt
            SET status = 'claimed', status_at = $2, claimed_at = $2, claimed_until = $3, is_waiting = false
-         WHERE attempt_id = ANY ($1)
-           AND status = 'queued'
-           AND not_before <= $2
-           AND not_after > $2
-        RETURNING attempt_id, message_id, number, line, body, segments, lane, not_after, line = ANY ($4) AS is_probe
+          FROM held
+         WHERE attempt.attempt_id = held.attempt_id
+        RETURNING attempt.attempt_id, message_id, number, line, body, segments, lane, not_after,
+                  line = ANY ($4) AS is_probe
         """,
         wanted,
         tx.now,

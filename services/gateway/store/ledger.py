@@ -1,10 +1,11 @@
 """The send ledger: attempts taken on, cancelled, moved on, expired. Nothing here sends."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from proto.registry import Lane
 from proto.sms import AttemptStatus, SmsExpired, SmsSend, SmsStatusChanged
@@ -46,36 +47,65 @@ async def take_on(tx: Tx, orders: Sequence[SmsSend]) -> None:
     )
 
 
-async def cancel(tx: Tx, message_id: UUID) -> tuple[AttemptStatus, int]:
-    """Take a text back if it is not on the wire yet; its status now and its seq. Released: it will never be sent.
+class Answer(msgspec.Struct, frozen=True):
+    """Where a text stands after it was to be cancelled. Released: it will never be sent."""
+
+    message_id: UUID
+    status: AttemptStatus
+    seq: int
+
+
+async def cancel(tx: Tx, message_ids: Collection[UUID]) -> list[Answer]:
+    """Take texts back that are not on the wire yet; where each stands now.
 
     The unique key makes a cancel and its order wait for each other, whichever comes first: a message we know nothing
     of gets a tombstone in its first attempt's place.
     """
+    wanted = sorted(message_ids)
+    await _bury(tx, wanted)
     await tx.execute(
         """
-        INSERT INTO attempt (attempt_id, message_id, status, status_at, is_waiting)
-        VALUES ($1, $2, 'released', $3, false)
-        ON CONFLICT (message_id, attempt_no) DO NOTHING
-        """,
-        new_id(),
-        message_id,
-        tx.now,
-    )
-    await tx.execute(
-        """
+        WITH held AS (
+            SELECT attempt_id
+              FROM attempt
+             WHERE message_id = ANY ($1)
+               AND status = 'queued'
+             ORDER BY attempt_id
+               FOR NO KEY UPDATE
+        )
         UPDATE attempt
            SET status = 'released', status_at = $2, seq = seq + 1, is_waiting = false
-         WHERE message_id = $1
-           AND status = 'queued'
+          FROM held
+         WHERE attempt.attempt_id = held.attempt_id
         """,
-        message_id,
+        wanted,
         tx.now,
     )
     rows = await tx.fetch(
-        "SELECT status, seq FROM attempt WHERE message_id = $1 ORDER BY attempt_no DESC LIMIT 1", message_id
+        """
+        SELECT DISTINCT ON (message_id) message_id, status, seq
+          FROM attempt
+         WHERE message_id = ANY ($1)
+         ORDER BY message_id, attempt_no DESC
+        """,
+        wanted,
     )
-    return rows[0]["status"], rows[0]["seq"]
+    return [Answer(*row) for row in rows]
+
+
+async def _bury(tx: Tx, message_ids: Sequence[UUID]) -> None:
+    await tx.execute(
+        """
+        INSERT INTO attempt (attempt_id, message_id, status, status_at, is_waiting)
+        SELECT attempt_id, message_id, 'released', $3, false
+          FROM unnest($1::uuid[], $2::uuid[]) AS tombstone (attempt_id, message_id)
+         ORDER BY message_id
+        ON CONFLICT (message_id, attempt_no) DO NOTHING
+        """,
+        [new_id() for _ in message_ids],
+        message_ids,
+        tx.now,
+    )
 
 
 async def move(tx: Tx, moves: Sequence[Move]) -> None:

@@ -80,7 +80,7 @@ async def test_a_receipt_for_nobody_is_kept_and_matched_later(road: Office) -> N
 
 
 async def test_a_second_text_of_the_provider_for_one_attempt_is_not_taken_for_it(road: Office) -> None:
-    message_id, sid = await accepted(road)
+    message_id, _ = await accepted(road)
     await receipt(road, message_id, "failed", "SM" + "8" * 32, ErrorCode="30003")
     assert await road.status(message_id) == "accepted"
     assert await road.value("SELECT count(*) FROM receipt WHERE attempt_id IS NULL") == 1
