@@ -7,7 +7,8 @@ from collections.abc import AsyncIterator
 
 from aiohttp import web
 
-from services.kit import hints, settings as kit_settings
+from services.kit import hints
+from services.kit import settings as kit_settings
 from services.kit.clock import SYSTEM, Clock
 from services.kit.run import Service
 from services.web import handlers

@@ -112,7 +112,9 @@ class FakeThreads:
 
     def _rows(self) -> list[pages.Row]:
         rows = [self._row_of(thread_id) for thread_id in self.messages]
-        return sorted(rows, key=lambda row: row.at or datetime.min.replace(tzinfo=self.clock.now().tzinfo), reverse=True)
+        return sorted(
+            rows, key=lambda row: row.at or datetime.min.replace(tzinfo=self.clock.now().tzinfo), reverse=True
+        )
 
     def _row_of(self, thread_id: UUID) -> pages.Row:
         last = self.messages[thread_id][-1] if self.messages[thread_id] else None
@@ -161,7 +163,12 @@ class FakeThreads:
         then = self.clock.now() - timedelta(days=40)
         messages = self.messages[thread_id]
         phone = pages.Phone(
-            phone_id=thread_id, number=number, health="working", is_current=True, valid_from=then, last_delivered_at=then
+            phone_id=thread_id,
+            number=number,
+            health="working",
+            is_current=True,
+            valid_from=then,
+            last_delivered_at=then,
         )
         return pages.Thread(
             thread_id=thread_id,

@@ -77,7 +77,9 @@ async def _checked(request: web.Request, email: str, password: str) -> UUID | No
     if account is not None and is_right:
         return account.staff_id
     async with service.db.tx(NOBODY) as tx:
-        tx.audit("sign_in_refused", object_kind="account", object_id=account.staff_id if account else None, outcome="denied")
+        tx.audit(
+            "sign_in_refused", object_kind="account", object_id=account.staff_id if account else None, outcome="denied"
+        )
     return None
 
 
@@ -115,7 +117,7 @@ def _say(request: web.Request, text: str) -> str:
 
 def _address(request: web.Request) -> str:
     """Whose browser it is: the entry our own proxies wrote, never one the browser could have made up."""
-    proxies = request.app[SERVICE].settings.proxies
+    proxies: int = request.app[SERVICE].settings.proxies
     hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
     if proxies and len(hops) >= proxies and hops[-proxies]:
         return hops[-proxies]

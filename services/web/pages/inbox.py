@@ -5,7 +5,6 @@ from uuid import UUID
 
 from aiohttp import web
 
-from services.kit.http import SERVICE
 from services.web.domain.answers import Inbox, Row, Thread
 from services.web.pages.asking import THREADS, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, draw, language_of

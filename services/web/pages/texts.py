@@ -74,18 +74,18 @@ async def retry(request: web.Request) -> web.Response:
 
 
 async def _on_message(request: web.Request, act: str, body: dict[str, Any]) -> web.Response:
-    message_id, token = UUID(request.match_info["message_id"]), request[VISITOR].token
+    message_id, token, note = UUID(request.match_info["message_id"]), request[VISITOR].token, None
     try:
         await request.app[THREADS].write(token, "POST", f"/v1/messages/{message_id}/{act}", body)
     except Refused as error:
         if error.status == 404:
             raise
-        # Too late, or done already: the bubble itself says how it stands.
+        note = request.app[LOOK].say(_why(error), language_of(request))
     if wants(request) == "page":
         thread_id = UUID(str((await request.post()).get("thread")))
         raise web.HTTPSeeOther(f"/c/{thread_id}")
     message = await request.app[THREADS].read(token, f"/v1/messages/{message_id}", Message)
-    return draw(request, "_bubble.html", message=message)
+    return draw(request, "_bubble.html", message=message, note=note)
 
 
 async def _act(request: web.Request, path: str, body: dict[str, Any]) -> None:
@@ -131,15 +131,20 @@ def _why(error: Refused | Unanswered | ValueError) -> str:
     if isinstance(error, Unanswered):
         return phrase("Not sent: no connection. Your text is safe here.")
     if isinstance(error, Refused):
-        return REASONS.get(error.field or "", phrase("Not sent. Look at the note above the box and try again."))
-    return phrase("Type a text first.")
+        return REASONS.get(error.title, phrase("Nothing can be sent to this client now."))
+    return REASONS["blank"]
 
 
-# What threads may have against a text, by the field it names.
+# What threads may have against a text, by the word it says.
 REASONS = {
-    "body": phrase("This text can't be sent as it is. It may be too long, or hold a character no phone takes."),
-    "urgent_reason": phrase("It is quiet hours for this client. Say why it can't wait, or send it in the morning."),
-    "send_at": phrase("That time is past, or too far away."),
+    "blank": phrase("Type a text first."),
+    "too_long": phrase("This text is too long. Make it shorter, or send it in two."),
+    "unsendable": phrase("This text holds a character no phone takes. Write it again without it."),
+    "quiet_hours": phrase("It is quiet hours for this client. Say why it can't wait, or send it in the morning."),
+    "past": phrase("That time has passed."),
+    "too_far": phrase("That time is too far away."),
+    "too_late": phrase("It is on its way already."),
+    "not_failed": phrase("It was sent again already."),
 }
 
 

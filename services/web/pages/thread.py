@@ -27,14 +27,15 @@ async def new(request: web.Request) -> web.Response:
     """Texts the page lacks: since= is the last sequence it knows, day= the day of its last text."""
     answer = await _messages(request, since=request.query.get("since", "0"))
     fragment = draw(request, "_messages.html", messages=answer.messages, prev_day=request.query.get("day") or None)
-    return _with_seq(fragment, answer, needs_tail=answer.is_out_of_order or answer.has_more)
+    return _with_seq(fragment, answer.seq, needs_tail=answer.is_out_of_order or answer.has_more)
 
 
 @routes.get("/c/{thread_id}/tail")
 async def tail(request: web.Request) -> web.Response:
     """The newest texts as they are now: after a gap, or when one belongs above those on the page."""
-    answer = await _messages(request)
-    return _with_seq(draw(request, "_messages.html", messages=answer.messages), answer, needs_tail=False)
+    thread_id = UUID(request.match_info["thread_id"])
+    thread = await request.app[THREADS].read(request[VISITOR].token, f"/v1/threads/{thread_id}", Thread)
+    return _with_seq(draw(request, "_messages.html", messages=thread.messages), thread.seq, needs_tail=False)
 
 
 @routes.get("/c/{thread_id}/earlier")
@@ -62,7 +63,7 @@ async def _messages(request: web.Request, **query: str | None) -> MessagePage:
     return await request.app[THREADS].read(request[VISITOR].token, path, MessagePage, **query)
 
 
-def _with_seq(fragment: web.Response, answer: MessagePage, *, needs_tail: bool) -> web.Response:
-    fragment.headers["X-Seq"] = str(answer.seq)
+def _with_seq(fragment: web.Response, seq: int, *, needs_tail: bool) -> web.Response:
+    fragment.headers["X-Seq"] = str(seq)
     fragment.headers["X-Needs-Tail"] = str(int(needs_tail))
     return fragment

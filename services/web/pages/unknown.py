@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 from aiohttp import web
 
-from services.web.domain.answers import Attached, Found, UnknownBoard, UnknownNumber
+from services.web.domain.answers import Attached, Found, UnknownBoard
 from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, draw, language_of
 from services.web.pages.look import phrase
@@ -56,7 +56,7 @@ async def attach(request: web.Request) -> web.Response:
     try:
         path = f"/v1/unknown/{number_id}/attach"
         answer = await request.app[THREADS].write(request[VISITOR].token, "POST", path, body)
-    except Refused:
+    except Refused:  # decided, or not ours: either way it is no longer here
         raise web.HTTPSeeOther("/unknown?note=gone") from None
     done = msgspec.json.decode(answer, type=Attached)
     raise web.HTTPSeeOther(f"/c/{done.thread_id}" if done.thread_id else "/unknown?note=attached")

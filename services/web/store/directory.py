@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from proto.directory import Role
-from services.kit.tx import Tx
 from services.kit.ids import new_id
+from services.kit.tx import Tx
 from services.web.store import facts
 
 
@@ -84,7 +84,8 @@ async def add_staff(
         """
         INSERT INTO staff (staff_id, name, email, role, department_id, team_id, language, changed_at,
                            password_hash, password_set_at)
-        VALUES ($1, $2, lower($3), $4, $5, $6, $7, $8::timestamptz, $9::text, CASE WHEN $9::text IS NOT NULL THEN $8::timestamptz END)
+        VALUES ($1, $2, lower($3), $4, $5, $6, $7, $8::timestamptz, $9::text,
+                CASE WHEN $9::text IS NOT NULL THEN $8::timestamptz END)
         """,
         staff_id, name, email.strip(), role, department_id, team_id, language, tx.now, password_hash,
     )  # fmt: skip

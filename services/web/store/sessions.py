@@ -5,8 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from services.kit.tx import Tx
 from services.kit.ids import new_id
+from services.kit.tx import Tx
 from services.web.domain import door
 
 

@@ -10,9 +10,9 @@ import pytest
 from services.web.domain import door
 from services.web.store import directory
 from tests.fakes.threads import ANA
-from tests.service.web.conftest import CARLA, HASH, Browser, Office
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
+from tests.service.web.conftest import CARLA, HASH, Browser, Office
 
 PAGES = ("/", "/inbox", f"/c/{ANA}", f"/c/{ANA}/new", "/list", f"/row/{ANA}", "/counts", "/unknown", "/events")
 FORMS = (f"/c/{ANA}/send", f"/c/{ANA}/draft", f"/c/{ANA}/read", f"/m/{ANA}/undo", "/me", "/stay", "/sign-out")

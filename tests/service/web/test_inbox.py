@@ -1,7 +1,6 @@
 """The inbox and an open conversation, as the browser gets them."""
 
 from tests.fakes.threads import ANA
-
 from tests.service.web.conftest import Browser, Office
 
 

@@ -146,13 +146,18 @@ function pullAround() {
       old.replaceChildren(...$(part, fresh).childNodes);
       htmx.process(old);
     }
-    if ($("#composer .blocked")?.textContent !== $("#composer .blocked", fresh)?.textContent) {
+    if (composerKind(document) !== composerKind(fresh)) {
       const text = $("#body")?.value;
       $("#composer").replaceChildren(...$("#composer", fresh).childNodes);
       if (text && $("#body")) $("#body").value = text;
       dressComposer();
     }
   });
+}
+
+// Open, blocked, or in quiet hours: what the composer can do just now.
+function composerKind(root) {
+  return $("#composer .blocked", root)?.textContent ?? $("#composer [name=when]", root)?.value ?? "";
 }
 
 async function showEarlier(link) {

@@ -112,6 +112,7 @@ async function deliver(form, fields) {
     const answer = await post(`/c/${form.dataset.thread}/send`, fields);
     if (answer.status === 401) return form.dataset.signedOut;
     const told = await answer.json();
+    if (answer.status === 422) pullAround(); // stopped, closed or quiet since the page was drawn
     if (!answer.ok) return told.error;
     form.elements.client_msg_id.value = told.client_msg_id;
     return null;
