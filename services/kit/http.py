@@ -9,6 +9,7 @@ import msgspec
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from proto.envelope import UNREADABLE
 from services.kit import gauges, log, tokens, trace
 from services.kit.db import UNAVAILABLE
 
@@ -58,6 +59,10 @@ async def guard(request: web.Request, handler: Next) -> web.StreamResponse:
         return await handler(request)
     except Problem as error:
         return error.answer()
+    except web.HTTPRequestEntityTooLarge:
+        return problem(413, "Too large", f"Send at most {LIMIT_BYTES} bytes").answer()
+    except web.RequestPayloadError:
+        return problem(400, "Not understood", "The body is not what its headers say").answer()
     except web.HTTPException:
         raise
     except UNAVAILABLE as error:

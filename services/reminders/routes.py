@@ -88,7 +88,7 @@ async def _publisher(request: web.Request, scope: Scope) -> Publisher:
     """Whose key this is. Answers 401 without a good one, 403 when it is not for this."""
     scheme, _, key = request.headers.get("Authorization", "").partition(" ")
     async with request.app[SERVICE].db.tx() as tx:
-        found = await keyed_publisher(tx, key) if scheme == "Bearer" and key else None
+        found = await keyed_publisher(tx, key) if scheme == "Bearer" and key.isascii() else None
         is_right = found is not None and found.has(key) and found.publisher.is_active
         is_allowed = is_right and found is not None and scope in found.publisher.scopes
         if found is not None and not is_allowed:

@@ -1,42 +1,47 @@
-"""What web sends to threads, as JSON."""
+"""What web sends to threads, as JSON. A field nobody asked for is refused: a mistake, or somebody trying doors."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
+
+# Kept on record with the text. Postgres stores no NUL.
+Reason = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00]*$")]
 
 
-class NewMessage(msgspec.Struct, frozen=True, kw_only=True):
+class NewMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """POST /v1/threads/{id}/messages. send_at: later (aware). urgent_reason: why in quiet hours."""
 
     client_msg_id: UUID
     body: str
     undo_s: int = 5
     send_at: datetime | None = None
-    urgent_reason: str | None = None
+    urgent_reason: Reason | None = None
 
 
-class RetryMessage(msgspec.Struct, frozen=True, kw_only=True):
+class RetryMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """POST /v1/messages/{id}/retry: the same words, a new text, to the number that is current now."""
 
     client_msg_id: UUID
-    urgent_reason: str | None = None
+    urgent_reason: Reason | None = None
 
 
-class SaveDraft(msgspec.Struct, frozen=True, kw_only=True):
+class SaveDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """PUT /v1/threads/{id}/draft. Blank deletes it. based_on_saved_at: the draft this page began from."""
 
     body: str
     based_on_saved_at: datetime | None = None
 
 
-class MarkRead(msgspec.Struct, frozen=True, kw_only=True):
+class MarkRead(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """POST /v1/threads/{id}/read: seen up to and with this message."""
 
     through_message_id: UUID
 
 
-class Attach(msgspec.Struct, frozen=True, kw_only=True):
+class Attach(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """POST /v1/unknown/{id}/attach. make_current: texts go to this number from now on."""
 
     client_id: UUID

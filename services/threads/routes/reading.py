@@ -129,7 +129,7 @@ async def one(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
 @asked_by_staff("clients_searched")
 async def clients(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Clients by name, number or outside id."""
-    words = request.query.get("search", "")
+    words = request.query.get("search", "").replace("\0", "")
     if len(words) > 100:
         raise problem(422, "Not understood", "search for at most 100 characters", "search")
     reach = await reach_of(tx, staff.staff_id)

@@ -17,7 +17,7 @@ FEWEST_DIGITS: Final = 3
 async def find_clients(tx: Tx, me: UUID, reach: Reach, words: str) -> tuple[FoundClient, ...]:
     """At most 20 clients, A to Z: each word begins one of their names, or the digits are in one of their numbers."""
     digits = re.sub(r"\D", "", words).removeprefix("1" if len(re.sub(r"\D", "", words)) == 11 else "")
-    names = re.sub(r"[^\w' -]", " ", fold(words)).split()
+    names = re.sub(r"[^\w' -]|_", " ", fold(words)).split()
     rows = await tx.fetch(
         """
         WITH reached AS (
