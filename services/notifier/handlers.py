@@ -8,8 +8,8 @@ from proto.directory import CoverChanged, StaffChanged
 from proto.messages import MessageReceived, MessageSent, MessageStatus, MessageStatusChanged
 from proto.notices import NoticeCleared, NoticeRaised
 from proto.people import CaseloadChanged
-from services.kit.consume import Context
-from services.kit.db import Tx
+from services.kit.handlers import Context
+from services.kit.tx import Tx
 from services.notifier.domain.audience import audience
 from services.notifier.domain.bursts import is_same_burst
 from services.notifier.store import copies, order

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from services.kit.clock import SYSTEM, Clock
-from services.kit.db import Tx
 from services.kit.run import Service
 from services.kit.settings import load
+from services.kit.tx import Tx
 from services.reminders import jobs, routes
 from services.reminders.acts.planning import state_of
 from services.reminders.handlers import answers, copies, departments, posted

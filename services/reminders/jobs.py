@@ -10,7 +10,8 @@ import msgspec
 from proto.posts import Question, ThreadPost, ThreadWithdraw
 from proto.values.window import Window
 from services.kit import failpoints, log
-from services.kit.db import Database, Tx
+from services.kit.db import Database
+from services.kit.tx import Tx
 from services.reminders.acts.telling import About, tell_refused
 from services.reminders.domain.recheck import Go, Stop, Verdict, Wait, recheck
 from services.reminders.domain.records import Appointment, Reminder, Surroundings

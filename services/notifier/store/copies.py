@@ -5,7 +5,7 @@ from uuid import UUID
 
 from proto.directory import CoverChanged, StaffChanged
 from proto.people import CaseloadChanged
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.notifier.domain.audience import Desk
 
 

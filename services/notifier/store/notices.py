@@ -7,8 +7,8 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from services.kit.db import Tx
 from services.kit.ids import new_id
+from services.kit.tx import Tx
 
 Kind = Literal["text_received", "unknown_text", "not_delivered"]
 

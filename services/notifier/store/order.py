@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from services.kit.db import Tx
+from services.kit.tx import Tx
 
 
 async def set_answered(tx: Tx, thread_id: UUID, at: datetime) -> None:

@@ -16,8 +16,8 @@ from proto.departments import (
 from proto.envelope import Envelope
 from proto.receipts import ReceiptAccepted
 from services.kit.audit import Actor
-from services.kit.db import Tx
 from services.kit.ids import new_id
+from services.kit.tx import Tx
 from services.reminders.acts.planning import replan
 from services.reminders.acts.telling import About, tell, tell_refused
 from services.reminders.domain.records import Appointment, Publisher

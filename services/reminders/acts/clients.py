@@ -5,7 +5,7 @@ from uuid import UUID
 import msgspec
 
 from proto.people import ClientChanged, ClientMerged
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.reminders.acts.planning import replan
 from services.reminders.store.appointments import (
     appointments_of,

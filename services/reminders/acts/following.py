@@ -10,7 +10,7 @@ import msgspec
 from proto.messages import MessageStatus
 from proto.receipts import ReceiptAnswered, ReceiptDelivered, ReceiptSent
 from proto.values.window import NoWindow
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.reminders.acts.planning import replan
 from services.reminders.acts.telling import About, tell, tell_refused
 from services.reminders.domain.plan import again

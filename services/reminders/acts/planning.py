@@ -9,7 +9,7 @@ from proto.appointments import AppointmentChanged
 from proto.posts import ThreadWithdraw
 from proto.receipts import ReceiptPlanned
 from proto.values.window import NoWindow, local
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.reminders.acts.telling import About, tell, tell_refused
 from services.reminders.domain.plan import Planned, Step, Told, plan
 from services.reminders.domain.recheck import obstacle

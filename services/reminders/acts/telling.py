@@ -13,7 +13,7 @@ from proto.receipts import (
     ReceiptSent,
 )
 from proto.registry import type_of
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.reminders.domain.records import Publisher
 from services.reminders.domain.refusals import sentence
 from services.reminders.store.receipts import Receipt, keep_receipt

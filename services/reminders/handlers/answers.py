@@ -1,8 +1,8 @@
 """What clients answer to reminders."""
 
 from proto.posts import QuestionAnswered
-from services.kit.consume import Context
-from services.kit.db import Tx
+from services.kit.handlers import Context
+from services.kit.tx import Tx
 from services.reminders.acts import following
 
 

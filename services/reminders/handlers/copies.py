@@ -3,8 +3,8 @@
 from proto.directory import CoverChanged, DepartmentChanged
 from proto.numbers import LineChanged, NumberOptedIn, NumberOptedOut
 from proto.people import ClientChanged, ClientMerged, PhoneChanged
-from services.kit.consume import Context
-from services.kit.db import Tx
+from services.kit.handlers import Context
+from services.kit.tx import Tx
 from services.reminders.acts import clients
 from services.reminders.store.copies import copy_cover, copy_department, copy_line, copy_opt, copy_phone
 

@@ -13,8 +13,8 @@ from proto.departments import (
     ReminderRequested,
 )
 from services.kit.bus import Refuse
-from services.kit.consume import Context
-from services.kit.db import Tx
+from services.kit.handlers import Context
+from services.kit.tx import Tx
 from services.reminders.acts.accepting import accept
 from services.reminders.store.publishers import publisher_named
 

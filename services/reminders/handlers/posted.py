@@ -2,8 +2,8 @@
 
 from proto.messages import MessageStatusChanged
 from proto.posts import ThreadPosted, ThreadRefused
-from services.kit.consume import Context
-from services.kit.db import Tx
+from services.kit.handlers import Context
+from services.kit.tx import Tx
 from services.reminders.acts import following
 
 

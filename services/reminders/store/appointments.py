@@ -8,7 +8,7 @@ import asyncpg
 import msgspec
 
 from proto.values.sequence import Version
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.reminders.domain.records import Appointment
 
 _COLUMNS = """

@@ -3,7 +3,7 @@
 from proto.directory import CoverChanged, DepartmentChanged
 from proto.numbers import LineChanged
 from proto.people import ClientChanged, PhoneChanged
-from services.kit.db import Tx
+from services.kit.tx import Tx
 
 
 async def copy_client(tx: Tx, event: ClientChanged, seq: int) -> bool:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.reminders.domain.refusals import Refused
 
 

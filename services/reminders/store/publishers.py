@@ -9,8 +9,8 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from services.kit.db import Tx
 from services.kit.ids import new_id
+from services.kit.tx import Tx
 from services.reminders.domain.records import Publisher, Scope
 
 # cc_<prefix>_<secret>: the prefix finds the row, the whole key is what is hashed.

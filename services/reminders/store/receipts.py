@@ -5,8 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from services.kit.db import Tx
 from services.kit.ids import new_id
+from services.kit.tx import Tx
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -9,8 +9,8 @@ import asyncpg
 
 from proto.values.window import Window
 from services.kit import failpoints
-from services.kit.db import Tx
 from services.kit.ids import new_id
+from services.kit.tx import Tx
 from services.reminders.domain.plan import Planned
 from services.reminders.domain.records import Appointment, Reminder
 from services.reminders.domain.states import State

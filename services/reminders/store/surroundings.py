@@ -6,7 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from proto.values.window import QUIET_FROM, QUIET_UNTIL
-from services.kit.db import Tx
+from services.kit.tx import Tx
 from services.reminders.domain.plan import Hours
 from services.reminders.domain.records import Client, Surroundings
 from services.reminders.domain.refusals import Refused

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from services.kit.db import Tx
+from services.kit.tx import Tx
 
 
 class Upcoming(msgspec.Struct, frozen=True, kw_only=True):

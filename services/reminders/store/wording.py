@@ -3,7 +3,7 @@
 import msgspec
 
 from proto.values.wording import Wording
-from services.kit.db import Tx
+from services.kit.tx import Tx
 
 
 class Words(msgspec.Struct, frozen=True):

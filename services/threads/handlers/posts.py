@@ -27,6 +27,7 @@ async def on_thread_withdraw(tx: Tx, event: ThreadWithdraw, _ctx: Context) -> No
         return
     [post] = (await posts.known_posts(tx, [event.post_id])).values()
     if post.message_id is None:
+        posts.answer_again(tx, event.post_id, post)
         return
     status = await lock_status(tx, post.message_id)
     if status in STOPPABLE:
@@ -36,6 +37,8 @@ async def on_thread_withdraw(tx: Tx, event: ThreadWithdraw, _ctx: Context) -> No
     elif status == "queued":
         await posts.ask_to_stop(tx, post.message_id)
         tx.publish(SmsCancel(message_id=post.message_id), subject=str(post.message_id))
-    elif status != "cancelled":
-        refused = ThreadRefused(post_id=event.post_id, reason="too_late", at=tx.now, of="withdraw")
+    else:
+        # Asked twice, it answers twice: the first answer may have been lost with the broker.
+        reason: posts.Reason = "withdrawn" if status == "cancelled" else "too_late"
+        refused = ThreadRefused(post_id=event.post_id, reason=reason, at=tx.now, of="withdraw")
         tx.publish(refused, subject=str(event.post_id))
