@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 import aiohttp
+import asyncpg
 import pytest
 from twilio.request_validator import RequestValidator
 
@@ -169,6 +170,15 @@ class Office:
     async def rows(self, query: str, *args: Any) -> list[Any]:
         async with self.gateway.db.connection() as connection:
             return list(await connection.fetch(query, *args))
+
+    @contextlib.asynccontextmanager
+    async def superuser(self) -> AsyncIterator[asyncpg.Connection]:
+        """Past every grant and policy."""
+        connection = await asyncpg.connect(self.database.url(), timeout=10)
+        try:
+            yield connection
+        finally:
+            await connection.close()
 
     async def value(self, query: str, *args: Any) -> Any:
         return (await self.rows(query, *args))[0][0]
