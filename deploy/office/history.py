@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from deploy.office.cast import SEED, Client
+from proto.messages import MessageStatus
 
 _OUT = {
     "en": (
@@ -53,7 +54,7 @@ class Text(msgspec.Struct, frozen=True):
     at: datetime
     body: str
     number: str
-    status: str | None
+    status: MessageStatus | None
     code: str | None
     media_count: int
     is_unread: bool

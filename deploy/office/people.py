@@ -1,10 +1,12 @@
 """Puts the practice office's clients, their numbers and their histories into threads' schema."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
-from deploy.office.cast import PROBATION, Client, practice_id, staff_called, CLIENTS
+from deploy.office.cast import CLIENTS, PROBATION, Client, staff_called
 from deploy.office.history import Text, history
 from proto.people import ExternalId
+from proto.values.body import segments
 from services.kit.db import Tx
 from services.threads.domain.health import Condition
 from services.threads.store import caseloads, people, told
@@ -17,12 +19,12 @@ LABEL = "case"
 
 async def add_clients(tx: Tx, now: datetime) -> None:
     """Everybody on the three caseloads, with what they and their case managers wrote."""
-    for client in CLIENTS:
-        await _add(tx, client, now)
+    past = [text for client in CLIENTS for text in await _add(tx, client, now)]
+    await import_history(tx, past)
     await told.publish_clients(tx, [client.client_id for client in CLIENTS])
 
 
-async def _add(tx: Tx, client: Client, now: datetime) -> None:
+async def _add(tx: Tx, client: Client, now: datetime) -> list[Past]:
     owner = staff_called(client.staff)
     new = people.NewClient(
         given_name=client.given_name,
@@ -41,7 +43,7 @@ async def _add(tx: Tx, client: Client, now: datetime) -> None:
     thread_id = await caseloads.open_caseload(
         tx, client.client_id, PROBATION.department_id, owner.staff_id, now - SINCE
     )
-    await import_history(tx, thread_id, [_past(client, number, text) for number, text in enumerate(texts)])
+    return [_past(client, thread_id, text) for text in texts]
 
 
 async def _phones(tx: Tx, client: Client, texts: list[Text], now: datetime) -> None:
@@ -55,16 +57,18 @@ async def _phones(tx: Tx, client: Client, texts: list[Text], now: datetime) -> N
     await people.add_phone(tx, client.client_id, client.number, valid_from=changed_at, condition=condition)
 
 
-def _past(client: Client, number: int, text: Text) -> Past:
+def _past(client: Client, thread_id: UUID, text: Text) -> Past:
     return Past(
-        message_id=practice_id("message", f"{client.index}.{number}"),
-        is_inbound=text.is_inbound,
+        thread_id=thread_id,
+        direction="inbound" if text.is_inbound else "outbound",
         at=text.at,
         body=text.body,
         number=text.number,
         line=PROBATION.line,
         status=text.status,
         code=text.code,
+        wording="phone_off" if text.code else None,
+        segments=None if text.is_inbound else segments(text.body),
         media_count=text.media_count,
         is_unread=text.is_unread,
         author_id=None if text.is_inbound else staff_called(client.staff).staff_id,
