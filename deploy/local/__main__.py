@@ -30,10 +30,13 @@ Ready servers are used instead of private ones when DATABASE_URL (a superuser's)
 State is kept in .dev/ in this checkout (or CLIENTCOMM_STATE), downloads in ~/.cache/clientcomm."""
 
 
+HELP_OF_THEIR_OWN = ("office", "dead", "republish", "test", "bench", "faults")
+
+
 def main(words: list[str]) -> int:
     """Do what the words say; the exit code."""
     command, rest = (words[0], words[1:]) if words else ("--help", [])
-    if command in ("--help", "-h", "help"):
+    if command in ("--help", "-h", "help") or (rest == ["--help"] and command not in HELP_OF_THEIR_OWN):
         print(USAGE)
         return 0
     code = 1
@@ -60,23 +63,30 @@ def _run(command: str, rest: list[str]) -> int:
     from deploy.local import commands, testing, up
 
     simple = {
-        "where": commands.where, "down": commands.down, "reset": commands.reset, "queues": commands.queues,
+        "up": lambda: asyncio.run(up.up()),
+        "where": commands.where,
+        "down": commands.down,
+        "reset": commands.reset,
+        "queues": commands.queues,
         "check": testing.check,
-    }  # fmt: skip
+    }
     with_words = {
-        "logs": commands.logs, "psql": commands.psql, "test": testing.test,
-        "bench": testing.bench, "faults": testing.faults,
-    }  # fmt: skip
+        "logs": commands.logs,
+        "psql": commands.psql,
+        "test": testing.test,
+        "bench": testing.bench,
+        "faults": testing.faults,
+    }
     in_office = {"office": "deploy.office", "dead": "deploy.dead", "republish": "deploy.republish"}
-    if command == "up":
-        return asyncio.run(up.up())
+    if command in simple and rest:
+        raise Missing(f"takes no arguments, and was given {' '.join(rest)}")
     if command in simple:
         return simple[command]()
     if command in with_words:
         return with_words[command](rest)
     if command in in_office:
         return commands.in_office(in_office[command], rest)
-    raise Missing(f"there is no such command. {USAGE}")
+    raise Missing("there is no such command. See: ./run --help")
 
 
 if __name__ == "__main__":
