@@ -3,9 +3,10 @@
 import argparse
 import asyncio
 
-from tests.faults import p12_between, p13_poison
+from tests.faults import p01_webhooks, p12_between, p13_poison
 from tests.faults.ground import open_ground
 from tests.faults.house import open_house
+
 
 async def main() -> int:
     p = argparse.ArgumentParser()
@@ -16,9 +17,14 @@ async def main() -> int:
     a = p.parse_args()
     async with open_ground() as ground, open_house(ground) as house:
         t = asyncio.get_running_loop().time()
-        print(await {"P12":p12_between,"P13":p13_poison}[a.promise].tell(house, a.share, a.seed, a.off))
+        print(
+            await {"P1": p01_webhooks, "P12": p12_between, "P13": p13_poison}[a.promise].tell(
+                house, a.share, a.seed, a.off
+            )
+        )
         print(asyncio.get_running_loop().time() - t)
     return 0
+
 
 if __name__ == "__main__":
     raise SystemExit(asyncio.run(main()))

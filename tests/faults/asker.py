@@ -15,8 +15,6 @@ from tests.faults.tally import Tally
 
 AT_ONCE = 5
 ANSWER_S = 10.0
-# Nothing has moved for so long, with nothing left to move: longer than a rung of the quick ladder.
-STILL_S = 2.0
 
 
 class Asker:
@@ -70,23 +68,6 @@ class Asker:
             return wanted <= {UUID(str(row["message_id"])) for row in await self.effects()}
 
         await until(handled, "all that was harmless is handled", seconds)
-
-    async def settle(self, tally: Tally, seconds: float) -> None:
-        """Wait until all is quiet: outboxes and queues empty, and no effect added for a while."""
-        last, since = -1, 0.0
-        now = asyncio.get_running_loop().time
-
-        async def quiet() -> bool:
-            nonlocal last, since
-            count = await self.house.eyes.fetchval("SELECT count(*) FROM gateway.effect")
-            if count != last or await self.house.waiting():
-                last, since = count, now()
-            return now() - since > STILL_S
-
-        try:
-            await until(quiet, "all is quiet", seconds)
-        except TimeoutError as error:
-            tally.unexpected.append(str(error))
 
     async def weigh(self, tally: Tally, poison: frozenset[UUID] = frozenset()) -> None:
         """Compare the log with the effects; poison has none."""

@@ -24,7 +24,9 @@ async def throw(house: House, count: int, rng: Random) -> set[bytes]:
             event_id = str(new_id())
             body = KINDS[(number + rng.randrange(2)) % len(KINDS)](event_id)
             # What a client library lets through, ours or not.
-            odd = rng.choice(({}, {"message_id": event_id}, {"message_id": "a\0b"}, {"type": "a\0b"}, {"type": "x" * 255}))
+            odd = rng.choice(
+                ({}, {"message_id": event_id}, {"message_id": "a\0b"}, {"type": "a\0b"}, {"type": "x" * 255})
+            )
             message = aio_pika.Message(body, headers={"traceparent": rng.choice((None, 7, "\0"))}, **odd)
             await exchange.publish(message, routing_key="sms.cancel.v1")
             thrown.add(body)
@@ -53,6 +55,8 @@ def _but(**changes: Any) -> Callable[[str], bytes]:
     return body
 
 
+# What a client library lets through as properties.
+ODD: tuple[dict[str, str], ...] = ({}, {"message_id": "a\0b"}, {"type": "a\0b"}, {"type": "x" * 255})
 KINDS: tuple[Callable[[str], bytes], ...] = (
     lambda _id: b"",
     lambda event_id: b"\x00\xff\xfe not text" + event_id.encode(),

@@ -6,6 +6,7 @@ from random import Random
 from tests.faults import strikes
 from tests.faults.asker import Asker
 from tests.faults.house import House
+from tests.faults.quiet import settle
 from tests.faults.strikes import Strike
 from tests.faults.tally import Tally
 
@@ -31,7 +32,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
         tasks.create_task(asker.ask_until(lambda: not striking, round(EVENTS * share), PER_S))
         await strikes.strike_all(_plan(house, share, rng), rng, tally)
         striking = False
-    await asker.settle(tally, SETTLED_S)
+    await settle(house, tally, SETTLED_S)
     await asker.weigh(tally)
     return tally
 

@@ -11,6 +11,7 @@ import asyncpg
 from tests.faults import malformed, toys
 from tests.faults.asker import Asker
 from tests.faults.house import House
+from tests.faults.quiet import settle
 from tests.faults.tally import Tally
 
 PROMISE = "P13"
@@ -38,7 +39,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     await asker.until_handled(SETTLED_S)
     peaceful, beside = set(list(asker.attempted)[:quarter]), set(list(asker.attempted)[quarter:])
     await asker.ask_until(lambda: True, quarter, PER_S, _marks(rng, toys.KILLS, tally.faults["kill"], quarter))
-    await asker.settle(tally, SETTLED_S)
+    await settle(house, tally, SETTLED_S)
     poison = {one for one in asker.attempted if toys.mark_of(one) != toys.HARMLESS}
     await asker.weigh(tally, frozenset(poison))
     await _judge_the_dead(house, tally, poison & asker.acknowledged, await throwing, set(asker.attempted) - poison)

@@ -87,9 +87,8 @@ class Program:
     async def is_ready(self) -> bool:
         """Whether it says that it can take work."""
         try:
-            async with asyncio.timeout(5), aiohttp.ClientSession() as session:
-                async with session.get(f"http://127.0.0.1:{self.port}/readyz") as answer:
-                    return answer.status == 200
+            async with asyncio.timeout(5), aiohttp.request("GET", f"http://127.0.0.1:{self.port}/readyz") as answer:
+                return answer.status == 200
         except (aiohttp.ClientError, OSError, TimeoutError):
             return False
 

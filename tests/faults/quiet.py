@@ -1,0 +1,37 @@
+"""When a story is over: nothing is on its way any more, and nothing has moved for a while."""
+
+import asyncio
+
+from proto.topology import SERVICES
+from tests.faults.house import House
+from tests.faults.program import until
+from tests.faults.tally import Tally
+
+# Longer than a rung of the quick ladder.
+STILL_S = 2.0
+
+
+async def settle(house: House, tally: Tally, seconds: float) -> None:
+    """Wait for it; when it never comes, that is unexpected."""
+    last, since = "", 0.0
+    now = asyncio.get_running_loop().time
+
+    async def quiet() -> bool:
+        nonlocal last, since
+        seen = await _moved(house)
+        if seen != last or await house.waiting():
+            last, since = seen, now()
+        return now() - since > STILL_S
+
+    try:
+        await until(quiet, "all is quiet", seconds)
+    except TimeoutError as error:
+        tally.unexpected.append(str(error))
+
+
+async def _moved(house: House) -> str:
+    """Changes whenever an event was handled, tried or given up."""
+    counts = [
+        await house.eyes.fetchval(f"SELECT concat(count(*), ' ', sum(attempts)) FROM {s}.inbox") for s in SERVICES
+    ]
+    return ", ".join(counts)
