@@ -133,8 +133,10 @@ async def _candidates(tx: Tx, client_ids: list[UUID], kind: str, reach: Reach) -
         """
         SELECT client.client_id, client.given_name, client.family_name, staff.name AS staff_name
           FROM client
-          LEFT JOIN thread ON thread.client_id = client.client_id AND thread.department_id = $2
-          LEFT JOIN staff ON staff.staff_id = thread.staff_id
+          LEFT JOIN caseload ON caseload.client_id = client.client_id
+                            AND caseload.department_id = $2
+                            AND caseload.closed_at IS NULL
+          LEFT JOIN staff ON staff.staff_id = caseload.staff_id
          WHERE client.client_id = ANY ($1)
          ORDER BY client.family_name, client.given_name, client.client_id
         """,

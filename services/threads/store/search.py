@@ -4,6 +4,8 @@ import re
 from typing import Final
 from uuid import UUID
 
+from asyncpg import Record
+
 from services.kit.tx import Tx
 from services.threads.domain.access import Reach
 from services.threads.domain.names import fold
@@ -29,12 +31,16 @@ async def find_clients(tx: Tx, me: UUID, reach: Reach, words: str) -> tuple[Foun
               FROM caseload
              WHERE department_id = $2)
         SELECT client.client_id, client.given_name, client.family_name, phone.number, phone.health,
-               thread.thread_id, thread.staff_id, COALESCE(thread.is_open, false) AS is_open, staff.name AS staff_name
+               thread.thread_id, serving.staff_id, serving.caseload_id IS NOT NULL AS is_open,
+               staff.name AS staff_name, thread.staff_id AS thread_staff_id
           FROM reached
           JOIN client ON client.client_id = reached.client_id
           LEFT JOIN phone ON phone.client_id = client.client_id AND phone.is_current
           LEFT JOIN thread ON thread.client_id = client.client_id AND thread.department_id = $3
-          LEFT JOIN staff ON staff.staff_id = thread.staff_id
+          LEFT JOIN caseload AS serving ON serving.client_id = client.client_id
+                                       AND serving.department_id = $3
+                                       AND serving.closed_at IS NULL
+          LEFT JOIN staff ON staff.staff_id = serving.staff_id
          WHERE (' ' || client.folded_name) LIKE ALL ($4::text[])
             OR ($5 <> '' AND EXISTS (SELECT
                                        FROM phone AS used
@@ -50,7 +56,7 @@ async def find_clients(tx: Tx, me: UUID, reach: Reach, words: str) -> tuple[Foun
         list(reach.seen),
         reach.desk,
         reach.board,
-        [f"% {name}%" for name in names] or [r"\%" if digits else "%"],
+        [f"% {name}%" for name in names] or ["%"],
         digits if len(digits) >= FEWEST_DIGITS else "",
         words.strip().lower(),
         MOST,
@@ -64,9 +70,14 @@ async def find_clients(tx: Tx, me: UUID, reach: Reach, words: str) -> tuple[Foun
             health=row["health"],
             staff_name=None if row["staff_id"] == me else row["staff_name"],
             is_open=row["is_open"],
-            thread_id=row["thread_id"]
-            if reach.board and row["thread_id"] and reach.may_see(row["staff_id"], reach.board)
-            else None,
+            thread_id=_seen_thread(row, reach),
         )
         for row in rows
     )
+
+
+def _seen_thread(row: Record, reach: Reach) -> UUID | None:
+    if row["thread_id"] is None or reach.board is None:
+        return None
+    thread_id: UUID = row["thread_id"]
+    return thread_id if reach.may_see(row["thread_staff_id"], reach.board) else None
