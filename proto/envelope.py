@@ -1,7 +1,7 @@
 """The frame around every event: CloudEvents 1.0, structured JSON mode."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -55,6 +55,8 @@ def decode(body: bytes) -> Envelope:
         raise BadEnvelope(f"specversion is {envelope.specversion!r}; send '1.0'")
     if envelope.time.tzinfo is None:
         raise BadEnvelope("time has no offset; end it with Z or +hh:mm")
+    if not date.min < envelope.time.date() < date.max:
+        raise BadEnvelope("time is at an end of the calendar, where some zone has no time for it")
     if not 1 <= len(envelope.id) <= 200:
         raise BadEnvelope("id must have 1 to 200 characters")
     return envelope

@@ -39,10 +39,16 @@ def parse_phone(text: str, region: str = "US") -> Phone:
 
 
 def show_phone(phone: Phone) -> str:
-    """As people read it: (801) 555-0100, and +52 55 1234 5678 from abroad."""
+    """As people read it: (801) 555-0100, and +52 55 1234 5678 from abroad.
+
+    Not every text comes from a phone: a short code (262966) or a sender's name is shown as it came.
+    """
     if len(phone) == 2 + US_DIGITS and phone.startswith("+1"):
         return f"({phone[2:5]}) {phone[5:8]}-{phone[8:]}"
-    return str(phonenumbers.format_number(phonenumbers.parse(phone), PhoneNumberFormat.INTERNATIONAL))
+    try:
+        return str(phonenumbers.format_number(phonenumbers.parse(phone), PhoneNumberFormat.INTERNATIONAL))
+    except NumberParseException:
+        return phone
 
 
 def last_two(phone: Phone) -> str:

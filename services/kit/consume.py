@@ -11,7 +11,7 @@ from typing import Any
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
 
 from proto import topology
-from services.kit import failpoints, inbox, log, trace
+from services.kit import failpoints, inbox, log, strangers, trace
 from services.kit.bus import BROKEN, LOST, Refuse, Retry, open_channel
 from services.kit.db import Database
 from services.kit.endings import HANDLED, Endings, when_up
@@ -24,6 +24,7 @@ BATCH = 100
 # Two batches: one in the transaction, one arriving.
 PREFETCH = 2 * BATCH
 WATCH_S = 15.0
+strangers.put_up_with()
 
 
 class Consumer:

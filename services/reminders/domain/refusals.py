@@ -13,6 +13,7 @@ SENTENCES: Final[dict[str, str]] = {
     "sequence_missing": "Earlier events about this had a sequence; send one, higher than the last.",
     "unknown_zone": "time_zone is no IANA time zone; write one such as America/Denver.",
     "impossible_time": "starts_at is no time on any calendar; write it as 2026-03-09T08:30.",
+    "too_deep": "data has hundreds of levels; send what the contract names and no more.",
     "type_not_offered": "We do not act on this type yet; nothing was stored.",
     # The reminder.
     "no_words": "We have no wording for it that can be filled in.",

@@ -23,18 +23,22 @@ def version_of(frame: Envelope) -> Version:
 
 
 def content_hash(frame: Envelope) -> bytes:
-    """What an event says, whatever its id and time: the hash of its type and data."""
-    return _hash([frame.type, msgspec.json.decode(frame.data)])
+    """What an event says, whatever its id and time: the hash of its type and data. Raises Refused."""
+    return _hash(frame, frame.type)
 
 
 def body_hash(frame: Envelope) -> bytes:
-    """The whole event, to tell one that is repeated from another under the same id."""
-    return _hash([msgspec.json.decode(frame.data), frame.source, frame.type, frame.time, frame.sequence])
+    """The whole event, to tell one that is repeated from another under the same id. Raises Refused."""
+    return _hash(frame, frame.source, frame.type, frame.time, frame.sequence)
 
 
-def _hash(said: list[object]) -> bytes:
-    # Sorted, because two libraries may write the same event with its keys in another order.
-    return hashlib.sha256(msgspec.json.encode(said, order="sorted")).digest()
+def _hash(frame: Envelope, *more: object) -> bytes:
+    try:
+        # Sorted, because two libraries may write the same event with its keys in another order.
+        said = msgspec.json.encode([msgspec.json.decode(frame.data), *more], order="sorted")
+    except RecursionError as error:
+        raise Refused("too_deep") from error
+    return hashlib.sha256(said).digest()
 
 
 def new_appointment(
