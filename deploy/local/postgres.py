@@ -30,6 +30,7 @@ SETTINGS = (
     "shared_buffers=64MB",
     "jit=off",  # our statements are short: compiling them costs more than running them
     "log_min_messages=warning",
+    "log_error_verbosity=terse",  # the detail of an error quotes the row: a number, a name
 )
 
 

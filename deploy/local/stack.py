@@ -111,11 +111,11 @@ class Stack:
         await topology.declare(self.amqp_url("topology"), PUBLISHERS)
         self._remember()
 
-    async def start_programs(self, names: Iterable[str] = PROGRAMS) -> None:
-        """The programs, all at once; returns when each says it is ready."""
+    async def start_programs(self, names: Iterable[str] = PROGRAMS, **extra: str) -> None:
+        """The programs, all at once, with more in their environment if wanted; returns when all are ready."""
         async with asyncio.TaskGroup() as tasks:
             for name in names:
-                tasks.create_task(self.start_program(name), name=name)
+                tasks.create_task(self.start_program(name, **extra), name=name)
 
     async def start_program(self, name: str, **extra: str) -> Child:
         """One program, with more in its environment if wanted; returns when it is ready."""

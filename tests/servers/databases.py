@@ -57,6 +57,9 @@ class Cluster:
 
     async def _build(self, admin: asyncpg.Connection) -> None:
         building = f"{self.template}_building"
+        if "DATABASE_URL" not in os.environ:  # ours alone: templates of older states are of no use to anybody
+            for old in await admin.fetch("SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'"):
+                await admin.execute(f"DROP DATABASE {old['datname']} WITH (FORCE)")
         await admin.execute(f"DROP DATABASE IF EXISTS {building} WITH (FORCE)")
         await admin.execute(f"CREATE DATABASE {building} TEMPLATE template0")
         await database.prepare(self.superuser_url(building), self.passwords)
