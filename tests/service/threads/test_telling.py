@@ -28,16 +28,16 @@ async def test_client_is_told_as_whole_state_with_a_rising_sequence(office: Offi
 async def test_republish_tells_every_client_again_with_the_sequence_it_has(office: Office) -> None:
     clients = {(await office.add(f"Ana Name{n}", f"+1801555{160 + n:04d}"))[0] for n in range(5)}
     await office.until("SELECT count(*) FROM outbox", 0)
-    copies = await (await office._channel("notifier")).get_queue("notifier.copies", ensure=False)
-    await copies.purge()
-    for name, kind in (
-        ("client.changed.v1", ClientChanged),
-        ("caseload.changed.v1", CaseloadChanged),
-        ("phone.changed.v1", PhoneChanged),
+    for name, kind, user in (
+        ("client.changed.v1", ClientChanged, "reminders"),
+        ("caseload.changed.v1", CaseloadChanged, "notifier"),
+        ("phone.changed.v1", PhoneChanged, "reminders"),
     ):
+        copies = await (await office._channel(user)).get_queue(f"{user}.copies", ensure=False)
+        await copies.purge()
         async with office.service.db.tx() as tx:
             tx.publish(Republish(type=name), subject=name, type_name=republish_type("threads").name)
-        again = {(await office.next("notifier.copies", kind)).client_id for _ in clients}
+        again = {(await office.next(f"{user}.copies", kind)).client_id for _ in clients}
         assert again == clients
     assert await office.value("SELECT max(seq) FROM client") == 1
 
