@@ -7,16 +7,18 @@ for ever when one queue's arguments differ. Everything is declared by the topolo
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import cast
 
 import aio_pika
 import aiormq.exceptions
 import msgspec
-from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractExchange
+from aio_pika.abc import AbstractChannel, AbstractConnection
+from aiormq.channel import Channel
 from yarl import URL
 
 from proto import envelope
 from proto.registry import type_of
-from services.kit import log
+from services.kit import frames, log
 from services.kit.ids import new_id
 from services.kit.settings import Secret
 
@@ -102,7 +104,6 @@ class Bus:
         self._user = URL(url).user or service
         self._confirmed: AbstractChannel | None = None
         self._unconfirmed: AbstractChannel | None = None
-        self._exchanges: dict[str, AbstractExchange] = {}
         self._up = asyncio.Event()
 
     @property
@@ -122,7 +123,6 @@ class Bus:
         # Without on_return_raises an unroutable publish counts as a success.
         self._confirmed = await open_channel(connection, publisher_confirms=True, on_return_raises=True)
         self._unconfirmed = await open_channel(connection, publisher_confirms=False)
-        self._exchanges = {}
         self._up.set()
         try:
             lost = [asyncio.ensure_future(c.closed()) for c in (self._confirmed, self._unconfirmed, connection)]
@@ -138,32 +138,33 @@ class Bus:
         try:
             async with asyncio.timeout(CONFIRM_S):
                 await self._up.wait()
-                results = await asyncio.gather(*(self._publish_one(row) for row in rows), return_exceptions=True)
+                results = await asyncio.gather(*await self._write(rows), return_exceptions=True)
         except TimeoutError as error:
             return [], error
-        errors = [result for result in results if isinstance(result, Exception)]
-        confirmed = [row.position for row, result in zip(rows, results, strict=True) if result is None]
+        errors = [_named(result) for result in results if isinstance(result, BaseException)]
+        confirmed = [
+            row.position for row, result in zip(rows, results, strict=True) if not isinstance(result, BaseException)
+        ]
         return confirmed, errors[0] if errors else None
 
-    async def _publish_one(self, row: Row) -> None:
-        message = aio_pika.Message(
-            row.body,
-            content_type=envelope.CONTENT_TYPE,
-            delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
-            message_id=row.event_id,
+    async def _write(self, rows: Sequence[Row]) -> list[asyncio.Future[object]]:
+        if self._confirmed is None:
+            raise ConnectionError("the broker is away")
+        channel = cast("Channel", await self._confirmed.get_underlay_channel())
+        return await frames.write(channel, [self._published(row) for row in rows])
+
+    def _published(self, row: Row) -> frames.Publish:
+        return frames.Publish(
+            exchange=row.exchange,
+            routing_key=row.routing_key,
+            # AMQP's short strings end at 255 bytes, an outside id may be 200 characters; readers take the body's.
+            message_id=row.event_id if len(row.event_id.encode()) < 256 else row.event_id[:63],
             type=row.type,
             user_id=self._user,
-            headers={"traceparent": row.traceparent} if row.traceparent else None,
+            content_type=envelope.CONTENT_TYPE,
+            body=row.body,
+            traceparent=row.traceparent,
         )
-        exchange = await self._exchange(row.exchange)
-        await exchange.publish(message, routing_key=row.routing_key, timeout=CONFIRM_S)
-
-    async def _exchange(self, name: str) -> AbstractExchange:
-        if name not in self._exchanges:
-            if self._confirmed is None:
-                raise ConnectionError("the broker is away")
-            self._exchanges[name] = await self._confirmed.get_exchange(name, ensure=False)
-        return self._exchanges[name]
 
     async def hint(self, hints: Sequence[msgspec.Struct], at: datetime) -> None:
         """Tell the open pages; nobody waits for it and nobody misses it."""
@@ -178,3 +179,8 @@ class Bus:
                 await exchange.publish(aio_pika.Message(body), routing_key="", mandatory=False)
         except BROKEN as error:
             log.get().info("hint_lost", error=type(error).__name__)
+
+
+def _named(error: BaseException) -> Exception:
+    """What went wrong with a publish; one that was cancelled lost its channel."""
+    return error if isinstance(error, Exception) else ConnectionError("the channel is being lost")
