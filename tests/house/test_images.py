@@ -1,6 +1,5 @@
 """What production is made of: images with one service each, secrets of one service each, and scripts that are sound."""
 
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -70,9 +69,3 @@ def test_services_run_confined(compose: dict[str, Any], service: str) -> None:
     assert one["cap_drop"] == ["ALL"]
     assert one["security_opt"] == ["no-new-privileges:true"]
     assert one["depends_on"].keys() == {"migrate", "topology"}
-
-
-def test_the_image_of_a_service_holds_no_other() -> None:
-    text = (CHECKOUT / "deploy/Dockerfile").read_text()
-    stage = text[text.index("AS service") : text.index("AS jobs")]
-    assert re.findall(r"^COPY (?!--from)(.*)$", stage, re.MULTILINE) == ["services/${SERVICE} services/${SERVICE}"]

@@ -22,7 +22,7 @@ TRADE = re.compile(
 KIT_MAY_SAY = {
     ("audit.py", "publisher"),  # one of the kinds of actor an audit row can name
     ("plumbing.sql", "reminder"),  # a lane
-     # an example in a docstring
+    # an example in a docstring
 }
 
 
