@@ -2,13 +2,16 @@
 
 import argparse
 import asyncio
+import re
 import sys
 from uuid import UUID
 
 from deploy.doors import SERVICES, NoDoor, door
+from proto.registry import TYPES
 from services.kit import dead
 
 LIST_LIMIT = 200
+_QUOTED, _DIGITS = re.compile(r"'[^']*'"), re.compile(r"\+?(?<![0-9a-f-])\d{7,}(?![0-9a-f-])")
 
 
 def main(words: list[str]) -> int:
@@ -55,7 +58,14 @@ async def _list(asked: argparse.Namespace) -> int:
 
 def _line(service: str, letter: dead.DeadLetter) -> str:
     when = letter.died_at.strftime("%Y-%m-%d %H:%M")
-    return f"{service:10} {letter.dead_letter_id} {when} {letter.type:28} {letter.queue:24} {letter.reason}"
+    kind = letter.type if letter.type in TYPES else "unknown"
+    return f"{service:10} {letter.dead_letter_id} {when} {kind:28} {letter.queue:24} {_silent(letter.reason)}"
+
+
+def _silent(text: str) -> str:
+    """Without what a stranger may have put into it: words in quotes, what could be a phone, orders to a terminal."""
+    shown = _DIGITS.sub("#", _QUOTED.sub("'…'", text))
+    return "".join(character if character.isprintable() else "?" for character in shown)
 
 
 async def _show(asked: argparse.Namespace) -> int:
@@ -67,7 +77,7 @@ async def _show(asked: argparse.Namespace) -> int:
         if not found:
             raise LookupError(f"no dead letter {asked.id} in {asked.service}")
         print(_line(asked.service, found[0]))
-        print(f"event {found[0].event_id}, {found[0].attempts} attempts, {found[0].body_bytes} bytes")
+        print(f"event {_silent(found[0].event_id)}, {found[0].attempts} attempts, {found[0].body_bytes} bytes")
         if asked.reveal:
             print((await dead.read(tx, asked.id, asked.why)).decode(errors="replace"))
     return 0

@@ -1,9 +1,12 @@
 """JSON log lines that can hold no personal facts: a key is allowed by name, a value by its shape."""
 
+import hashlib
+import json
 import logging
 import re
 import sys
 import traceback
+from types import TracebackType
 from typing import Any
 
 import structlog
@@ -46,6 +49,8 @@ _FIXED = frozenset(
 _SUFFIXES = ("_id", "_s", "_ms", "_count", "_at", "_bytes", "_ids")
 # Anything that could be a telephone number: seven digits or more, however they are spaced.
 _DIGITS = re.compile(r"\+?\d(?:[\s().-]?\d){6,}")
+# An id that says nothing: ours, the provider's, a hash; with who sent it before it. A department's may be anything.
+_SILENT_ID = re.compile(r"(?:[\w-]+/)?(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?:[A-Z]{2})?[0-9a-f]{32,64})")
 _TEXT_CHARS = 200
 _EXEMPT = frozenset({"timestamp"})
 
@@ -58,9 +63,15 @@ def _clean(key: str, value: Any) -> Any:
     if value is None or isinstance(value, bool | int | float):
         return value
     text = str(value)
-    if key.endswith("_id") or key in _EXEMPT:
+    if key in _EXEMPT:
         return text[:64]
+    if key.endswith("_id"):
+        return text if _SILENT_ID.fullmatch(text) else f"#{_digest(text)}"
     return _DIGITS.sub("#", text)[:_TEXT_CHARS]
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:12]
 
 
 def allow_listed(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
@@ -82,7 +93,10 @@ def without_message(_logger: WrappedLogger, _method: str, line: EventDict) -> Ev
 
 def configure(service: str, level: str = "info") -> None:
     """One JSON line an event on standard output; libraries only when they warn."""
-    logging.basicConfig(stream=sys.stdout, level=logging.WARNING, format='{"event":"library","name":"%(name)s"}')
+    libraries = logging.StreamHandler(sys.stdout)
+    libraries.setFormatter(_WithoutWords())
+    logging.basicConfig(handlers=[libraries], level=logging.WARNING)
+    sys.excepthook = _last_words
     # These write numbers and addresses, or a line per try; what matters of theirs we log ourselves.
     for name in ("twilio", "aiohttp.access", "aio_pika", "aiormq", "asyncio"):
         logging.getLogger(name).setLevel(logging.CRITICAL)
@@ -100,6 +114,21 @@ def configure(service: str, level: str = "info") -> None:
         logger_factory=structlog.PrintLoggerFactory(),
         cache_logger_on_first_use=False,
     )
+
+
+class _WithoutWords(logging.Formatter):
+    """A library's warning: who warned, and of what class. Its words may quote a request, a cookie, a row."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[0] if record.exc_info else None
+        line = {"event": "library", "name": record.name, "level": record.levelname.lower()}
+        return json.dumps(line | ({"error": error.__name__} if error else {}))
+
+
+def _last_words(kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+    """What nobody caught ends the process; its message stays unsaid like any other."""
+    if issubclass(kind, Exception):
+        get().error("process_died", exc_info=error)
 
 
 class _Named:
