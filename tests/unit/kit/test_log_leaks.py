@@ -18,13 +18,16 @@ HEARD = "Invalid header: b'Cookie: session=secret'"
 def said(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.CaptureFixture[str]]:
     """A process that has just configured its log."""
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    monkeypatch.setattr(logging.root, "handlers", [])
     log.configure("kit", "debug")
     yield capsys
     structlog.reset_defaults()
 
 
-def test_a_library_says_who_and_what_class_and_no_word_more(said: pytest.CaptureFixture[str]) -> None:
+def test_a_library_says_who_and_what_class_and_no_word_more(
+    said: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(logging.root, "handlers", [])  # pytest's own, which would be kept
+    log.configure("kit", "debug")
     try:
         raise ValueError(HEARD)
     except ValueError:
