@@ -17,6 +17,9 @@ ANAS, BENS, LINE = "+18015550111", "+13855550112", "+18015550100"
 NAMES = {ANA: ("Ana", "Abbott"), BEN: ("Ben", "Barela")}
 
 
+TOKEN = web.RequestKey("token", tokens.StaffToken)
+
+
 class FakeThreads:
     """Carla's two clients, and one unknown number. What the page asked for is in asked."""
 
@@ -28,6 +31,7 @@ class FakeThreads:
         self.asked: list[tuple[str, str, Any]] = []
         self.blocked: dict[UUID, pages.Blocked] = {}
         self.refuse_with: tuple[int, str] | None = None
+        self.is_out_of_order = False
         self.is_hanging = False
         self.url = ""
         self.seq = 0
@@ -38,7 +42,7 @@ class FakeThreads:
 
     def text_out(self, thread_id: UUID, body: str, ago: timedelta = timedelta(), **more: Any) -> pages.Message:
         """Staff wrote."""
-        facts = {"status": "delivered", "author_id": self.owner, "author_name": "Carla Ortega", **more}
+        facts = {"status": "delivered", "author_id": self.owner, "author_name": "Carla Reyes", **more}
         return self._add(thread_id, "outbound", body, ago, **facts)
 
     def change(self, thread_id: UUID, message_id: UUID, **more: Any) -> None:
@@ -73,7 +77,7 @@ class FakeThreads:
             ("GET", "/v1/threads/{id}/messages", self._messages),
             ("POST", "/v1/threads/{id}/messages", self._send),
             ("PUT", "/v1/threads/{id}/draft", self._draft),
-            ("POST", "/v1/threads/{id}/read", self._done),
+            ("POST", "/v1/threads/{id}/read", self._read),
             ("POST", "/v1/threads/{id}/unread", self._done),
             ("GET", "/v1/messages/{id}", self._message),
             ("POST", "/v1/messages/{id}/undo", self._undo),
@@ -97,9 +101,9 @@ class FakeThreads:
         if self.is_hanging:
             await asyncio.sleep(30)
         if self.refuse_with and request.method != "GET":
-            status, field = self.refuse_with
-            return web.json_response({"title": "No", "field": field}, status=status)
-        request["token"] = token
+            status, title = self.refuse_with
+            return web.json_response({"title": title}, status=status)
+        request[TOKEN] = token
         if "id" in request.match_info and token.staff_id != self.owner:
             return web.json_response({"title": "Not found"}, status=404)
         return await handler(request)
@@ -137,7 +141,7 @@ class FakeThreads:
         )
 
     async def _inbox(self, request: web.Request) -> web.Response:
-        is_owner = request["token"].staff_id == self.owner
+        is_owner = request[TOKEN].staff_id == self.owner
         rows = self._rows() if is_owner else []
         wanted = request.query.get("filter", "all")
         shown = [r for r in rows if wanted != "unread" or r.unread]
@@ -185,7 +189,7 @@ class FakeThreads:
             department_name="Probation",
             time_zone="America/Denver",
             staff_id=self.owner,
-            staff_name="Carla Ortega",
+            staff_name="Carla Reyes",
             is_open=True,
             can_mark_read=True,
             unread=sum(m.is_unread for m in messages),
@@ -214,7 +218,7 @@ class FakeThreads:
             return _json(pages.MessagePage(messages=tuple(shown), seq=self.seq, has_more=at > 50))
         since = int(request.query.get("since", -1))
         shown = [m for m in messages if m.seq > since][-50:]
-        return _json(pages.MessagePage(messages=tuple(shown), seq=self.seq))
+        return _json(pages.MessagePage(messages=tuple(shown), seq=self.seq, is_out_of_order=self.is_out_of_order))
 
     async def _message(self, request: web.Request) -> web.Response:
         return _json(self._find(request))
@@ -260,7 +264,7 @@ class FakeThreads:
     async def _unknown(self, _request: web.Request) -> web.Response:
         text = pages.UnknownText(text_id=uuid4(), body="hi its ana new phone", at=self.clock.now())
         person = pages.Candidate(
-            client_id=ANA, given_name="Ana", family_name="Abbott", staff_name="Carla Ortega", why="name_in_text"
+            client_id=ANA, given_name="Ana", family_name="Abbott", staff_name="Carla Reyes", why="name_in_text"
         )
         number = pages.UnknownNumber(
             number_id=STRANGER,
@@ -291,7 +295,7 @@ class FakeThreads:
                         family_name=NAMES[i][1],
                         number=ANAS,
                         health="working",
-                        staff_name="Carla Ortega",
+                        staff_name="Carla Reyes",
                         is_open=True,
                         thread_id=i,
                     )
@@ -299,6 +303,11 @@ class FakeThreads:
                 )
             )
         )
+
+    async def _read(self, request: web.Request) -> web.Response:
+        thread_id = self._thread_id(request)
+        self.messages[thread_id] = [msgspec.structs.replace(m, is_unread=False) for m in self.messages[thread_id]]
+        return web.json_response({})
 
     async def _done(self, _request: web.Request) -> web.Response:
         return web.json_response({})

@@ -26,14 +26,14 @@ from tests.servers.databases import Database
 
 # A Monday, ten in the morning in Denver.
 MONDAY = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
-PROBATION, CARLA, DEV, FRAN, ADA = (UUID(int=n) for n in (1, 20, 21, 22, 23))
+PROBATION, CARLA, DEV, GUS, HANA = (UUID(int=n) for n in (1, 20, 21, 22, 23))
 PASSWORD = "practice office"
 HASH = make_hash(PASSWORD)
 PEOPLE = {
-    CARLA: ("Carla Ortega", "carla", "case_manager"),
-    DEV: ("Dev Nez", "dev", "case_manager"),
-    FRAN: ("Fran Tso", "fran", "front_office"),
-    ADA: ("Ada Young", "ada", "administrator"),
+    CARLA: ("Carla Reyes", "carla", "case_manager"),
+    DEV: ("Dev Chandra", "dev", "case_manager"),
+    GUS: ("Gus Whitaker", "gus", "front_office"),
+    HANA: ("Hana Brooks", "hana", "administrator"),
 }
 _key = Ed25519PrivateKey.generate()
 _NO = serialization.NoEncryption()

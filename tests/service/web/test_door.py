@@ -22,7 +22,7 @@ async def test_the_right_password_opens_the_inbox(office: Office) -> None:
     carla = office.browser()
     answer = await carla.sign_in("carla")
     assert (answer.status, answer.to) == (303, "/inbox")
-    assert "Carla Ortega" in (await carla.get("/inbox")).text
+    assert "Carla Reyes" in (await carla.get("/inbox")).text
 
 
 async def test_nobody_reads_or_acts_without_signing_in(office: Office) -> None:

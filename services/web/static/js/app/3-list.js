@@ -25,7 +25,8 @@ function pullRow(id, isText) {
 }
 
 function isBusy() {
-  return list().matches(":hover") || (list().contains(document.activeElement) && document.hasFocus());
+  const box = $(".rows-box"); // with the button over it: who reaches for that is still in the list
+  return box.matches(":hover") || (box.contains(document.activeElement) && document.hasFocus());
 }
 
 function moveUp(id) {
@@ -77,9 +78,12 @@ function pullCounts() {
     }
     badge(totals.unread);
     const pinned = Number($(".pinned a span")?.textContent.match(/\d+/)?.[0] ?? 0);
-    if (list()?.dataset.filter === "all" && pinned !== totals.unknown) pullList();
+    if (list()?.dataset.filter === "all" && (pinned !== totals.unknown || isBehind(totals))) pullList();
   });
 }
+
+// Rows and totals are asked for one after the other; where they disagree though all rows are here, one was missed.
+const isBehind = (totals) => !$("[data-more]", list()) && $$(".row.unread", list()).length !== totals.unread;
 
 function badge(n) {
   document.title = document.title.replace(/^\(\d+\) /, "");
@@ -128,9 +132,9 @@ document.addEventListener("click", (event) => {
   const tab = event.target.closest("#tabs a[data-filter]");
   if (tab) list().dataset.filter = tab.dataset.filter;
 });
-document.addEventListener("pointerout", (event) => {
-  if (held.size && event.target.closest("#list") && !event.relatedTarget?.closest("#list")) applyMoves();
-});
-document.addEventListener("focusout", (event) => {
-  if (held.size && event.target.closest("#list") && !event.relatedTarget?.closest("#list") && !isBusy()) applyMoves();
-});
+for (const kind of ["pointerout", "focusout"]) {
+  document.addEventListener(kind, (event) => {
+    const isLeaving = event.target.closest(".rows-box") && !event.relatedTarget?.closest(".rows-box");
+    if (held.size && isLeaving && !isBusy()) applyMoves();
+  });
+}

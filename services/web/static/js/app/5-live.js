@@ -61,11 +61,19 @@ function told(hint) {
   else hear(hint);
 }
 
-function lead() {
+// What happened between the page's drawing and its first hint.
+function catchUp() {
+  pullNew();
+  pullCounts();
+  for (const bubble of $$(".msg:is(.held, .queued, .sending)")) pullBubble(bubble.dataset.id);
+}
+
+// isHeir: another tab led before and is gone; all tabs may have missed something in between.
+function lead(isHeir) {
   isLeading = true;
   const stream = new EventSource("/events");
   stream.onopen = () => {
-    if (opened++) { resync(); channel.postMessage({ kind: "hint", hint: { kind: "resync" } }); } else pullCounts();
+    if (opened++ || isHeir) { resync(); channel.postMessage({ kind: "hint", hint: { kind: "resync" } }); } else catchUp();
     down(false);
   };
   stream.onmessage = ({ data }) => {
@@ -78,7 +86,7 @@ function lead() {
     down(true);
     if (stream.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
     pullCounts(); // signed out? then this leads to the door
-    setTimeout(lead, 2000 + Math.random() * 3000);
+    setTimeout(lead, 2000 + Math.random() * 3000, isHeir);
   };
 }
 
@@ -114,5 +122,12 @@ setInterval(async () => {
 }, 3000);
 
 // Plain http on a name other than localhost has no locks: one stream per tab then.
-if (navigator.locks) navigator.locks.request(`clientcomm-${page.staff}`, () => { lead(); return new Promise(() => {}); });
-else lead();
+const LOCK = `clientcomm-${page.staff}`;
+const forEver = () => new Promise(() => {});
+if (navigator.locks) {
+  navigator.locks.request(LOCK, { ifAvailable: true }, (lock) => {
+    if (lock) { lead(false); return forEver(); }
+    catchUp();
+    navigator.locks.request(LOCK, () => { lead(true); return forEver(); });
+  });
+} else lead(false);

@@ -1,0 +1,132 @@
+"""For everybody: without a script, on a small screen, in the dark, in Spanish, by ear; and light enough."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.conftest import DESK, VENDOR, Desk
+from tests.fakes.threads import ANA, STRANGER
+from tests.service.web.conftest import Office
+
+AXE = (VENDOR / "axe-4.14.1.min.js").read_text(encoding="utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "section508", "best-practice"]
+SCREENS: dict[str, dict[str, Any]] = {
+    "light": {},
+    "dark": {"color_scheme": "dark"},
+    "phone": {"viewport": {"width": 390, "height": 844}},
+    "narrowest": {"viewport": {"width": 320, "height": 640}},
+}
+SIDEWAYS = "document.documentElement.scrollWidth > innerWidth + 1"
+SMALL = """
+    [...document.querySelectorAll('a, button, input:not([type=hidden]), textarea, summary')].filter((e) => {
+        const box = e.getBoundingClientRect();
+        return box.width && getComputedStyle(e).display !== 'inline' && (box.width < 24 || box.height < 24)
+            && !e.closest('.sr') && !e.matches('.skip');
+    }).map((e) => e.outerHTML.slice(0, 80))
+"""
+
+
+async def faults(page: Page) -> list[str]:
+    """What axe-core finds, and what it can't see: sideways scroll, targets under 24 px."""
+    await page.evaluate(AXE)
+    found = await page.evaluate("(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+    said = [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:120]}" for v in found["violations"]]
+    if await page.evaluate(SIDEWAYS):
+        said.append("scrolls sideways")
+    return said + [f"small: {html}" for html in await page.evaluate(SMALL)]
+
+
+@pytest.mark.parametrize("desk", SCREENS.values(), ids=SCREENS.keys(), indirect=True)
+async def test_nothing_stands_in_anybodys_way(desk: Desk) -> None:
+    threads = desk.office.threads
+    threads.text_out(ANA, "Please check in.", status="failed", wording="not_in_service", code="30005")
+    threads.text_out(ANA, "See you Tuesday.", status="held", release_at=threads.clock.now(), can_undo=True)
+    threads.text_in(ANA, "Sí, gracias. ¿A qué hora? " * 6)
+    found: dict[str, list[str]] = {}
+    for path in ("/inbox", f"/c/{ANA}", "/unknown", "/no-such-page"):
+        page = await desk.page(path)
+        found[path] = await faults(page)
+        await page.close()
+    page = await desk.page(f"/c/{ANA}")
+    await page.click(".composer .primary")
+    await expect(page.locator("#body-err")).to_be_visible()
+    found["an error"] = await faults(page)
+    if await page.locator(".details").is_visible():
+        await page.click(".details")
+        found["details"] = await faults(page)
+        await page.click("#panel .shut")
+    await page.click(".me summary")
+    found["menu"] = await faults(page)
+    await page.keyboard.press("Escape")
+    threads.blocked[ANA] = "opted_out"
+    await page.goto(page.url)
+    found["stopped"] = await faults(page)
+    assert {where: said for where, said in found.items() if said} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_nothing_stands_in_anybodys_way_at_the_door(
+    chromium: Browser, living_office: Office, scheme: Any
+) -> None:
+    context = await chromium.new_context(**{**DESK, "color_scheme": scheme})
+    page = await context.new_page()
+    await page.goto(living_office.service.url + "/sign-in?lang=es")
+    assert await faults(page) == []
+    await page.fill("#email", "carla@county.example")
+    await page.fill("#password", "not the one")
+    await page.click("button.primary")
+    await expect(page.locator(".error")).to_be_visible()
+    assert await faults(page) == []
+    await context.close()
+
+
+@pytest.mark.parametrize("desk", [{"java_script_enabled": False}], indirect=True)
+async def test_without_a_script_one_can_read_write_undo_and_attach(desk: Desk) -> None:
+    desk.office.threads.text_in(ANA, "Can I come at 4?")
+    page = await desk.page()
+    await page.click("#list .row:has-text('Abbott') a")
+    await expect(page.locator(".msg.in .body")).to_have_text("Can I come at 4?")
+    await page.fill("#body", "4 PM works.")
+    await page.click(".composer .primary")
+    await expect(page.locator(".msg.out.held .body")).to_have_text("4 PM works.")
+    await page.get_by_role("button", name="Undo", exact=True).click()
+    await expect(page.locator(".msg.out.cancelled .body")).to_have_text("4 PM works.")
+    await page.click(".composer .primary")
+    await expect(page.locator("#body-err")).to_have_text("Type a text first.")
+    await page.goto(desk.office.service.url + "/unknown")
+    await page.fill(f"#q{STRANGER}", "ben")
+    await page.click(".ask .btn")
+    await page.click(f"#f{STRANGER} >> text=Yes, Ben")
+    await expect(page.locator(".thread-head h2")).to_have_text("Barela, Ben")
+
+
+async def test_the_pages_speak_spanish(desk: Desk) -> None:
+    page = await desk.page()
+    await page.click(".me summary")
+    await page.select_option("select[name=language]", "es")
+    await page.click("text=Save")
+    await expect(page.locator("html")).to_have_attribute("lang", "es")
+    await expect(page.locator("h1")).to_have_text("Bandeja")
+    assert await faults(page) == []
+
+
+async def test_the_page_is_light(desk: Desk) -> None:
+    page, sizes = await desk.context.new_page(), {}
+    client = await desk.context.new_cdp_session(page)
+    await client.send("Network.enable")
+    await client.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    names: dict[str, str] = {}
+    client.on("Network.requestWillBeSent", lambda e: names.setdefault(e["requestId"], e["request"]["url"]))
+    client.on("Network.loadingFinished", lambda e: sizes.update({names[e["requestId"]]: e["encodedDataLength"]}))
+    await page.goto(desk.office.service.url + f"/c/{ANA}", wait_until="load")
+    await page.wait_for_timeout(300)
+
+    def weight(pattern: str) -> int:
+        return sum(size for url, size in sizes.items() if re.search(pattern, url))
+
+    assert len(sizes) <= 12
+    assert weight(".") <= 160_000
+    assert weight(r"\.js$") <= 25_000
+    assert weight(r"\.css$") <= 20_000

@@ -1,0 +1,62 @@
+"""By keyboard alone, and the session's end."""
+
+from playwright.async_api import expect
+
+from tests.browser.conftest import Desk
+from tests.fakes.threads import ANA, BEN
+
+
+async def test_the_whole_round_needs_no_mouse(desk: Desk) -> None:
+    desk.office.threads.text_in(ANA, "Can I come at 4?")
+    desk.office.threads.text_out(BEN, "Please call me.")
+    page = await desk.page()
+    await page.keyboard.press("u")
+    await expect(page.locator(".thread-head h2")).to_have_text("Abbott, Ana")
+    await expect(page.locator(".new-sep")).to_be_visible()
+    await page.keyboard.press("r")
+    await page.keyboard.type("4 PM works.")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".msg.held .body")).to_have_text("4 PM works.")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("z")
+    await expect(page.locator(".msg.cancelled")).to_have_count(1)
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("k")
+    await expect(page.locator(".thread-head h2")).to_have_text("Barela, Ben")
+    await page.keyboard.press("j")
+    await expect(page.locator(".thread-head h2")).to_have_text("Abbott, Ana")
+
+
+async def test_search_finds_by_name_and_by_last_digits_and_enter_opens(desk: Desk) -> None:
+    page = await desk.page()
+    await page.keyboard.press("/")
+    await page.keyboard.type("0112")
+    await expect(page.locator("#list .row:visible")).to_have_count(1)
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".thread-head h2")).to_have_text("Barela, Ben")
+    await page.fill("#search", "pera")
+    await expect(page.locator("#no-match")).to_contain_text("No client matches “pera”.")
+
+
+async def test_single_keys_can_be_turned_off(desk: Desk) -> None:
+    page = await desk.page()
+    await page.keyboard.press("?")
+    await page.uncheck("#keys-on")
+    await page.click("[data-close]")
+    await page.keyboard.press("j")
+    await page.wait_for_timeout(300)  # what would have happened would have happened by now
+    assert page.url.endswith("/inbox")
+
+
+async def test_after_twenty_five_idle_minutes_the_page_asks_and_after_thirty_it_leaves(desk: Desk) -> None:
+    page = await desk.context.new_page()
+    await page.clock.install()
+    await page.goto(desk.office.service.url + "/inbox")
+    await expect(page.locator("#list .row")).to_have_count(2)
+    await page.clock.fast_forward("25:16")
+    await expect(page.locator("#still-there")).to_be_visible()
+    await page.click("[data-stay]")
+    await page.clock.fast_forward("20:00")
+    await expect(page.locator("#still-there")).to_be_hidden()
+    await page.clock.fast_forward("10:20")
+    await page.wait_for_url("**/sign-in?note=idle**")
