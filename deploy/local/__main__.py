@@ -26,7 +26,8 @@ USAGE = """Usage: ./run COMMAND
   dead …                list, show, replay or drop dead letters (dead --help)
   republish [SERVICE…]  have services publish the current state of what they own again
 
-Ready servers are used instead of private ones when DATABASE_URL (a superuser's) or AMQP_URL is set.
+Ready servers are used instead of private ones when DATABASE_URL (a superuser's) or AMQP_URL (an administrator's
+with the tag impersonator; AMQP_URL_GATEWAY and so on for one service's own user) is set.
 State is kept in .dev/ in this checkout (or CLIENTCOMM_STATE), downloads in ~/.cache/clientcomm."""
 
 
