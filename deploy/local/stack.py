@@ -5,17 +5,20 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncpg
+import psycopg
+from aio_pika.exceptions import AMQPError
 
 from deploy import database, topology
 from deploy.local.child import Child
 from deploy.local.keys import PUBLISHERS, Keys, keys_in
 from deploy.local.packages import Say
-from deploy.local.places import CHECKOUT, accepts
+from deploy.local.places import CHECKOUT, Missing, accepts
 from deploy.local.postgres import Postgres
 from deploy.local.programs import FIRST_PORTS, Addresses, choose_ports, environment_of
 from deploy.local.rabbitmq import Rabbit
@@ -100,7 +103,8 @@ class Stack:
             await self.postgres.start()
             await _create_database(self.postgres.url())
             self.say("Postgres is up; bringing roles and schemas up to date")
-        await database.prepare(self.database_url(), self.keys.roles)
+        with _in_a_sentence("the database (DATABASE_URL if it is set)"):
+            await database.prepare(self.database_url(), self.keys.roles)
         self._remember()
 
     async def start_broker(self) -> None:
@@ -108,7 +112,8 @@ class Stack:
         if self.rabbit:
             await self.rabbit.start()
             self.say("RabbitMQ is up; declaring exchanges and queues")
-        await topology.declare(self.amqp_url("topology"), PUBLISHERS)
+        with _in_a_sentence("the broker (AMQP_URL if it is set)"):
+            await topology.declare(self.amqp_url("topology"), PUBLISHERS)
         self._remember()
 
     async def start_programs(self, names: Iterable[str] = PROGRAMS, **extra: str) -> None:
@@ -164,6 +169,15 @@ class Stack:
     @property
     def _ports_file(self) -> Path:
         return self.place / "ports.json"
+
+
+@contextmanager
+def _in_a_sentence(server: str) -> Iterator[None]:
+    """What a server refuses is for a person to read, not a traceback."""
+    try:
+        yield
+    except (OSError, TimeoutError, asyncpg.PostgresError, psycopg.Error, AMQPError) as error:
+        raise Missing(f"{server} could not be made ready: {type(error).__name__}: {error}") from error
 
 
 async def _create_database(superuser_url: str) -> None:

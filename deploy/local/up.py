@@ -58,7 +58,7 @@ async def up() -> int:
 async def _start(stack: Stack) -> None:
     stack.say("starting Postgres" if stack.postgres else "using the Postgres of DATABASE_URL")
     stack.say("starting RabbitMQ" if stack.rabbit else "using the RabbitMQ of AMQP_URL")
-    if seeded(stack):
+    if seeded(stack) and stack.postgres:
         # Programs start and serve pages without a broker; it takes longest, so nobody waits for it.
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(stack.start_broker(), name="broker")
