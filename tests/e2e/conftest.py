@@ -2,13 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, TypeVar
 
 import aiohttp
+import asyncpg
 import pytest
 
 from deploy.local.stack import Stack
+from tests.e2e.attackers import Rows
 
 T = TypeVar("T")
 
@@ -56,3 +58,13 @@ class Phone:
 def phone(office: Stack) -> Callable[[str], Phone]:
     """The phone with this number."""
     return lambda number: Phone(office, number)
+
+
+@pytest.fixture
+async def rows(office: Stack) -> AsyncIterator[Rows]:
+    """The office's rows, counted by its superuser."""
+    db = await asyncpg.connect(office.database_url())
+    counted = Rows(db)
+    await counted.find()
+    yield counted
+    await db.close()
