@@ -50,6 +50,8 @@ async def hand_over_batch(db: Database) -> int:
             await _act(tx, one, words)
         await failpoints.hit("reminders.after_claim_before_commit")
     await failpoints.hit("reminders.after_commit")
+    if due:
+        log.get().info("reminders_rechecked", count=len(due))
     return len(due)
 
 

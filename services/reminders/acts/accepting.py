@@ -15,6 +15,7 @@ from proto.departments import (
 )
 from proto.envelope import Envelope
 from proto.receipts import ReceiptAccepted
+from services.kit import log
 from services.kit.audit import Actor
 from services.kit.ids import new_id
 from services.kit.tx import Tx
@@ -134,4 +135,5 @@ def _not_found(client: ClientRef, found: int) -> str | None:
 def _audit(tx: Tx, publisher: Publisher, frame: Envelope, outcome: Any, result: str) -> None:
     actor = Actor("publisher", publisher.name)
     facts = {"type": frame.type, "result": result}
+    log.get().info("department_event_taken", name=publisher.name, outcome=outcome, **facts)
     tx.audit("event.received", object_kind="event", object_id=frame.id, actor=actor, outcome=outcome, **facts)

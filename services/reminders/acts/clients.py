@@ -15,6 +15,7 @@ from services.reminders.store.appointments import (
 )
 from services.reminders.store.copies import copy_client
 from services.reminders.store.publishers import publisher_with
+from services.reminders.store.reminders import give_reminders
 
 
 async def changed(tx: Tx, event: ClientChanged, seq: int) -> None:
@@ -27,6 +28,8 @@ async def changed(tx: Tx, event: ClientChanged, seq: int) -> None:
 async def merged(tx: Tx, event: ClientMerged) -> None:
     """Two records were one person: the dates of one are the other's."""
     for appointment_id in await appointments_of(tx, event.merged_client_id):
+        await lock_appointment(tx, appointment_id)
+        await give_reminders(tx, appointment_id, event.client_id)
         await _give(tx, appointment_id, event.client_id)
 
 

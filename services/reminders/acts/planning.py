@@ -94,8 +94,8 @@ async def _fold(tx: Tx, wanted: Sequence[Planned], current: Mapping[Step, Remind
 
 
 def told(appointment: Appointment, reminders: Sequence[Reminder]) -> Told | None:
-    """The last thing the client was told about it."""
-    read = [reminder for reminder in reminders if reminder.state in TOLD]
+    """The last thing its client was told about it; what somebody else was told is not theirs to know."""
+    read = [r for r in reminders if r.state in TOLD and r.client_id == appointment.client_id]
     if not read or appointment.time_zone is None:
         return None
     # Of one revision a correction goes before the reminder, and both say the same.

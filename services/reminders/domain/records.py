@@ -58,6 +58,7 @@ class Reminder(msgspec.Struct, frozen=True, kw_only=True):
 
     reminder_id: UUID
     appointment_id: UUID
+    client_id: UUID
     step: Step
     revision: int
     event_id: str

@@ -19,6 +19,7 @@ SENTENCES: Final[dict[str, str]] = {
     "no_words": "We have no wording for it that can be filled in.",
     "no_time_left": "No allowed time is left between now and the date.",
     "client_deleted": "This client's record was deleted.",
+    "no_client": "We have no record of this client any more.",
     "closed": "No department here serves this client any more.",
     "no_line": "Neither a department that serves this client nor yours has a texting number.",
     "no_phone": "We have no phone for this client that a text can reach.",

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -14,6 +14,8 @@ from proto.values.window import UnknownZone, local
 from services.reminders.domain.records import Appointment, Publisher
 from services.reminders.domain.refusals import Refused
 
+# Nearer to the calendar's ends there is no day before, or no window after.
+YEARS: Final = range(2000, 2200)
 Ending = Literal["cancelled", "kept", "missed"]
 
 
@@ -119,6 +121,8 @@ def _what_matters(appointment: Appointment) -> tuple[object, ...]:
 def _moment(event: AppointmentScheduled | AppointmentMoved) -> tuple[datetime, datetime]:
     try:
         local_time = datetime.fromisoformat(event.starts_at)
+        if local_time.year not in YEARS:
+            raise Refused("impossible_time")
         return local_time, local(local_time, event.time_zone)
     except UnknownZone as error:
         raise Refused("unknown_zone") from error

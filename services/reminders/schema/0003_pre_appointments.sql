@@ -39,6 +39,8 @@ CREATE INDEX appointment_waiting ON appointment (client_label, client_value) WHE
 CREATE TABLE reminder (
     reminder_id    uuid        PRIMARY KEY,
     appointment_id uuid        NOT NULL REFERENCES appointment,
+    -- Who is told: a date may turn out to be somebody else's, who must not hear what the first one was told.
+    client_id      uuid        NOT NULL,
     step           text        NOT NULL CHECK (step IN ('day_before', 'moved', 'cancelled')),
     revision       integer     NOT NULL,
     event_id       text        NOT NULL,

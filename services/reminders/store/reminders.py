@@ -16,8 +16,8 @@ from services.reminders.domain.records import Appointment, Reminder
 from services.reminders.domain.states import State
 
 _COLUMNS = """
-    reminder_id, appointment_id, step, revision, event_id, state, not_before, not_after, local_time, former_time,
-    post_id, question_id, answered_at
+    reminder_id, appointment_id, client_id, step, revision, event_id, state, not_before, not_after, local_time,
+    former_time, post_id, question_id, answered_at
 """
 # What corrects a text waits until it is known whether that text went; for longer than this it does not wait.
 LONGEST_WITHDRAWAL: Final = timedelta(minutes=10)
@@ -28,13 +28,14 @@ async def add_reminder(tx: Tx, appointment: Appointment, planned: Planned) -> No
     await tx.execute(
         """
         INSERT INTO reminder (
-            reminder_id, appointment_id, step, revision, event_id, state, not_before, not_after, local_time,
-            former_time, post_id, question_id, changed_at)
-        VALUES ($1, $2, $3, $4, $5, 'planned', $6, $7, $8, $9, $10, $11, $12)
+            reminder_id, appointment_id, client_id, step, revision, event_id, state, not_before, not_after,
+            local_time, former_time, post_id, question_id, changed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, 'planned', $7, $8, $9, $10, $11, $12, $13)
         ON CONFLICT (appointment_id, step, revision) DO NOTHING
         """,
         new_id(),
         appointment.appointment_id,
+        appointment.client_id,
         planned.step,
         appointment.revision,
         appointment.event_id,
@@ -171,6 +172,11 @@ async def move_window(tx: Tx, reminder_id: UUID, window: Window, *, is_new_post:
         new_id(),
         tx.now,
     )
+
+
+async def give_reminders(tx: Tx, appointment_id: UUID, client_id: UUID) -> None:
+    """What one record was told, the record it was merged into was told."""
+    await tx.execute("UPDATE reminder SET client_id = $2 WHERE appointment_id = $1", appointment_id, client_id)
 
 
 async def set_answer(tx: Tx, reminder_id: UUID, choice: int, at: datetime) -> None:

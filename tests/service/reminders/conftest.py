@@ -122,7 +122,8 @@ class Office(Wire):
         await self.receipt(ReceiptAccepted)
         await self.receipt(ReceiptPlanned)
         await self.at(DAY_BEFORE)
-        return await self.next("threads.post.reminder", ThreadPost)
+        post: ThreadPost = await self.next("threads.post.reminder", ThreadPost)
+        return post
 
     async def status(self, post: ThreadPost, *statuses: MessageStatus, code: str | None = None) -> None:
         """threads says what became of a post's message."""
@@ -141,7 +142,8 @@ class Office(Wire):
 
     async def receipt(self, kind: type[T], publisher: str = "court") -> T:
         """The next receipt of a publisher, which must be of this kind."""
-        return await self.next(f"publisher.{publisher}.receipts", kind, user=publisher)
+        told: T = await self.next(f"publisher.{publisher}.receipts", kind, user=publisher)
+        return told
 
     async def later(self, by: timedelta) -> None:
         """Move the clock, and let what is due happen."""

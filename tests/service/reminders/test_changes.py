@@ -1,14 +1,14 @@
 """Dates that move or fall away: what waits is stopped, what was handed on is taken back, what was read is corrected."""
 
 from datetime import UTC, datetime, timedelta
-
-import pytest
+from uuid import UUID
 
 from proto.appointments import AppointmentChanged
 from proto.departments import AppointmentKept, ClientRef
+from proto.people import ExternalId
 from proto.posts import ThreadPost, ThreadRefused, ThreadWithdraw
 from proto.receipts import ReceiptAccepted, ReceiptDelivered, ReceiptPlanned, ReceiptRefused, ReceiptSent
-from tests.service.reminders.conftest import CANCELLED, DAY_BEFORE, MONDAY, Office, moved, scheduled
+from tests.service.reminders.conftest import CANCELLED, DAY_BEFORE, MONDAY, Office, ana, moved, scheduled
 
 
 async def test_a_cancelled_date_stops_its_reminder(office: Office) -> None:
@@ -132,42 +132,43 @@ async def test_a_cancellation_that_comes_before_its_date_wins(office: Office) ->
     assert await office.db.fetchval("SELECT state FROM appointment") == "cancelled"
 
 
+BENS = ExternalId(label="court_id", value="B-2002")
 EARLIER, LATER = MONDAY - timedelta(hours=1), MONDAY + timedelta(hours=1)
 
 
-@pytest.mark.parametrize(
-    ("seq", "at", "starts_at", "outcome"),
-    [
-        (6, MONDAY, "2026-03-12T13:00", "planned"),
-        (4, LATER, "2026-03-12T13:00", "Older than what we have; nothing changed."),
-        (5, LATER, "2026-03-09T08:30", "The same as what we have; nothing changed."),
-        (5, LATER, "2026-03-12T13:00", "sequence_reused"),
-        (None, LATER, "2026-03-12T13:00", "sequence_missing"),
-    ],
-)
-async def test_sequence_decides_whatever_the_time(
-    office: Office, seq: int | None, at: datetime, starts_at: str, outcome: str
-) -> None:
-    await _planned(office, seq=5)
-    await office.say("court", scheduled(starts_at), seq=seq, at=at)
-    assert await _outcome(office) == outcome
-    expected = datetime(2026, 3, 12, 13, 0) if outcome == "planned" else datetime(2026, 3, 9, 8, 30)  # noqa: DTZ001
-    assert await office.db.fetchval("SELECT local_time FROM appointment") == expected
+async def test_sequence_decides_whatever_the_time(office: Office) -> None:
+    await office.know_ana()
+    for number, (seq, at, starts_at, outcome) in enumerate(
+        (
+            (6, MONDAY, "2026-03-12T13:00", "planned"),
+            (4, LATER, "2026-03-12T13:00", "Older than what we have; nothing changed."),
+            (5, LATER, "2026-03-09T08:30", "The same as what we have; nothing changed."),
+            (5, LATER, "2026-03-12T13:00", "sequence_reused"),
+            (None, LATER, "2026-03-12T13:00", "sequence_missing"),
+        )
+    ):
+        await office.say("court", scheduled(appointment=str(number)), seq=5)
+        assert await _outcome(office) == "planned"
+        await office.say("court", scheduled(starts_at, appointment=str(number)), seq=seq, at=at)
+        assert await _outcome(office) == outcome
+        now = await office.db.fetchval("SELECT local_time::text FROM appointment WHERE their_id = $1", str(number))
+        assert now == ("2026-03-12 13:00:00" if outcome == "planned" else "2026-03-09 08:30:00")
 
 
-@pytest.mark.parametrize(
-    ("at", "starts_at", "outcome"),
-    [
-        (LATER, "2026-03-12T13:00", "planned"),
-        (EARLIER, "2026-03-12T13:00", "Older than what we have; nothing changed."),
-        (MONDAY, "2026-03-09T08:30", "The same as what we have; nothing changed."),
-        (MONDAY, "2026-03-12T13:00", "sequence_reused"),
-    ],
-)
-async def test_without_sequence_time_decides(office: Office, at: datetime, starts_at: str, outcome: str) -> None:
-    await _planned(office, seq=None)
-    await office.say("court", scheduled(starts_at), at=at)
-    assert await _outcome(office) == outcome
+async def test_without_sequence_time_decides(office: Office) -> None:
+    await office.know_ana()
+    for number, (at, starts_at, outcome) in enumerate(
+        (
+            (LATER, "2026-03-12T13:00", "planned"),
+            (EARLIER, "2026-03-12T13:00", "Older than what we have; nothing changed."),
+            (MONDAY, "2026-03-09T08:30", "The same as what we have; nothing changed."),
+            (MONDAY, "2026-03-12T13:00", "sequence_reused"),
+        )
+    ):
+        await office.say("court", scheduled(appointment=str(number)))
+        assert await _outcome(office) == "planned"
+        await office.say("court", scheduled(starts_at, appointment=str(number)), at=at)
+        assert await _outcome(office) == outcome
 
 
 async def test_an_event_heard_twice_acts_once(office: Office) -> None:
@@ -209,9 +210,20 @@ async def test_an_expired_post_with_no_time_left_is_refused(office: Office) -> N
     assert await office.reminders() == [("day_before", 1, "refused")]
 
 
-async def _planned(office: Office, seq: int | None = 1, event_id: str | None = None) -> None:
+async def test_a_date_that_was_somebody_elses_tells_them_nothing_of_the_first(office: Office) -> None:
+    post = await office.handed()
+    await office.status(post, "delivered")
+    await office.receipt(ReceiptDelivered)
+    await office.know(ana(client_id=UUID(int=12), given_name="Ben", external_ids=(BENS,)))
+    await office.say("court", moved("2026-03-12T13:00", client=ClientRef(label="court_id", id="B-2002")), seq=2)
+    await office.receipt(ReceiptAccepted)
+    await office.receipt(ReceiptPlanned)
+    assert [step for step, _, _ in await office.reminders()] == ["day_before", "day_before"]
+
+
+async def _planned(office: Office, event_id: str | None = None) -> None:
     await office.know_ana()
-    await office.say("court", scheduled(), seq=seq, event_id=event_id)
+    await office.say("court", scheduled(), seq=1, event_id=event_id)
     await office.receipt(ReceiptAccepted)
     await office.receipt(ReceiptPlanned)
 
@@ -223,7 +235,9 @@ async def _too_late(office: Office, post: ThreadPost) -> None:
 
 async def _outcome(office: Office) -> str | None:
     """What became of the last event: its receipt's note or reason, or that it was planned."""
-    first = await office.next("publisher.court.receipts", ReceiptAccepted | ReceiptRefused, user="court")
+    first: ReceiptAccepted | ReceiptRefused = await office.next(
+        "publisher.court.receipts", ReceiptAccepted | ReceiptRefused, user="court"
+    )
     if isinstance(first, ReceiptRefused) or first.note:
         return first.reason or first.note
     await office.receipt(ReceiptPlanned)

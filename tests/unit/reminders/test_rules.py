@@ -145,6 +145,8 @@ def test_an_end_that_comes_first_is_a_revision_without_a_time() -> None:
         ({"time_zone": "../etc/passwd"}, "unknown_zone"),
         ({"starts_at": "2026-02-30T08:30"}, "impossible_time"),
         ({"starts_at": "0001-01-01T00:00", "time_zone": "Asia/Tokyo"}, "impossible_time"),
+        ({"starts_at": "0001-01-02T00:00"}, "impossible_time"),
+        ({"starts_at": "9999-12-31T23:59"}, "impossible_time"),
     ],
 )
 def test_a_time_that_cannot_be_is_refused(changes: dict[str, object], reason: str) -> None:
@@ -164,6 +166,7 @@ def test_the_same_event_written_with_its_keys_in_another_order_is_the_same() -> 
 REMINDER = Reminder(
     reminder_id=UUID(int=1),
     appointment_id=UUID(int=7),
+    client_id=UUID(int=10),
     step="day_before",
     revision=1,
     event_id="e",
