@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 
-from services.threads.domain.pages import UnknownKind
+from services.threads.domain.boards import UnknownKind
 
 
 class Holder(msgspec.Struct, frozen=True):

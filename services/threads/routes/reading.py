@@ -7,7 +7,8 @@ from aiohttp import web
 from services.kit.http import json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
-from services.threads.domain.pages import Found, Inbox, Message, MessagePage, Thread
+from services.threads.domain.boards import Found
+from services.threads.domain.pages import Inbox, Message, MessagePage, Thread
 from services.threads.routes.asking import asked_by_staff, id_in, query_choice, query_id, query_int
 from services.threads.store import messages
 from services.threads.store.access import NotYours, Opened, reach_of, thread_for, thread_of_message

@@ -85,41 +85,43 @@ CREATE POLICY page ON team FOR SELECT TO threads_page USING (true);
 CREATE POLICY page ON cover FOR SELECT TO threads_page USING (true);
 CREATE POLICY page ON line FOR SELECT TO threads_page USING (true);
 
--- The calls stand in sub-selects, so that each is made once a statement and not once a row.
+-- The calls stand in sub-selects, so that each is made once a statement and not once a row. Rows are looked up one by
+-- one with a scalar sub-select, never EXISTS: Postgres would turn that into a hash of the whole other table.
 CREATE POLICY page ON thread TO threads_page
  USING (staff_id = ANY ((SELECT seen_staff())::uuid[])
         OR (staff_id IS NULL AND department_id = (SELECT seen_desk())));
 
 CREATE POLICY page ON message TO threads_page
- USING (EXISTS (SELECT FROM thread WHERE thread.thread_id = message.thread_id));
+ USING ((SELECT true FROM thread WHERE thread.thread_id = message.thread_id));
 
 CREATE POLICY page ON draft TO threads_page
  USING (staff_id = (SELECT app_staff())
-        AND EXISTS (SELECT FROM thread WHERE thread.thread_id = draft.thread_id));
+        AND (SELECT true FROM thread WHERE thread.thread_id = draft.thread_id));
 
 -- A client is seen with a thread; by the desk also through any caseload of its department, to hand texts over.
 CREATE POLICY page ON client FOR SELECT TO threads_page
- USING (EXISTS (SELECT FROM thread WHERE thread.client_id = client.client_id)
-        OR EXISTS (SELECT
-                     FROM caseload
-                    WHERE caseload.client_id = client.client_id
-                      AND caseload.department_id = (SELECT seen_desk())));
+ USING ((SELECT true FROM thread WHERE thread.client_id = client.client_id LIMIT 1)
+        OR (SELECT true
+              FROM caseload
+             WHERE caseload.client_id = client.client_id
+               AND caseload.department_id = (SELECT seen_desk())
+             LIMIT 1));
 
 CREATE POLICY page ON external_id FOR SELECT TO threads_page
- USING (EXISTS (SELECT FROM client WHERE client.client_id = external_id.client_id));
+ USING ((SELECT true FROM client WHERE client.client_id = external_id.client_id));
 
 CREATE POLICY page ON phone FOR SELECT TO threads_page
- USING (EXISTS (SELECT FROM client WHERE client.client_id = phone.client_id));
+ USING ((SELECT true FROM client WHERE client.client_id = phone.client_id));
 
 CREATE POLICY page ON upcoming FOR SELECT TO threads_page
- USING (EXISTS (SELECT FROM client WHERE client.client_id = upcoming.client_id));
+ USING ((SELECT true FROM client WHERE client.client_id = upcoming.client_id));
 
 CREATE POLICY page ON caseload FOR SELECT TO threads_page
  USING (staff_id = ANY ((SELECT seen_staff())::uuid[]) OR department_id = (SELECT seen_desk()));
 
 -- Consent is asked only for a number one has in hand.
 CREATE POLICY page ON opt_out FOR SELECT TO threads_page
- USING (EXISTS (SELECT FROM phone WHERE phone.number = opt_out.number));
+ USING ((SELECT true FROM phone WHERE phone.number = opt_out.number LIMIT 1));
 
 CREATE POLICY page ON unknown_number TO threads_page
  USING (department_id = (SELECT seen_board())
@@ -128,7 +130,7 @@ CREATE POLICY page ON unknown_number TO threads_page
              OR candidate_staff_ids && (SELECT seen_staff())::uuid[]));
 
 CREATE POLICY page ON unknown_text FOR SELECT TO threads_page
- USING (EXISTS (SELECT FROM unknown_number WHERE unknown_number.unknown_id = unknown_text.unknown_id));
+ USING ((SELECT true FROM unknown_number WHERE unknown_number.unknown_id = unknown_text.unknown_id));
 
 GRANT SELECT ON department, staff, team, cover, line, opt_out, upcoming, client, external_id, phone, caseload, thread,
                 message, draft, unknown_number, unknown_text

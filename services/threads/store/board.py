@@ -10,7 +10,7 @@ from proto.hints import PageChanged
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.access import Reach
-from services.threads.domain.pages import Attached, Candidate, UnknownBoard, UnknownNumber, UnknownText
+from services.threads.domain.boards import Attached, Candidate, UnknownBoard, UnknownNumber, UnknownText
 from services.threads.store.access import NotYours, client_for, clients_in_reach, reach_of
 
 # A number that writes on and on shows its newest texts; the rest comes with it when it is given to a client.

@@ -10,7 +10,7 @@ from proto.messages import MessageStatus
 from services.kit.db import Tx
 from services.kit.ids import new_id
 from services.threads.domain.pages import Direction
-from services.threads.store.texts import Change, lock_threads, settle
+from services.threads.store.heads import Change, lock_threads, settle
 
 
 class Past(msgspec.Struct, frozen=True, kw_only=True):

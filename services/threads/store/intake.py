@@ -13,17 +13,9 @@ from services.threads.domain.order import Neighbours, place
 from services.threads.domain.reading import WANTS_STOP, WRONG_PERSON, Reading, needs_answer, read
 from services.threads.store import caseloads, phones, questions, told
 from services.threads.store.audience import audience
+from services.threads.store.heads import Change, Head, lock_threads, note_lines, settle
 from services.threads.store.questions import Open
-from services.threads.store.texts import (
-    Change,
-    Head,
-    InboundRow,
-    insert_inbound,
-    lock_threads,
-    neighbours,
-    note_lines,
-    settle,
-)
+from services.threads.store.texts import InboundRow, insert_inbound, neighbours
 
 
 class Incoming(msgspec.Struct, frozen=True, kw_only=True):

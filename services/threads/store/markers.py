@@ -7,7 +7,8 @@ import msgspec
 from services.kit.ids import new_id
 from services.kit.tx import Tx
 from services.threads.domain.pages import Marker
-from services.threads.store.texts import Change, insert_marker, lock_threads, settle
+from services.threads.store.heads import Change, lock_threads, settle
+from services.threads.store.texts import insert_marker
 
 
 async def mark(tx: Tx, thread_id: UUID, marker: Marker, author_id: UUID | None = None) -> None:

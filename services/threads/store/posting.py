@@ -14,10 +14,11 @@ from services.threads.domain.health import FROZEN
 from services.threads.domain.sending import Road, blocked
 from services.threads.store import questions
 from services.threads.store.caseloads import thread_here
+from services.threads.store.heads import Change, Head, below, lock_threads, settle
 from services.threads.store.posts import Reason, keep_posts, tell_posted
 from services.threads.store.releases import Held, release
 from services.threads.store.roads import roads
-from services.threads.store.texts import Change, Head, OutboundRow, below, insert_outbound, lock_threads, settle
+from services.threads.store.texts import OutboundRow, insert_outbound
 
 
 class Addressed(msgspec.Struct, frozen=True):

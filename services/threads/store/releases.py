@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -11,9 +12,9 @@ from proto.registry import Lane
 from proto.sms import SmsCancel, SmsSend
 from services.kit.tx import Tx
 from services.threads.domain.sending import Go, Road, Stop, Wait, verdict
+from services.threads.store.heads import Change, settle
 from services.threads.store.roads import roads
 from services.threads.store.statuses import Word, apply_words
-from services.threads.store.texts import Change, settle
 
 LIMIT = 200
 
@@ -162,26 +163,29 @@ async def _put_off(tx: Tx, waiting: Sequence[tuple[Held, Wait]]) -> None:
     )
 
 
+_FORGOTTEN: Final = """
+    UPDATE message
+       SET asked_at = $1, asks = asks + 1
+     WHERE message_id IN (SELECT message_id
+                            FROM message
+                           WHERE status = 'queued'
+                             AND (status_seq = 0 OR is_stopping)
+                             AND asked_at < $1::timestamptz - make_interval(secs => $2)
+                             AND asked_at < $1::timestamptz - make_interval(secs => $2) * (1 << LEAST(asks - 1, 6))
+                           ORDER BY asked_at
+                           LIMIT $3
+                             FOR NO KEY UPDATE SKIP LOCKED)
+    RETURNING message_id, number, line, body, release_at, not_after, lane, purpose, is_stopping
+"""
+
+
 async def ask_again(tx: Tx, after_s: float) -> int:
     """Texts gateway never said a word about: ask again with the same id, each time twice as long after the last.
 
     A broker that was wiped took the command with it; gateway acts on a message id once. How many were asked for.
     """
     rows = await tx.fetch(
-        """
-        UPDATE message
-           SET asked_at = $1, asks = asks + 1
-         WHERE message_id IN (SELECT message_id
-                                FROM message
-                               WHERE status = 'queued'
-                                 AND (status_seq = 0 OR is_stopping)
-                                 AND asked_at < $1::timestamptz - make_interval(secs => $2)
-                                 AND asked_at < $1::timestamptz - make_interval(secs => $2) * (1 << LEAST(asks - 1, 6))
-                               ORDER BY asked_at
-                               LIMIT $3
-                                 FOR NO KEY UPDATE SKIP LOCKED)
-        RETURNING message_id, number, line, body, release_at, not_after, lane, purpose, is_stopping
-        """,
+        _FORGOTTEN,
         tx.now,
         after_s,
         LIMIT,

@@ -1,6 +1,6 @@
 """The list: one row a thread, and the totals above it. Its cost is the caseload's, never the history's."""
 
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
@@ -31,50 +31,53 @@ class Rows(msgspec.Struct, frozen=True):
     has_more: bool
 
 
+_LIST: Final = """
+    WITH seen AS (
+        SELECT thread_row.thread_id, client_id, given_name, family_name, last_at, last_message_id, last_direction,
+               last_preview, last_status, last_media_count, unread_count, is_answer_due, is_problem, number,
+               health, staff_name, thread_row.staff_id, left(draft.body, 120) AS draft
+          FROM thread_row
+          LEFT JOIN draft ON draft.thread_id = thread_row.thread_id AND draft.staff_id = $1
+         WHERE is_open
+           AND (thread_row.staff_id = ANY ($2) OR (thread_row.staff_id IS NULL AND department_id = $3))),
+    totals AS (
+        SELECT count(*) AS all_total,
+               count(*) FILTER (WHERE unread_count > 0) AS unread_total,
+               count(*) FILTER (WHERE is_answer_due) AS unanswered_total,
+               count(*) FILTER (WHERE is_problem) AS problem_total
+          FROM seen),
+    ordered AS (
+        SELECT seen.*, row_number() OVER (
+                    ORDER BY CASE WHEN $4 = 'newest' THEN last_at END DESC,
+                             CASE WHEN $4 = 'az' THEN family_name END COLLATE "und-x-icu",
+                             CASE WHEN $4 = 'az' THEN given_name END COLLATE "und-x-icu",
+                             thread_id DESC) AS place
+          FROM seen),
+    picked AS (
+        SELECT *
+          FROM ordered
+         WHERE CASE $5 WHEN 'unread' THEN unread_count > 0
+                       WHEN 'unanswered' THEN is_answer_due
+                       WHEN 'problems' THEN is_problem
+                       ELSE true END
+           AND place > COALESCE((SELECT place FROM ordered AS last WHERE last.thread_id = $6), 0)
+         ORDER BY place
+         LIMIT $7)
+    SELECT all_total, unread_total, unanswered_total, problem_total, thread_id, client_id, given_name, family_name,
+           last_at, last_message_id, last_direction, last_preview, last_status, last_media_count, unread_count,
+           is_answer_due, is_problem, number, health, staff_name, staff_id, draft
+      FROM totals
+      LEFT JOIN picked ON true
+     ORDER BY place
+"""
+
+
 async def list_rows(
     tx: Tx, me: UUID, reach: Reach, order: Order, chosen: Filter, after: UUID | None, limit: int
 ) -> Rows:
     """The open threads in reach, filtered and ordered, from behind the row `after`; and the totals of all."""
     found = await tx.fetch(
-        """
-        WITH seen AS (
-            SELECT thread_row.thread_id, client_id, given_name, family_name, last_at, last_message_id, last_direction,
-                   last_preview, last_status, last_media_count, unread_count, is_answer_due, is_problem, number,
-                   health, staff_name, thread_row.staff_id, left(draft.body, 120) AS draft
-              FROM thread_row
-              LEFT JOIN draft ON draft.thread_id = thread_row.thread_id AND draft.staff_id = $1
-             WHERE is_open
-               AND (thread_row.staff_id = ANY ($2) OR (thread_row.staff_id IS NULL AND department_id = $3))),
-        totals AS (
-            SELECT count(*) AS all_total,
-                   count(*) FILTER (WHERE unread_count > 0) AS unread_total,
-                   count(*) FILTER (WHERE is_answer_due) AS unanswered_total,
-                   count(*) FILTER (WHERE is_problem) AS problem_total
-              FROM seen),
-        ordered AS (
-            SELECT seen.*, row_number() OVER (
-                        ORDER BY CASE WHEN $4 = 'newest' THEN last_at END DESC,
-                                 CASE WHEN $4 = 'az' THEN family_name END COLLATE "und-x-icu",
-                                 CASE WHEN $4 = 'az' THEN given_name END COLLATE "und-x-icu",
-                                 thread_id DESC) AS place
-              FROM seen),
-        picked AS (
-            SELECT *
-              FROM ordered
-             WHERE CASE $5 WHEN 'unread' THEN unread_count > 0
-                           WHEN 'unanswered' THEN is_answer_due
-                           WHEN 'problems' THEN is_problem
-                           ELSE true END
-               AND place > COALESCE((SELECT place FROM ordered AS last WHERE last.thread_id = $6), 0)
-             ORDER BY place
-             LIMIT $7)
-        SELECT all_total, unread_total, unanswered_total, problem_total, thread_id, client_id, given_name, family_name,
-               last_at, last_message_id, last_direction, last_preview, last_status, last_media_count, unread_count,
-               is_answer_due, is_problem, number, health, staff_name, staff_id, draft
-          FROM totals
-          LEFT JOIN picked ON true
-         ORDER BY place
-        """,
+        _LIST,
         me,
         list(reach.seen),
         reach.desk,

@@ -8,12 +8,46 @@ from asyncpg import Record
 
 from services.kit.tx import Tx
 from services.threads.domain.access import Reach
+from services.threads.domain.boards import FoundClient
 from services.threads.domain.names import fold
-from services.threads.domain.pages import FoundClient
 
 MOST: Final = 20
 # Fewer digits than these are in every number.
 FEWEST_DIGITS: Final = 3
+
+
+_FIND: Final = """
+    WITH reached AS (
+        SELECT client_id
+          FROM thread
+         WHERE staff_id = ANY ($1) OR (staff_id IS NULL AND department_id = $2)
+         UNION
+        SELECT client_id
+          FROM caseload
+         WHERE department_id = $2)
+    SELECT client.client_id, client.given_name, client.family_name, phone.number, phone.health,
+           thread.thread_id, serving.staff_id, serving.caseload_id IS NOT NULL AS is_open,
+           staff.name AS staff_name, thread.staff_id AS thread_staff_id
+      FROM reached
+      JOIN client ON client.client_id = reached.client_id
+      LEFT JOIN phone ON phone.client_id = client.client_id AND phone.is_current
+      LEFT JOIN thread ON thread.client_id = client.client_id AND thread.department_id = $3
+      LEFT JOIN caseload AS serving ON serving.client_id = client.client_id
+                                   AND serving.department_id = $3
+                                   AND serving.closed_at IS NULL
+      LEFT JOIN staff ON staff.staff_id = serving.staff_id
+     WHERE (' ' || client.folded_name) LIKE ALL ($4::text[])
+        OR ($5 <> '' AND EXISTS (SELECT
+                                   FROM phone AS used
+                                  WHERE used.client_id = client.client_id
+                                    AND used.number LIKE '%' || $5 || '%'))
+        OR EXISTS (SELECT
+                     FROM external_id
+                    WHERE external_id.client_id = client.client_id
+                      AND lower(external_id.value) = $6)
+     ORDER BY client.family_name COLLATE "und-x-icu", client.given_name COLLATE "und-x-icu", client.client_id
+     LIMIT $7
+"""
 
 
 async def find_clients(tx: Tx, me: UUID, reach: Reach, words: str) -> tuple[FoundClient, ...]:
@@ -21,38 +55,7 @@ async def find_clients(tx: Tx, me: UUID, reach: Reach, words: str) -> tuple[Foun
     digits = re.sub(r"\D", "", words).removeprefix("1" if len(re.sub(r"\D", "", words)) == 11 else "")
     names = re.sub(r"[^\w' -]|_", " ", fold(words)).split()
     rows = await tx.fetch(
-        """
-        WITH reached AS (
-            SELECT client_id
-              FROM thread
-             WHERE staff_id = ANY ($1) OR (staff_id IS NULL AND department_id = $2)
-             UNION
-            SELECT client_id
-              FROM caseload
-             WHERE department_id = $2)
-        SELECT client.client_id, client.given_name, client.family_name, phone.number, phone.health,
-               thread.thread_id, serving.staff_id, serving.caseload_id IS NOT NULL AS is_open,
-               staff.name AS staff_name, thread.staff_id AS thread_staff_id
-          FROM reached
-          JOIN client ON client.client_id = reached.client_id
-          LEFT JOIN phone ON phone.client_id = client.client_id AND phone.is_current
-          LEFT JOIN thread ON thread.client_id = client.client_id AND thread.department_id = $3
-          LEFT JOIN caseload AS serving ON serving.client_id = client.client_id
-                                       AND serving.department_id = $3
-                                       AND serving.closed_at IS NULL
-          LEFT JOIN staff ON staff.staff_id = serving.staff_id
-         WHERE (' ' || client.folded_name) LIKE ALL ($4::text[])
-            OR ($5 <> '' AND EXISTS (SELECT
-                                       FROM phone AS used
-                                      WHERE used.client_id = client.client_id
-                                        AND used.number LIKE '%' || $5 || '%'))
-            OR EXISTS (SELECT
-                         FROM external_id
-                        WHERE external_id.client_id = client.client_id
-                          AND lower(external_id.value) = $6)
-         ORDER BY client.family_name COLLATE "und-x-icu", client.given_name COLLATE "und-x-icu", client.client_id
-         LIMIT $7
-        """,
+        _FIND,
         list(reach.seen),
         reach.desk,
         reach.board,

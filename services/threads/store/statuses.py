@@ -14,8 +14,8 @@ from services.kit.tx import Tx
 from services.threads.domain.status import OVER, TROUBLE
 from services.threads.store import phones, questions, told
 from services.threads.store.audience import audience
+from services.threads.store.heads import Change, settle
 from services.threads.store.phones import Outcome
-from services.threads.store.texts import Change, settle
 
 
 class Word(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,7 @@ from proto.sms import SmsReceived, SmsSend
 from proto.values.language import choose, language_of
 from services.kit.ids import new_id
 from services.kit.tx import Tx
-from services.threads.domain.pages import UnknownKind
+from services.threads.domain.boards import UnknownKind
 from services.threads.domain.reading import read
 from services.threads.domain.recipient import Unknown
 from services.threads.store.intake import Incoming

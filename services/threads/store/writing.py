@@ -14,8 +14,9 @@ from services.kit.ids import new_id
 from services.kit.tx import Tx
 from services.threads.store.access import Opened
 from services.threads.store.audience import hint_thread
+from services.threads.store.heads import Change, below, settle
 from services.threads.store.messages import Spot
-from services.threads.store.texts import Change, OutboundRow, below, insert_outbound, settle
+from services.threads.store.texts import OutboundRow, insert_outbound
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):

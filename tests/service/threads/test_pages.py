@@ -11,7 +11,8 @@ from proto.appointments import AppointmentChanged
 from services.kit.ids import new_id
 from services.threads.domain.health import Condition
 from services.threads.store.history import Past, import_history
-from tests.service.threads.conftest import ANAS, BENS, CARLA, COURT, LINE, MONDAY, NEW, STRANGERS, Office
+from tests.service.threads.house import ANAS, BENS, CARLA, COURT, LINE, MONDAY, NEW, STRANGERS
+from tests.service.threads.office import Office
 
 Ana = tuple[UUID, UUID]
 

@@ -7,7 +7,8 @@ from proto.trail import Republish, republish_type
 from services.kit.ids import new_id
 from services.threads.store import told
 from services.threads.store.caseloads import open_caseload
-from tests.service.threads.conftest import ANAS, CARLA, DEV, PROBATION, Office, staff
+from tests.service.threads.house import ANAS, CARLA, DEV, PROBATION, staff
+from tests.service.threads.office import Office
 
 Ana = tuple[UUID, UUID]
 

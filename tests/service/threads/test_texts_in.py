@@ -8,29 +8,13 @@ import pytest
 
 from proto.messages import MessageReceived
 from proto.people import ClientChanged
-from proto.posts import Question, QuestionAnswered, ThreadPost
-from services.kit.ids import new_id
 from services.threads.domain.health import Condition
 from services.threads.store.caseloads import close_caseload, open_caseload
 from services.threads.store.people import add_phone, end_phone
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
-from tests.service.threads.conftest import (
-    ANAS,
-    BENS,
-    CARLA,
-    COURT,
-    COURT_LINE,
-    DESK,
-    ERIN,
-    MONDAY,
-    NEW,
-    PROBATION,
-    STRANGERS,
-    Office,
-    department,
-    line,
-)
+from tests.service.threads.house import ANAS, BENS, CARLA, COURT, COURT_LINE, ERIN, MONDAY, NEW, PROBATION, line
+from tests.service.threads.office import Office
 
 Ana = tuple[UUID, UUID]
 
@@ -102,52 +86,6 @@ async def test_page_that_shows_later_texts_learns_that_a_late_one_belongs_above(
     assert (await office.carla.inbox())["rows"][0]["preview"] == "second"
 
 
-async def test_text_from_nobody_we_know_waits_on_the_board(office: Office) -> None:
-    await office.texts("hi its tina need to move my appt", STRANGERS)
-    await office.texts("hello?", STRANGERS)
-    [number] = (await office.desk.get("/v1/unknown"))["numbers"]
-    assert (number["number"], number["kind"], number["text_count"]) == (STRANGERS, "unknown", 2)
-    assert [text["body"] for text in number["texts"]] == ["hi its tina need to move my appt", "hello?"]
-    assert (await office.carla.inbox())["unknown_total"] == 1
-    heard = await office.next("notifier.messages", MessageReceived)
-    assert (heard.thread_id, heard.department_id) == (None, PROBATION)
-
-
-async def test_unknown_number_is_asked_who_it_is_once(office: Office) -> None:
-    await office.know(department(PROBATION, unknown_reply={"en": "This is Probation. Who is this?"}))
-    await office.texts("hi", STRANGERS)
-    asked = await office.sent()
-    assert (asked.to, asked.body, asked.purpose) == (STRANGERS, "This is Probation. Who is this?", "unknown_reply")
-    await office.texts("tina", STRANGERS)
-    await office.nothing_sent()
-
-
-async def test_shared_number_is_asked_about_never_guessed(office: Office, ana: Ana) -> None:
-    await office.add("Ben Baker", ANAS, owner=None)
-    await office.texts("I will be late")
-    assert (await office.carla.thread(ana[1]))["messages"] == []
-    [number] = (await office.carla.get("/v1/unknown"))["numbers"]
-    assert number["kind"] == "shared"
-    assert [one["family_name"] for one in number["candidates"]] == ["Abbott"], "Carla may not be told of Ben"
-    assert (await office.dev.get("/v1/unknown"))["numbers"] == [], "it may be Carla's client's"
-    [seen] = (await office.desk.get("/v1/unknown"))["numbers"]
-    assert [one["family_name"] for one in seen["candidates"]] == ["Abbott", "Baker"]
-
-
-async def test_text_from_an_ended_number_does_not_reach_its_old_owners_thread(office: Office, ana: Ana) -> None:
-    async with office.service.db.tx() as tx:
-        [phone] = await tx.fetch("SELECT phone_id FROM phone")
-        await add_phone(tx, ana[0], NEW)
-        await end_phone(tx, phone["phone_id"])
-    office.passes(minutes=1)
-    await office.texts("who dis", ANAS)
-    assert (await office.carla.thread(ana[1]))["messages"] == []
-    [number] = (await office.desk.get("/v1/unknown"))["numbers"]
-    assert (number["kind"], number["candidates"][0]["why"]) == ("ended", "old_number")
-    await office.texts("still me", NEW)
-    assert [m["body"] for m in (await office.carla.thread(ana[1]))["messages"]] == ["still me"]
-
-
 async def test_text_accepted_before_the_number_ended_still_reaches_its_owner(office: Office, ana: Ana) -> None:
     before = office.text("on my way")
     office.passes(minutes=1)
@@ -203,42 +141,6 @@ async def test_wish_to_stop_in_own_words_holds_until_start(office: Office, ana: 
     assert (await office.carla.thread(ana[1]))["composer"]["blocked"] is None
 
 
-def asking(client_id: UUID, question_id: UUID) -> ThreadPost:
-    return ThreadPost(
-        post_id=new_id(),
-        client_id=client_id,
-        department_id=PROBATION,
-        wording={"en": "Hearing tomorrow 8:30. Reply 1 coming, 2 another time, 3 wrong person"},
-        not_before=MONDAY,
-        not_after=MONDAY + timedelta(hours=5),
-        question=Question(question_id=question_id, choices=("coming", "another_time", "wrong_person")),
-    )
-
-
-async def test_digit_answers_the_open_question_once(office: Office, ana: Ana) -> None:
-    question_id = new_id()
-    await office.say("reminders", asking(ana[0], question_id))
-    await office.sent("reminder")
-    await office.texts("1")
-    answered = await office.next("reminders.answers", QuestionAnswered)
-    assert (answered.question_id, answered.choice, answered.client_id) == (question_id, 1, ana[0])
-    await office.texts("2")
-    await office.until("SELECT count(*) FROM outbox", 0)
-    assert await office.value("SELECT choice FROM question") == 1
-    thread = await office.carla.thread(ana[1])
-    assert [m["labels"] for m in thread["messages"] if m["direction"] == "inbound"] == [["answer"], []]
-
-
-async def test_newer_question_takes_the_place_of_an_open_one(office: Office, ana: Ana) -> None:
-    first, second = new_id(), new_id()
-    for question_id in (first, second):
-        await office.say("reminders", asking(ana[0], question_id))
-        await office.sent("reminder")
-    await office.texts("2")
-    assert (await office.next("reminders.answers", QuestionAnswered)).question_id == second
-    assert await office.value("SELECT state FROM question WHERE question_id = $1", first) == "superseded"
-
-
 async def test_wrong_person_freezes_the_number_for_reminders_and_warns_staff(office: Office, ana: Ana) -> None:
     await office.texts("you have the wrong number")
     thread = await office.carla.thread(ana[1])
@@ -259,38 +161,6 @@ async def test_text_to_a_line_not_known_yet_waits_for_the_line(office: Office, a
     await office.until("SELECT reason FROM inbox WHERE queue = 'threads.inbound'", "its line is not known yet")
     await office.know(line("+18015550198", PROBATION))
     await office.taken_in(text.text_id)
-
-
-async def test_attached_texts_move_into_the_thread_with_a_marker(office: Office, ana: Ana) -> None:
-    await office.texts("new phone its ana", STRANGERS)
-    office.passes(minutes=1)
-    await office.texts("can I come at 4", STRANGERS)
-    [number] = (await office.desk.get("/v1/unknown"))["numbers"]
-    form = {"client_id": str(ana[0]), "make_current": True}
-    office.passes(minutes=1)
-    attached = await office.desk("POST", f"/v1/unknown/{number['number_id']}/attach", form)
-    assert attached == {"thread_id": None, "client_id": str(ana[0]), "count": 2}, "the desk may not open Carla's thread"
-    await office.until("SELECT count(*) FROM unknown_text", 0)
-    thread = await office.carla.thread(ana[1])
-    texts = [(message["direction"], message["body"]) for message in thread["messages"]]
-    assert texts == [("inbound", "new phone its ana"), ("inbound", "can I come at 4"), ("marker", "")]
-    marker = thread["messages"][-1]
-    assert (marker["marker"]["kind"], marker["marker"]["count"], marker["author_name"]) == ("attached", 2, "Front desk")
-    assert (thread["number"], thread["unread"]) == (STRANGERS, 2)
-    await office.texts("thanks", STRANGERS)
-    assert len((await office.carla.thread(ana[1]))["messages"]) == 4
-    assert (await office.desk.get("/v1/unknown"))["total"] == 0
-    assert await office.value("SELECT decided_by_id FROM unknown_number") == DESK
-
-
-async def test_number_decided_already_is_not_decided_again(office: Office, ana: Ana) -> None:
-    await office.texts("hi", STRANGERS)
-    [number] = (await office.desk.get("/v1/unknown"))["numbers"]
-    await office.desk("POST", f"/v1/unknown/{number['number_id']}/hide", status=204)
-    form = {"client_id": str(ana[0]), "make_current": False}
-    await office.desk("POST", f"/v1/unknown/{number['number_id']}/attach", form, 409)
-    await office.texts("hello??", STRANGERS)
-    assert (await office.desk.get("/v1/unknown"))["total"] == 1, "the next text brings it back"
 
 
 async def test_nothing_is_sent_by_a_text_that_comes_in(office: Office, ana: Ana) -> None:
