@@ -13,7 +13,7 @@ from services.kit.db import UNAVAILABLE
 from services.kit.http import SERVICE
 from services.kit.tokens import StaffToken
 from services.web.domain import audience, door
-from services.web.pages.asking import Refused, Unanswered
+from services.web.pages.asking import PULL_S, READ_S, Refused, Unanswered
 from services.web.pages.look import LANGUAGES, Look
 from services.web.pages.sent import check_address, check_form
 from services.web.store import sessions
@@ -50,6 +50,11 @@ class Visitor(msgspec.Struct, frozen=True):
 
 
 VISITOR: "web.RequestKey[Visitor]" = web.RequestKey("visitor", Visitor)
+
+
+def budget_s(request: web.Request) -> float:
+    """How long threads may take: a person waits for a page, nobody for what its script asks for."""
+    return READ_S if wants(request) == "page" and "X-Live" not in request.headers else PULL_S
 
 
 def cookie_name(request: web.Request) -> str:

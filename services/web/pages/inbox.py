@@ -7,7 +7,7 @@ from aiohttp import web
 
 from services.web.domain.answers import Inbox, Row, Thread
 from services.web.pages.asking import THREADS, Unanswered
-from services.web.pages.frame import LOOK, VISITOR, draw, language_of
+from services.web.pages.frame import LOOK, VISITOR, budget_s, draw, language_of
 from services.web.pages.look import matches, phrase
 from services.web.pages.thread import opened
 
@@ -87,6 +87,7 @@ async def _listed(request: web.Request, open_id: UUID | None = None) -> dict[str
             request[VISITOR].token,
             "/v1/inbox",
             Inbox,
+            budget_s(request),
             order=session.list_order,
             filter=wanted,
             after=query.get("after"),

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from aiohttp import web
 
 from services.web.domain.answers import Message, MessagePage, Thread
-from services.web.pages.asking import THREADS
+from services.web.pages.asking import PULL_S, THREADS
 from services.web.pages.frame import VISITOR, draw, wants
 
 routes = web.RouteTableDef()
@@ -60,7 +60,7 @@ async def bubble(request: web.Request) -> web.Response:
 async def _messages(request: web.Request, **query: str | None) -> MessagePage:
     thread_id = UUID(request.match_info["thread_id"])
     path = f"/v1/threads/{thread_id}/messages"
-    return await request.app[THREADS].read(request[VISITOR].token, path, MessagePage, **query)
+    return await request.app[THREADS].read(request[VISITOR].token, path, MessagePage, PULL_S, **query)
 
 
 def _with_seq(fragment: web.Response, seq: int, *, needs_tail: bool) -> web.Response:

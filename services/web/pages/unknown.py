@@ -7,7 +7,7 @@ from aiohttp import web
 
 from services.web.domain.answers import Attached, Found, UnknownBoard
 from services.web.pages.asking import THREADS, Refused, Unanswered
-from services.web.pages.frame import LOOK, VISITOR, draw, language_of
+from services.web.pages.frame import LOOK, VISITOR, budget_s, draw, language_of
 from services.web.pages.look import phrase
 
 routes = web.RouteTableDef()
@@ -22,7 +22,7 @@ NOTES = {
 async def board(request: web.Request) -> web.Response:
     """The board; with number= and q= the search under one of its cards, for those without a script."""
     try:
-        answer = await request.app[THREADS].read(request[VISITOR].token, "/v1/unknown", UnknownBoard)
+        answer = await request.app[THREADS].read(request[VISITOR].token, "/v1/unknown", UnknownBoard, budget_s(request))
     except Unanswered:
         return draw(request, "unknown.html", page="unknown", board=None)
     wanted, searched = request.query.get("q", "").strip(), _number_asked(request)

@@ -27,13 +27,28 @@ function leave(note = "idle") {
   location.assign(`/sign-in?note=${note}&next=${encodeURIComponent(location.pathname)}`);
 }
 
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+// The server was busy, or the network away for a moment: what is missing then would be missing for good.
+async function patiently(job) {
+  for (const ms of [300, 1000, 3000]) {
+    try {
+      return await job();
+    } catch (error) {
+      if (!(error instanceof TypeError || error.status >= 500)) throw error;
+      await pause(ms);
+    }
+  }
+  return job();
+}
+
 // Jobs one after another; one that is already waiting is not queued twice.
 function queue() {
   let tail = Promise.resolve();
   const waiting = new Map();
   return (key, job) => {
     if (!waiting.has(key)) {
-      waiting.set(key, (tail = tail.then(() => { waiting.delete(key); return job(); }).catch(quietly)));
+      waiting.set(key, (tail = tail.then(() => { waiting.delete(key); return patiently(job); }).catch(quietly)));
     }
     return waiting.get(key);
   };

@@ -51,10 +51,13 @@ function dressComposer() {
 }
 
 // Drafts: after a pause, on leaving the box, and before another client is opened. Each carries its own thread.
+const unsaved = new Map(); // thread -> words the server does not have yet
+const savedAt = new Map(); // thread -> which of the server's drafts those words go on from
 let pending = null;
 
 function noteDraft(form) {
   clearTimeout(pending?.timer);
+  unsaved.set(form.dataset.thread, form.elements.body.value);
   pending = { form, timer: setTimeout(flushDraft, SAVE_AFTER_MS) };
 }
 
@@ -63,21 +66,29 @@ function flushDraft(more) {
   const { form, timer } = pending;
   pending = null;
   clearTimeout(timer);
-  saveDraft(form, form.elements.body.value, more);
+  saveDraft(form, unsaved.get(form.dataset.thread), more);
 }
 
 function saveDraft(form, body, more) {
+  const id = form.dataset.thread;
   const save = async () => {
-    const answer = await post(`/c/${form.dataset.thread}/draft`, { body, saved_at: form.dataset.savedAt }, more);
-    if (!answer.ok) return;
-    const { line, saved_at: savedAt, replaced } = await answer.json();
-    form.dataset.savedAt = savedAt;
+    const answer = await post(`/c/${id}/draft`, { body, saved_at: savedAt.get(id) ?? form.dataset.savedAt }, more);
+    if (!answer.ok) throw Object.assign(new Error("draft"), { status: answer.status });
+    const told = await answer.json();
+    savedAt.set(id, told.saved_at);
+    if (unsaved.get(id) === body) unsaved.delete(id);
     if (!form.isConnected) return;
-    $("#draft", form).textContent = line;
-    if (replaced) offer(form, replaced);
+    $("#draft", form).textContent = told.line;
+    if (told.replaced) offer(form, told.replaced);
   };
   // A page that is going away has no time to wait in line.
-  return more ? save().catch(quietly) : composeJobs(`${form.dataset.thread}:${body}`, save);
+  return more ? save().catch(quietly) : composeJobs(`${id}:${body}`, save);
+}
+
+// A thread that is opened again sooner than its draft was saved.
+function restoreUnsaved() {
+  const form = $(".composer");
+  if (form && unsaved.has(form.dataset.thread)) form.elements.body.value = unsaved.get(form.dataset.thread);
 }
 
 function offer(form, other) {
@@ -94,6 +105,7 @@ async function send(form, submitter) {
   const text = area.value;
   clearTimeout(pending?.timer);
   pending = null;
+  unsaved.delete(form.dataset.thread);
   // Other words after a failure are another text; the same words again are the same one.
   if (form.dataset.tried && form.dataset.tried !== text) form.elements.client_msg_id.value = newId();
   const fields = new URLSearchParams(new FormData(form, submitter));
@@ -123,7 +135,7 @@ async function deliver(form, fields) {
 
 function taken(form) {
   delete form.dataset.tried;
-  form.dataset.savedAt = "";
+  savedAt.set(form.dataset.thread, "");
   $("#draft", form).textContent = "";
   showTrouble(form, "");
   $(".new-sep")?.remove();
@@ -136,6 +148,7 @@ function giveBack(form, text, trouble) {
   const area = form.elements.body;
   area.value = area.value ? `${text}\n${area.value}` : text;
   form.dataset.tried = area.value;
+  unsaved.set(form.dataset.thread, area.value);
   saveDraft(form, area.value);
   if (!form.isConnected) return announce(trouble);
   showTrouble(form, trouble);

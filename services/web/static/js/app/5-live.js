@@ -114,12 +114,25 @@ heard.set("down", ({ isDown }) => showDown(isDown));
 setInterval(() => { if (isLeading && downSince && Date.now() - downSince > DOWN_MS) resync(); }, POLL_MS);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) pullNew(); });
 
-// What could not be shown is asked for again by itself.
-setInterval(async () => {
-  if (!$("[data-away]") || document.hidden) return;
-  const answer = await fetch(location, { headers: { "X-Live": "1" } }).catch(quietly);
-  if (answer?.ok && !$("[data-away]", nodes(await answer.text()))) location.reload();
-}, 3000);
+// What could not be shown in time is asked for again, with more patience than a page can have.
+async function askAgain() {
+  while ($("[data-away]")) {
+    const answer = await fetch(location, { headers: { "X-Live": "1" } }).catch(quietly);
+    const fresh = answer?.ok && nodes(await answer.text());
+    if (fresh && !$("[data-away]", fresh)) return redraw(fresh);
+    await pause(2000);
+  }
+}
+
+function redraw(fresh) {
+  $("#main").replaceChildren(...$("#main", fresh).childNodes);
+  htmx.process($("#main"));
+  filterRows();
+  openAtNew();
+  dressComposer();
+  pullCounts();
+}
+askAgain();
 
 // Plain http on a name other than localhost has no locks: one stream per tab then.
 const LOCK = `clientcomm-${page.staff}`;

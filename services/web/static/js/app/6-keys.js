@@ -52,6 +52,7 @@ document.addEventListener("click", (event) => {
 // A thread was put in place: begin at what is new, and put the cursor where the next word goes.
 function threadOpened() {
   openAtNew();
+  restoreUnsaved();
   dressComposer();
   badge(unreadNow());
   seen();
@@ -61,7 +62,8 @@ function threadOpened() {
 
 document.addEventListener("htmx:after:swap", (event) => {
   if (event.detail?.ctx?.target?.id === "thread") threadOpened();
+  askAgain();
   if (event.detail?.ctx?.target?.id === "list") filterRows();
   giveWordsBack();
 });
-addEventListener("popstate", () => setTimeout(() => { dressComposer(); toBottom(); }));
+addEventListener("popstate", () => setTimeout(() => { restoreUnsaved(); dressComposer(); toBottom(); }));
