@@ -4,29 +4,39 @@ import argparse
 import asyncio
 import sys
 import time
+from collections.abc import Awaitable, Callable
+from functools import partial
 
-from deploy.local.places import Missing
-from tests.bench import webhooks
+from tests.bench import memory, pages, replies, sending, webhooks
 from tests.bench.figures import Verdict
 from tests.bench.ground import Ground, open_ground
 
-PARTS = ("webhooks",)
+Measure = Callable[[Ground], Awaitable[list[Verdict]]]
+# In this order: the first two want the gateway alone, the others the whole office.
+FULL: dict[str, Measure] = {
+    "webhooks": partial(webhooks.measure, rounds=3, seconds=4),
+    "sending": partial(sending.measure, rounds=3, share=1.0),
+    "pages": partial(pages.measure, rounds=3, seconds=10),
+    "replies": partial(replies.measure, rounds=3, share=1.0),
+    "memory": memory.measure,
+}
+QUICK: dict[str, Measure] = {
+    "webhooks": partial(webhooks.measure, rounds=1, seconds=2),
+    "sending": partial(sending.measure, rounds=1, share=0.1),
+    "pages": partial(pages.measure, rounds=1, seconds=3),
+    "replies": partial(replies.measure, rounds=1, share=0.15),
+    "memory": memory.measure,
+}
 
 
-async def run(parts: list[str], is_quick: bool) -> list[Verdict]:
+async def run(parts: list[str], measures: dict[str, Measure]) -> None:
     """Measure these parts one after another."""
     verdicts: list[Verdict] = []
     async with open_ground() as ground:
-        for part in parts:
-            verdicts += await _measure(ground, part, is_quick)
+        for part, measure in measures.items():
+            if part in parts:
+                verdicts += await measure(ground)
         _end(ground, verdicts)
-    return verdicts
-
-
-async def _measure(ground: Ground, part: str, is_quick: bool) -> list[Verdict]:
-    if part == "webhooks":
-        return await webhooks.measure(ground, 1 if is_quick else 3, 2 if is_quick else 4)
-    raise LookupError(part)
 
 
 def _end(ground: Ground, verdicts: list[Verdict]) -> None:
@@ -42,11 +52,11 @@ def _end(ground: Ground, verdicts: list[Verdict]) -> None:
 def main(words: list[str]) -> int:
     """Measure what is asked for; 0 whether or not the aims are reached: a busy machine is no fault of the code."""
     parser = argparse.ArgumentParser(prog="./run bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"only these: {', '.join(PARTS)}")
+    parser.add_argument("parts", nargs="*", metavar="PART", choices=[*FULL, []], help=f"only these: {', '.join(FULL)}")
     parser.add_argument("--quick", action="store_true", help="one short round each, about a minute in all")
     told = parser.parse_args(words)
     began = time.monotonic()
-    asyncio.run(run(told.parts or list(PARTS), told.quick))
+    asyncio.run(run(told.parts or list(FULL), QUICK if told.quick else FULL))
     print(f"\n{time.monotonic() - began:.0f} s")
     return 0
 

@@ -7,6 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 import aio_pika
@@ -89,10 +90,10 @@ class Ground:
 
     async def drained(self, *schemas: str) -> None:
         """Wait until these services have published all they have to, so that no round pays for the one before."""
-        async with self.database() as connection, asyncio.timeout(DRAINED_S):
+        async with self.database() as connection:
             for schema in schemas:
-                while await connection.fetchval(f"SELECT EXISTS (SELECT FROM {schema}.outbox)"):
-                    await asyncio.sleep(0.1)
+                query = f"SELECT NOT EXISTS (SELECT FROM {schema}.outbox)"
+                await until(partial(connection.fetchval, query), DRAINED_S)
 
     async def purge(self, *queues: str) -> None:
         """Empty these queues."""
@@ -105,9 +106,9 @@ class Ground:
 
     def parts(self) -> dict[str, int]:
         """The process of every part that runs, by name."""
-        children = {**self.stack.programs, "postgres": self.stack.postgres, "rabbitmq": self.stack.rabbit}
-        running = {name: getattr(one, "child", one).running for name, one in children.items() if one}
-        return {name: process.pid for name, process in running.items()}
+        servers = {"postgres": self.stack.postgres, "rabbitmq": self.stack.rabbit}
+        children = {**self.stack.programs, **{name: server.child for name, server in servers.items() if server}}
+        return {name: child.running.pid for name, child in children.items() if child.running}
 
     async def fair(self, what: str, round_: Callable[[], Awaitable[T]]) -> tuple[T, Load]:
         """One round and the CPU it took; once more when others took much of the machine, and the quieter one counts."""
@@ -145,3 +146,11 @@ async def open_ground() -> AsyncIterator[Ground]:
             await asyncio.shield(stack.stop())
             await acceptor.stop()
             shutil.rmtree(place, ignore_errors=True)
+
+
+async def until(is_so: Callable[[], Awaitable[bool]], seconds: float) -> None:
+    """Wait until it is so. Raises TimeoutError."""
+    async with asyncio.timeout(seconds):
+        # What is waited for happens in other processes: there is no event.
+        while not await is_so():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)

@@ -9,6 +9,7 @@ from services.kit.clock import SYSTEM
 from services.kit.db import Database
 from tests.bench.figures import Rate, Verdict, spread
 from tests.bench.ground import Ground
+from tests.bench.programs.orders import LINE
 from tests.bench.programs.webhooks import Load
 from tests.bench.watch import Load as Used
 
@@ -16,7 +17,7 @@ IN_FLIGHT = (1, 16, 64)
 CONNECTIONS = (1, 10)
 # Of bare commits, with 64 in flight: the prototype reached 0.45 to 0.59 without publishing anything meanwhile.
 FLOOR = 0.35
-LINE, DEPARTMENT = "+18015550199", UUID("019335d0-0000-7000-8000-000000000001")
+DEPARTMENT = UUID("019335d0-0000-7000-8000-000000000001")
 TAKEN_BY = "threads.inbound"
 
 Rounds = dict[int, list[Rate]]

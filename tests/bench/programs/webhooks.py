@@ -118,7 +118,9 @@ async def measure(load: Load) -> Rate:
 
     async def call() -> None:
         loop, until = asyncio.get_running_loop(), began + load.seconds
-        _, caller = await loop.create_connection(lambda: Caller(waiting, until, took_s), where.hostname, where.port)
+        _, caller = await loop.create_connection(
+            lambda: Caller(waiting, until, took_s), where.hostname, where.port or 80
+        )
         await caller.ended
 
     await asyncio.gather(*(call() for _ in range(load.in_flight)))

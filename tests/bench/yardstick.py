@@ -1,0 +1,92 @@
+"""Celery sending texts: several ways to run it, the best of which is what we compare with."""
+
+import os
+import sys
+from uuid import uuid4
+
+import asyncpg
+import msgspec
+
+from deploy.local.child import Child, output_of
+from deploy.local.places import CHECKOUT
+from tests.bench.figures import Rate
+from tests.bench.ground import Ground, until
+
+VHOST, DATABASE = "yardstick", "yardstick"
+MODULE = "tests.bench.programs.celery_app"
+QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat", "--loglevel=error")
+WORKER_S, DONE_S = 60, 120
+
+
+class Way(msgspec.Struct, frozen=True):
+    """One way to run a worker, and how many texts give it about six seconds of work."""
+
+    pool: str
+    concurrency: int
+    texts: int
+
+    @property
+    def name(self) -> str:
+        """As it is shown."""
+        return f"{self.pool} {self.concurrency}"
+
+
+# By latency of the provider in ms.
+WAYS = {
+    0: (Way("prefork", 2, 4_000), Way("prefork", 8, 4_000), Way("gevent", 100, 5_000)),
+    100: (Way("prefork", 20, 1_200), Way("gevent", 200, 5_000)),
+}
+
+
+async def prepare(ground: Ground) -> None:
+    """A virtual host and a database that are Celery's alone."""
+    rabbit = ground.stack.rabbit
+    assert rabbit is not None
+    await rabbit.control("add_vhost", VHOST)
+    await rabbit.control("set_permissions", "-p", VHOST, "topology", ".*", ".*", ".*")
+    async with ground.database() as connection:
+        await connection.execute(f"CREATE DATABASE {DATABASE}")
+
+
+async def measure(ground: Ground, way: Way, share: float) -> Rate:
+    """Tasks waiting in the broker, a worker started: from its first claim to its last record."""
+    count = int(way.texts * share)
+    told = _environment(ground, way)
+    async with _database(ground) as connection:
+        await connection.execute("DROP TABLE IF EXISTS ledger")
+        await output_of(sys.executable, "-m", MODULE, str(count), env=told, cwd=CHECKOUT)
+        worker = _worker(ground, way, told)
+        await worker.start()
+        try:
+            await until(lambda: _is_done(connection, count), DONE_S)
+        finally:
+            await worker.stop()
+        seconds = await connection.fetchval("SELECT extract(epoch FROM max(recorded_at) - min(claimed_at)) FROM ledger")
+    taken = await ground.taken()
+    if (taken.texts, len(taken.addresses)) != (count, count):
+        raise RuntimeError(f"{way.name}: {taken.texts} texts taken of {count}")
+    return Rate(count, float(seconds), 0.0)
+
+
+def _environment(ground: Ground, way: Way) -> dict[str, str]:
+    return {
+        "BENCH_AMQP_URL": ground.stack.amqp_url("topology").rpartition("/")[0] + f"/{VHOST}",
+        "BENCH_DATABASE_URL": ground.stack.database_url().rpartition("/")[0] + f"/{DATABASE}",
+        "BENCH_PROVIDER_URL": ground.provider_url,
+        "BENCH_CONNECTIONS": "10" if way.pool == "gevent" else "1",
+        "PYTHONPATH": os.fspath(CHECKOUT),
+    }
+
+
+def _database(ground: Ground) -> "asyncpg.pool.Pool":
+    return asyncpg.create_pool(_environment(ground, WAYS[0][0])["BENCH_DATABASE_URL"], min_size=1, max_size=1)
+
+
+def _worker(ground: Ground, way: Way, told: dict[str, str]) -> Child:
+    words = ["-m", "celery", "-A", MODULE, "worker", "-P", way.pool, "-c", str(way.concurrency), "-n", uuid4().hex]
+    log = ground.stack.place / "logs/celery.log"
+    return Child("celery", [sys.executable, *words, *QUIET], log=log, env=told, cwd=CHECKOUT, patience_s=5)
+
+
+async def _is_done(connection: "asyncpg.pool.Pool", count: int) -> bool:
+    return bool(await connection.fetchval("SELECT count(recorded_at) = $1 FROM ledger", count))
