@@ -119,6 +119,8 @@ class Consumer:
                     self._idle.set()
 
     async def _apply(self, items: list[Item]) -> None:
+        again = [item.event_id for item in items if not item.is_fresh]
+        over = await when_up(self._queue.name, lambda: self._over(again)) if again else set()
         fresh: list[Item] = []
         for item in items:
             if item.is_fresh and not self._queue.name.endswith(".dead"):
@@ -126,14 +128,27 @@ class Consumer:
                 continue
             await self._apply_fresh(fresh)
             fresh = []
-            await self._apply_alone(item)
+            if item.event_id not in over:
+                await self._apply_alone(item)
+                # At once: a process that keeps dying gets a little further each time, and what is done does not come
+                # again until the broker gives it up.
+                await self._ack(item)
         await self._apply_fresh(fresh)
         await failpoints.hit("consumer.after_commit_before_ack")
+        if not items[-1].message.processed:
+            await self._ack(items[-1])
+
+    async def _over(self, event_ids: list[str]) -> set[str]:
+        async with self._db.tx() as tx:
+            return await inbox.over(tx, self._queue.name, event_ids)
+
+    async def _ack(self, item: Item) -> None:
+        """Acknowledge this and everything before it."""
         try:
-            await items[-1].message.ack(multiple=True)
+            await item.message.ack(multiple=True)
         except BROKEN as error:
             # They come again and their inbox rows answer for them.
-            log.get().info("ack_lost", queue=self._queue.name, error=type(error).__name__, count=len(items))
+            log.get().info("ack_lost", queue=self._queue.name, error=type(error).__name__)
 
     async def _apply_fresh(self, items: list[Item]) -> None:
         unique = list({item.event_id: item for item in items}.values())

@@ -45,6 +45,14 @@ async def claim(tx: Tx, queue: str, event_ids: Sequence[str]) -> set[str]:
     return {row["event_id"] for row in rows}
 
 
+async def over(tx: Tx, queue: str, event_ids: Sequence[str]) -> set[str]:
+    """Those of these events that this queue has handled, or given up."""
+    rows = await tx.fetch(
+        "SELECT event_id FROM inbox WHERE queue = $1 AND event_id = ANY ($2) AND state <> 'trying'", queue, event_ids
+    )
+    return {row["event_id"] for row in rows}
+
+
 async def begin(tx: Tx, queue: str, event_id: str) -> Attempt | None:
     """Count one attempt before it is made; None when the event was handled or given up already."""
     row = await tx.fetchrow(
@@ -84,12 +92,15 @@ async def park(tx: Tx, queue: str, event_id: str, type_name: str, body: bytes, r
 async def bury(
     tx: Tx, queue: str, event_id: str, type_name: str, body: bytes, reason: str, attempts: int, at: datetime
 ) -> None:
-    """Give up: the event is kept whole with its reason until a person replays or drops it."""
-    await tx.execute(
+    """Give up: kept whole with its reason until a person replays or drops it. What has acted is not given up."""
+    is_dead = await tx.fetchval(
         """
         INSERT INTO inbox (queue, event_id, state, attempts, reason, seen_at)
         VALUES ($1, $2, 'dead', $3, $4, $5)
-        ON CONFLICT (queue, event_id) DO UPDATE SET state = 'dead', reason = EXCLUDED.reason
+        ON CONFLICT (queue, event_id) DO UPDATE
+           SET state = 'dead', reason = EXCLUDED.reason
+         WHERE inbox.state <> 'done'
+        RETURNING true
         """,
         queue,
         event_id,
@@ -97,6 +108,8 @@ async def bury(
         reason,
         at,
     )
+    if not is_dead:
+        return
     await tx.execute(
         """
         INSERT INTO dead_letter (dead_letter_id, queue, event_id, type, reason, attempts, body, died_at)
