@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 
-from tests.faults import p01_webhooks, p12_between, p13_poison
+from tests.faults import p01_webhooks, p03_once, p12_between, p13_poison
 from tests.faults.ground import open_ground
 from tests.faults.house import open_house
 
@@ -18,7 +18,7 @@ async def main() -> int:
     async with open_ground() as ground, open_house(ground) as house:
         t = asyncio.get_running_loop().time()
         print(
-            await {"P1": p01_webhooks, "P12": p12_between, "P13": p13_poison}[a.promise].tell(
+            await {"P1": p01_webhooks, "P3": p03_once, "P12": p12_between, "P13": p13_poison}[a.promise].tell(
                 house, a.share, a.seed, a.off
             )
         )

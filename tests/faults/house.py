@@ -71,9 +71,12 @@ class House:
         return told
 
     async def waiting(self) -> int:
-        """How many events are on their way: in the outboxes and, ready, in the queues of the programs here."""
+        """How much is on its way: in the outboxes; ready in the queues of the programs here; texts to be sent."""
         counts = [await self.eyes.fetchval(f"SELECT count(*) FROM {name}.outbox") for name in SERVICES]
         names = [queue.name for queue in topology.QUEUES if queue.service in self.programs]
+        counts.append(
+            await self.eyes.fetchval("SELECT count(*) FROM gateway.attempt WHERE status IN ('queued', 'claimed')")
+        )
         return sum(counts) + await self.ground.depth(*names, *topology.DELAYS_S)
 
     def own_deaths(self) -> list[str]:

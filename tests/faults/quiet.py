@@ -11,7 +11,7 @@ from tests.faults.tally import Tally
 STILL_S = 2.0
 
 
-async def settle(house: House, tally: Tally, seconds: float) -> None:
+async def settle(house: House, tally: Tally, seconds: float, still_s: float = STILL_S) -> None:
     """Wait for it; when it never comes, that is unexpected."""
     last, since = "", 0.0
     now = asyncio.get_running_loop().time
@@ -21,7 +21,7 @@ async def settle(house: House, tally: Tally, seconds: float) -> None:
         seen = await _moved(house)
         if seen != last or await house.waiting():
             last, since = seen, now()
-        return now() - since > STILL_S
+        return now() - since > still_s
 
     try:
         await until(quiet, "all is quiet", seconds)
