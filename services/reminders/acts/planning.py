@@ -11,7 +11,7 @@ from proto.receipts import ReceiptPlanned
 from proto.values.window import NoWindow, local
 from services.kit.tx import Tx
 from services.reminders.acts.telling import About, tell, tell_refused
-from services.reminders.domain.plan import Planned, Step, Told, plan
+from services.reminders.domain.plan import Planned, Step, Told, plan, post_id
 from services.reminders.domain.recheck import obstacle
 from services.reminders.domain.records import Appointment, Publisher, Reminder, Surroundings
 from services.reminders.domain.states import HANDED_ON, TOLD
@@ -77,7 +77,8 @@ async def _plan(
         return
     new = [planned for planned in wanted if planned.step not in current]
     for planned in new:
-        await add_reminder(tx, appointment, planned)
+        named = post_id(publisher.name, appointment.their_id, appointment.revision, planned)
+        await add_reminder(tx, appointment, planned, named)
     await _fold(tx, wanted, current)
     if new:
         times = ", ".join(planned.window.not_before.strftime("%Y-%m-%dT%H:%M:%SZ") for planned in new)

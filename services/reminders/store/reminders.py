@@ -23,7 +23,7 @@ _COLUMNS = """
 LONGEST_WITHDRAWAL: Final = timedelta(minutes=10)
 
 
-async def add_reminder(tx: Tx, appointment: Appointment, planned: Planned) -> None:
+async def add_reminder(tx: Tx, appointment: Appointment, planned: Planned, post_id: UUID) -> None:
     """Plan one; the row of this step and revision is what makes it go once."""
     await tx.execute(
         """
@@ -43,7 +43,7 @@ async def add_reminder(tx: Tx, appointment: Appointment, planned: Planned) -> No
         planned.window.not_after,
         planned.local_time,
         planned.former_time,
-        new_id(),
+        post_id,
         None if planned.step == "cancelled" else new_id(),
         tx.now,
     )
@@ -99,7 +99,10 @@ async def claim_due(tx: Tx, now: datetime, limit: int) -> list[Reminder]:
 
 
 async def claim_unanswered(tx: Tx, asked_before: datetime, limit: int) -> list[Reminder]:
-    """Reminders threads was asked to post, or to take back, and has not answered for; marked as asked again."""
+    """Reminders threads was asked to post, or to take back, and has not answered for; marked as asked again.
+
+    Each time it waits as long again as it has waited so far: while threads is down the question is safe in its queue.
+    """
     rows = await tx.fetch(
         f"""
         UPDATE reminder
@@ -109,6 +112,7 @@ async def claim_unanswered(tx: Tx, asked_before: datetime, limit: int) -> list[R
                  FROM reminder
                 WHERE state IN ('handed', 'withdrawing')
                   AND asked_at <= $1
+                  AND asked_at + (asked_at - changed_at) <= $3
                 ORDER BY asked_at
                 LIMIT $2
                 FOR NO KEY UPDATE SKIP LOCKED

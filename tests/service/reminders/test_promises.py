@@ -197,11 +197,27 @@ async def test_threads_is_asked_again_when_it_stays_silent_and_not_before(office
     await jobs.ask_again(office.service.db)
     again = await office.next("threads.post.reminder", ThreadPost)
     assert again == post
+    for minute, asked in ((3, 0), (4, 1), (7, 0), (8, 1)):
+        office.clock.at = DAY_BEFORE + timedelta(minutes=minute)
+        await jobs.ask_again(office.service.db)
+        await office.until("SELECT count(*) FROM outbox", 0)
+        assert await office.broker.depth("threads.post.reminder") == asked
+        if asked:
+            await office.next("threads.post.reminder", ThreadPost)
     await publish(office, AppointmentCancelled(appointment="2026-1001", client=scheduled().client), 2)
     await office.next("threads.withdraw", ThreadWithdraw)
     office.clock.advance(timedelta(minutes=2))
     await jobs.ask_again(office.service.db)
     assert (await office.next("threads.withdraw", ThreadWithdraw)).post_id == post.post_id
+
+
+async def test_dates_sent_again_after_our_tables_were_lost_are_the_same_posts(office: Office) -> None:
+    """threads knows them by id, so nothing is said twice."""
+    post = await office.handed()
+    await office.db.execute("TRUNCATE received_event, receipt, reminder, appointment")
+    await publish(office, scheduled(), 1)
+    await jobs.hand_over(office.service.db)
+    assert (await office.next("threads.post.reminder", ThreadPost)).post_id == post.post_id
 
 
 async def _two_at_once(office: Office) -> None:
