@@ -144,12 +144,18 @@ async def test_a_sender_that_is_no_phone_waits_on_the_board_and_can_be_put_aside
     senders = ["262966", "COUNTYBANK", "+1", "+" + "9" * 60]
     for sender in senders:
         assert (await carrier.post(carrier.form(From=sender, Body="Your code is 1"))).status == 200
-    waiting = "SELECT unknown_id FROM threads.unknown_number WHERE state = 'open' AND number = ANY ($1)"
-    await until(lambda: rows.db.fetchval(f"SELECT count(*) = $2 FROM ({waiting}) AS open", senders, len(senders)))
+    waiting = """
+        SELECT unknown_id
+          FROM threads.unknown_number
+         WHERE state = 'open'
+           AND number = ANY ($1)
+           AND line = $2
+        """
+    await until(lambda: rows.db.fetchval(f"SELECT count(*) = 4 FROM ({waiting}) AS open", senders, PROBATION.line))
     board = await gus.get("/unknown")
     assert board.status == 200
     assert all(sender in board.text for sender in senders[:2])
-    for row in await rows.db.fetch(waiting, senders):
+    for row in await rows.db.fetch(waiting, senders, PROBATION.line):
         assert (await gus.post(f"/unknown/{row['unknown_id']}/hide")).headers["Location"] == "/unknown?note=hidden"
 
 
