@@ -1,83 +1,25 @@
-"""The departments' two doors: what may not come in says why, leaves nothing, and the next good event is planned."""
+"""The departments' HTTPS door: what may not come in says why, leaves nothing, and the next good event is planned."""
 
 import asyncio
 import json
 import uuid
 from collections.abc import AsyncIterator
-from typing import Any, Final
+from typing import Any
 
-import pika
-import pika.exceptions
 import pytest
 
 from deploy.local.stack import Stack
-from deploy.office.cast import CLIENTS, COURT
+from deploy.office.cast import COURT
 from services.kit.clock import SYSTEM
 from services.kit.db import Database
 from services.reminders.store.publishers import add_publisher, stop_publisher
 from tests.e2e.attackers import Answer, Rows, ask
-from tests.e2e.conftest import until
+from tests.e2e.events import WRONG, event, unreadable
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("office")]
 
 SINGLE, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
-CLIENT: Final = CLIENTS[20]
-AT: Final = "@@"  # where raw bytes go that json.dumps would not write
 NOT_UNDERSTOOD = "Not understood"
-
-
-def event(source: str, **changes: Any) -> dict[str, Any]:
-    """A hearing of one of Carla's clients, in a few weeks."""
-    data: dict[str, Any] = {
-        "appointment": f"T-{uuid.uuid4()}",
-        "client": {"label": "case", "id": CLIENT.case_number},
-        "starts_at": "2031-03-10T08:30",
-        "time_zone": "America/Denver",
-        "place": "450 S State St",
-    }
-    frame: dict[str, Any] = {"specversion": "1.0", "id": str(uuid.uuid4()), "source": f"/{source}", "sequence": 1}
-    frame |= {
-        "type": "appointment.scheduled.v1",
-        "time": "2026-03-02T17:00:00Z",
-        "data": data | changes.pop("data", {}),
-    }
-    return frame | changes
-
-
-def with_bytes(frame: dict[str, Any], raw: bytes) -> bytes:
-    return json.dumps(frame).encode().replace(b'"@@"', raw)
-
-
-def unreadable(source: str) -> dict[str, bytes]:
-    """Bodies no door can make sense of."""
-    deep = b"[" * 20_000 + b"]" * 20_000
-    return {
-        "not JSON": b"{",
-        "nothing": b"",
-        "a list": b"[1]",
-        "not UTF-8 in the frame": with_bytes(event(source, subject=AT), b'"\xff"'),
-        "not UTF-8 in the data": with_bytes(event(source, data={"place": AT}), b'"\xff"'),
-        "UTF-16": json.dumps(event(source)).encode("utf-16"),
-        "half a character": with_bytes(event(source, data={"place": AT}), b'"\\ud800"'),
-        "a NUL": with_bytes(event(source, data={"place": AT}), b'"\\u0000"'),
-        "a NUL as it is": with_bytes(event(source, data={"place": AT}), b'"\x00"'),
-        "20,000 levels in the frame": with_bytes(event(source, more=AT), deep),
-        "20,000 levels in the data": with_bytes(event(source, data={"more": AT}), deep),
-    }
-
-
-# What is wrong, and the field the refusal names.
-WRONG: dict[str, tuple[dict[str, Any], str]] = {
-    "a number for a place": ({"data": {"place": 3}}, "data.place"),
-    "a place without end": ({"data": {"place": "x" * 161}}, "data.place"),
-    "a time with an offset": ({"data": {"starts_at": "2031-03-10T08:30:00-07:00"}}, "data.starts_at"),
-    "a kind of our own": ({"data": {"kind": "drug court"}}, "data.kind"),
-    "a client without an id": ({"data": {"client": {"label": "case"}}}, "data.client.id"),
-    "no client at all": ({"data": {"client": None}}, "data.client"),
-    "a sequence below nothing": ({"sequence": -1}, "sequence"),
-    "a sequence no database holds": ({"sequence": 2**63}, "sequence"),
-    "a sequence in words": ({"sequence": "one"}, "sequence"),
-}
 
 
 class Publisher:
@@ -213,84 +155,3 @@ async def test_a_stopped_publisher_is_out_at_once(office: Stack, clinic: Publish
     await rows.db.execute("UPDATE reminders.publisher SET is_active = false WHERE name = $1", clinic.name)
     assert (await clinic.post(event(clinic.name))).status == 401
     assert await rows.settled() == before
-
-
-# --- over AMQP
-
-BAD = b"\xff\xfe"
-# Properties no library could read: one such message kept a service from reading anything else.
-STRANGE: dict[str, dict[str, Any]] = {
-    "type": {"type": BAD},
-    "message id": {"message_id": BAD},
-    "content type": {"content_type": BAD},
-    "a date of no calendar": {"timestamp": 2**64 - 1},
-    "a header's name": {"headers": {BAD: 1}},
-    "a header's value": {"headers": {"traceparent": BAD}},
-}
-
-
-def publish(url: str, body: bytes, **properties: Any) -> None:
-    """As the court's own program: its user, confirmed."""
-    said = {"content_type": SINGLE, "delivery_mode": 2, "user_id": "court"} | properties
-    with pika.BlockingConnection(pika.URLParameters(url)) as connection:
-        channel = connection.channel()
-        channel.confirm_delivery()
-        key = "court.appointment.scheduled.v1"
-        channel.basic_publish("departments", key, body, pika.BasicProperties(**said), mandatory=True)
-
-
-async def test_properties_nobody_can_read_keep_no_event_from_coming_in(office: Stack, rows: Rows) -> None:
-    sent = [event("court") for _ in STRANGE]
-    for frame, properties in zip(sent, STRANGE.values(), strict=True):
-        await asyncio.to_thread(publish, office.amqp_url("court"), json.dumps(frame).encode(), **properties)
-    known = "SELECT count(*) = $2 FROM reminders.appointment WHERE their_id = ANY ($1)"
-    ids = [frame["data"]["appointment"] for frame in sent]
-    await until(lambda: rows.db.fetchval(known, ids, len(ids)))
-
-
-async def test_what_may_not_come_in_over_amqp_is_kept_with_its_reason_and_changes_nothing(
-    office: Stack, rows: Rows
-) -> None:
-    refused: list[tuple[bytes, dict[str, Any], str]] = [
-        *((body, {}, "%") for body in unreadable("court").values()),
-        *((json.dumps(event("court", **changes)).encode(), {}, "%") for changes, _ in WRONG.values()),
-        (b"x" * 500_000, {}, "%malformed%"),
-        (json.dumps(event("court")).encode(), {"user_id": None}, "%nobody we can name%set user_id"),
-        (json.dumps(event("health")).encode(), {}, "published by court as /health%"),
-        (json.dumps(event("reminders")).encode(), {}, "published by court as /reminders%"),
-        (json.dumps(event("court", type="sms.send.v1")).encode(), {}, "data: %"),
-    ]
-    before = await rows.settled()
-    for body, properties, _ in refused:
-        await asyncio.to_thread(publish, office.amqp_url("court"), body, **properties)
-    good = event("court")
-    await asyncio.to_thread(publish, office.amqp_url("court"), json.dumps(good).encode())
-    kept = "SELECT count(*) FROM reminders.dead_letter WHERE body = $1 AND reason LIKE $2"
-    for body, _, reason in refused:
-        await until(lambda body=body, reason=reason: rows.db.fetchval(kept, body, reason))  # type: ignore[misc]
-    taken = "SELECT count(*) FROM reminders.appointment WHERE their_id = $1"
-    await until(lambda: rows.db.fetchval(taken, good["data"]["appointment"]))
-    after = await rows.settled()
-    assert after["reminders.appointment"] == before["reminders.appointment"] + 1
-    assert after["reminders.received_event"] == before["reminders.received_event"] + 1
-    assert after["threads.message"] == before["threads.message"]
-
-
-@pytest.mark.parametrize("properties", [{"user_id": "health"}, {"user_id": "reminders"}])
-async def test_the_broker_takes_no_borrowed_name(office: Stack, rows: Rows, properties: dict[str, str]) -> None:
-    before = await rows.settled()
-    with pytest.raises(pika.exceptions.ChannelClosedByBroker):
-        await asyncio.to_thread(publish, office.amqp_url("court"), json.dumps(event("court")).encode(), **properties)
-    assert await rows.settled() == before
-
-
-@pytest.mark.parametrize("exchange", ["events", "commands", "", "hints", "dead", "delay.1s"])
-async def test_a_department_can_write_nowhere_but_where_departments_do(office: Stack, exchange: str) -> None:
-    def write() -> None:
-        with pika.BlockingConnection(pika.URLParameters(office.amqp_url("court"))) as connection:
-            channel = connection.channel()
-            channel.confirm_delivery()
-            channel.basic_publish(exchange, "threads.inbound", b"{}")
-
-    with pytest.raises(pika.exceptions.ChannelClosedByBroker, match="ACCESS_REFUSED"):
-        await asyncio.to_thread(write)
