@@ -10,7 +10,7 @@ from aiohttp import web
 
 from services.kit import tokens
 from services.kit.clock import Clock
-from services.threads.domain import forms, pages
+from services.threads.domain import boards, forms, pages
 
 ANA, BEN, STRANGER = UUID(int=101), UUID(int=102), UUID(int=901)
 ANAS, BENS, LINE = "+18015550111", "+13855550112", "+18015550100"
@@ -32,6 +32,7 @@ class FakeThreads:
         self.blocked: dict[UUID, pages.Blocked] = {}
         self.refuse_with: tuple[int, str] | None = None
         self.is_out_of_order = False
+        self.quiet_until: datetime | None = None
         self.is_hanging = False
         self.url = ""
         self.seq = 0
@@ -197,11 +198,20 @@ class FakeThreads:
             seq=self.seq,
             messages=tuple(messages[-50:]),
             has_earlier=len(messages) > 50,
-            composer=pages.Composer(blocked=self.blocked.get(thread_id), line=LINE, blocked_at=then),
+            composer=self._composer(thread_id, then),
             first_unread_id=next((m.message_id for m in messages if m.is_unread), None),
             number=number,
             health="opted_out" if thread_id in self.blocked else "working",
             draft=self.drafts.get(thread_id),
+        )
+
+    def _composer(self, thread_id: UUID, then: datetime) -> pages.Composer:
+        return pages.Composer(
+            blocked=self.blocked.get(thread_id),
+            blocked_at=then,
+            line=LINE,
+            is_quiet=self.quiet_until is not None,
+            opens_at=self.quiet_until,
         )
 
     async def _thread(self, request: web.Request) -> web.Response:
@@ -262,11 +272,11 @@ class FakeThreads:
         return web.json_response({}, status=201)
 
     async def _unknown(self, _request: web.Request) -> web.Response:
-        text = pages.UnknownText(text_id=uuid4(), body="hi its ana new phone", at=self.clock.now())
-        person = pages.Candidate(
+        text = boards.UnknownText(text_id=uuid4(), body="hi its ana new phone", at=self.clock.now())
+        person = boards.Candidate(
             client_id=ANA, given_name="Ana", family_name="Abbott", staff_name="Carla Reyes", why="name_in_text"
         )
-        number = pages.UnknownNumber(
+        number = boards.UnknownNumber(
             number_id=STRANGER,
             number="+14355550177",
             line=LINE,
@@ -277,19 +287,19 @@ class FakeThreads:
             texts=(text,),
             candidates=(person,),
         )
-        return _json(pages.UnknownBoard(numbers=(number,), total=1))
+        return _json(boards.UnknownBoard(numbers=(number,), total=1))
 
     async def _attach(self, request: web.Request) -> web.Response:
         wanted = msgspec.json.decode(await request.read(), type=forms.Attach)
-        return _json(pages.Attached(thread_id=wanted.client_id, client_id=wanted.client_id, count=1))
+        return _json(boards.Attached(thread_id=wanted.client_id, client_id=wanted.client_id, count=1))
 
     async def _clients(self, request: web.Request) -> web.Response:
         wanted = request.query["search"].lower()
         found = [i for i, names in NAMES.items() if wanted in " ".join(names).lower()]
         return _json(
-            pages.Found(
+            boards.Found(
                 clients=tuple(
-                    pages.FoundClient(
+                    boards.FoundClient(
                         client_id=i,
                         given_name=NAMES[i][0],
                         family_name=NAMES[i][1],

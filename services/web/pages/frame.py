@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import msgspec
 from aiohttp import web
@@ -50,6 +51,23 @@ class Visitor(msgspec.Struct, frozen=True):
 
 
 VISITOR: "web.RequestKey[Visitor]" = web.RequestKey("visitor", Visitor)
+
+
+def id_in(request: web.Request, name: str) -> UUID:
+    """The id in the address. Answers 404 for what is none."""
+    try:
+        return UUID(request.match_info[name])
+    except ValueError as error:
+        raise web.HTTPNotFound from error
+
+
+def id_asked(request: web.Request, name: str) -> UUID | None:
+    """An id in the query, if there is one. Answers 404 for what is none."""
+    text = request.query.get(name)
+    try:
+        return UUID(text) if text else None
+    except ValueError as error:
+        raise web.HTTPNotFound from error
 
 
 def budget_s(request: web.Request) -> float:

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from services.web.domain.answers import Inbox, Row, Thread
 from services.web.pages.asking import THREADS, Unanswered
-from services.web.pages.frame import LOOK, VISITOR, budget_s, draw, language_of
+from services.web.pages.frame import LOOK, VISITOR, budget_s, draw, id_asked, id_in, language_of
 from services.web.pages.look import matches, phrase
 from services.web.pages.thread import opened
 
@@ -37,7 +37,7 @@ async def inbox(request: web.Request) -> web.Response:
 @routes.get("/c/{thread_id}")
 async def conversation(request: web.Request) -> web.Response:
     """The page with this thread open; for htmx its panes alone."""
-    thread_id = UUID(request.match_info["thread_id"])
+    thread_id = id_in(request, "thread_id")
     if request.headers.get("HX-Request") == "true" and request.headers.get("HX-History-Restore-Request") != "true":
         thread = await request.app[THREADS].read(request[VISITOR].token, f"/v1/threads/{thread_id}", Thread)
         return draw(request, "_open.html", **opened(thread))
@@ -58,9 +58,9 @@ async def listing(request: web.Request) -> web.Response:
 @routes.get("/row/{thread_id}")
 async def row(request: web.Request) -> web.Response:
     """One row, after something changed in its thread."""
-    thread_id = UUID(request.match_info["thread_id"])
+    thread_id = id_in(request, "thread_id")
     found = await request.app[THREADS].read(request[VISITOR].token, f"/v1/threads/{thread_id}/row", Row)
-    return draw(request, "_row.html", row=found, open_id=_open_id(request))
+    return draw(request, "_row.html", row=found, open_id=id_asked(request, "open"))
 
 
 @routes.get("/counts")
@@ -102,7 +102,7 @@ async def _listed(request: web.Request, open_id: UUID | None = None) -> dict[str
         "inbox": answer,
         "rows": [each for each in answer.rows if matches(each, shown["q"])],
         "tabs": _tabs(request, answer),
-        "open_id": open_id or _open_id(request),
+        "open_id": open_id or id_asked(request, "open"),
         "counts": {"unread": answer.unread_total, "unknown": answer.unknown_total},
     }
 
@@ -116,8 +116,3 @@ def _tabs(request: web.Request, answer: Inbox | None) -> list[tuple[str, str, in
     }
     look, language = request.app[LOOK], language_of(request)
     return [(key, look.say(label, language), totals[key]) for key, label in FILTERS.items()]
-
-
-def _open_id(request: web.Request) -> UUID | None:
-    text = request.query.get("open", "")
-    return UUID(text) if text else None

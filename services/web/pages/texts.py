@@ -11,7 +11,7 @@ from services.kit.http import SERVICE
 from services.web.domain.answers import Draft, Inbox, Message
 from services.web.domain.times import Times
 from services.web.pages.asking import THREADS, Refused, Unanswered
-from services.web.pages.frame import LOOK, VISITOR, draw, language_of, wants
+from services.web.pages.frame import LOOK, VISITOR, draw, id_in, language_of, wants
 from services.web.pages.look import phrase
 from services.web.pages.thread import opened
 
@@ -21,7 +21,7 @@ routes = web.RouteTableDef()
 @routes.post("/c/{thread_id}/send")
 async def send(request: web.Request) -> web.Response:
     """Write a text. client_msg_id makes a second click the same text; the answer brings the id of the next one."""
-    thread_id, form = UUID(request.match_info["thread_id"]), await request.post()
+    thread_id, form = id_in(request, "thread_id"), await request.post()
     try:
         wanted = _new_message(request, form)
         await request.app[THREADS].write(request[VISITOR].token, "POST", f"/v1/threads/{thread_id}/messages", wanted)
@@ -35,7 +35,7 @@ async def send(request: web.Request) -> web.Response:
 @routes.post("/c/{thread_id}/draft")
 async def draft(request: web.Request) -> web.Response:
     """Keep what was written so far, on any computer of this person's."""
-    thread_id, form = UUID(request.match_info["thread_id"]), await request.post()
+    thread_id, form = id_in(request, "thread_id"), await request.post()
     body = {"body": str(form.get("body", "")), "based_on_saved_at": str(form.get("saved_at", "")) or None}
     answer = await request.app[THREADS].write(request[VISITOR].token, "PUT", f"/v1/threads/{thread_id}/draft", body)
     saved = msgspec.json.decode(answer, type=Draft)
@@ -49,14 +49,14 @@ async def draft(request: web.Request) -> web.Response:
 async def read(request: web.Request) -> web.Response:
     """Seen, up to and with this text."""
     through = {"through_message_id": str((await request.post()).get("through", ""))}
-    await _act(request, f"/v1/threads/{UUID(request.match_info['thread_id'])}/read", through)
+    await _act(request, f"/v1/threads/{id_in(request, 'thread_id')}/read", through)
     return web.Response(status=204)
 
 
 @routes.post("/c/{thread_id}/unread")
 async def unread(request: web.Request) -> web.Response:
     """Leave it for later; the page goes back to the list, or it would be read again at once."""
-    await _act(request, f"/v1/threads/{UUID(request.match_info['thread_id'])}/unread", {})
+    await _act(request, f"/v1/threads/{id_in(request, 'thread_id')}/unread", {})
     raise web.HTTPSeeOther("/inbox")
 
 
@@ -74,7 +74,7 @@ async def retry(request: web.Request) -> web.Response:
 
 
 async def _on_message(request: web.Request, act: str, body: dict[str, Any]) -> web.Response:
-    message_id, token, note = UUID(request.match_info["message_id"]), request[VISITOR].token, None
+    message_id, token, note = id_in(request, "message_id"), request[VISITOR].token, None
     try:
         await request.app[THREADS].write(token, "POST", f"/v1/messages/{message_id}/{act}", body)
     except Refused as error:

@@ -1,13 +1,13 @@
 """Pieces of an open thread, each to be put where it belongs: what is new, the newest, what came before, one bubble."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from aiohttp import web
 
 from services.web.domain.answers import Message, MessagePage, Thread
 from services.web.pages.asking import PULL_S, THREADS
-from services.web.pages.frame import VISITOR, draw, wants
+from services.web.pages.frame import VISITOR, draw, id_in, wants
 
 routes = web.RouteTableDef()
 
@@ -33,7 +33,7 @@ async def new(request: web.Request) -> web.Response:
 @routes.get("/c/{thread_id}/tail")
 async def tail(request: web.Request) -> web.Response:
     """The newest texts as they are now: after a gap, or when one belongs above those on the page."""
-    thread_id = UUID(request.match_info["thread_id"])
+    thread_id = id_in(request, "thread_id")
     thread = await request.app[THREADS].read(request[VISITOR].token, f"/v1/threads/{thread_id}", Thread)
     return _with_seq(draw(request, "_messages.html", messages=thread.messages), thread.seq, needs_tail=False)
 
@@ -52,13 +52,13 @@ async def earlier(request: web.Request) -> web.Response:
 @routes.get("/m/{message_id}")
 async def bubble(request: web.Request) -> web.Response:
     """One text, after its state changed."""
-    message_id = UUID(request.match_info["message_id"])
+    message_id = id_in(request, "message_id")
     message = await request.app[THREADS].read(request[VISITOR].token, f"/v1/messages/{message_id}", Message)
     return draw(request, "_bubble.html", message=message)
 
 
 async def _messages(request: web.Request, **query: str | None) -> MessagePage:
-    thread_id = UUID(request.match_info["thread_id"])
+    thread_id = id_in(request, "thread_id")
     path = f"/v1/threads/{thread_id}/messages"
     return await request.app[THREADS].read(request[VISITOR].token, path, MessagePage, PULL_S, **query)
 

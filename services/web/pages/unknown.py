@@ -7,7 +7,7 @@ from aiohttp import web
 
 from services.web.domain.answers import Attached, Found, UnknownBoard
 from services.web.pages.asking import THREADS, Refused, Unanswered
-from services.web.pages.frame import LOOK, VISITOR, budget_s, draw, language_of
+from services.web.pages.frame import LOOK, VISITOR, budget_s, draw, id_asked, id_in, language_of
 from services.web.pages.look import phrase
 
 routes = web.RouteTableDef()
@@ -25,7 +25,7 @@ async def board(request: web.Request) -> web.Response:
         answer = await request.app[THREADS].read(request[VISITOR].token, "/v1/unknown", UnknownBoard, budget_s(request))
     except Unanswered:
         return draw(request, "unknown.html", page="unknown", board=None)
-    wanted, searched = request.query.get("q", "").strip(), _number_asked(request)
+    wanted, searched = request.query.get("q", "").strip(), id_asked(request, "number")
     note = request.app[LOOK].say(NOTES.get(request.query.get("note", ""), ""), language_of(request))
     return draw(
         request,
@@ -43,7 +43,7 @@ async def board(request: web.Request) -> web.Response:
 @routes.get("/unknown/{number_id}/clients")
 async def search(request: web.Request) -> web.Response:
     """Clients that may be meant."""
-    wanted, number_id = request.query.get("q", "").strip(), UUID(request.match_info["number_id"])
+    wanted, number_id = request.query.get("q", "").strip(), id_in(request, "number_id")
     number = {"number_id": number_id}
     return draw(request, "_found.html", number=number, q=wanted, found=await _found(request, wanted))
 
@@ -51,7 +51,7 @@ async def search(request: web.Request) -> web.Response:
 @routes.post("/unknown/{number_id}/attach")
 async def attach(request: web.Request) -> web.Response:
     """These texts are this client's; shows the conversation when the reader may see it."""
-    form, number_id = await request.post(), UUID(request.match_info["number_id"])
+    form, number_id = await request.post(), id_in(request, "number_id")
     body = {"client_id": str(UUID(str(form.get("client_id")))), "make_current": form.get("make_current") == "1"}
     try:
         path = f"/v1/unknown/{number_id}/attach"
@@ -65,7 +65,7 @@ async def attach(request: web.Request) -> web.Response:
 @routes.post("/unknown/{number_id}/hide")
 async def hide(request: web.Request) -> web.Response:
     """A wrong number: off the board until it writes again."""
-    number_id, note = UUID(request.match_info["number_id"]), "hidden"
+    number_id, note = id_in(request, "number_id"), "hidden"
     try:
         await request.app[THREADS].write(request[VISITOR].token, "POST", f"/v1/unknown/{number_id}/hide")
     except Refused:
@@ -78,8 +78,3 @@ async def _found(request: web.Request, wanted: str) -> Found | None:
         return await request.app[THREADS].read(request[VISITOR].token, "/v1/clients", Found, search=wanted)
     except Unanswered:
         return None
-
-
-def _number_asked(request: web.Request) -> UUID | None:
-    text = request.query.get("number", "")
-    return UUID(text) if text else None
