@@ -79,6 +79,7 @@ async def _start_programs(stack: Stack) -> None:
     stack.say(f"starting {', '.join(stack.ports)}")
     await stack.start_programs()
     await introduce(stack.at.url("practice"))
+    stack.say(f"pages are served at {stack.at.url('web')}/")
 
 
 async def _seed(stack: Stack) -> None:
