@@ -168,6 +168,10 @@ class Browser:
         """Send a form, with the page's token unless fields bring another."""
         return await self._ask("POST", path, headers, data={"csrf": self.csrf} | (fields or {}))
 
+    async def sends(self, path: str, body: bytes, **headers: str) -> Answer:
+        """Send a body as it is."""
+        return await self._ask("POST", path, headers, data=body)
+
     async def _ask(self, method: str, path: str, headers: dict[str, str], **more: Any) -> Answer:
         sent = self._headers | {name.replace("_", "-"): value for name, value in headers.items()}
         if self.secret:
