@@ -110,3 +110,19 @@ def test_secrets_are_made_once_and_for_their_owner_only(tmp_path: Path) -> None:
     assert keys_in(tmp_path) == keys
     assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
     assert len(set(keys.roles.values())) == len(keys.roles)
+
+
+async def test_without_a_browser_to_be_had_the_tests_fail_with_one_sentence(tmp_path: Path) -> None:
+    bare = {"PATH": "/nowhere", "HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path)}
+    run = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "deploy.local", "test", cwd=CHECKOUT, env=bare, stderr=asyncio.subprocess.PIPE
+    )
+    _, complaint = await run.communicate()
+    assert run.returncode == 1
+    assert len(complaint.decode().splitlines()) == 1
+    assert "--no-browser" in complaint.decode()
+
+
+def test_ci_runs_what_the_readme_says_and_leaves_nothing_out() -> None:
+    assert (CHECKOUT / ".ci/run").read_text().rstrip().endswith("exec ./run test")
+    assert "./run test " in (CHECKOUT / "README.md").read_text()
