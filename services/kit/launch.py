@@ -24,7 +24,7 @@ def main(build: Callable[[], "Service"]) -> int:
         service = build()
     except ValueError as error:
         log.configure("settings")
-        log.get().error("settings_wrong", reason=str(error))
+        log.get().error("settings_wrong", settings=str(error))
         return 2
     log.configure(service.name, service.settings.log_level)
     return uvloop.run(_serve(service))

@@ -44,6 +44,7 @@ _FIXED = frozenset(
         "kind",
         "result",
         "act",
+        "settings",
     ]
 )
 _SUFFIXES = ("_id", "_s", "_ms", "_count", "_at", "_bytes", "_ids")
@@ -53,6 +54,8 @@ _DIGITS = re.compile(r"\+?\d(?:[\s().-]?\d){6,}")
 _SILENT_ID = re.compile(r"(?:[\w-]+/)?(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?:[A-Z]{2})?[0-9a-f]{32,64})")
 _TEXT_CHARS = 200
 _EXEMPT = frozenset({"timestamp"})
+# Which settings are missing or wrong, every one of them: names and shapes, never values.
+_WHOLE = frozenset({"settings"})
 
 
 def _is_allowed(key: str) -> bool:
@@ -65,6 +68,8 @@ def _clean(key: str, value: Any) -> Any:
     text = str(value)
     if key in _EXEMPT:
         return text[:64]
+    if key in _WHOLE:
+        return text
     if key.endswith("_id"):
         return text if _SILENT_ID.fullmatch(text) else f"#{_digest(text)}"
     return _DIGITS.sub("#", text)[:_TEXT_CHARS]

@@ -136,7 +136,7 @@ def main() -> int:
         loaded = settings.load(Settings)
     except settings.SettingsError as error:
         log.configure("practice")
-        log.get().error("settings_wrong", reason=str(error))
+        log.get().error("settings_wrong", settings=str(error))
         return 2
     log.configure("practice", loaded.log_level)
     uvloop.run(_serve(Practice(loaded)))
