@@ -22,7 +22,7 @@ FULL: dict[str, Measure] = {
 }
 QUICK: dict[str, Measure] = {
     "webhooks": partial(webhooks.measure, rounds=1, seconds=2),
-    "sending": partial(sending.measure, rounds=1, share=0.1),
+    "sending": partial(sending.measure, rounds=1, share=0.25),
     "pages": partial(pages.measure, rounds=1, seconds=3),
     "replies": partial(replies.measure, rounds=1, share=0.15),
     "memory": memory.measure,
@@ -32,7 +32,7 @@ QUICK: dict[str, Measure] = {
 async def run(parts: list[str], measures: dict[str, Measure]) -> None:
     """Measure these parts one after another."""
     verdicts: list[Verdict] = []
-    async with open_ground() as ground:
+    async with open_ground(tries=1 if measures is QUICK else 2) as ground:
         for part, measure in measures.items():
             if part in parts:
                 verdicts += await measure(ground)

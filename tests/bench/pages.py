@@ -8,6 +8,7 @@ from tests.bench.ground import Ground
 from tests.bench.office import open_office, reachable, threads_of
 from tests.bench.programs.page import Visit
 from tests.bench.programs.webhooks import Load
+from tests.bench.watch import Load as Used
 
 PER_S = (1, 50, 200)
 CEILING_MS = 250
@@ -17,14 +18,17 @@ async def measure(ground: Ground, rounds: int, seconds: float) -> list[Verdict]:
     """Texts from everybody's clients; the page is Carla's, and so a third of them concern it."""
     await open_office(ground)
     shown: dict[int, list[Rate]] = {per_s: [] for per_s in PER_S}
+    used: dict[int, Used] = {}
     for _ in range(rounds):
         for per_s in PER_S:
-            shown[per_s].append(await _visit(ground, per_s, seconds))
+            result, used[per_s] = await _visit(ground, per_s, seconds)
+            shown[per_s].append(result)
     ground.say("\nA text, from the webhook to the page (without the browser's drawing)")
     for per_s, rates in shown.items():
         figures = ("p50", "p95", "p99")
         words = "   ".join(f"{name} {spread([getattr(r, f'{name}_ms') for r in rates]).show()} ms" for name in figures)
         ground.say(f"  {f'{per_s} a second':16} {words}   of {rates[-1].count}")
+        ground.say(f"{'':28}CPU ms in all: {used[per_s].millis()}")
     return [
         Verdict(
             f"webhook to page, p95 at {per_s} a second", spread([r.p95_ms for r in rates]), CEILING_MS, False, " ms", 0
@@ -33,7 +37,7 @@ async def measure(ground: Ground, rounds: int, seconds: float) -> list[Verdict]:
     ]
 
 
-async def _visit(ground: Ground, per_s: int, seconds: float) -> Rate:
+async def _visit(ground: Ground, per_s: int, seconds: float) -> tuple[Rate, Used]:
     keys, at = ground.stack.keys, ground.stack.at
     mine = await threads_of(ground, reachable(CARLA))
     # At one a second everything is for the page; otherwise a dozen texts would be all there is to see.
@@ -47,4 +51,4 @@ async def _visit(ground: Ground, per_s: int, seconds: float) -> Rate:
     async def go() -> Rate:
         return msgspec.json.decode(await ground.run("page", msgspec.json.encode(visit).decode()), type=Rate)
 
-    return (await ground.fair(f"webhook to page at {per_s} a second", go))[0]
+    return await ground.fair(f"webhook to page at {per_s} a second", go)

@@ -1,5 +1,7 @@
 """Texts out a second: orders waiting in the broker, through the ledger, posted, recorded; beside Celery's best."""
 
+import psutil
+
 from tests.bench import yardstick
 from tests.bench.figures import Rate, Verdict, spread
 from tests.bench.ground import Ground, until
@@ -66,11 +68,12 @@ async def _ours(ground: Ground, latency_ms: int, share: float) -> tuple[Rate, Lo
                 """,
                 since,
             )
+        cpu_s = sum(psutil.Process(ground.parts()["gateway"]).cpu_times()[:2])
         await ground.stop("gateway")
         taken = await ground.taken()
         if (taken.texts, len(taken.addresses)) != (count, count):
             raise RuntimeError(f"{taken.texts} texts taken of {count}")
-        return Rate(count, float(seconds), 0.0)
+        return Rate(count, float(seconds), cpu_s)
 
     measured = await ground.fair(f"texts out at {latency_ms} ms", go)
     await ground.purge(TOLD)
@@ -85,6 +88,7 @@ def _tell(
         mark = " (its best)" if way is best else ""
         ground.say(f"  {f'Celery {way.name}{mark}':34}{spread([rate.per_s for rate in rates]).show():>22}/s")
     ground.say(f"  {'ours, 200 in flight':34}{spread([rate.per_s for rate in ours]).show():>22}/s")
-    ground.say(f"{'':28}CPU µs each, with the start: {used.micros(ours[-1].count)}")
+    cpu = ours[-1].cpu_s / ours[-1].count * 1e6
+    ground.say(f"{'':28}CPU µs each, with the start: gateway {cpu:.0f} · {used.micros(ours[-1].count)}")
     ratio = spread([one.per_s / other.per_s for one, other in zip(ours, celery[best], strict=True)])
     return Verdict(f"texts out ÷ Celery {best.name}, provider {latency_ms} ms", ratio, FLOOR[latency_ms], True)

@@ -19,6 +19,10 @@ class Load(msgspec.Struct, frozen=True):
         """Microseconds of CPU per item, by part."""
         return " · ".join(f"{name} {seconds / count * 1e6:.0f}" for name, seconds in self.cpu_s.items())
 
+    def millis(self) -> str:
+        """Milliseconds of CPU, by part."""
+        return " · ".join(f"{name} {seconds * 1000:.0f}" for name, seconds in self.cpu_s.items())
+
 
 class Watch:
     """Counts from its making on. parts: a program by name; what it started counts as its."""

@@ -119,7 +119,7 @@ async def measure(load: Load) -> Rate:
     async def call() -> None:
         loop, until = asyncio.get_running_loop(), began + load.seconds
         _, caller = await loop.create_connection(
-            lambda: Caller(waiting, until, took_s), where.hostname, where.port or 80
+            lambda: Caller(waiting, until, took_s), str(where.hostname), where.port or 80
         )
         await caller.ended
 
