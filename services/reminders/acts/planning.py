@@ -11,7 +11,7 @@ from proto.receipts import ReceiptPlanned
 from proto.values.window import NoWindow, local
 from services.kit.tx import Tx
 from services.reminders.acts.telling import About, tell, tell_refused
-from services.reminders.domain.plan import Planned, Step, Told, plan, post_id
+from services.reminders.domain.plan import Planned, Step, Told, When, plan, post_id
 from services.reminders.domain.recheck import obstacle
 from services.reminders.domain.records import Appointment, Publisher, Reminder, Surroundings
 from services.reminders.domain.states import HANDED_ON, TOLD
@@ -101,4 +101,5 @@ def told(appointment: Appointment, reminders: Sequence[Reminder]) -> Told | None
         return None
     # Of one revision a correction goes before the reminder, and both say the same.
     last = max(read, key=lambda reminder: (reminder.revision, reminder.reminder_id))
-    return Told(last.step, last.revision, last.local_time, local(last.local_time, appointment.time_zone))
+    when = When(last.local_time, local(last.local_time, appointment.time_zone))
+    return Told(last.step, last.revision, when)

@@ -5,6 +5,7 @@ The choice of one day before at 16:00 follows the trial with probation clients (
 a day before cut missed appointments by 29 %.
 """
 
+from datetime import date as calendar_date
 from datetime import datetime, time, timedelta
 from typing import Final, Literal
 from uuid import UUID, uuid5
@@ -31,22 +32,27 @@ class Hours(msgspec.Struct, frozen=True):
     quiet_until: str
 
 
-class Date(msgspec.Struct, frozen=True, kw_only=True):
-    """One appointment as it stands now. starts_at is local_time as a moment; both None: never told to us."""
+class When(msgspec.Struct, frozen=True):
+    """When a date begins: on the wall there, and as a moment."""
+
+    local_time: datetime
+    starts_at: datetime
+
+
+class Date(msgspec.Struct, frozen=True):
+    """One appointment as it stands now. when None: its end came before its beginning did."""
 
     state: Literal["scheduled", "cancelled", "kept", "missed"]
     revision: int
-    local_time: datetime | None
-    starts_at: datetime | None
+    when: When | None
 
 
 class Told(msgspec.Struct, frozen=True):
-    """The last thing the client was told about it, and when that said it starts (a wall time and a moment)."""
+    """The last thing the client was told about it."""
 
     step: Step
     revision: int
-    local_time: datetime
-    starts_at: datetime
+    when: When
 
 
 class Planned(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,12 +75,14 @@ def post_id(publisher: str, their_id: str, revision: int, planned: Planned) -> U
 
 def plan(date: Date, told: Told | None, hours: Hours, now: datetime) -> tuple[Planned, ...]:
     """What is still useful to send about a date, in order. Raises NoWindow when all of it would come too late."""
-    correction = _correction(date, told, hours, now)
-    if date.state != "scheduled" or date.starts_at is None or date.local_time is None:
-        return (correction,) if correction else ()
-    if correction is None:
-        return (_day_before(date.starts_at, date.local_time, hours, now),)
-    return (correction, *_another_day(correction, date.starts_at, date.local_time, hours, now))
+    if told is not None and told.revision == date.revision:
+        told = None
+    if date.state == "scheduled" and date.when is not None:
+        return _scheduled(date.when, told, hours, now)
+    if date.state == "cancelled" and told is not None and told.step != "cancelled":
+        window = _from(now, hours, told.when.starts_at)
+        return (Planned(step="cancelled", window=window, local_time=told.when.local_time),)
+    return ()
 
 
 def again(step: Step, starts_at: datetime, hours: Hours, now: datetime) -> Window:
@@ -85,37 +93,31 @@ def again(step: Step, starts_at: datetime, hours: Hours, now: datetime) -> Windo
     return window
 
 
-def _correction(date: Date, told: Told | None, hours: Hours, now: datetime) -> Planned | None:
-    """The text that puts right what the client believes, as soon as it may go."""
-    if told is None or told.revision == date.revision or date.state in ("kept", "missed"):
-        return None
-    if date.state == "cancelled":
-        if told.step == "cancelled":
-            return None
-        window = _from(now, hours, told.starts_at)
-        return Planned(step="cancelled", window=window, local_time=told.local_time)
-    if date.starts_at is None or date.local_time is None:
-        return None
-    window = _from(now, hours, date.starts_at)
-    return Planned(step="moved", window=window, local_time=date.local_time, former_time=told.local_time)
-
-
-def _another_day(
-    correction: Planned, starts_at: datetime, local_time: datetime, hours: Hours, now: datetime
-) -> tuple[Planned, ...]:
-    """The day-before text, unless the correction says it all on the same day."""
+def _scheduled(when: When, outdated: Told | None, hours: Hours, now: datetime) -> tuple[Planned, ...]:
+    """The reminder; before it, as soon as it may go, what puts right what the client believes."""
+    if outdated is None:
+        return (_day_before(when, hours, now),)
+    moved = Planned(
+        step="moved",
+        window=_from(now, hours, when.starts_at),
+        local_time=when.local_time,
+        former_time=outdated.when.local_time,
+    )
     try:
-        reminder = _day_before(starts_at, local_time, hours, now)
+        reminder = _day_before(when, hours, now)
     except NoWindow:
-        return ()
-    zone = zone_named(hours.zone)
-    days = [planned.window.not_before.astimezone(zone).date() for planned in (correction, reminder)]
-    return (reminder,) if days[0] < days[1] else ()
+        return (moved,)
+    # What goes the same day has said it all.
+    return (moved, reminder) if _day_of(moved, hours) < _day_of(reminder, hours) else (moved,)
 
 
-def _day_before(starts_at: datetime, local_time: datetime, hours: Hours, now: datetime) -> Planned:
-    window = again("day_before", starts_at, hours, max(_ideal(starts_at, hours), now))
-    return Planned(step="day_before", window=window, local_time=local_time)
+def _day_of(planned: Planned, hours: Hours) -> calendar_date:
+    return planned.window.not_before.astimezone(zone_named(hours.zone)).date()
+
+
+def _day_before(when: When, hours: Hours, now: datetime) -> Planned:
+    window = again("day_before", when.starts_at, hours, max(_ideal(when.starts_at, hours), now))
+    return Planned(step="day_before", window=window, local_time=when.local_time)
 
 
 def _ideal(starts_at: datetime, hours: Hours) -> datetime:

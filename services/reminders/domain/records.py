@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from proto.values.sequence import Version
-from services.reminders.domain.plan import Date, Hours, Step
+from services.reminders.domain.plan import Date, Hours, Step, When
 from services.reminders.domain.states import State
 
 Scope = Literal["events", "receipts"]
@@ -50,7 +50,8 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def date(self) -> Date:
         """What planning needs of it."""
-        return Date(state=self.state, revision=self.revision, local_time=self.local_time, starts_at=self.starts_at)
+        when = When(self.local_time, self.starts_at) if self.local_time and self.starts_at else None
+        return Date(self.state, self.revision, when)
 
 
 class Reminder(msgspec.Struct, frozen=True, kw_only=True):

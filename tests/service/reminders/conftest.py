@@ -11,16 +11,19 @@ import pytest
 
 from proto.departments import AppointmentCancelled, AppointmentMoved, AppointmentScheduled, ClientRef
 from proto.directory import DepartmentChanged
+from proto.envelope import Envelope
 from proto.messages import MessageStatus, MessageStatusChanged
 from proto.numbers import LineChanged
 from proto.people import Caseload, ClientChanged, ExternalId, PhoneState
 from proto.posts import ThreadPost
 from proto.receipts import ReceiptAccepted, ReceiptPlanned
+from proto.registry import type_of
 from services.kit.clock import FixedClock
 from services.kit.settings import Secret
+from services.reminders.acts.accepting import accept
 from services.reminders.app import build
 from services.reminders.settings import Settings
-from services.reminders.store.publishers import add_publisher
+from services.reminders.store.publishers import add_publisher, publisher_named
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.wire import PUBLIC_PEM, Wire
@@ -114,6 +117,22 @@ class Office(Wire):
             line(COURT_LINE, COURT),
             ana(),
         )
+
+    async def take(self, event: Any, sequence: int) -> None:
+        """Take in an event of court's by the function both doors call."""
+        declared = type_of(event)
+        frame = Envelope(
+            id=f"{declared.name} {event.appointment} {sequence}",
+            source="/court",
+            type=declared.name,
+            time=self.clock.now(),
+            sequence=sequence,
+            data=msgspec.Raw(msgspec.json.encode(event)),
+        )
+        async with self.service.db.tx() as tx:
+            court = await publisher_named(tx, "court")
+            assert court is not None
+            await accept(tx, court, frame, event)
 
     async def handed(self, date: AppointmentScheduled | None = None) -> ThreadPost:
         """Ana's date published, planned and, the day before, handed to threads."""

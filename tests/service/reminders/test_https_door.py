@@ -184,6 +184,19 @@ async def test_receipts_are_read_in_order_and_each_once(office: Office, door: Do
     assert await door.receipts(key="health") == []
 
 
+async def test_receipts_are_asked_for_with_numbers_and_a_key(office: Office, door: Door) -> None:
+    url = f"{office.service.url}/v1/receipts"
+    key = {"Authorization": f"Bearer {office.keys['court']}"}
+    for query, field in (("after=x", "after"), ("after=-1", "after"), ("limit=0", "limit"), ("limit=501", "limit")):
+        async with door.session.get(f"{url}?{query}", headers=key) as answer:
+            assert (answer.status, (await answer.json(content_type=None))["field"]) == (422, field)
+    async with door.session.get(url) as answer:
+        assert answer.status == 401
+    async with office.service.db.tx() as tx:
+        assert await replace_key(tx, "nobody") is None
+        assert not await stop_publisher(tx, "nobody")
+
+
 async def test_what_a_department_may_learn_holds_no_name_and_no_number(office: Office, door: Door) -> None:
     await office.know_ana()
     _, answer = await door.post(EVENT)

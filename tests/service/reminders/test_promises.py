@@ -8,21 +8,16 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import msgspec
 import pytest
 
 from proto.departments import AppointmentCancelled
-from proto.envelope import Envelope
 from proto.numbers import NumberOptedIn, NumberOptedOut
 from proto.people import Caseload
 from proto.posts import ThreadPost, ThreadWithdraw
 from proto.receipts import ReceiptAccepted, ReceiptPlanned, ReceiptRefused
-from proto.registry import type_of
 from services.kit import failpoints
 from services.kit.failpoints import FailpointRaised
 from services.reminders import jobs
-from services.reminders.acts.accepting import accept
-from services.reminders.store.publishers import publisher_named
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.reminders.conftest import (
@@ -42,30 +37,13 @@ MORNING = datetime(2026, 3, 9, 14, 0, tzinfo=UTC)
 AFTER = datetime(2026, 3, 9, 18, 0, tzinfo=UTC)
 
 
-async def publish(office: Office, event: Any, sequence: int) -> None:
-    """One event of court's, by the function both doors call."""
-    declared = type_of(event)
-    frame = Envelope(
-        id=f"{declared.name} {event.appointment}",
-        source="/court",
-        type=declared.name,
-        time=office.clock.now(),
-        sequence=sequence,
-        data=msgspec.Raw(msgspec.json.encode(event)),
-    )
-    async with office.service.db.tx() as tx:
-        court = await publisher_named(tx, "court")
-        assert court is not None
-        await accept(tx, court, frame, event)
-
-
 async def plan_many(office: Office) -> list[str]:
     """Dates of Ana's, all due at the same moment."""
     await office.know_ana()
     names = [f"2026-{number:04d}" for number in range(MANY)]
     for start in range(0, MANY, 8):
         dates = (scheduled(appointment=name) for name in names[start : start + 8])
-        await asyncio.gather(*(publish(office, date, 1) for date in dates))
+        await asyncio.gather(*(office.take(date, 1) for date in dates))
     return names
 
 
@@ -126,7 +104,7 @@ async def test_cancelled_while_due_it_never_goes_or_is_taken_back(office: Office
 
 async def test_asleep_into_the_quiet_hours_nothing_goes_before_morning(office: Office) -> None:
     await office.know_ana()
-    await publish(office, scheduled("2026-03-09T10:00"), 1)
+    await office.take(scheduled("2026-03-09T10:00"), 1)
     office.clock.at = QUIET
     await jobs.hand_over(office.service.db)
     assert await office.reminders() == [("day_before", 1, "planned")]
@@ -138,7 +116,7 @@ async def test_asleep_into_the_quiet_hours_nothing_goes_before_morning(office: O
 
 async def test_asleep_until_after_the_date_nothing_goes_and_its_publisher_is_told(office: Office) -> None:
     await office.know_ana()
-    await publish(office, scheduled("2026-03-09T10:00"), 1)
+    await office.take(scheduled("2026-03-09T10:00"), 1)
     await office.receipt(ReceiptAccepted)
     await office.receipt(ReceiptPlanned)
     office.clock.at = AFTER
@@ -153,7 +131,7 @@ async def test_control_without_the_last_look_it_goes_quiet_or_late(
 ) -> None:
     async with Office(database, broker, "recheck:off") as office:
         await office.know_ana()
-        await publish(office, scheduled("2026-03-09T10:00"), 1)
+        await office.take(scheduled("2026-03-09T10:00"), 1)
         office.clock.at = woken_at
         await jobs.hand_over(office.service.db)
         assert await office.reminders() == [("day_before", 1, "handed")]
@@ -170,7 +148,7 @@ async def test_what_changed_since_the_plan_is_seen_before_it_goes(office: Office
         ("client_deleted", ana(is_deleted=True)),
     )
     for number, (reason, change) in enumerate(changes):
-        await publish(office, scheduled(appointment=str(number)), 1)
+        await office.take(scheduled(appointment=str(number)), 1)
         await office.know(change)
         office.clock.at = DAY_BEFORE
         await jobs.hand_over(office.service.db)
@@ -204,7 +182,7 @@ async def test_threads_is_asked_again_when_it_stays_silent_and_not_before(office
         assert await office.broker.depth("threads.post.reminder") == asked
         if asked:
             await office.next("threads.post.reminder", ThreadPost)
-    await publish(office, AppointmentCancelled(appointment="2026-1001", client=scheduled().client), 2)
+    await office.take(AppointmentCancelled(appointment="2026-1001", client=scheduled().client), 2)
     await office.next("threads.withdraw", ThreadWithdraw)
     office.clock.advance(timedelta(minutes=2))
     await jobs.ask_again(office.service.db)
@@ -215,7 +193,7 @@ async def test_dates_sent_again_after_our_tables_were_lost_are_the_same_posts(of
     """threads knows them by id, so nothing is said twice."""
     post = await office.handed()
     await office.db.execute("TRUNCATE received_event, receipt, reminder, appointment")
-    await publish(office, scheduled(), 1)
+    await office.take(scheduled(), 1)
     await jobs.hand_over(office.service.db)
     assert (await office.next("threads.post.reminder", ThreadPost)).post_id == post.post_id
 
@@ -232,7 +210,7 @@ async def _when_some_are_cancelled(office: Office) -> None:
 async def _cancel_all(office: Office, names: Sequence[str]) -> None:
     for start in range(0, len(names), 4):
         cancelled = (AppointmentCancelled(appointment=n, client=scheduled().client) for n in names[start : start + 4])
-        await asyncio.gather(*(publish(office, event, 2) for event in cancelled))
+        await asyncio.gather(*(office.take(event, 2) for event in cancelled))
 
 
 async def _drain(office: Office, queue: str, kind: type[Any]) -> list[Any]:

@@ -8,7 +8,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from proto.values.window import NoWindow, local
-from services.reminders.domain.plan import SHORTEST_LEAD, Date, Hours, Planned, Told, plan
+from services.reminders.domain.plan import SHORTEST_LEAD, Date, Hours, Planned, Told, When, plan, post_id
 
 DENVER = Hours("America/Denver", "20:00", "08:00")
 ZONES = ("America/Denver", "America/Los_Angeles", "America/Phoenix", "Europe/Berlin", "Australia/Lord_Howe")
@@ -23,7 +23,7 @@ def at(text: str, zone: str = "America/Denver") -> datetime:
 
 
 def a_date(text: str, state: str = "scheduled", revision: int = 1) -> Date:
-    return Date(state=state, revision=revision, local_time=wall(text), starts_at=at(text))  # type: ignore[arg-type]
+    return Date(state, revision, When(wall(text), at(text)))  # type: ignore[arg-type]
 
 
 def shown(planned: Planned, zone: str = "America/Denver") -> tuple[str, ...]:
@@ -85,7 +85,7 @@ def test_the_day_before_is_the_clients_day() -> None:
     assert shown(planned, "America/Los_Angeles") == ("day_before", "Sun 16:00", "Sun 20:00")
 
 
-TOLD = Told("day_before", 1, wall("2026-03-09T08:30"), at("2026-03-09T08:30"))
+TOLD = Told("day_before", 1, When(wall("2026-03-09T08:30"), at("2026-03-09T08:30")))
 
 
 def test_what_was_read_is_corrected_at_once_and_the_new_date_has_its_own_day_before() -> None:
@@ -111,9 +111,40 @@ def test_a_cancellation_nobody_read_about_is_not_told() -> None:
 
 
 def test_a_date_that_is_on_again_after_its_cancellation_was_read_is_told() -> None:
-    told = Told("cancelled", 2, wall("2026-03-09T08:30"), at("2026-03-09T08:30"))
+    told = Told("cancelled", 2, TOLD.when)
     (again,) = plan(a_date("2026-03-09T08:30", revision=3), told, DENVER, at("2026-03-08T17:00"))
     assert again.step == "moved"
+
+
+def test_a_cancellation_that_was_told_is_not_told_again() -> None:
+    told = Told("cancelled", 2, TOLD.when)
+    assert plan(a_date("2026-03-09T08:30", "cancelled", 4), told, DENVER, at("2026-03-08T17:00")) == ()
+
+
+def test_an_end_without_a_beginning_plans_nothing() -> None:
+    assert plan(Date("cancelled", 1, None), None, DENVER, at("2026-03-08T17:00")) == ()
+
+
+def test_a_change_too_late_for_a_reminder_is_still_told() -> None:
+    (moved,) = plan(a_date("2026-03-08T17:30", revision=2), TOLD, DENVER, at("2026-03-08T17:00"))
+    assert shown(moved) == ("moved", "Sun 17:00", "Sun 17:30")
+
+
+def test_where_the_only_hour_is_the_one_the_clocks_skip_it_goes_the_next_day() -> None:
+    hours = Hours("America/Denver", "03:00", "02:00")
+    (planned,) = plan(a_date("2026-03-09T08:30"), None, hours, at("2026-03-02T10:00"))
+    assert shown(planned) == ("day_before", "Mon 02:00", "Mon 03:00")
+
+
+def test_a_post_has_the_same_id_whenever_the_same_is_planned_and_no_other() -> None:
+    (planned,) = plan(a_date("2026-03-09T08:30"), None, DENVER, at("2026-03-02T10:00"))
+    (later,) = plan(a_date("2026-03-09T08:30"), None, DENVER, at("2026-03-08T18:00"))
+    (other,) = plan(a_date("2026-03-10T08:30"), None, DENVER, at("2026-03-02T10:00"))
+    first = post_id("court", "1", 1, planned)
+    assert first == post_id("court", "1", 1, later)
+    ids = {first, post_id("health", "1", 1, planned), post_id("court", "2", 1, planned)}
+    ids |= {post_id("court", "1", 2, planned), post_id("court", "1", 1, other)}
+    assert len(ids) == 5
 
 
 @pytest.mark.parametrize("state", ["kept", "missed"])
@@ -139,11 +170,9 @@ def test_never_quiet_never_late_never_two_a_day(
     starts_at: datetime, hours: Hours, ahead: timedelta, told: bool
 ) -> None:
     zone, now = ZoneInfo(hours.zone), starts_at - ahead
-    date_ = Date(
-        state="scheduled", revision=2, local_time=starts_at.astimezone(zone).replace(tzinfo=None), starts_at=starts_at
-    )
+    date_ = Date("scheduled", 2, When(starts_at.astimezone(zone).replace(tzinfo=None), starts_at))
     believed = starts_at + timedelta(days=3)
-    known = Told("day_before", 1, believed.replace(tzinfo=None), believed) if told else None
+    known = Told("day_before", 1, When(believed.replace(tzinfo=None), believed)) if told else None
     try:
         planned = plan(date_, known, hours, now)
     except NoWindow:
@@ -164,7 +193,7 @@ def test_never_quiet_never_late_never_two_a_day(
 @given(day=st.dates(date(2025, 1, 1), date(2028, 12, 31)), zone=st.sampled_from(ZONES))
 def test_told_early_it_is_four_in_the_afternoon_the_day_before_whatever_the_clocks_do(day: date, zone: str) -> None:
     starts = datetime.combine(day, time(9, 0))
-    date_ = Date(state="scheduled", revision=1, local_time=starts, starts_at=local(starts, zone))
+    date_ = Date("scheduled", 1, When(starts, local(starts, zone)))
     (planned,) = plan(date_, None, Hours(zone, "20:00", "08:00"), local(starts, zone) - timedelta(days=10))
     when = planned.window.not_before.astimezone(ZoneInfo(zone))
     assert (when.date(), when.time()) == (day - timedelta(days=1), time(16, 0))

@@ -163,6 +163,12 @@ def test_the_same_event_written_with_its_keys_in_another_order_is_the_same() -> 
     assert (content_hash(one), body_hash(one)) == (content_hash(other), body_hash(other))
 
 
+def test_what_nobody_needs_so_deep_is_refused() -> None:
+    deep = msgspec.structs.replace(frame(EVENT), data=msgspec.Raw(b'{"a":' * 5000 + b"1" + b"}" * 5000))
+    with pytest.raises(Refused, match="hundreds of levels"):
+        content_hash(deep)
+
+
 REMINDER = Reminder(
     reminder_id=UUID(int=1),
     appointment_id=UUID(int=7),
