@@ -18,12 +18,12 @@ from pathlib import Path
 
 import asyncpg
 
+from deploy.local.keys import PUBLISHERS
 from deploy.local.places import STATE, Missing
 from deploy.local.postgres import Postgres
 from deploy.local.rabbitmq import Rabbit
 from deploy.rabbitmq.definitions import definitions, users
 
-PUBLISHERS = ("court", "health")
 VHOSTS = tuple(f"test-{number}" for number in range(8))  # one per worker of pytest-xdist
 # Runs start looking for ports at different places, so that two of them do not want the same.
 PORTS = range(16_000, 30_000)

@@ -9,7 +9,8 @@ import aio_pika
 from aio_pika.abc import AbstractChannel, AbstractConnection
 
 from deploy import topology as job
-from deploy.local.servers import PUBLISHERS, VHOSTS
+from deploy.local.keys import PUBLISHERS
+from deploy.local.servers import VHOSTS
 from proto import topology
 from tests.servers import ask
 
