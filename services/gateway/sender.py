@@ -33,6 +33,8 @@ LEASE = timedelta(seconds=30)
 START_WITHIN_S = LEASE.total_seconds() - POST_S - 5
 # The nudge after a commit wakes the sender; the poll finds what another process left, or another process's orders.
 POLL_S = 1.0
+# Before asking the database when the next text is due: in a steady flow the next nudge comes sooner than the answer.
+LULL_S = 0.05
 DATABASE_RETRY_S = 0.5
 # Of the three seconds that jobs have to stop: what is on the wire may still be answered, then its end is recorded.
 FINISH_S = 2.0
@@ -74,18 +76,18 @@ class Sender:
         while True:
             await self._room()
             self._due.clear()
+            slots = IN_FLIGHT - len(self._in_flight)
+            # Counted from before the claim: a process that is paused right after it must not think it has time.
+            start_by = time.monotonic() + START_WITHIN_S
             try:
-                claimed = await self.claim()
-                pause_s = 0.0 if claimed else await self._pause_s()
+                claimed = await self.claim(slots)
+                await failpoints.hit("sender.after_claim")
+                self._begin(tasks, claimed, start_by)
+                if len(claimed) < slots:
+                    await self._idle()
             except UNAVAILABLE as error:
                 log.get().warning("claim_paused", error=type(error).__name__)
-                claimed, pause_s = [], DATABASE_RETRY_S
-            await failpoints.hit("sender.after_claim")
-            start_by = time.monotonic() + START_WITHIN_S
-            for text in claimed:
-                self._begin(tasks, text, start_by)
-            if pause_s:
-                await self._wait(pause_s)
+                await asyncio.sleep(DATABASE_RETRY_S)
 
     async def _room(self) -> None:
         """Wait until a claim is worth its while: many slots are free, or whatever was in flight has ended."""
@@ -93,25 +95,31 @@ class Sender:
             self._freed.clear()
             await self._freed.wait()
 
-    async def claim(self) -> list[Claimed]:
-        """Claim for the slots that are free."""
+    async def claim(self, slots: int) -> list[Claimed]:
+        """Claim for so many free slots."""
         async with self._db.tx() as tx:
-            return await claims.take(tx, IN_FLIGHT - len(self._in_flight), LEASE)
+            return await claims.take(tx, slots, LEASE)
 
-    async def _pause_s(self) -> float:
+    async def _idle(self) -> None:
+        """Everything that may go has gone: wait for a nudge, or for what the clock will let go."""
+        if await self._nudged(LULL_S):
+            return
         async with self._db.tx() as tx:
             at = await claims.next_opening(tx)
-            return POLL_S if at is None else min(POLL_S, max(0.01, (at - tx.now).total_seconds()))
+            pause_s = POLL_S if at is None else (at - tx.now).total_seconds()
+        await self._nudged(min(POLL_S, max(0.0, pause_s)))
 
-    async def _wait(self, seconds: float) -> None:
+    async def _nudged(self, seconds: float) -> bool:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(seconds):
                 await self._due.wait()
+        return self._due.is_set()
 
-    def _begin(self, tasks: asyncio.TaskGroup, text: Claimed, start_by: float) -> None:
-        task = tasks.create_task(self._send(text, start_by))
-        self._in_flight.add(task)
-        task.add_done_callback(self._ended)
+    def _begin(self, tasks: asyncio.TaskGroup, claimed: Sequence[Claimed], start_by: float) -> None:
+        for text in claimed:
+            task = tasks.create_task(self._send(text, start_by))
+            self._in_flight.add(task)
+            task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._in_flight.discard(task)
@@ -154,9 +162,10 @@ async def record(tx: Tx, batch: Sequence[Tried]) -> None:
     seen: dict[str, list[Outcome]] = defaultdict(list)
     for tried in batch:
         seen[tried.text.line].append(tried.outcome)
-    watched = {tried.text.line for tried in batch if tried.text.is_probe or tried.outcome.is_bad}
-    if watched:
-        await lines.rest(tx, {line: seen[line] for line in watched})
+    watched = {tried.text.line for tried in batch if tried.text.is_watched or tried.outcome.is_bad}
+    probed = {tried.text.line for tried in batch if tried.text.is_probe}
+    if watched | probed:
+        await lines.rest(tx, {line: seen[line] for line in watched | probed}, probed)
     moves = [_move(tried) for tried in batch if tried.outcome.result != "requeued"]
     if moves:
         await ledger.move(tx, sorted(moves, key=lambda move: move.attempt_id))

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from proto.registry import Lane
-from services.gateway.domain import lanes, pace
+from services.gateway.domain import lanes, outcome, pace
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -36,6 +36,7 @@ class Taken(msgspec.Struct, frozen=True):
     texts: tuple[Waiting, ...]
     free_at: datetime
     turn: int
+    is_watched: bool
     is_probe: bool
 
 
@@ -61,13 +62,23 @@ def plan(openings: Sequence[Opening], slots: int, now: datetime) -> list[Taken]:
         chosen = tuple(texts[:share])
         slots -= len(chosen)
         if chosen:
-            free_at = pace.free_after(chosen, opening.pace, opening.free_at, now)
-            taken.append(Taken(opening.line, chosen, free_at, opening.turn + len(chosen), opening.trouble > 0))
+            taken.append(_taken(opening, chosen, now))
     return taken
 
 
+def _taken(opening: Opening, chosen: tuple[Waiting, ...], now: datetime) -> Taken:
+    return Taken(
+        line=opening.line,
+        texts=chosen,
+        free_at=pace.free_after(chosen, opening.pace, opening.free_at, now),
+        turn=opening.turn + len(chosen),
+        is_watched=opening.trouble > 0,
+        is_probe=outcome.is_trying(opening.trouble),
+    )
+
+
 def _ready(opening: Opening, slots: int, now: datetime) -> list[Waiting]:
-    # After bad answers one text at a time tries the line out; the first good answer opens it.
-    most = 1 if opening.trouble else slots
+    # After a rest one text tries the line out; a good answer opens it.
+    most = 1 if outcome.is_trying(opening.trouble) else slots
     willing = {lane: [text for text in texts if not text.is_opted_out] for lane, texts in opening.waiting.items()}
     return pace.within(lanes.in_turn(willing, opening.turn, most), opening.pace, opening.free_at, now)

@@ -67,25 +67,29 @@ def _refused(error_code: str, retry_after_s: float | None) -> Outcome:
     return Outcome("failed", error_code=error_code, kind=kind)
 
 
+def is_trying(trouble: int) -> bool:
+    """Whether a line with so many bad answers in a row is to be tried out with one text before more go."""
+    return trouble >= LOST_IN_A_ROW
+
+
 def rest_s(outcomes: list[Outcome], trouble: int) -> float:
     """How long a line rests after these answers, when trouble bad ones came in a row before; 0 for not at all."""
     if any(outcome.kind == "account" for outcome in outcomes):
         return ACCOUNT_S
-    requeued = [outcome for outcome in outcomes if outcome.result == "requeued"]
-    if requeued:
-        asked = max(outcome.retry_after_s or 0.0 for outcome in requeued)
-        return max(asked, _backoff_s(trouble))
-    over = trouble + sum(outcome.result == "unknown" for outcome in outcomes) - LOST_IN_A_ROW
-    return _backoff_s(over) if over >= 0 and not _is_well(outcomes) else 0.0
+    steps = trouble_after(outcomes, trouble) - LOST_IN_A_ROW
+    asked = max((outcome.retry_after_s or 0.0 for outcome in outcomes), default=0.0)
+    return max(asked, _backoff_s(steps)) if steps >= 0 else 0.0
 
 
 def trouble_after(outcomes: list[Outcome], trouble: int) -> int:
-    """Bad answers in a row, once these are counted; any answer that means the provider works ends the row."""
-    if _is_well(outcomes):
-        return 0
+    """Bad answers in a row, once these are counted.
+
+    Any answer that means the provider works ends the row, except that one refusal counts as a full row at once: it says
+    that this was too much.
+    """
     if any(outcome.result == "requeued" for outcome in outcomes):
-        return trouble + 1
-    return trouble + len(outcomes)
+        return max(trouble + 1, LOST_IN_A_ROW)
+    return 0 if _is_well(outcomes) else trouble + len(outcomes)
 
 
 def _is_well(outcomes: list[Outcome]) -> bool:

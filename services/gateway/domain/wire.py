@@ -36,7 +36,10 @@ class Receipt(msgspec.Struct, frozen=True):
 
 
 class Claimed(msgspec.Struct, frozen=True):
-    """A text that is ours to send, once. is_probe: its line had bad answers, and this one tries it out."""
+    """A text that is ours to send, once.
+
+    is_watched: its line had bad answers, which a good one ends. is_probe: it goes alone, to try its line out.
+    """
 
     attempt_id: UUID
     message_id: UUID
@@ -46,6 +49,7 @@ class Claimed(msgspec.Struct, frozen=True):
     segments: int
     lane: Lane
     not_after: datetime
+    is_watched: bool = False
     is_probe: bool = False
 
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 import aiohttp
 import msgspec
@@ -31,6 +31,9 @@ KEEP_ALIVE_S = 10.0
 # Their limits for ValidityPeriod, and what we take off for the time the post itself may take.
 LONGEST_VALIDITY_S = 36_000
 PAGE_SIZE, MOST_PAGES = 50, 10
+
+
+_QUOTED = str.maketrans({chr(code): quote_plus(chr(code)) for code in range(128)})
 
 
 class LeaseOver(Exception):
@@ -89,7 +92,7 @@ class Provider:
         self._base = URL(api_url)
         self._messages = self._base.joinpath("2010-04-01", "Accounts", account_sid, "Messages.json")
         self._auth = aiohttp.encode_basic_auth(account_sid, token)
-        self._callback = public_url.rstrip("/") + "/twilio/status/"
+        self._callback = quote_plus(public_url.rstrip("/") + "/twilio/status/")
         self._in_flight = in_flight
         self._session: aiohttp.ClientSession | None = None
 
@@ -119,15 +122,13 @@ class Provider:
 
     def _form(self, text: Claimed, now: datetime) -> bytes:
         left_s = int((text.not_after - now).total_seconds()) - int(POST_S)
-        fields = {
-            "To": text.number,
-            "MessagingServiceSid" if text.line.startswith("MG") else "From": text.line,
-            "Body": text.body,
-            # Our own ids in the address: they explain a text whose answer was lost.
-            "StatusCallback": f"{self._callback}{text.message_id}?attempt={text.attempt_id}",
-            "ValidityPeriod": str(max(1, min(left_s, LONGEST_VALIDITY_S))),
-        }
-        return urlencode(fields).encode()
+        sender = "MessagingServiceSid" if text.line.startswith("MG") else "From"
+        # Our own ids in the callback's address: they explain a text whose answer was lost.
+        return (
+            f"To={_quoted(text.number)}&{sender}={_quoted(text.line)}&Body={_quoted(text.body)}"
+            f"&StatusCallback={self._callback}{text.message_id}%3Fattempt%3D{text.attempt_id}"
+            f"&ValidityPeriod={max(1, min(left_s, LONGEST_VALIDITY_S))}"
+        ).encode()
 
     async def newest(self) -> list[Listed]:
         """The first page of what the account sent, newest first."""
@@ -157,6 +158,11 @@ class Provider:
         if self._session is None:
             raise ConnectionError("the session is closed")
         return self._session
+
+
+def _quoted(text: str) -> str:
+    """As quote_plus, at less than half its cost for plain text."""
+    return text.translate(_QUOTED) if text.isascii() else quote_plus(text)
 
 
 def _read(response: aiohttp.ClientResponse, body: bytes) -> Outcome:

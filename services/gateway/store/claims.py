@@ -15,6 +15,9 @@ from services.gateway.store import ledger
 from services.kit import failpoints
 from services.kit.db import Tx
 
+# The post's ten seconds and some for recording it; should the probe's process die, the line is tried again then.
+PROBE = timedelta(seconds=15)
+
 # A line is open when it is active, not resting, has capacity left in this slice, and nothing is held.
 _OPEN = """
     is_active
@@ -114,11 +117,12 @@ async def _mark(tx: Tx, taken: Sequence[Taken], until: datetime) -> list[Claimed
           FROM held
          WHERE attempt.attempt_id = held.attempt_id
         RETURNING attempt.attempt_id, message_id, number, line, body, segments, lane, not_after,
-                  line = ANY ($4) AS is_probe
+                  line = ANY ($4) AS is_watched, line = ANY ($5) AS is_probe
         """,
         wanted,
         tx.now,
         until,
+        [one.line for one in taken if one.is_watched],
         [one.line for one in taken if one.is_probe],
     )
     # One text for each row that was changed, whatever was asked for: a row is the only licence to send.
@@ -130,13 +134,16 @@ async def _take_capacity(tx: Tx, taken: Sequence[Taken]) -> None:
     await tx.execute(
         """
         UPDATE line
-           SET free_at = new.free_at, turn = new.turn
-          FROM unnest($1::text[], $2::timestamptz[], $3::bigint[]) AS new (line, free_at, turn)
+           SET free_at = new.free_at, turn = new.turn, parked_until = new.parked_until
+          FROM unnest($1::text[], $2::timestamptz[], $3::bigint[], $4::timestamptz[])
+            AS new (line, free_at, turn, parked_until)
          WHERE line.line = new.line
         """,
         [one.line for one in taken],
         [one.free_at for one in taken],
         [one.turn for one in taken],
+        # Nothing goes beside a probe until its answer is there.
+        [tx.now + PROBE if one.is_probe else None for one in taken],
     )
 
 

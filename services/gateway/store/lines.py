@@ -1,6 +1,6 @@
 """Lines: our texting numbers, whose they are, how fast they may send, and when one rests."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -56,25 +56,29 @@ def _publish(
     tx.publish(state, subject=line, seq=seq)
 
 
-async def rest(tx: Tx, outcomes: Mapping[str, Sequence[Outcome]]) -> None:
-    """Let lines rest after bad answers, longer each time; a good answer ends the row. A rest is never prolonged."""
+async def rest(tx: Tx, outcomes: Mapping[str, Sequence[Outcome]], probed: Collection[str]) -> None:
+    """Let lines rest after bad answers, longer each time; a good answer ends the row.
+
+    What was already on its way when a rest began does not prolong it; the answer of a probe always counts.
+    """
     rows = await tx.fetch(
         """
         SELECT line, trouble
           FROM line
          WHERE line = ANY ($1)
-           AND (parked_until IS NULL OR parked_until <= $2)
+           AND (parked_until IS NULL OR parked_until <= $2 OR line = ANY ($3))
          ORDER BY line
            FOR NO KEY UPDATE
         """,
         list(outcomes),
         tx.now,
+        list(probed),
     )
     for row in rows:
         seen = list(outcomes[row["line"]])
         pause_s = outcome.rest_s(seen, row["trouble"])
         await tx.execute(
-            "UPDATE line SET trouble = $2, parked_until = coalesce($3, parked_until) WHERE line = $1",
+            "UPDATE line SET trouble = $2, parked_until = $3 WHERE line = $1",
             row["line"],
             outcome.trouble_after(seen, row["trouble"]),
             tx.now + timedelta(seconds=pause_s) if pause_s else None,

@@ -97,7 +97,11 @@ async def test_a_second_text_of_the_provider_for_one_attempt_is_not_taken_for_it
     ],
 )
 async def test_bad_receipts_are_refused(road: Office, path: str, fields: dict[str, str], status: int) -> None:
-    form = {"MessageSid": "SM" + "0" * 32, "MessageStatus": "sent", "AccountSid": road.settings().twilio_account_sid} | fields
+    form = {
+        "MessageSid": "SM" + "0" * 32,
+        "MessageStatus": "sent",
+        "AccountSid": road.settings().twilio_account_sid,
+    } | fields
     assert (await road.webhook(form, path)).status == status
     assert (await road.webhook(form, path, sign="x")).status == 403
     assert await road.value("SELECT count(*) FROM receipt") == 0

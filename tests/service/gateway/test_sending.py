@@ -111,6 +111,19 @@ async def test_a_provider_that_can_not_be_reached_costs_nothing_but_time(office:
         assert url
 
 
+async def test_an_outage_costs_a_few_texts_their_certainty_and_not_the_whole_queue(road: Office) -> None:
+    await road.knobs(next_faults=["unavailable"] * 12)
+    first = [road.order(f"first {n}", to=f"+1307555{n:04}") for n in range(10)]
+    await road.send(*first)
+    await road.saw(SmsStatusChanged, 10, status="unknown")
+    rest = [road.order(f"rest {n}", to=f"+1385555{n:04}") for n in range(30)]
+    await road.send(*rest)
+    await road.saw(SmsStatusChanged, 28, seconds=30, status="delivered")
+    flagged = [event for event in road.of(SmsStatusChanged) if event.status == "unknown"]
+    assert len(flagged) == 12
+    assert await road.value("SELECT trouble FROM line") == 0
+
+
 @pytest.mark.parametrize(
     ("code", "status", "wording"),
     [

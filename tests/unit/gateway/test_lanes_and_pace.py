@@ -98,9 +98,10 @@ def test_never_more_than_the_free_slots_and_none_left_idle(demands: list[int], s
 
 
 def test_after_bad_answers_one_text_tries_the_line_out() -> None:
-    [taken] = claim.plan([opening(trouble=2)], 200, NOW)
-    assert len(taken.texts) == 1
-    assert taken.is_probe
+    [taken] = claim.plan([opening(trouble=5)], 200, NOW)
+    assert (len(taken.texts), taken.is_watched, taken.is_probe) == (1, True, True)
+    [taken] = claim.plan([opening(trouble=4)], 200, NOW)
+    assert (len(taken.texts), taken.is_watched, taken.is_probe) == (3, True, False)
 
 
 def test_a_number_that_opted_out_is_refused_and_takes_nobody_s_place() -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from services.gateway.domain import outcome
 from services.gateway.domain.codes import CODES, meaning, wording
-from services.gateway.domain.outcome import Outcome, answered, lost, not_begun, rest_s, trouble_after
+from services.gateway.domain.outcome import Outcome, answered, is_trying, lost, not_begun, rest_s, trouble_after
 
 OK = Outcome("accepted", provider_sid="SM1")
 NO = Outcome("failed", error_code="21211", kind="number")
@@ -38,8 +38,17 @@ def test_only_what_certainly_did_not_leave_goes_back_to_the_queue() -> None:
 
 
 def test_a_refusal_lets_the_line_rest_longer_each_time_up_to_a_minute() -> None:
-    rests = [rest_s([answered(429, None, "20429", None)], trouble) for trouble in range(9)]
+    rests, trouble = [], 0
+    for _ in range(9):
+        refusal = [answered(429, None, "20429", None)]
+        rests.append(rest_s(refusal, trouble))
+        trouble = trouble_after(refusal, trouble)
+        assert is_trying(trouble)
     assert rests == [1, 2, 4, 8, 16, 32, 60, 60, 60]
+
+
+def test_a_refusal_among_good_answers_still_slows_the_line_down() -> None:
+    assert rest_s([OK] * 50 + [answered(429, None, "20429", None)], 0) == 1
 
 
 def test_the_provider_s_own_wish_is_kept() -> None:
@@ -52,6 +61,7 @@ def test_a_faulty_account_rests_long() -> None:
 
 def test_one_lost_answer_is_weather_and_five_are_an_outage() -> None:
     assert rest_s([lost("reset")] * 4, 0) == 0
+    assert not is_trying(trouble_after([lost("reset")] * 4, 0))
     assert rest_s([lost("reset")], 4) == 1
     assert rest_s([lost("reset")] * 200, 0) == outcome.MOST_BACKOFF_S
     assert rest_s([lost("reset")] * 20 + [OK], 0) == 0
@@ -61,7 +71,6 @@ def test_a_good_answer_ends_the_row_and_a_refused_text_is_one() -> None:
     assert trouble_after([lost("reset"), OK], 4) == 0
     assert trouble_after([NO], 4) == 0
     assert trouble_after([lost("reset")] * 3, 4) == 7
-    assert trouble_after([answered(429, None, None, None)] * 50, 4) == 5
 
 
 def test_every_code_we_have_met_has_a_class_and_a_sentence() -> None:
