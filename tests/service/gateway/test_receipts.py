@@ -90,10 +90,10 @@ async def test_a_second_text_of_the_provider_for_one_attempt_is_not_taken_for_it
     ("path", "fields", "status"),
     [
         ("/twilio/status/nobody", {}, 400),
-        (f"/twilio/status/{new_id()}?attempt=nothing", {}, 400),
-        (f"/twilio/status/{new_id()}", {"MessageStatus": ""}, 400),
-        (f"/twilio/status/{new_id()}", {"MessageStatus": "<b>"}, 400),
-        (f"/twilio/status/{new_id()}", {"AccountSid": "AC" + "9" * 32}, 403),
+        ("/twilio/status/01900000-0000-7000-8000-000000000000?attempt=nothing", {}, 400),
+        ("/twilio/status/01900000-0000-7000-8000-000000000000", {"MessageStatus": ""}, 400),
+        ("/twilio/status/01900000-0000-7000-8000-000000000000", {"MessageStatus": "<b>"}, 400),
+        ("/twilio/status/01900000-0000-7000-8000-000000000000", {"AccountSid": "AC" + "9" * 32}, 403),
     ],
 )
 async def test_bad_receipts_are_refused(road: Office, path: str, fields: dict[str, str], status: int) -> None:
