@@ -8,7 +8,7 @@ from services.threads.store import told
 from services.threads.store.caseloads import thread_here
 from services.threads.store.intake import take_in
 from services.threads.store.markers import mark
-from services.threads.store.people import add_phone
+from services.threads.store.people import add_phone, current_number
 from services.threads.store.releases import LIMIT, ask_again, release_due
 from services.threads.store.unknown import Chosen, lock_chosen, take_texts
 
@@ -53,9 +53,13 @@ class Jobs:
 
 async def _attach(tx: Tx, chosen: Chosen) -> None:
     thread_id = await thread_here(tx, chosen.client_id, chosen.department_id)
+    before = await current_number(tx, chosen.client_id)
     phone_id = await add_phone(tx, chosen.client_id, chosen.number, is_current=chosen.is_made_current)
     texts = await take_texts(tx, chosen, thread_id, phone_id)
-    marker = Marker(kind="attached", number=chosen.number, count=len(texts))
-    await mark(tx, thread_id, marker, chosen.decided_by_id)
+    attached = Marker(kind="attached", number=chosen.number, count=len(texts))
+    await mark(tx, thread_id, attached, chosen.decided_by_id)
+    if chosen.is_made_current and before and before != chosen.number:
+        changed = Marker(kind="number_changed", number=chosen.number, old_number=before)
+        await mark(tx, thread_id, changed, chosen.decided_by_id)
     await take_in(tx, texts)
     await told.publish_clients(tx, [chosen.client_id])

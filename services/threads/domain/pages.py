@@ -217,8 +217,8 @@ class Inbox(msgspec.Struct, frozen=True, kw_only=True):
 class MessagePage(msgspec.Struct, frozen=True, kw_only=True):
     """Some texts of a thread, oldest first. has_more: beyond the end that was asked for.
 
-    seq: for the next since=. is_out_of_order: one of them belongs above texts the page already shows; refresh
-    it.
+    seq: the newest of them; after since=, what to give to the next one. is_out_of_order: one of them belongs above
+    texts the page already shows; refresh it.
     """
 
     messages: tuple[Message, ...]

@@ -24,6 +24,11 @@ OVER: Final = frozenset({"delivered", "undelivered", "failed", "expired", "cance
 # It can still be taken back, or at least asked for.
 STOPPABLE: Final = frozenset({"held", "queued"})
 
+# The order of what is said about one subject: of the two commands about a message a cancel is the newer; of the two
+# answers about a post the one about taking it back.
+SEND_SEQ, CANCEL_SEQ = 1, 2
+POST_SEQ, WITHDRAW_SEQ = 1, 2
+
 
 def of_attempt(status: AttemptStatus) -> MessageStatus:
     """The message's word for its newest attempt's."""

@@ -1,17 +1,29 @@
 """Facts of others that threads keeps a copy of."""
 
+from datetime import timedelta
+
 from proto.appointments import AppointmentChanged
 from proto.directory import CoverChanged, DepartmentChanged, StaffChanged, TeamChanged
 from proto.numbers import LineChanged
+from proto.values.window import NoWindow, sending_window
+from services.kit.bus import Refuse
 from services.kit.handlers import Context
 from services.kit.tx import Tx
 from services.threads.handlers.frame import seq_of
 from services.threads.store import copies
 from services.threads.store.audience import hint_client
 
+SOON = timedelta(days=1)
+
 
 async def on_department_changed(tx: Tx, event: DepartmentChanged, ctx: Context) -> None:
-    """Quiet hours, zone and wording of a department."""
+    """Quiet hours, zone and wording of a department. Hours nobody can read are refused: texts wait for them."""
+    try:
+        sending_window(tx.now, event.time_zone, event.quiet_from, event.quiet_until, latest=tx.now + SOON)
+    except NoWindow:
+        pass
+    except ValueError as error:
+        raise Refuse(str(error)) from error
     await copies.keep_department(tx, event, seq_of(ctx))
 
 

@@ -6,7 +6,7 @@ from proto.posts import ThreadPost, ThreadRefused, ThreadWithdraw
 from proto.sms import SmsCancel
 from services.kit.handlers import Context, Received
 from services.kit.tx import Tx
-from services.threads.domain.status import STOPPABLE
+from services.threads.domain.status import CANCEL_SEQ, STOPPABLE, WITHDRAW_SEQ
 from services.threads.store import posts
 from services.threads.store.posting import write_posts
 from services.threads.store.statuses import Word, apply_words, lock_status
@@ -36,9 +36,9 @@ async def on_thread_withdraw(tx: Tx, event: ThreadWithdraw, _ctx: Context) -> No
         await apply_words(tx, [Word(message_id=post.message_id, seq=None, status="cancelled", at=tx.now)])
     elif status == "queued":
         await posts.ask_to_stop(tx, post.message_id)
-        tx.publish(SmsCancel(message_id=post.message_id), subject=str(post.message_id))
+        tx.publish(SmsCancel(message_id=post.message_id), subject=str(post.message_id), seq=CANCEL_SEQ)
     else:
         # Asked twice, it answers twice: the first answer may have been lost with the broker.
         reason: posts.Reason = "withdrawn" if status == "cancelled" else "too_late"
         refused = ThreadRefused(post_id=event.post_id, reason=reason, at=tx.now, of="withdraw")
-        tx.publish(refused, subject=str(event.post_id))
+        tx.publish(refused, subject=str(event.post_id), seq=WITHDRAW_SEQ)

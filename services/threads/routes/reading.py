@@ -112,7 +112,7 @@ async def _beside(tx: Tx, opened: Opened, request: web.Request, limit: int) -> M
         raise NotYours("message", beside)
     page = messages.before if before else messages.after
     found, has_more = await page(tx, opened.thread_id, spot, limit)
-    return MessagePage(messages=tuple(found), seq=opened.arrivals, has_more=has_more)
+    return MessagePage(messages=tuple(found), seq=max((one.seq for one in found), default=0), has_more=has_more)
 
 
 @routes.get("/v1/messages/{id}")

@@ -163,5 +163,10 @@ def message_of(row: Record) -> Message:
         labels=tuple(row["labels"]),
         retry_of=row["retry_of"],
         retried_as=row["retried_as"],
-        marker=msgspec.json.decode(row["marker"], type=Marker) if row["marker"] else None,
+        marker=_marker(row) if row["marker"] else None,
     )
+
+
+def _marker(row: Record) -> Marker:
+    marker = msgspec.json.decode(row["marker"], type=Marker)
+    return msgspec.structs.replace(marker, staff_name=row["author_name"])

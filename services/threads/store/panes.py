@@ -23,9 +23,11 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
     head = await tx.fetchrow(
         """
         SELECT thread_row.unread_count, thread_row.is_answer_due, thread_row.number, thread_row.health,
-               thread_row.staff_name, department.name AS department_name, department.time_zone
+               thread_row.staff_name, COALESCE(department.name, '') AS department_name,
+               COALESCE(department.time_zone, client.time_zone) AS time_zone
           FROM thread_row
-          JOIN department ON department.department_id = thread_row.department_id
+          JOIN client ON client.client_id = thread_row.client_id
+          LEFT JOIN department ON department.department_id = thread_row.department_id
          WHERE thread_row.thread_id = $1
         """,
         opened.thread_id,

@@ -6,11 +6,14 @@ from uuid import UUID
 import msgspec
 
 from proto.people import ExternalId
+from proto.sms import SmsCancel
 from proto.values.language import Language
+from proto.values.window import zone_named
 from services.kit.ids import new_id
 from services.kit.tx import Tx
 from services.threads.domain.health import Condition
 from services.threads.domain.names import fold
+from services.threads.domain.status import CANCEL_SEQ
 
 
 class NewClient(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,7 +32,8 @@ class NewClient(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def add_client(tx: Tx, new: NewClient, *, client_id: UUID | None = None) -> UUID:
-    """Add a client; told.publish_clients tells the others once its phones and caseloads are there, too."""
+    """Add a client, or raise UnknownZone. told.publish_clients tells the others once all is there."""
+    zone_named(new.time_zone)  # a zone nobody knows would stop every text to this client when it is due
     client_id = client_id or new_id()
     await tx.execute(
         """
@@ -110,15 +114,45 @@ async def _replace_current(tx: Tx, client_id: UUID, number: str, at: datetime) -
 
 
 async def end_phone(tx: Tx, phone_id: UUID, at: datetime | None = None) -> None:
-    """The number is the client's no more: what comes from it next is somebody else's."""
-    await tx.execute(
+    """The number is the client's no more: what comes from it next is somebody else's, and nothing more goes to it."""
+    row = await tx.fetchrow(
         """
         UPDATE phone
            SET valid_to = $2, is_current = false, health = 'ended'
          WHERE phone_id = $1
            AND valid_to IS NULL
+        RETURNING client_id, number
         """,
         phone_id,
         at or tx.now,
     )
-    tx.audit("phone_ended", object_kind="phone", object_id=phone_id)
+    if row:
+        await _stop_queued(tx, row["client_id"], row["number"])
+        tx.audit("phone_ended", object_kind="phone", object_id=phone_id)
+
+
+async def current_number(tx: Tx, client_id: UUID) -> str | None:
+    """The number texts to the client go to."""
+    number: str | None = await tx.fetchval("SELECT number FROM phone WHERE client_id = $1 AND is_current", client_id)
+    return number
+
+
+async def _stop_queued(tx: Tx, client_id: UUID, number: str) -> None:
+    """Ask gateway to give back what it has not sent yet to a number that is not the client's any more [P17]."""
+    rows = await tx.fetch(
+        """
+        UPDATE message
+           SET is_stopping = true
+          FROM thread
+         WHERE thread.thread_id = message.thread_id
+           AND thread.client_id = $1
+           AND message.number = $2
+           AND message.status = 'queued'
+           AND NOT message.is_stopping
+        RETURNING message.message_id
+        """,
+        client_id,
+        number,
+    )
+    for row in rows:
+        tx.publish(SmsCancel(message_id=row["message_id"]), subject=str(row["message_id"]), seq=CANCEL_SEQ)

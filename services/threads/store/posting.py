@@ -12,6 +12,7 @@ from services.kit.ids import new_id
 from services.kit.tx import Tx
 from services.threads.domain.health import FROZEN
 from services.threads.domain.sending import Road, blocked
+from services.threads.domain.status import POST_SEQ
 from services.threads.store import questions
 from services.threads.store.caseloads import thread_here
 from services.threads.store.heads import Change, Head, below, lock_threads, settle
@@ -124,7 +125,7 @@ async def _refuse(tx: Tx, reasons: dict[UUID, Reason]) -> None:
     rows = [(post_id, "refused", reason, None, None, tx.now) for post_id, reason in reasons.items()]
     await keep_posts(tx, rows)
     for post_id, reason in reasons.items():
-        tx.publish(ThreadRefused(post_id=post_id, reason=reason, at=tx.now), subject=str(post_id))
+        tx.publish(ThreadRefused(post_id=post_id, reason=reason, at=tx.now), subject=str(post_id), seq=POST_SEQ)
 
 
 async def _post(tx: Tx, addressed: Sequence[Addressed]) -> None:

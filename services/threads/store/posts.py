@@ -8,6 +8,7 @@ import msgspec
 
 from proto.posts import ThreadPosted, ThreadRefused
 from services.kit.tx import Tx
+from services.threads.domain.status import POST_SEQ
 
 Reason = Literal[
     "no_client", "no_phone", "opted_out", "number_frozen", "closed", "no_line", "withdrawn", "too_late", "expired"
@@ -44,13 +45,13 @@ def answer_again(tx: Tx, post_id: UUID, post: Post) -> None:
         tell_posted(tx, post_id, post.thread_id, post.message_id)
     else:
         refused = post.reason if post.state == "refused" and post.reason else "withdrawn"
-        tx.publish(ThreadRefused(post_id=post_id, reason=refused, at=tx.now), subject=str(post_id))
+        tx.publish(ThreadRefused(post_id=post_id, reason=refused, at=tx.now), subject=str(post_id), seq=POST_SEQ)
 
 
 def tell_posted(tx: Tx, post_id: UUID, thread_id: UUID, message_id: UUID) -> None:
     """Tell who asked that the post stands in the thread."""
     posted = ThreadPosted(post_id=post_id, message_id=message_id, thread_id=thread_id, at=tx.now)
-    tx.publish(posted, subject=str(post_id))
+    tx.publish(posted, subject=str(post_id), seq=POST_SEQ)
 
 
 async def keep_posts(tx: Tx, rows: Sequence[tuple[object, ...]]) -> None:

@@ -1,12 +1,17 @@
 """The one open question of a thread, and the digit that answers it."""
 
 from collections.abc import Collection
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
 from proto.posts import Question, QuestionAnswered
 from services.kit.tx import Tx
+
+# A digit three weeks later answers nothing any more; most answers come within the hour.
+LIFE: Final = timedelta(days=21)
 
 
 class Open(msgspec.Struct, frozen=True):
@@ -26,8 +31,10 @@ async def open_in(tx: Tx, thread_ids: Collection[UUID]) -> dict[UUID, Open]:
           FROM question
          WHERE thread_id = ANY ($1)
            AND state = 'open'
+           AND asked_at > $2
         """,
         list(thread_ids),
+        tx.now - LIFE,
     )
     return {
         row["thread_id"]: Open(row["question_id"], row["post_id"], row["thread_id"], tuple(row["choices"]))
@@ -36,12 +43,11 @@ async def open_in(tx: Tx, thread_ids: Collection[UUID]) -> dict[UUID, Open]:
 
 
 async def ask(tx: Tx, question: Question, post_id: UUID, thread_id: UUID, message_id: UUID) -> None:
-    """Open a question; an older one that nobody answered falls to the case manager."""
-    await tx.execute("UPDATE question SET state = 'superseded' WHERE thread_id = $1 AND state = 'open'", thread_id)
+    """Note a question; it opens when its text leaves."""
     await tx.execute(
         """
         INSERT INTO question (question_id, post_id, thread_id, message_id, choices, state, asked_at)
-        VALUES ($1, $2, $3, $4, $5, 'open', $6)
+        VALUES ($1, $2, $3, $4, $5, 'waiting', $6)
         ON CONFLICT (question_id) DO NOTHING
         """,
         question.question_id,
@@ -49,6 +55,34 @@ async def ask(tx: Tx, question: Question, post_id: UUID, thread_id: UUID, messag
         thread_id,
         message_id,
         question.choices,
+        tx.now,
+    )
+
+
+async def open_asked(tx: Tx, message_ids: Collection[UUID]) -> None:
+    """These texts leave now, and what they ask is open; an older question of the thread falls to the case manager."""
+    await tx.execute(
+        """
+        UPDATE question
+           SET state = 'superseded'
+         WHERE state = 'open'
+           AND thread_id IN (SELECT thread_id FROM question WHERE message_id = ANY ($1) AND state = 'waiting')
+        """,
+        list(message_ids),
+    )
+    await tx.execute(
+        """
+        WITH asked AS (
+            SELECT question_id, row_number() OVER (PARTITION BY thread_id ORDER BY question_id DESC) = 1 AS is_newest
+              FROM question
+             WHERE message_id = ANY ($1)
+               AND state = 'waiting')
+        UPDATE question
+           SET state = CASE WHEN asked.is_newest THEN 'open' ELSE 'superseded' END, asked_at = $2
+          FROM asked
+         WHERE question.question_id = asked.question_id
+        """,
+        list(message_ids),
         tx.now,
     )
 
@@ -76,11 +110,13 @@ async def answer(tx: Tx, question: Open, client_id: UUID, message_id: UUID, choi
             at=tx.now,
         ),
         subject=str(question.question_id),
+        seq=1,
     )
 
 
 async def withdraw(tx: Tx, message_ids: Collection[UUID]) -> None:
     """These messages never reached the client: nothing they asked waits for a digit."""
     await tx.execute(
-        "UPDATE question SET state = 'withdrawn' WHERE message_id = ANY ($1) AND state = 'open'", list(message_ids)
+        "UPDATE question SET state = 'withdrawn' WHERE message_id = ANY ($1) AND state IN ('waiting', 'open')",
+        list(message_ids),
     )

@@ -12,6 +12,8 @@ from proto.registry import Lane
 from proto.sms import SmsCancel, SmsSend
 from services.kit.tx import Tx
 from services.threads.domain.sending import Go, Road, Stop, Wait, verdict
+from services.threads.domain.status import CANCEL_SEQ, SEND_SEQ
+from services.threads.store import questions
 from services.threads.store.heads import Change, settle
 from services.threads.store.roads import roads
 from services.threads.store.statuses import Word, apply_words
@@ -110,6 +112,9 @@ async def _queue(tx: Tx, going: Sequence[tuple[Held, Road, Go]]) -> None:
     )
     words = [Word(message_id=held.message_id, seq=None, status="queued", at=tx.now) for held, _, _ in going]
     heads = await apply_words(tx, words)
+    posted = [held.message_id for held, _, _ in going if held.post_id]
+    if posted:
+        await questions.open_asked(tx, posted)
     for held, road, go in going:
         _send(tx, held, road, go)
         head = heads[held.message_id]
@@ -124,6 +129,7 @@ async def _queue(tx: Tx, going: Sequence[tuple[Held, Road, Go]]) -> None:
                 purpose=held.purpose,
             ),
             subject=str(held.thread_id),
+            seq=head.arrival,
         )
     scheduled = sorted({held.thread_id for held, _, _ in going if held.is_scheduled})
     if scheduled:
@@ -143,6 +149,7 @@ def _send(tx: Tx, held: Held, road: Road, go: Go) -> None:
             purpose=held.purpose,
         ),
         subject=str(held.message_id),
+        seq=SEND_SEQ,
         lane=held.lane,
     )
 
@@ -192,7 +199,7 @@ async def ask_again(tx: Tx, after_s: float) -> int:
     )
     for row in rows:
         if row["is_stopping"]:
-            tx.publish(SmsCancel(message_id=row["message_id"]), subject=str(row["message_id"]))
+            tx.publish(SmsCancel(message_id=row["message_id"]), subject=str(row["message_id"]), seq=CANCEL_SEQ)
         tx.publish(
             SmsSend(
                 message_id=row["message_id"],
@@ -205,6 +212,7 @@ async def ask_again(tx: Tx, after_s: float) -> int:
                 purpose=row["purpose"],
             ),
             subject=str(row["message_id"]),
+            seq=SEND_SEQ,
             lane=row["lane"],
         )
     return len(rows)

@@ -4,15 +4,17 @@ from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
+from proto.values.window import QUIET_FROM, QUIET_UNTIL
 from services.kit.tx import Tx
 from services.threads.domain.sending import Road
 
 _ROADS: Final = """
     SELECT thread.thread_id, thread.is_open, phone.phone_id, phone.number, phone.health, line.line,
-           stopped.at AS opted_out_at, client.time_zone, department.quiet_from, department.quiet_until
+           stopped.at AS opted_out_at, client.time_zone, COALESCE(department.quiet_from, $2) AS quiet_from,
+           COALESCE(department.quiet_until, $3) AS quiet_until
       FROM thread
       JOIN client ON client.client_id = thread.client_id
-      JOIN department ON department.department_id = thread.department_id
+      LEFT JOIN department ON department.department_id = thread.department_id
       LEFT JOIN phone ON phone.client_id = thread.client_id AND phone.is_current
       LEFT JOIN LATERAL (
             SELECT line.line
@@ -43,6 +45,8 @@ async def roads(tx: Tx, thread_ids: Collection[UUID]) -> dict[UUID, Road]:
     rows = await tx.fetch(
         _ROADS,
         list(thread_ids),
+        QUIET_FROM,
+        QUIET_UNTIL,
     )
     return {
         row["thread_id"]: Road(

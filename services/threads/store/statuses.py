@@ -11,7 +11,7 @@ from proto.hints import PageChanged
 from proto.messages import MessageStatus, MessageStatusChanged
 from proto.posts import ThreadRefused
 from services.kit.tx import Tx
-from services.threads.domain.status import OVER, TROUBLE
+from services.threads.domain.status import OVER, TROUBLE, WITHDRAW_SEQ
 from services.threads.store import phones, questions, told
 from services.threads.store.audience import audience
 from services.threads.store.heads import Change, settle
@@ -46,6 +46,7 @@ class Owned(msgspec.Struct, frozen=True):
     post_id: UUID | None
     is_stopping: bool
     changes: int
+    arrival: int
 
 
 async def apply_words(tx: Tx, words: Sequence[Word]) -> dict[UUID, Owned]:
@@ -76,8 +77,9 @@ async def lock_status(tx: Tx, message_id: UUID) -> MessageStatus | None:
 async def _lock(tx: Tx, message_ids: Sequence[UUID]) -> dict[UUID, Record]:
     rows = await tx.fetch(
         """
-        SELECT message.message_id, message.thread_id, message.status_seq, message.changes, message.number,
-               message.post_id, message.is_stopping, thread.client_id, thread.department_id, thread.staff_id
+        SELECT message.message_id, message.thread_id, message.status_seq, message.changes, message.arrival,
+               message.number, message.post_id, message.is_stopping,
+               thread.client_id, thread.department_id, thread.staff_id
           FROM message
           JOIN thread ON thread.thread_id = message.thread_id
          WHERE message.message_id = ANY ($1)
@@ -114,6 +116,7 @@ def _owned(row: Record) -> Owned:
         post_id=row["post_id"],
         is_stopping=row["is_stopping"],
         changes=row["changes"] + 1,
+        arrival=row["arrival"],
     )
 
 
@@ -215,7 +218,7 @@ async def _tell(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned]) -> None
         )
         if word.is_too_late and one.post_id:
             refused = ThreadRefused(post_id=one.post_id, reason="too_late", at=tx.now, of="withdraw")
-            tx.publish(refused, subject=str(one.post_id))
+            tx.publish(refused, subject=str(one.post_id), seq=WITHDRAW_SEQ)
         tx.hint(
             PageChanged(
                 kind="status",

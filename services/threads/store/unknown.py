@@ -15,6 +15,7 @@ from services.kit.tx import Tx
 from services.threads.domain.boards import UnknownKind
 from services.threads.domain.reading import read
 from services.threads.domain.recipient import Unknown
+from services.threads.domain.status import SEND_SEQ
 from services.threads.store.intake import Incoming
 
 # The answer to a text that just came; an hour later it would puzzle.
@@ -119,6 +120,7 @@ async def _reply_once(tx: Tx, unknown_id: UUID, one: Waiting) -> None:
             purpose="unknown_reply",
         ),
         subject=str(reply_id),
+        seq=SEND_SEQ,
     )
 
 

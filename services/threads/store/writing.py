@@ -12,6 +12,7 @@ from proto.values.body import segments
 from services.kit import failpoints
 from services.kit.ids import new_id
 from services.kit.tx import Tx
+from services.threads.domain.status import CANCEL_SEQ
 from services.threads.store.access import Opened
 from services.threads.store.audience import hint_thread
 from services.threads.store.heads import Change, below, settle
@@ -84,7 +85,7 @@ async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> bool:
         await _cancel(tx, opened, message_id, row["changes"] + 1)
     elif row["status"] == "queued" and not row["is_stopping"]:
         await tx.execute("UPDATE message SET is_stopping = true WHERE message_id = $1", message_id)
-        tx.publish(SmsCancel(message_id=message_id), subject=str(message_id))
+        tx.publish(SmsCancel(message_id=message_id), subject=str(message_id), seq=CANCEL_SEQ)
     tx.audit("message_taken_back", object_kind="message", object_id=message_id)
     await hint_thread(tx, "status", opened.thread_id, opened.staff_id, opened.department_id, message_id)
     return True

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
+import msgspec
+
 from proto.posts import Question, QuestionAnswered, ThreadPost
 from services.kit.ids import new_id
 from tests.service.threads.house import MONDAY, PROBATION
@@ -45,3 +47,16 @@ async def test_newer_question_takes_the_place_of_an_open_one(office: Office, ana
     await office.texts("2")
     assert (await office.next("reminders.answers", QuestionAnswered)).question_id == second
     assert await office.value("SELECT state FROM question WHERE question_id = $1", first) == "superseded"
+
+
+async def test_question_opens_only_when_its_text_leaves(office: Office, ana: Ana) -> None:
+    question_id = new_id()
+    later = msgspec.structs.replace(asking(ana[0], question_id), not_before=MONDAY + timedelta(hours=1))
+    await office.say("reminders", later)
+    await office.until("SELECT state FROM question", "waiting")
+    await office.texts("1")
+    assert await office.value("SELECT state FROM question") == "waiting"
+    office.passes(hours=1)
+    await office.sent("reminder")
+    await office.texts("1")
+    assert (await office.next("reminders.answers", QuestionAnswered)).question_id == question_id

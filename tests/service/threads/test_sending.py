@@ -242,3 +242,26 @@ async def test_department_without_quiet_hours_never_waits(office: Office, ana: A
     office.clock.at = NIGHT
     await office.carla.writes(ana[1], "Hello")
     assert (await office.sent()).not_after == NIGHT + timedelta(hours=12)
+
+
+async def test_ending_a_number_takes_back_what_gateway_has_not_sent_to_it(office: Office, ana: Ana) -> None:
+    await office.carla.writes(ana[1], "Hello")
+    message_id = (await office.sent()).message_id
+    await office.status_is(message_id, "queued")
+    async with office.service.db.tx() as tx:
+        await end_phone(tx, await tx.fetchval("SELECT phone_id FROM phone"))
+    assert (await office.next("gateway.cancel", SmsCancel)).message_id == message_id
+    assert (await office.carla.get(f"/v1/messages/{message_id}"))["is_stopping"] is True
+
+
+async def test_texts_go_by_usual_quiet_hours_while_the_department_is_not_known_yet(office: Office, ana: Ana) -> None:
+    await office.db.execute("DELETE FROM department")
+    await office.carla.writes(ana[1], "Hello")
+    assert (await office.sent()).body == "Hello"
+    assert (await office.carla.thread(ana[1]))["time_zone"] == "America/Denver"
+
+
+async def test_department_with_hours_nobody_can_read_is_refused(office: Office) -> None:
+    await office.say("web", department(PROBATION, quiet_from="8 pm"), seq=99)
+    await office.until("SELECT count(*) FROM dead_letter", 1)
+    assert await office.value("SELECT quiet_from FROM department WHERE department_id = $1", PROBATION) == "20:00"

@@ -68,12 +68,19 @@ async def test_attached_texts_move_into_the_thread_with_a_marker(office: Office,
     await office.until("SELECT count(*) FROM unknown_text", 0)
     thread = await office.carla.thread(ana[1])
     texts = [(message["direction"], message["body"]) for message in thread["messages"]]
-    assert texts == [("inbound", "new phone its ana"), ("inbound", "can I come at 4"), ("marker", "")]
-    marker = thread["messages"][-1]
-    assert (marker["marker"]["kind"], marker["marker"]["count"], marker["author_name"]) == ("attached", 2, "Front desk")
+    assert texts == [
+        ("inbound", "new phone its ana"),
+        ("inbound", "can I come at 4"),
+        ("marker", ""),
+        ("marker", ""),
+    ]
+    markers = {message["marker"]["kind"]: message["marker"] for message in thread["messages"] if message["marker"]}
+    assert (markers["attached"]["count"], markers["attached"]["staff_name"]) == (2, "Front desk")
+    changed = markers["number_changed"]
+    assert (changed["number"], changed["old_number"]) == (STRANGERS, ANAS)
     assert (thread["number"], thread["unread"]) == (STRANGERS, 2)
     await office.texts("thanks", STRANGERS)
-    assert len((await office.carla.thread(ana[1]))["messages"]) == 4
+    assert len((await office.carla.thread(ana[1]))["messages"]) == 5
     assert (await office.desk.get("/v1/unknown"))["total"] == 0
     assert await office.value("SELECT decided_by_id FROM unknown_number") == DESK
 
