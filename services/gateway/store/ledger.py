@@ -59,7 +59,7 @@ async def cancel(tx: Tx, message_ids: Collection[UUID]) -> list[Answer]:
     """Take texts back that are not on the wire yet; where each stands now.
 
     The unique key makes a cancel and its order wait for each other, whichever comes first: a message we know nothing
-    of gets a tombstone in its first attempt's place.
+    of gets a tombstone in its first attempt's place, with the first word about it: a seq of 0 nobody would believe.
     """
     wanted = sorted(message_ids)
     await _bury(tx, wanted)
@@ -96,8 +96,8 @@ async def cancel(tx: Tx, message_ids: Collection[UUID]) -> list[Answer]:
 async def _bury(tx: Tx, message_ids: Sequence[UUID]) -> None:
     await tx.execute(
         """
-        INSERT INTO attempt (attempt_id, message_id, status, status_at, is_waiting)
-        SELECT attempt_id, message_id, 'released', $3, false
+        INSERT INTO attempt (attempt_id, message_id, status, status_at, seq, is_waiting)
+        SELECT attempt_id, message_id, 'released', $3, 1, false
           FROM unnest($1::uuid[], $2::uuid[]) AS tombstone (attempt_id, message_id)
          ORDER BY message_id
         ON CONFLICT (message_id, attempt_no) DO NOTHING
