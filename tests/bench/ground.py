@@ -78,6 +78,16 @@ class Ground:
         async with self.http.get(f"{self.provider_url}/taken") as answer:
             return msgspec.json.decode(await answer.read(), type=Taken)
 
+    async def marks(self) -> dict[str, float]:
+        """When marked texts came to the provider."""
+        async with self.http.get(f"{self.provider_url}/marks") as answer:
+            return msgspec.json.decode(await answer.read(), type=dict[str, float])
+
+    async def have_come(self, count: int) -> bool:
+        """Whether the provider took so many; cheap enough to ask again and again."""
+        async with self.http.get(f"{self.provider_url}/count") as answer:
+            return int(await answer.read()) >= count
+
     # --- the servers
 
     @asynccontextmanager
@@ -149,9 +159,9 @@ async def open_ground(tries: int = 1) -> AsyncIterator[Ground]:
             shutil.rmtree(place, ignore_errors=True)
 
 
-async def until(is_so: Callable[[], Awaitable[bool]], seconds: float) -> None:
+async def until(is_so: Callable[[], Awaitable[bool]], seconds: float, every_s: float = 0.02) -> None:
     """Wait until it is so. Raises TimeoutError."""
     async with asyncio.timeout(seconds):
         # What is waited for happens in other processes: there is no event.
         while not await is_so():  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(every_s)

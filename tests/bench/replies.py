@@ -53,7 +53,7 @@ async def _under_load(ground: Ground, found: list[UUID], share: float) -> tuple[
 
         if await is_drained():
             ground.notes.append("the reminders were gone before the last reply")
-        await until(is_drained, DRAINED_S)
+        await until(is_drained, DRAINED_S, every_s=0.5)
     await ground.drained("threads", "gateway", "reminders", "notifier")
     return result, per_s
 
@@ -70,10 +70,10 @@ async def _replies(ground: Ground, found: list[UUID], seconds: float) -> Rate:
             await asyncio.sleep(EVERY_S)
 
     async def have_come() -> bool:
-        return clicked.keys() <= (await ground.taken()).at.keys()
+        return clicked.keys() <= (await ground.marks()).keys()
 
-    await until(have_come, ARRIVED_S)
-    came = (await ground.taken()).at
+    await until(have_come, ARRIVED_S, every_s=0.2)
+    came = await ground.marks()
     return rate([came[mark] - at for mark, at in clicked.items()], seconds, 0.0)
 
 

@@ -6,7 +6,9 @@ enough of the Messages API, in one process, to be no one's bottleneck.
 POST …/Messages.json   201 and a sid, after the latency
 GET  …/Messages.json   an empty list
 PUT  /latency/MS       how long an answer takes from now on; forgets what was taken
-GET  /taken            how many texts, how many different ones, and when marked ones came (JSON of a Taken)
+GET  /count            how many texts so far
+GET  /marks            when marked texts came: by mark, the monotonic clock of this machine in seconds
+GET  /taken            how many texts, and how many different ones (JSON of a Taken)
 """
 
 import asyncio
@@ -23,28 +25,32 @@ MARK = b"mark-"
 HOST = "127.0.0.1"
 
 
-class Taken(msgspec.Struct):
-    """What came in. at: by mark, the monotonic clock of this machine in seconds."""
+class Taken(msgspec.Struct, frozen=True):
+    """What came in: texts, and different texts."""
 
-    texts: int = 0
-    addresses: set[str] = msgspec.field(default_factory=set)
-    at: dict[str, float] = msgspec.field(default_factory=dict)
+    texts: int
+    different: int
 
 
 class Books:
     """The state that all connections share."""
 
     def __init__(self) -> None:
-        self.latency_s, self.taken = 0.0, Taken()
+        self.begin(0.0)
+
+    def begin(self, latency_s: float) -> None:
+        """Forget what was taken; answer after so long from now on."""
+        self.latency_s, self.texts = latency_s, 0
+        self.addresses: set[bytes] = set()
+        self.marks: dict[str, float] = {}
 
     def take(self, body: bytes) -> bytes:
         """Note one text; its answer."""
-        self.taken.texts += 1
-        address = body.partition(b"StatusCallback=")[2].partition(b"&")[0]
-        self.taken.addresses.add(address.decode())
+        self.texts += 1
+        self.addresses.add(body.partition(b"StatusCallback=")[2].partition(b"&")[0])
         if b"Body=" + MARK in body:
-            self.taken.at[parse_qs(body.decode())["Body"][0]] = time.monotonic()
-        return answer(b"201 Created", b'{"sid": "SM%032x", "status": "queued"}' % (time.time_ns() + self.taken.texts))
+            self.marks[parse_qs(body.decode())["Body"][0]] = time.monotonic()
+        return answer(b"201 Created", b'{"sid": "SM%032x", "status": "queued"}' % (time.time_ns() + self.texts))
 
 
 def answer(status: bytes, body: bytes) -> bytes:
@@ -79,11 +85,15 @@ class Door(asyncio.Protocol):
         self._transport.write(whole)
 
     def _controlled(self, method: bytes, path: bytes) -> bytes:
+        books = self._books
         if method == b"PUT":
-            self._books.latency_s, self._books.taken = float(path.rpartition(b"/")[2]) / 1000, Taken()
-        if path == b"/taken":
-            return answer(b"200 OK", msgspec.json.encode(self._books.taken))
-        return answer(b"200 OK", b'{"messages": []}')
+            books.begin(float(path.rpartition(b"/")[2]) / 1000)
+        told: dict[bytes, object] = {
+            b"/count": books.texts,
+            b"/marks": books.marks,
+            b"/taken": Taken(books.texts, len(books.addresses)),
+        }
+        return answer(b"200 OK", msgspec.json.encode(told.get(path, {"messages": []})))
 
 
 async def serve(port: int) -> None:
