@@ -107,7 +107,10 @@ class FakeThreads:
         request[TOKEN] = token
         if "id" in request.match_info and token.staff_id != self.owner:
             return web.json_response({"title": "Not found"}, status=404)
-        return await handler(request)
+        try:
+            return await handler(request)
+        except msgspec.ValidationError as error:
+            return web.json_response({"title": "Not understood", "detail": str(error)}, status=422)
 
     def _thread_id(self, request: web.Request) -> UUID:
         thread_id = UUID(request.match_info["id"])

@@ -53,21 +53,23 @@ class Visitor(msgspec.Struct, frozen=True):
 VISITOR: "web.RequestKey[Visitor]" = web.RequestKey("visitor", Visitor)
 
 
-def id_in(request: web.Request, name: str) -> UUID:
-    """The id in the address. Answers 404 for what is none."""
+def id_of(text: object) -> UUID:
+    """The id that was sent. Answers 404 for what is none."""
     try:
-        return UUID(request.match_info[name])
+        return UUID(str(text))
     except ValueError as error:
         raise web.HTTPNotFound from error
+
+
+def id_in(request: web.Request, name: str) -> UUID:
+    """The id in the address."""
+    return id_of(request.match_info[name])
 
 
 def id_asked(request: web.Request, name: str) -> UUID | None:
-    """An id in the query, if there is one. Answers 404 for what is none."""
+    """An id in the query, if there is one."""
     text = request.query.get(name)
-    try:
-        return UUID(text) if text else None
-    except ValueError as error:
-        raise web.HTTPNotFound from error
+    return id_of(text) if text else None
 
 
 def budget_s(request: web.Request) -> float:

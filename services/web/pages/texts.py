@@ -11,7 +11,7 @@ from services.kit.http import SERVICE
 from services.web.domain.answers import Draft, Inbox, Message
 from services.web.domain.times import Times
 from services.web.pages.asking import THREADS, Refused, Unanswered
-from services.web.pages.frame import LOOK, VISITOR, draw, id_in, language_of, wants
+from services.web.pages.frame import LOOK, VISITOR, draw, id_in, id_of, language_of, wants
 from services.web.pages.look import phrase
 from services.web.pages.thread import opened
 
@@ -82,7 +82,7 @@ async def _on_message(request: web.Request, act: str, body: dict[str, Any]) -> w
             raise
         note = request.app[LOOK].say(_why(error), language_of(request))
     if wants(request) == "page":
-        thread_id = UUID(str((await request.post()).get("thread")))
+        thread_id = id_of((await request.post()).get("thread"))
         raise web.HTTPSeeOther(f"/c/{thread_id}")
     message = await request.app[THREADS].read(token, f"/v1/messages/{message_id}", Message)
     return draw(request, "_bubble.html", message=message, note=note)

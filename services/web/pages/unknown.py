@@ -1,13 +1,12 @@
 """Unknown numbers: texts that belong to nobody yet, until somebody says whose they are."""
 
-from uuid import UUID
 
 import msgspec
 from aiohttp import web
 
 from services.web.domain.answers import Attached, Found, UnknownBoard
 from services.web.pages.asking import THREADS, Refused, Unanswered
-from services.web.pages.frame import LOOK, VISITOR, budget_s, draw, id_asked, id_in, language_of
+from services.web.pages.frame import LOOK, VISITOR, budget_s, draw, id_asked, id_in, id_of, language_of
 from services.web.pages.look import phrase
 
 routes = web.RouteTableDef()
@@ -52,7 +51,7 @@ async def search(request: web.Request) -> web.Response:
 async def attach(request: web.Request) -> web.Response:
     """These texts are this client's; shows the conversation when the reader may see it."""
     form, number_id = await request.post(), id_in(request, "number_id")
-    body = {"client_id": str(UUID(str(form.get("client_id")))), "make_current": form.get("make_current") == "1"}
+    body = {"client_id": str(id_of(form.get("client_id"))), "make_current": form.get("make_current") == "1"}
     try:
         path = f"/v1/unknown/{number_id}/attach"
         answer = await request.app[THREADS].write(request[VISITOR].token, "POST", path, body)

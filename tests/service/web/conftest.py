@@ -11,13 +11,14 @@ import aiohttp
 import asyncpg
 import pytest
 from aiohttp import web
+from argon2 import PasswordHasher
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from services.kit.clock import FixedClock
 from services.kit.settings import Secret
 from services.web.app import build
-from services.web.domain.passwords import make_hash
+from services.web.domain import passwords
 from services.web.settings import Settings
 from services.web.store import directory
 from tests.fakes.threads import FakeThreads
@@ -28,7 +29,6 @@ from tests.servers.databases import Database
 MONDAY = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 PROBATION, CARLA, DEV, GUS, HANA = (UUID(int=n) for n in (1, 20, 21, 22, 23))
 PASSWORD = "practice office"
-HASH = make_hash(PASSWORD)
 PEOPLE = {
     CARLA: ("Carla Reyes", "carla", "case_manager"),
     DEV: ("Dev Chandra", "dev", "case_manager"),
@@ -42,6 +42,19 @@ PUBLIC = (
     _key.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
 )
 _CSRF = re.compile(r'data-csrf="([^"]+)"')
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """A hash that costs a millisecond, so that a door's test is about the door."""
+    if "real_passwords" not in request.fixturenames:
+        monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    passwords._nobodys.cache_clear()
+
+
+@pytest.fixture
+def real_passwords() -> None:
+    """The real cost; ask for it where time is what is tested."""
 
 
 class Browser:
@@ -144,7 +157,7 @@ class Office:
                     email=f"{key}@county.example",
                     role=role,  # type: ignore[arg-type]
                     department_id=PROBATION,
-                    password_hash=HASH,
+                    password_hash=passwords.make_hash(PASSWORD),
                     staff_id=staff_id,
                 )
 

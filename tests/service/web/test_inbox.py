@@ -205,3 +205,22 @@ async def test_an_error_page_is_a_page(carla: Browser) -> None:
     assert page.status == 404
     assert "We can&#39;t find that page" in page.text or "We can't find that page" in page.text
     assert 'href="/inbox"' in page.text
+
+
+async def test_no_form_however_it_is_filled_in_breaks_a_page(office: Office, carla: Browser) -> None:
+    message = office.threads.text_out(ANA, "x", status="failed")
+    nonsense = ("", "x", "0", "é\x00", "9" * 5000, "2026-13-99T99:99", "[]", str(uuid4()))
+    fields = ("body", "client_msg_id", "when", "urgent_reason", "saved_at", "through", "thread", "client_id", "undo_s")
+    paths = (
+        f"/c/{ANA}/send", f"/c/{ANA}/draft", f"/c/{ANA}/read", f"/m/{message.message_id}/undo",
+        f"/m/{message.message_id}/retry", f"/unknown/{STRANGER}/attach", "/me", "/stay",
+    )  # fmt: skip
+    for path in paths:
+        for words in nonsense:
+            answer = await carla.post(path, dict.fromkeys(fields, words))
+            assert answer.status < 500, (path, words)
+    for words in nonsense:
+        form = {"email": words, "password": words, "next": words, "lang": words}
+        assert (await office.browser().post("/sign-in", form)).status < 500
+    big = await carla.post(f"/c/{ANA}/send", {"body": "x" * 70_000, "client_msg_id": str(uuid4())})
+    assert big.status == 413

@@ -1,0 +1,92 @@
+"""The files of the pages: what is vendored is what we think, what is written is said in both languages."""
+
+import hashlib
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from services.web.pages import look
+from services.web.pages.assets import STATIC, Assets
+
+WEB = STATIC.parent
+TEMPLATES = sorted((WEB / "templates").glob("*.html"))
+SCRIPTS = sorted((WEB / "static/js").rglob("*.js"))
+# htmx features that need eval, or that stop in hidden tabs.
+FORBIDDEN = re.compile(
+    r"hx-on|hx-vals=.js:|hx-sse|hx-ws|hx-trigger=\"[^\"]*\[|onclick=|onload=|style=\"|<script>|\|safe"
+)
+
+
+def sentences() -> Iterator[tuple[str, str | tuple[str, ...]]]:
+    """Everything the pages say, and where."""
+    methods = [("templates/**.html", "jinja2"), ("pages/**.py", "python"), ("domain/**.py", "python")]
+    keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "say": None, "_say": (2,), "phrase": None}
+    for name, _line, message, _comments, _context in extract_from_dir(WEB, methods, keywords=keywords):
+        yield name, message
+
+
+def test_everything_the_pages_say_is_said_in_spanish() -> None:
+    with (WEB / "locale/es.po").open("rb") as file:
+        catalog = read_po(file, locale="es")
+    untold = []
+    for name, sentence in sentences():
+        entry = catalog.get(sentence[0] if isinstance(sentence, tuple) else sentence)
+        if entry is None or not all([entry.string] if isinstance(entry.string, str) else entry.string):
+            untold.append((name, sentence))
+    assert untold == []
+
+
+def test_no_sentence_in_spanish_is_left_over() -> None:
+    said = {sentence[0] if isinstance(sentence, tuple) else sentence for _, sentence in sentences()}
+    with (WEB / "locale/es.po").open("rb") as file:
+        kept = {entry.id[0] if isinstance(entry.id, tuple) else entry.id for entry in read_po(file) if entry.id}
+    assert kept - said == set()
+
+
+def test_spanish_fills_in_the_same_blanks() -> None:
+    blanks = re.compile(r"%\((\w+)\)s|\{\}")
+    with (WEB / "locale/es.po").open("rb") as file:
+        for entry in read_po(file, locale="es"):
+            ids = entry.id if isinstance(entry.id, tuple) else (entry.id,)
+            told = entry.string if isinstance(entry.string, tuple) else (entry.string,)
+            for sentence in told if entry.id else ():
+                assert set(blanks.findall(sentence)) == set(blanks.findall(ids[-1])), entry.id
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_no_template_uses_what_our_policy_forbids(path: Path) -> None:
+    assert FORBIDDEN.findall(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_no_script_runs_text_as_code(path: Path) -> None:
+    assert re.findall(r"\beval\(|new Function|document\.write|setTimeout\(\"", path.read_text(encoding="utf-8")) == []
+
+
+def test_what_is_vendored_is_what_was_written_down() -> None:
+    table = (STATIC / "vendor/VENDORED.md").read_text(encoding="utf-8")
+    files = [path for path in (STATIC / "vendor").iterdir() if path.suffix != ".md"]
+    assert files
+    for path in files:
+        assert f"`{path.name}`" in table
+        assert hashlib.sha256(path.read_bytes()).hexdigest() in table
+
+
+def test_a_file_is_found_by_its_content_and_a_style_names_the_font_so() -> None:
+    assets = Assets()
+    font = assets.address("fonts/PublicSans-Regular.woff2")
+    assert re.fullmatch(r"/static/fonts/PublicSans-Regular\.[0-9a-f]{8}\.woff2", font)
+    style = assets._files[assets.address("app.css")].body.decode()
+    assert font in style
+    assert "url(/static/fonts/PublicSans-Regular.woff2)" not in style
+
+
+def test_both_languages_draw_every_template() -> None:
+    drawn = look.the_look()
+    for language in look.LANGUAGES:
+        for path in TEMPLATES:
+            drawn._drawn[language].get_template(path.name)
