@@ -5,6 +5,7 @@ for ever when one queue's arguments differ. Everything is declared by the topolo
 """
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import cast
@@ -101,7 +102,7 @@ class Bus:
 
     def __init__(self, service: str, url: Secret) -> None:
         self._service, self._url = service, url
-        self._user = URL(url).user or service
+        self.user = URL(url).user or service
         self._confirmed: AbstractChannel | None = None
         self._unconfirmed: AbstractChannel | None = None
         self._up = asyncio.Event()
@@ -157,10 +158,9 @@ class Bus:
         return frames.Publish(
             exchange=row.exchange,
             routing_key=row.routing_key,
-            # AMQP's short strings end at 255 bytes, an outside id may be 200 characters; readers take the body's.
-            message_id=row.event_id if len(row.event_id.encode()) < 256 else row.event_id[:63],
+            message_id=_short_id(row.event_id),
             type=row.type,
-            user_id=self._user,
+            user_id=self.user,
             content_type=envelope.CONTENT_TYPE,
             body=row.body,
             traceparent=row.traceparent,
@@ -179,6 +179,12 @@ class Bus:
                 await exchange.publish(aio_pika.Message(body), routing_key="", mandatory=False)
         except BROKEN as error:
             log.get().info("hint_lost", error=type(error).__name__)
+
+
+def _short_id(event_id: str) -> str:
+    """The id as AMQP can carry it: its short strings end at 255 bytes, and an outside id may have 200 characters."""
+    raw = event_id.encode()
+    return event_id if len(raw) < 256 else hashlib.sha256(raw).hexdigest()
 
 
 def _named(error: BaseException) -> Exception:

@@ -31,9 +31,9 @@ class Consumer:
     """One queue and what happens on each of its events."""
 
     def __init__(
-        self, queue: topology.Queue, handlers: Mapping[str, tuple[Handler, bool]], db: Database, state: Any
+        self, queue: topology.Queue, handlers: Mapping[str, tuple[Handler, bool]], db: Database, user: str, state: Any
     ) -> None:
-        self._queue, self._handlers, self._db, self._state = queue, handlers, db, state
+        self._queue, self._handlers, self._db, self._user, self._state = queue, handlers, db, user, state
         self._endings = Endings(queue.name, db)
         self._arrived: list[AbstractIncomingMessage] = []
         self._wake = asyncio.Event()
@@ -114,7 +114,7 @@ class Consumer:
             if batch:
                 self._idle.clear()
                 try:
-                    await self._apply([Item(message) for message in batch])
+                    await self._apply([Item(message, self._user) for message in batch])
                 finally:
                     self._idle.set()
 
@@ -195,6 +195,8 @@ class Consumer:
     async def _apply_alone(self, item: Item) -> None:
         if self._queue.name.endswith(".dead"):
             await self._endings.bury_from_broker(item)
+            return
+        if await self._endings.put_off(item):
             return
         attempt = await when_up(self._queue.name, lambda: self._begin(item))
         if attempt is None:

@@ -1,17 +1,22 @@
 """How a try ends that did not succeed: put off by a delay queue, or kept as a dead letter."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from prometheus_client import Counter
 
-from services.kit import inbox, log
+from services.kit import failpoints, inbox, log
 from services.kit.db import UNAVAILABLE, Database
 from services.kit.handlers import Item
+from services.kit.outbox import put_raw
 
 HANDLED = Counter("events_handled", "Events by what became of them", ["queue", "result"])
 DATABASE_RETRY_S = 0.5
+# What dies younger than this dies of something else than the event it was just handling.
+CALM_S = 3.0
+ROAD = "delay.1s"
 
 
 async def when_up(queue: str, act: Callable[[], Awaitable[Any]]) -> Any:
@@ -28,7 +33,25 @@ class Endings:
     """The endings of one queue's events."""
 
     def __init__(self, queue: str, db: Database) -> None:
-        self._queue, self._db = queue, db
+        self._queue, self._db, self._born = queue, db, time.monotonic()
+
+    async def put_off(self, item: Item) -> bool:
+        """Have a suspect come again a little later while this process is young; whether that was so.
+
+        A process that keeps dying at its start would otherwise take one innocent event after another for its killer.
+        The others need not wait meanwhile.
+        """
+        if time.monotonic() - self._born > CALM_S or failpoints.is_off("poison"):
+            return False
+
+        async def write() -> bool:
+            async with self._db.tx() as tx:
+                is_suspect = await inbox.is_suspect(tx, self._queue, item.event_id)
+                if is_suspect:
+                    await put_raw(tx, ROAD, self._queue, item.event_id, item.type_name, item.message.body, tx.now)
+                return is_suspect
+
+        return bool(await when_up(self._queue, write))
 
     async def park(self, item: Item, reason: str, attempt: inbox.Attempt, after_s: float | None) -> None:
         """Have it come again after a delay; bury it when the ladder of delays has ended."""
@@ -48,7 +71,7 @@ class Endings:
     async def bury(self, item: Item, reason: str, attempt: inbox.Attempt) -> None:
         """Keep it as a dead letter."""
         await self._keep(self._queue, item, reason, attempt.attempts)
-        log.get().error("event_died", queue=self._queue, event_id=item.event_id, type=item.type_name)
+        log.get().error("event_died", queue=self._queue, event_id=item.event_id, type=item.known_type)
 
     async def bury_from_broker(self, item: Item) -> None:
         """The broker gave it up (its delivery limit): keep it under the queue it died in."""

@@ -10,7 +10,7 @@ from aio_pika.abc import AbstractIncomingMessage
 
 from proto import envelope, topology
 from proto.envelope import BadEnvelope, Envelope
-from proto.registry import decode_data
+from proto.registry import TYPES, decode_data
 from services.kit.tx import Tx
 
 T_co = TypeVar("T_co", bound=msgspec.Struct, covariant=True)
@@ -62,7 +62,7 @@ class Item:
 
     __slots__ = ("data", "event_id", "fault", "frame", "message")
 
-    def __init__(self, message: AbstractIncomingMessage) -> None:
+    def __init__(self, message: AbstractIncomingMessage, user: str) -> None:
         self.message = message
         self.frame: Envelope | None = None
         self.data: msgspec.Struct | None = None  # with frame: both are there unless fault says why not
@@ -71,6 +71,7 @@ class Item:
             self.frame = envelope.decode(message.body)
             self.event_id = _key(message, self.frame.id)
             self.data = decode_data(self.frame)
+            self.fault = _forged(self.frame.type, message.user_id, user)
         except BadEnvelope as error:
             self.fault = str(error)
             self.event_id = _key(message, hashlib.sha256(message.body).hexdigest())
@@ -81,9 +82,26 @@ class Item:
         return self.frame.type if self.frame else (self.message.type or "unknown").replace("\0", "")
 
     @property
+    def known_type(self) -> str:
+        """Its type where anybody may read it: a stranger can write anything there."""
+        return self.type_name if self.type_name in TYPES else "unknown"
+
+    @property
     def is_fresh(self) -> bool:
         """Whether it may run in a batch: it was read, and never delivered before."""
         return self.fault is None and not self.message.redelivered
+
+
+def _forged(type_name: str, publisher: str | None, user: str) -> str | None:
+    """What is wrong with who published this; None for nothing.
+
+    Exchanges check what a service publishes, but all may write to the delay queues, which lead to any queue. What
+    comes under our own name is our own retry. An outside fact is for its handler to judge.
+    """
+    declared = TYPES[type_name]
+    if declared.kind == "outside" or publisher == user or publisher in declared.by:
+        return None
+    return f"{publisher or 'nobody we can name'} may not publish {type_name}"
 
 
 def _key(message: AbstractIncomingMessage, event_id: str) -> str:

@@ -53,6 +53,15 @@ async def over(tx: Tx, queue: str, event_ids: Sequence[str]) -> set[str]:
     return {row["event_id"] for row in rows}
 
 
+async def is_suspect(tx: Tx, queue: str, event_id: str) -> bool:
+    """Whether the process died before while it handled this event."""
+    return bool(
+        await tx.fetchval(
+            "SELECT crashes > 0 FROM inbox WHERE queue = $1 AND event_id = $2 AND state = 'trying'", queue, event_id
+        )
+    )
+
+
 async def begin(tx: Tx, queue: str, event_id: str) -> Attempt | None:
     """Count one attempt before it is made; None when the event was handled or given up already."""
     row = await tx.fetchrow(

@@ -64,7 +64,7 @@ class Service:
     def consume(self, queue_name: str, handlers: ModuleType, state: Any = None) -> None:
         """Handle what arrives in this queue with the module's on_… functions. Raises LookupError for a missing one."""
         queue = next(queue for queue in topology.QUEUES if queue.name == queue_name)
-        self._consumers.append(Consumer(queue, handlers_of(handlers, queue.types), self.db, state))
+        self._consumers.append(Consumer(queue, handlers_of(handlers, queue.types), self.db, self.bus.user, state))
 
     def every(self, name: str, seconds: float, job: Job) -> None:
         """Run job now and then again every so many seconds, or sooner when nudged."""
@@ -212,8 +212,8 @@ class Service:
         handler: Handler = self._copies.on_republish
         asked = {republish_type(self.name).name: (handler, False)}
         return [
-            Consumer(queues[f"{self.name}.republish"], asked, self.db, None),
-            Consumer(queues[f"{self.name}.dead"], {}, self.db, None),
+            Consumer(queues[f"{self.name}.republish"], asked, self.db, self.bus.user, None),
+            Consumer(queues[f"{self.name}.dead"], {}, self.db, self.bus.user, None),
         ]
 
     async def _database_answers(self) -> bool:

@@ -34,13 +34,13 @@ def sign(private_pem: str, token: StaffToken, now: datetime) -> str:
         "sid": token.session,
         "exp": int((now + LIFETIME).timestamp()),
     }
-    return jwt.encode(claims, private_pem, algorithm="EdDSA")
+    return jwt.encode(claims, _private(private_pem), algorithm="EdDSA")
 
 
 def verify(public_pem: str, text: str, now: datetime) -> StaffToken:
     """Who it speaks for. Raises BadToken."""
     try:
-        claims = jwt.decode(text, public_pem, algorithms=["EdDSA"], options={"verify_exp": False, "require": CLAIMS})
+        claims = jwt.decode(text, _public(public_pem), algorithms=["EdDSA"], options={"verify_exp": False, "require": CLAIMS})
         expires = float(claims["exp"])
         token = StaffToken(UUID(claims["sub"]), str(claims["role"]), UUID(claims["dept"]), str(claims["sid"]))
     except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError) as error:
@@ -48,3 +48,14 @@ def verify(public_pem: str, text: str, now: datetime) -> StaffToken:
     if now.timestamp() > expires + LEEWAY.total_seconds():
         raise BadToken("the token has expired")
     return token
+
+
+# A process has one key, and reading its PEM takes as long as using it.
+@lru_cache(maxsize=4)
+def _private(pem: str) -> PrivateKeyTypes:
+    return load_pem_private_key(pem.encode(), None)
+
+
+@lru_cache(maxsize=4)
+def _public(pem: str) -> PublicKeyTypes:
+    return load_pem_public_key(pem.encode())

@@ -2,12 +2,16 @@
 
 import asyncio
 
+import aio_pika
 import pytest
 
+from proto import envelope
 from proto.sms import SmsCancel
 from services.kit.bus import Refuse, Retry
+from services.kit.clock import SYSTEM
 from services.kit.db import NotOurs
 from services.kit.ids import new_id
+from tests.servers.brokers import Broker
 from tests.service.kit.conftest import Pair, until
 
 
@@ -127,10 +131,9 @@ async def test_what_is_not_an_envelope_is_kept_as_a_dead_letter(pair: Pair) -> N
 
 
 async def test_a_service_may_not_publish_what_is_not_its_own(pair: Pair) -> None:
-    async with pair.handles:
-        async with pair.handles.db.tx() as tx:
-            with pytest.raises(NotOurs):
-                tx.publish(SmsCancel(message_id=new_id()), subject="x")
+    async with pair.handles, pair.handles.db.tx() as tx:
+        with pytest.raises(NotOurs):
+            tx.publish(SmsCancel(message_id=new_id()), subject="x")
 
 
 async def test_what_arrives_during_a_stop_is_handled_by_the_next_start(pair: Pair, database, broker) -> None:
@@ -152,3 +155,18 @@ async def test_what_arrives_during_a_stop_is_handled_by_the_next_start(pair: Pai
 
             await until(all_done, 20)
             assert {*pair.seen, *again.seen} == {command.message_id for command in commands}
+
+
+async def test_a_command_forged_by_way_of_a_delay_queue_is_kept_and_not_obeyed(pair: Pair, broker: Broker) -> None:
+    pair.handler(on_sms_cancel=on_sms_cancel)
+    command = SmsCancel(message_id=new_id())
+    body = envelope.encode(
+        command, event_id=new_id(), source="/threads", type_name="sms.cancel.v1", time=SYSTEM.now(), subject="x"
+    )
+    async with pair.asks, pair.handles:
+        async with await aio_pika.connect(broker.url("notifier")) as connection:
+            channel = await connection.channel()
+            delay = await channel.get_exchange("delay.1s", ensure=False)
+            await delay.publish(aio_pika.Message(body, user_id="notifier"), "gateway.cancel")
+        await until(lambda: pair.count("dead_letter WHERE reason = 'notifier may not publish sms.cancel.v1'"))
+        assert pair.seen == []
