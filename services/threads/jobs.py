@@ -6,6 +6,7 @@ from services.kit.tx import Tx
 from services.threads.domain.pages import Marker
 from services.threads.store import told
 from services.threads.store.caseloads import thread_here
+from services.threads.store.heads import lock_threads
 from services.threads.store.intake import take_in
 from services.threads.store.markers import mark
 from services.threads.store.people import add_phone, current_number
@@ -53,6 +54,7 @@ class Jobs:
 
 async def _attach(tx: Tx, chosen: Chosen) -> None:
     thread_id = await thread_here(tx, chosen.client_id, chosen.department_id)
+    await lock_threads(tx, [thread_id])  # a thread before its client's phones, as texts that come in do
     before = await current_number(tx, chosen.client_id)
     phone_id = await add_phone(tx, chosen.client_id, chosen.number, is_current=chosen.is_made_current)
     texts = await take_texts(tx, chosen, thread_id, phone_id)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from proto.hints import PageChanged
 from proto.posts import ThreadPost, ThreadRefused
 from proto.values.body import segments
 from proto.values.language import choose, language_of
@@ -14,6 +15,7 @@ from services.threads.domain.health import FROZEN
 from services.threads.domain.sending import Road, blocked
 from services.threads.domain.status import POST_SEQ
 from services.threads.store import questions
+from services.threads.store.audience import audience
 from services.threads.store.caseloads import thread_here
 from services.threads.store.heads import Change, Head, below, lock_threads, settle
 from services.threads.store.posts import Reason, keep_posts, tell_posted
@@ -141,6 +143,7 @@ async def _post(tx: Tx, addressed: Sequence[Addressed]) -> None:
         if to.post.question:
             await questions.ask(tx, to.post.question, to.post.post_id, row.thread_id, row.message_id)
         tell_posted(tx, to.post.post_id, row.thread_id, row.message_id)
+    await _hint(tx, rows, heads)
     due = [_held(row) for row in rows if not row.is_scheduled]
     if due:
         await release(tx, due, {to.thread_id: to.road for to in addressed})
@@ -186,3 +189,19 @@ def _held(row: OutboundRow) -> Held:
         is_urgent=False,
         is_scheduled=False,
     )
+
+
+async def _hint(tx: Tx, rows: Sequence[OutboundRow], heads: dict[UUID, Head]) -> None:
+    """Open pages show the new text; its status follows by itself."""
+    watching = await audience(tx, [head.staff_id for head in heads.values()])
+    for row in rows:
+        head = heads[row.thread_id]
+        tx.hint(
+            PageChanged(
+                kind="message",
+                staff_ids=watching.of(head.staff_id),
+                department_id=head.department_id,
+                thread_id=row.thread_id,
+                message_id=row.message_id,
+            )
+        )

@@ -16,7 +16,7 @@ from services.threads.domain.status import CANCEL_SEQ, SEND_SEQ
 from services.threads.store import questions
 from services.threads.store.heads import Change, settle
 from services.threads.store.roads import roads
-from services.threads.store.statuses import Word, apply_words
+from services.threads.store.statuses import Owned, Word, apply_words
 
 LIMIT = 200
 
@@ -96,6 +96,21 @@ async def _queue(tx: Tx, going: Sequence[tuple[Held, Road, Go]]) -> None:
     """To gateway, and in the same transaction: queued."""
     if not going:
         return
+    await _note_sent(tx, going)
+    words = [Word(message_id=held.message_id, seq=None, status="queued", at=tx.now) for held, _, _ in going]
+    heads = await apply_words(tx, words)
+    posted = [held.message_id for held, _, _ in going if held.post_id]
+    if posted:
+        await questions.open_asked(tx, posted)
+    for held, road, go in going:
+        _send(tx, held, road, go)
+        _tell_sent(tx, held, heads[held.message_id])
+    scheduled = sorted({held.thread_id for held, _, _ in going if held.is_scheduled})
+    if scheduled:
+        await settle(tx, [Change(thread_id, 0) for thread_id in scheduled])
+
+
+async def _note_sent(tx: Tx, going: Sequence[tuple[Held, Road, Go]]) -> None:
     await tx.execute(
         """
         UPDATE message
@@ -110,30 +125,19 @@ async def _queue(tx: Tx, going: Sequence[tuple[Held, Road, Go]]) -> None:
         [go.window.not_after for _, _, go in going],
         tx.now,
     )
-    words = [Word(message_id=held.message_id, seq=None, status="queued", at=tx.now) for held, _, _ in going]
-    heads = await apply_words(tx, words)
-    posted = [held.message_id for held, _, _ in going if held.post_id]
-    if posted:
-        await questions.open_asked(tx, posted)
-    for held, road, go in going:
-        _send(tx, held, road, go)
-        head = heads[held.message_id]
-        tx.publish(
-            MessageSent(
-                message_id=held.message_id,
-                thread_id=held.thread_id,
-                client_id=head.client_id,
-                department_id=head.department_id,
-                staff_id=held.author_id,
-                at=tx.now,
-                purpose=held.purpose,
-            ),
-            subject=str(held.thread_id),
-            seq=head.arrival,
-        )
-    scheduled = sorted({held.thread_id for held, _, _ in going if held.is_scheduled})
-    if scheduled:
-        await settle(tx, [Change(thread_id, 0) for thread_id in scheduled])
+
+
+def _tell_sent(tx: Tx, held: Held, one: Owned) -> None:
+    sent = MessageSent(
+        message_id=held.message_id,
+        thread_id=held.thread_id,
+        client_id=one.client_id,
+        department_id=one.department_id,
+        staff_id=held.author_id,
+        at=tx.now,
+        purpose=held.purpose,
+    )
+    tx.publish(sent, subject=str(held.thread_id), seq=one.arrival)
 
 
 def _send(tx: Tx, held: Held, road: Road, go: Go) -> None:

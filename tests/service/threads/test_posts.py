@@ -47,6 +47,7 @@ async def test_post_goes_to_the_department_that_serves_and_answers_with_its_mess
     assert (changed.status, changed.post_id) == ("queued", asked.post_id)
     [shown] = (await office.carla.thread(ana[1]))["messages"]
     assert (shown["purpose"], shown["author_id"], shown["can_undo"]) == ("reminder", None, False)
+    assert [hint.kind for hint in office.hints if hint.message_id == handed.message_id] == ["message", "status"]
 
 
 async def test_post_asked_for_again_acts_once_and_answers_again(office: Office, ana: Ana) -> None:

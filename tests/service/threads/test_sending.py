@@ -1,7 +1,7 @@
 """A text goes out: held, released, followed, taken back, tried again."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -13,7 +13,7 @@ from services.threads.store.caseloads import close_caseload
 from services.threads.store.people import add_phone, end_phone
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
-from tests.service.threads.house import ANAS, CARLA, LINE, MONDAY, NEW, PROBATION, department, line
+from tests.service.threads.house import ANAS, CARLA, LINE, MONDAY, NEW, PROBATION, line
 from tests.service.threads.office import Office
 
 Ana = tuple[UUID, UUID]
@@ -153,34 +153,6 @@ async def test_text_for_later_waits_shows_last_and_keeps_the_row(office: Office,
     assert (await office.carla.inbox())["rows"][0]["preview"] == "Court tomorrow"
 
 
-async def test_quiet_hours_want_a_time_or_a_reason(office: Office, ana: Ana) -> None:
-    office.clock.at = NIGHT
-    composer = (await office.carla.thread(ana[1]))["composer"]
-    assert (composer["is_quiet"], composer["opens_at"]) == (True, "2026-03-03T15:00:00Z")
-    refused = await office.carla.writes(ana[1], "Hello", 422)
-    assert (refused["title"], refused["field"]) == ("quiet_hours", "send_at")
-    await office.carla.writes(ana[1], "Your ride is outside", urgent_reason="ride is waiting")
-    urgent = await office.sent()
-    assert urgent.not_after == NIGHT + timedelta(hours=2)
-    assert await office.value("SELECT count(*) FROM audit WHERE act = 'quiet_hours_overridden'") == 1
-    await office.carla.writes(ana[1], "Good morning", send_at=MORNING.isoformat())
-    await office.nothing_sent()
-    office.clock.at = MORNING
-    office.passes()
-    assert (await office.sent()).body == "Good morning"
-
-
-async def test_text_that_became_due_in_quiet_hours_waits_for_the_morning(office: Office, ana: Ana) -> None:
-    written = await office.carla.writes(ana[1], "Hello", undo_s=10)
-    office.clock.at = NIGHT
-    office.passes()
-    await office.until("SELECT release_at FROM message", MORNING)
-    await office.nothing_sent()
-    office.clock.at = MORNING
-    office.passes()
-    assert str((await office.sent()).message_id) == written["message_id"]
-
-
 async def test_stop_blocks_the_box_and_what_is_held(office: Office, ana: Ana) -> None:
     written = await office.carla.writes(ana[1], "Hello", undo_s=10)
     await office.stops()
@@ -237,13 +209,6 @@ async def test_answer_leaves_from_the_line_the_client_texted(office: Office, ana
     assert (await office.sent()).line == "+18015550101"
 
 
-async def test_department_without_quiet_hours_never_waits(office: Office, ana: Ana) -> None:
-    await office.know(department(PROBATION, quiet_from="00:00", quiet_until="00:00"))
-    office.clock.at = NIGHT
-    await office.carla.writes(ana[1], "Hello")
-    assert (await office.sent()).not_after == NIGHT + timedelta(hours=12)
-
-
 async def test_ending_a_number_takes_back_what_gateway_has_not_sent_to_it(office: Office, ana: Ana) -> None:
     await office.carla.writes(ana[1], "Hello")
     message_id = (await office.sent()).message_id
@@ -252,16 +217,3 @@ async def test_ending_a_number_takes_back_what_gateway_has_not_sent_to_it(office
         await end_phone(tx, await tx.fetchval("SELECT phone_id FROM phone"))
     assert (await office.next("gateway.cancel", SmsCancel)).message_id == message_id
     assert (await office.carla.get(f"/v1/messages/{message_id}"))["is_stopping"] is True
-
-
-async def test_texts_go_by_usual_quiet_hours_while_the_department_is_not_known_yet(office: Office, ana: Ana) -> None:
-    await office.db.execute("DELETE FROM department")
-    await office.carla.writes(ana[1], "Hello")
-    assert (await office.sent()).body == "Hello"
-    assert (await office.carla.thread(ana[1]))["time_zone"] == "America/Denver"
-
-
-async def test_department_with_hours_nobody_can_read_is_refused(office: Office) -> None:
-    await office.say("web", department(PROBATION, quiet_from="8 pm"), seq=99)
-    await office.until("SELECT count(*) FROM dead_letter", 1)
-    assert await office.value("SELECT quiet_from FROM department WHERE department_id = $1", PROBATION) == "20:00"

@@ -188,3 +188,13 @@ def test_names_are_searched_without_case_accents_and_commas() -> None:
 
 def test_claimed_and_accepted_are_sending_and_released_is_cancelled() -> None:
     assert [of_attempt(one) for one in ("claimed", "accepted", "released")] == ["sending", "sending", "cancelled"]  # type: ignore[arg-type]
+
+
+def test_without_the_order_mechanism_a_text_stands_where_it_arrived(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.kit.failpoints.is_off", lambda name: name == "order")
+    assert place(NIGHT, 5, Neighbours(), NOON) == Place(NOON, 0)
+
+
+def test_desk_answers_for_threads_of_nobody() -> None:
+    assert reach(ME, "front_office", HOUSE, [], []).answers(None, HOUSE)
+    assert not reach(ME, "supervisor", HOUSE, [], []).answers(None, HOUSE)
