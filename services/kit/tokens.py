@@ -1,10 +1,14 @@
 """Signed one-minute tokens: web says for whom it asks, services check the signature. Ed25519 (RFC 8037) in a JWT."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import cast
 from uuid import UUID
 
 import jwt
 import msgspec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 LIFETIME = timedelta(seconds=60)
 # Clocks of two hosts may differ by a little; a minute's token must not die of it.
@@ -40,7 +44,9 @@ def sign(private_pem: str, token: StaffToken, now: datetime) -> str:
 def verify(public_pem: str, text: str, now: datetime) -> StaffToken:
     """Who it speaks for. Raises BadToken."""
     try:
-        claims = jwt.decode(text, _public(public_pem), algorithms=["EdDSA"], options={"verify_exp": False, "require": CLAIMS})
+        claims = jwt.decode(
+            text, _public(public_pem), algorithms=["EdDSA"], options={"verify_exp": False, "require": CLAIMS}
+        )
         expires = float(claims["exp"])
         token = StaffToken(UUID(claims["sub"]), str(claims["role"]), UUID(claims["dept"]), str(claims["sid"]))
     except (jwt.InvalidTokenError, ValueError, TypeError, AttributeError) as error:
@@ -52,10 +58,10 @@ def verify(public_pem: str, text: str, now: datetime) -> StaffToken:
 
 # A process has one key, and reading its PEM takes as long as using it.
 @lru_cache(maxsize=4)
-def _private(pem: str) -> PrivateKeyTypes:
-    return load_pem_private_key(pem.encode(), None)
+def _private(pem: str) -> Ed25519PrivateKey:
+    return cast("Ed25519PrivateKey", load_pem_private_key(pem.encode(), None))
 
 
 @lru_cache(maxsize=4)
-def _public(pem: str) -> PublicKeyTypes:
-    return load_pem_public_key(pem.encode())
+def _public(pem: str) -> Ed25519PublicKey:
+    return cast("Ed25519PublicKey", load_pem_public_key(pem.encode()))
