@@ -20,6 +20,7 @@ from proto.receipts import ReceiptAccepted, ReceiptPlanned
 from proto.registry import type_of
 from services.kit.clock import FixedClock
 from services.kit.settings import Secret
+from services.reminders import jobs
 from services.reminders.acts.accepting import accept
 from services.reminders.app import build
 from services.reminders.settings import Settings
@@ -133,6 +134,12 @@ class Office(Wire):
             court = await publisher_named(tx, "court")
             assert court is not None
             await accept(tx, court, frame, event)
+
+    async def hand_over(self) -> None:
+        """Have all that is due looked at, by us or by the service's own beat, and committed."""
+        await jobs.hand_over(self.service.db)
+        due = "SELECT count(*) FROM reminder WHERE state = 'planned' AND not_before <= $1"
+        await self.until(due, 0, self.clock.now())
 
     async def handed(self, date: AppointmentScheduled | None = None) -> ThreadPost:
         """Ana's date published, planned and, the day before, handed to threads."""

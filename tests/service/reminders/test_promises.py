@@ -81,7 +81,7 @@ async def test_a_scheduler_that_dies_in_the_act_has_done_nothing_and_the_next_do
             with contextlib.suppress(FailpointRaised):
                 await jobs.hand_over_batch(office.service.db)
         failpoints.arm("")
-        await jobs.hand_over(office.service.db)
+        await office.hand_over()
         assert set((await handed(office)).values()) == {1}
         assert len(await handed(office)) == MANY
 
@@ -106,10 +106,10 @@ async def test_asleep_into_the_quiet_hours_nothing_goes_before_morning(office: O
     await office.know_ana()
     await office.take(scheduled("2026-03-09T10:00"), 1)
     office.clock.at = QUIET
-    await jobs.hand_over(office.service.db)
+    await office.hand_over()
     assert await office.reminders() == [("day_before", 1, "planned")]
     office.clock.at = MORNING
-    await jobs.hand_over(office.service.db)
+    await office.hand_over()
     post = await office.next("threads.post.reminder", ThreadPost)
     assert (post.not_before, post.not_after) == (MORNING, datetime(2026, 3, 9, 16, 0, tzinfo=UTC))
 
@@ -120,7 +120,7 @@ async def test_asleep_until_after_the_date_nothing_goes_and_its_publisher_is_tol
     await office.receipt(ReceiptAccepted)
     await office.receipt(ReceiptPlanned)
     office.clock.at = AFTER
-    await jobs.hand_over(office.service.db)
+    await office.hand_over()
     assert (await office.receipt(ReceiptRefused)).reason == "no_time_left"
     assert await office.reminders() == [("day_before", 1, "skipped")]
 
@@ -133,7 +133,7 @@ async def test_control_without_the_last_look_it_goes_quiet_or_late(
         await office.know_ana()
         await office.take(scheduled("2026-03-09T10:00"), 1)
         office.clock.at = woken_at
-        await jobs.hand_over(office.service.db)
+        await office.hand_over()
         assert await office.reminders() == [("day_before", 1, "handed")]
 
 
@@ -151,7 +151,7 @@ async def test_what_changed_since_the_plan_is_seen_before_it_goes(office: Office
         await office.take(scheduled(appointment=str(number)), 1)
         await office.know(change)
         office.clock.at = DAY_BEFORE
-        await jobs.hand_over(office.service.db)
+        await office.hand_over()
         why = "SELECT reason FROM reminder JOIN appointment USING (appointment_id) WHERE their_id = $1"
         assert await office.db.fetchval(why, str(number)) == reason
         office.clock.at = DAY_BEFORE - timedelta(days=2)
@@ -194,12 +194,13 @@ async def test_dates_sent_again_after_our_tables_were_lost_are_the_same_posts(of
     post = await office.handed()
     await office.db.execute("TRUNCATE received_event, receipt, reminder, appointment")
     await office.take(scheduled(), 1)
-    await jobs.hand_over(office.service.db)
+    await office.hand_over()
     assert (await office.next("threads.post.reminder", ThreadPost)).post_id == post.post_id
 
 
 async def _two_at_once(office: Office) -> None:
     await asyncio.gather(jobs.hand_over(office.service.db), jobs.hand_over(office.service.db))
+    await office.hand_over()
 
 
 async def _when_some_are_cancelled(office: Office) -> None:

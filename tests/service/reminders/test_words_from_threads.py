@@ -5,7 +5,6 @@ from uuid import UUID, uuid4
 
 from proto.messages import MessageStatusChanged
 from proto.posts import QuestionAnswered, ThreadRefused
-from services.reminders import jobs
 from services.reminders.acts import following
 from services.reminders.domain.refusals import SENTENCES
 from tests.service.reminders.conftest import CANCELLED, DAY_BEFORE, PROBATION, Office, scheduled
@@ -56,7 +55,7 @@ async def test_each_word_has_its_effect_and_no_other(office: Office) -> None:
     for number in range(len(TABLE)):
         await office.take(scheduled("2026-03-09T17:00", appointment=str(number)), 1)
     office.clock.at = DAY_BEFORE
-    await jobs.hand_over(office.service.db)
+    await office.hand_over()
     for number, (is_withdrawn, word, state, receipt, reason) in enumerate(TABLE):
         their_id, case = str(number), (is_withdrawn, word)
         if is_withdrawn:
