@@ -64,9 +64,14 @@ class Rows:
             calm, last = (calm + 1 if now == last and not now[1] else 0), now
         return last[0]
 
-    async def _busy(self) -> tuple[dict[str, int], int]:
+    async def _busy(self) -> tuple[dict[str, int], int, int]:
+        """The counts, what waits to be published or copied, and how much was ever read: it rises while events flow."""
         waiting = " + ".join(f"(SELECT count(*) FROM {service}.outbox)" for service in SERVICES)
-        return await self.now(), await self.db.fetchval(f"SELECT {waiting}")
+        read = " + ".join(f"(SELECT count(*) FROM {service}.inbox)" for service in SERVICES)
+        copies = "(SELECT count(*) FROM threads.client) - (SELECT count(*) FROM reminders.client)"
+        row = await self.db.fetchrow(f"SELECT {waiting} + {copies} AS waiting, {read} AS read")
+        assert row is not None
+        return await self.now(), row["waiting"], row["read"]
 
 
 @dataclass
