@@ -12,7 +12,7 @@ from services.gateway.domain.status import Move, furthest
 from services.gateway.domain.wire import Listed
 from services.gateway.provider.api import Provider
 from services.gateway.provider.words import status_of
-from services.gateway.store import hold, ledger, receipts
+from services.gateway.store import hold, ledger, receipts, sweeps
 from services.kit import log
 from services.kit.db import Database
 
@@ -35,17 +35,17 @@ class Jobs:
     async def flag_lost_claims(self) -> None:
         """A claim that ran out: its process died, or hangs. Nobody knows whether the text left."""
         async with self._db.tx() as tx:
-            over = await ledger.claims_over(tx)
+            over = await sweeps.claims_over(tx)
             if over:
                 log.get().warning("claims_lost", count=len(over))
                 await ledger.move(tx, [Move(attempt_id, "unknown") for attempt_id in over])
 
     async def expire(self) -> None:
         """Release what can no longer be sent in time."""
-        count = ledger.SWEEP
-        while count == ledger.SWEEP:
+        count = sweeps.SWEEP
+        while count == sweeps.SWEEP:
             async with self._db.tx() as tx:
-                count = await ledger.expire(tx)
+                count = await sweeps.expire(tx)
             if count:
                 log.get().info("texts_expired", count=count)
 
@@ -60,7 +60,7 @@ class Jobs:
     async def resolve(self) -> None:
         """Explain unknown texts by the provider's list, where only one of its texts can be the one."""
         async with self._db.tx() as tx:
-            unknown = await ledger.unknown_since(tx, tx.now - LOOK_FOR, MOST_LOOKUPS)
+            unknown = await sweeps.unknown_since(tx, tx.now - LOOK_FOR, MOST_LOOKUPS)
         since: dict[tuple[str, str], datetime] = {}
         for text in unknown:
             road = (text.number, text.line)
@@ -75,8 +75,8 @@ class Jobs:
 
     async def _explain(self, number: str, listed: Sequence[Listed]) -> None:
         async with self._db.tx() as tx:
-            linked = await ledger.linked(tx, [item.provider_sid for item in listed])
-            found = match.explain(await ledger.unsettled(tx, [number]), listed, linked)
+            linked = await sweeps.linked(tx, [item.provider_sid for item in listed])
+            found = match.explain(await sweeps.unsettled(tx, [number]), listed, linked)
             if found:
                 moves = [Move(id_, item.status, item.provider_sid, item.error_code) for id_, item in found.items()]
                 await ledger.move(tx, furthest(moves))
@@ -88,8 +88,8 @@ class Jobs:
             return
         listed = await self._newest()
         async with self._db.tx() as tx:
-            linked = await ledger.linked(tx, [item.provider_sid for item in listed])
-            unsettled = await ledger.unsettled(tx, [item.number for item in listed])
+            linked = await sweeps.linked(tx, [item.provider_sid for item in listed])
+            unsettled = await sweeps.unsettled(tx, [item.number for item in listed])
             foreign = match.foreign(unsettled, listed, linked, await hold.known_until(tx))
             if foreign:
                 await hold.hold(tx, f"{len(foreign)} of the provider's newest texts are not in this ledger")

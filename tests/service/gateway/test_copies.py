@@ -8,7 +8,7 @@ from proto.sms import SmsReceived, SmsStatusChanged
 from proto.trail import Republish, republish_type
 from services.gateway.app import build
 from services.gateway.store import departments, lines
-from tests.service.gateway.conftest import OTHER_LINE, PROBATION, Office, free_port
+from tests.service.gateway.office import OTHER_LINE, PROBATION, Office, free_port
 
 
 async def ask_again(office: Office, type_name: str) -> None:

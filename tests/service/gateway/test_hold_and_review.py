@@ -11,7 +11,7 @@ from proto.sms import SmsStatusChanged
 from services.gateway.store import hold
 from services.kit.ids import new_id
 from services.kit.tokens import StaffToken, sign
-from tests.service.gateway.conftest import COURT, LINE, OTHER_LINE, PROBATION, Office, at, until
+from tests.service.gateway.office import COURT, LINE, OTHER_LINE, PROBATION, Office, at, until
 
 KEY = Ed25519PrivateKey.generate()
 PRIVATE = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()

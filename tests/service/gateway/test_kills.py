@@ -15,7 +15,7 @@ from proto.sms import SmsReceived, SmsStatusChanged
 from services.gateway.store import lines
 from services.kit.clock import SYSTEM
 from services.kit.db import Database
-from tests.service.gateway.conftest import ACCOUNT, LINE, PROBATION, TOKEN, Office, until
+from tests.service.gateway.office import ACCOUNT, LINE, PROBATION, TOKEN, Office, until
 
 pytestmark = pytest.mark.slow
 WEBHOOK = ["webhook.after_verify", "webhook.after_insert_before_commit", "webhook.after_commit_before_2xx"]
@@ -113,7 +113,7 @@ async def gateway_database(office: Office) -> AsyncIterator[None]:
         async with database.connection() as connection:
             return list(await connection.fetch(query, *args))
 
-    office.rows = rows  # type: ignore[method-assign,assignment]
+    office.rows = rows  # type: ignore[method-assign]
     try:
         yield
     finally:

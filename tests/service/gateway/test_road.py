@@ -1,7 +1,7 @@
 """Texts in and out, on a real Postgres, a real RabbitMQ and the pretend phone company."""
 
 from proto.sms import SmsReceived, SmsStatusChanged
-from tests.service.gateway.conftest import ANA, LINE, Office
+from tests.service.gateway.office import ANA, LINE, Office
 
 
 async def test_a_text_comes_in_once_and_whole(road: Office) -> None:

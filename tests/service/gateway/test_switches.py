@@ -1,7 +1,7 @@
 """Each mechanism can be taken away, and then its promise breaks: so the fault tests test something."""
 
 from proto.sms import SmsReceived, SmsStatusChanged
-from tests.service.gateway.conftest import ANA, Office, until
+from tests.service.gateway.office import ANA, Office, until
 
 
 async def test_without_dedupe_a_webhook_acts_twice(office: Office) -> None:

@@ -7,7 +7,7 @@ from twilio.request_validator import RequestValidator
 
 from proto.numbers import NumberOptedIn, NumberOptedOut
 from proto.sms import SmsReceived
-from tests.service.gateway.conftest import ANA, BEN, LINE, OTHER_LINE, TOKEN, Office
+from tests.service.gateway.office import ANA, BEN, LINE, OTHER_LINE, TOKEN, Office
 
 
 async def stored(road: Office) -> int:
