@@ -34,7 +34,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     await settle(house, tally, SETTLED_S)
     tally.weigh(phones.attempted, phones.acknowledged, await twilio.taken_in(house))
     tally.unexpected += house.own_deaths()
-    tally.noted.append(f"answers: {phones.answers}")
+    tally.noted.append(f"answers: {dict(phones.answers)}")
     return tally
 
 
@@ -42,7 +42,7 @@ async def pour(phones: Twilio, ended: Callable[[], bool], least: int, per_s: flo
     """Text at a steady rate until the story has ended and at least so many were posted."""
     async with twilio.session() as session, asyncio.TaskGroup() as posts:
         while not ended() or len(phones.attempted) < least:
-            posts.create_task(phones.texts_for(session, *phones.compose()))
+            posts.create_task(phones.insist(session, phones.compose()))
             await asyncio.sleep(1 / per_s)
 
 

@@ -83,7 +83,7 @@ async def _judge(house: House, tally: Tally, carla: Carla) -> None:
     tally.acknowledged, tally.flagged = len(carla.acknowledged), len(flagged)
     tally.noted.append(f"{len(flagged - taken.keys())} of those flagged had never been accepted; {len(failed)} failed")
     tally.unexpected += house.own_deaths()
-    for lost in carla.acknowledged - flagged - failed - taken.keys():
+    for lost in list(carla.acknowledged - flagged - failed - taken.keys())[:3]:
         tally.noted.append(f"lost: {await _where(house, lost)}")
     words = {entry["sid"]: entry["body"] for entry in log}
     rows = await house.eyes.fetch("SELECT provider_sid, body FROM gateway.attempt WHERE provider_sid IS NOT NULL")
@@ -95,7 +95,11 @@ async def _where(house: House, click: UUID) -> str:
     """What the two services think of a text, for the report."""
     row = await house.eyes.fetchrow(
         """
-        SELECT message_id, message.status AS shown, message.asks, attempt.status AS tried, attempt.error_code
+        SELECT message_id, message.status AS shown, attempt.status AS tried,
+               (SELECT concat(reason, ', in ', queue)
+                  FROM gateway.dead_letter
+                 WHERE position(message.message_id::text IN convert_from(dead_letter.body, 'UTF8')) > 0
+                 LIMIT 1) AS died_of
           FROM threads.message
           LEFT JOIN gateway.attempt USING (message_id)
          WHERE client_msg_id = $1

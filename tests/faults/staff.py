@@ -1,6 +1,7 @@
 """Plays Carla towards threads, as her page does; keeps its own log, and can read the phone company's."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -28,6 +29,7 @@ class Carla:
         self.threads = [town.threads[number] for number in sorted(town.threads)]
         self.attempted: set[UUID] = set()
         self.acknowledged: set[UUID] = set()
+        self.answers: Counter[int | str] = Counter()
 
     async def ask(self, session: aiohttp.ClientSession, method: str, path: str, form: Any = None) -> int | str:
         """One request of her page's: the status, or what went wrong."""
@@ -42,19 +44,18 @@ class Carla:
         except (aiohttp.ClientError, TimeoutError) as error:
             return type(error).__name__
 
-    async def write(self, session: aiohttp.ClientSession, tries: int = TRIES) -> int | str:
-        """One text, clicked again with the same id until it is taken; the last answer."""
+    async def write(self, session: aiohttp.ClientSession) -> None:
+        """One text, clicked again with the same id until it is taken."""
         click, thread_id = new_id(), self._rng.choice(self.threads)
         form = {"client_msg_id": str(click), "body": f"Note {click}", "undo_s": 0}
         self.attempted.add(click)
-        answer: int | str = "never tried"
-        for _ in range(tries):
+        for _ in range(TRIES):
             answer = await self.ask(session, "POST", f"/v1/threads/{thread_id}/messages", form)
+            self.answers[answer] += 1
             if answer in (200, 201):
                 self.acknowledged.add(click)
-                break
+                return
             await asyncio.sleep(self._rng.uniform(0.1, 1.0))
-        return answer
 
     async def write_until(self, ended: Callable[[], bool], least: int, per_s: float) -> None:
         """Write at a steady rate until the story has ended and at least so many were written."""

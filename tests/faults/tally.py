@@ -1,13 +1,11 @@
 """What became of a story: the words are those of the broker's own test suite."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-HEADINGS = (
-    "promise", "faults injected", "attempted", "acknowledged", "lost", "doubled", "flagged", "seed", "control arm",
-)  # fmt: skip
+HEADINGS = ("promise", "faults", "attempted", "acknowledged", "lost", "doubled", "flagged", "seed", "control arm")
 
 
 @dataclass
@@ -46,3 +44,17 @@ class Tally:
         words.append("; ".join(f"{count} {name}" for name, count in sorted(self.faults.items())))
         words += [f"unexpected: {one}" for one in self.unexpected] + self.noted
         return "\n  ".join([*words, f"seed {self.seed}"])
+
+
+def table(rows: Sequence[tuple[Tally, str]]) -> str:
+    """One row a promise. A row that ends in a cross was not kept, whatever its counts say."""
+    cells = [HEADINGS, *(_cells(tally, controls) for tally, controls in rows)]
+    widths = [max(len(row[column]) for row in cells) for column in range(len(HEADINGS))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells]
+    kept = ["", *("" if tally.holds else "  NOT KEPT" for tally, _ in rows)]
+    return "\n".join(line + mark for line, mark in zip(lines, kept, strict=True))
+
+
+def _cells(tally: Tally, controls: str) -> tuple[str, ...]:
+    counts = (tally.attempted, tally.acknowledged, tally.lost, tally.doubled, tally.flagged, tally.seed)
+    return (tally.promise, str(sum(tally.faults.values())), *map(str, counts), controls)

@@ -1,20 +1,31 @@
 """Plays Twilio towards the gateway: signed webhooks, asked for again as `#rc=5&rp=all` does; keeps its own log."""
 
 import asyncio
+from collections import Counter
 from random import Random
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import aiohttp
 import asyncpg
+from yarl import URL
 
 from services.kit.ids import new_id
-from services.practice.domain.signing import signature_headers
+from services.practice.domain.signing import Form, encoded, signature_headers
 from tests.faults.house import House
 from tests.faults.town import Town
 
 # Twilio's own: 15 s for a webhook with all its retries, at most five of them.
 BUDGET_S, RETRIES = 15.0, 5
-PATH = "/twilio/sms"
+FORM = "application/x-www-form-urlencoded"
+
+
+class Webhook(NamedTuple):
+    """One thing Twilio has to say, and where. text_id: of a text in; None for a receipt."""
+
+    path: str
+    form: Form
+    text_id: UUID | None = None
 
 
 class Twilio:
@@ -26,12 +37,12 @@ class Twilio:
         self._numbers = sorted(town.threads)
         self.attempted: set[UUID] = set()
         self.acknowledged: set[UUID] = set()
-        self.answers: dict[int | str, int] = {}
+        self.answers: Counter[int | str] = Counter()
 
-    def compose(self) -> tuple[UUID, list[tuple[str, str]]]:
-        """A new text of somebody's, as a form; its id is in its words and in its sid."""
+    def compose(self) -> Webhook:
+        """A new text of somebody's; its id is in its words and in its sid."""
         text_id = new_id()
-        return text_id, [
+        form = [
             ("ToCountry", "US"),
             ("MessageSid", f"SM{text_id.hex}"),
             ("AccountSid", self._keys.account_sid),
@@ -41,30 +52,49 @@ class Twilio:
             ("FromCity", ""),
             ("NumMedia", "0"),
         ]
+        return Webhook("/twilio/sms", form, text_id)
 
-    async def texts_for(self, session: aiohttp.ClientSession, text_id: UUID, form: list[tuple[str, str]]) -> None:
-        """Post it until it is taken, as long as Twilio would."""
-        self.attempted.add(text_id)
+    def receipt(self, entry: dict[str, Any], status: str) -> Webhook:
+        """A receipt for something in the phone company's log."""
+        form = [
+            ("MessageSid", entry["sid"]),
+            ("MessageStatus", status),
+            ("AccountSid", self._keys.account_sid),
+            ("From", entry["from"]),
+            ("To", entry["to"]),
+        ]
+        return Webhook(URL(entry["status_callback"]).path_qs, form)
+
+    async def insist(self, session: aiohttp.ClientSession, webhook: Webhook) -> None:
+        """Post it until it is taken, as often as Twilio would."""
         for _ in range(1 + RETRIES):
-            answer = await self.post(session, PATH, form)
-            if isinstance(answer, int) and 200 <= answer < 300:
-                self.acknowledged.add(text_id)
+            if await self.deliver(session, webhook):
                 return
             await asyncio.sleep(self._rng.uniform(0.1, 1.0))
 
-    async def post(self, session: aiohttp.ClientSession, path: str, form: list[tuple[str, str]]) -> int | str:
-        """One try through the gateway's door: the status, or what went wrong."""
-        signed = f"{self._house.url('gateway')}{path}"
-        headers = signature_headers(self._keys.auth_token, signed, form, "HMAC_SHA1")
-        door = self._house.programs["gateway"].links.door
+    async def deliver(self, session: aiohttp.ClientSession, webhook: Webhook) -> bool:
+        """Post it once; whether it was taken."""
+        if webhook.text_id:
+            self.attempted.add(webhook.text_id)
+        answer = await self._post(session, webhook)
+        self.answers[answer] += 1
+        is_taken = isinstance(answer, int) and 200 <= answer < 300
+        if is_taken and webhook.text_id:
+            self.acknowledged.add(webhook.text_id)
+        return is_taken
+
+    async def _post(self, session: aiohttp.ClientSession, webhook: Webhook) -> int | str:
+        """Through the gateway's door, signed for its public address: the status, or what went wrong."""
+        signed = f"{self._house.url('gateway')}{webhook.path}"
+        headers = signature_headers(self._keys.auth_token, signed, webhook.form, "HMAC_SHA1")
+        url = f"http://127.0.0.1:{self._house.programs['gateway'].links.door.port}{webhook.path}"
         try:
-            url = f"http://127.0.0.1:{door.port}{path}"
-            async with session.post(url, data=form, headers=headers) as response:
-                answer: int | str = response.status
+            async with session.post(
+                url, data=encoded(webhook.form), headers={**headers, "Content-Type": FORM}
+            ) as response:
+                return response.status
         except (aiohttp.ClientError, TimeoutError) as error:
-            answer = type(error).__name__
-        self.answers[answer] = self.answers.get(answer, 0) + 1
-        return answer
+            return type(error).__name__
 
 
 def session() -> aiohttp.ClientSession:

@@ -1,0 +1,102 @@
+"""P15: the database is away: refuse, never lie; and be well again without a restart."""
+
+import asyncio
+from collections import Counter
+from random import Random
+
+from tests.faults import p01_webhooks, staff, twilio
+from tests.faults.house import House
+from tests.faults.quiet import settle
+from tests.faults.staff import Carla
+from tests.faults.tally import Tally
+from tests.faults.town import Town
+from tests.faults.twilio import Twilio
+
+PROMISE = "P15"
+CLAIM = "database down: refuse, never lie"
+# Answered before the commit, a webhook is taken that nobody can keep.
+CONTROLS = ("durable_before_2xx:off",)
+# Ten minutes in the design; a refusal does not depend on how long.
+AWAY_S, SWALLOWED_S = 60.0, 60.0
+# A statement into a dead link is given up after ten seconds: shorter holes are only slow.
+LEAST_AWAY_S, LEAST_SWALLOWED_S = 3.0, 12.0
+PER_S = 5.0
+READY_S = 10.0
+SETTLED_S = 120
+
+
+async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
+    """Texts in and texts out, while the database is stopped at once, and then while its links are dead."""
+    rng, tally, town = Random(seed), Tally(PROMISE, seed), Town(house)
+    await town.settle_in(off)
+    phones, carla = Twilio(town, rng), Carla(town, rng)
+    is_over = False
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(p01_webhooks.pour(phones, lambda: is_over, 0, PER_S))
+        tasks.create_task(carla.write_until(lambda: is_over, 0, PER_S))
+        await _while_away(house, tally, (phones.answers, carla.answers), share)
+        await _while_swallowed(house, tally, (phones.answers, carla.answers), share)
+        is_over = True
+    await settle(house, tally, SETTLED_S)
+    taken = Counter(click for entry in await staff.accepted(house) if (click := staff.click_of(entry["body"])))
+    effects = [*await twilio.taken_in(house), *taken.items()]
+    tally.weigh(phones.attempted | carla.attempted, phones.acknowledged | carla.acknowledged, effects)
+    tally.noted.append(f"webhooks answered {dict(phones.answers)}, texts {dict(carla.answers)}")
+    tally.unexpected += house.own_deaths()
+    return tally
+
+
+Answers = tuple[Counter[int | str], ...]
+
+
+async def _while_away(house: House, tally: Tally, answers: Answers, share: float) -> None:
+    await asyncio.sleep(1)
+    await house.ground.postgres_dies()
+    await _must_refuse(tally, answers, max(LEAST_AWAY_S, AWAY_S * share), within_s=0.5)
+    await house.ground.postgres_returns()
+    tally.faults["database stopped"] += 1
+    await _must_be_well(house, tally)
+
+
+async def _while_swallowed(house: House, tally: Tally, answers: Answers, share: float) -> None:
+    links = [house.programs[name].links.database for name in ("gateway", "threads")]
+    for link in links:
+        link.black_hole()
+    await _must_refuse(tally, answers, max(LEAST_SWALLOWED_S, SWALLOWED_S * share), within_s=0.5)
+    for link in links:
+        link.reset()
+        link.heal()
+        tally.faults["database link swallowed"] += 1
+    await _must_be_well(house, tally)
+
+
+async def _must_refuse(tally: Tally, answers: Answers, seconds: float, within_s: float) -> None:
+    """Nothing is taken any more, shortly after; and those who ask are told so."""
+    await asyncio.sleep(within_s)
+    before = [_taken(answers), _refused(answers)]
+    await asyncio.sleep(seconds - within_s)
+    if lies := _taken(answers) - before[0]:
+        tally.unexpected.append(f"{lies} requests were answered as done while the database was away")
+    if _refused(answers) == before[1]:
+        tally.unexpected.append("nobody was told 503 while the database was away")
+    tally.flagged += _refused(answers) - before[1]
+
+
+async def _must_be_well(house: House, tally: Tally) -> None:
+    """Ready again soon, and without a restart."""
+    for name in ("gateway", "threads"):
+        program = house.programs[name]
+        took_s = await program.until_ready()
+        if took_s > READY_S:
+            tally.unexpected.append(f"{name} took {took_s:.0f} s to be ready again")
+        if program.exits:
+            tally.unexpected.append(f"{name} was restarted")
+    await asyncio.sleep(1)
+
+
+def _taken(answers: Answers) -> int:
+    return sum(counter[status] for counter in answers for status in (200, 201))
+
+
+def _refused(answers: Answers) -> int:
+    return sum(counter[503] for counter in answers)

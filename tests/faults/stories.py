@@ -1,0 +1,38 @@
+"""All stories: a promise, a control arm or two that must fail, and how the story is told."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from tests.faults import (
+    p01_webhooks,
+    p02_twice,
+    p03_once,
+    p12_between,
+    p13_poison,
+    p14_no_broker,
+    p15_no_database,
+)
+from tests.faults.ground import Ground
+from tests.faults.house import House, open_house
+from tests.faults.tally import Tally
+
+
+@dataclass(frozen=True)
+class Story:
+    """tell(house, share of the full figures, seed, mechanisms switched off); controls: each one makes it fail."""
+
+    promise: str
+    claim: str
+    controls: tuple[str, ...]
+    tell: Callable[[House, float, int, str], Awaitable[Tally]]
+
+    async def told_on(self, ground: Ground, share: float, seed: int, off: str = "") -> Tally:
+        """Tell it in a house of its own."""
+        async with open_house(ground) as house:
+            return await self.tell(house, share, seed, off)
+
+
+STORIES = {
+    module.PROMISE: Story(module.PROMISE, module.CLAIM, module.CONTROLS, module.tell)
+    for module in (p01_webhooks, p02_twice, p03_once, p12_between, p13_poison, p14_no_broker, p15_no_database)
+}
