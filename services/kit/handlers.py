@@ -92,16 +92,16 @@ class Item:
         return self.fault is None and not self.message.redelivered
 
 
-def _forged(type_name: str, publisher: str | None, user: str) -> str | None:
+def _forged(type_name: str, sender: str | None, user: str) -> str | None:
     """What is wrong with who published this; None for nothing.
 
     Exchanges check what a service publishes, but all may write to the delay queues, which lead to any queue. What
     comes under our own name is our own retry. An outside fact is for its handler to judge.
     """
     declared = TYPES[type_name]
-    if declared.kind == "outside" or publisher == user or publisher in declared.by:
+    if declared.kind == "outside" or sender == user or sender in declared.by:
         return None
-    return f"{publisher or 'nobody we can name'} may not publish {type_name}"
+    return f"{sender or 'nobody we can name'} may not publish {type_name}"
 
 
 def _key(message: AbstractIncomingMessage, event_id: str) -> str:
