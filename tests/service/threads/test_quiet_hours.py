@@ -22,6 +22,8 @@ async def test_quiet_hours_want_a_time_or_a_reason(office: Office, ana: Ana) -> 
     urgent = await office.sent()
     assert urgent.not_after == NIGHT + timedelta(hours=2)
     assert await office.value("SELECT count(*) FROM audit WHERE act = 'quiet_hours_overridden'") == 1
+    await office.gateway_says(urgent.message_id, "delivered", 1)
+    await office.status_is(urgent.message_id, "delivered")
     await office.carla.writes(ana[1], "Good morning", send_at=MORNING.isoformat())
     await office.nothing_sent()
     office.clock.at = MORNING
