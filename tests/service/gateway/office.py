@@ -119,6 +119,10 @@ class Office:
         async with self.gateway.db.tx() as tx:
             await lines.add_line(tx, line, more.pop("department_id", PROBATION), pace=pace, **more)
 
+    async def rest_line(self, seconds: float) -> None:
+        async with self.gateway.db.tx() as tx:
+            await tx.execute("UPDATE line SET parked_until = $1", tx.now + timedelta(seconds=seconds))
+
     def order(self, body: str = "See you Monday.", to: str = ANA, **more: Any) -> SmsSend:
         now = self.clock.now()
         told: dict[str, Any] = {

@@ -23,8 +23,7 @@ async def test_nothing_leaves_before_or_after_its_window(road: Office) -> None:
 
 
 async def test_a_window_that_closes_while_its_line_rests_expires(road: Office) -> None:
-    async with road.gateway.db.tx() as tx:
-        await tx.execute("UPDATE line SET parked_until = $1", at(road, hours=1))
+    await road.rest_line(3600)
     order = road.order(not_after=at(road, seconds=1))
     await road.send(order)
     await road.saw(SmsExpired, message_id=order.message_id)
