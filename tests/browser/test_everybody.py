@@ -102,6 +102,19 @@ async def test_without_a_script_one_can_read_write_undo_and_attach(desk: Desk) -
     await expect(page.locator(".thread-head h2")).to_have_text("Barela, Ben")
 
 
+@pytest.mark.parametrize("desk", [SCREENS["phone"]], ids=["phone"], indirect=True)
+async def test_a_small_screen_shows_one_pane_at_a_time(desk: Desk) -> None:
+    desk.office.threads.text_in(ANA, "Can I come at 4?")
+    page = await desk.page()
+    await expect(page.locator("#thread")).to_be_hidden()
+    await page.locator("#list .row a", has_text="Abbott").click()
+    await expect(page.locator(".thread-head h2")).to_be_visible()
+    await expect(page.locator("#list")).to_be_hidden()
+    await page.click(".back")
+    await expect(page.locator("#list")).to_be_visible()
+    await expect(page.locator("#thread")).to_be_hidden()
+
+
 async def test_the_pages_speak_spanish(desk: Desk) -> None:
     page = await desk.page()
     await page.click(".me summary")

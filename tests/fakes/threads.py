@@ -11,12 +11,10 @@ from aiohttp import web
 from services.kit import tokens
 from services.kit.clock import Clock
 from services.threads.domain import boards, forms, pages
+from tests.fakes import shapes
+from tests.fakes.shapes import ANA, BEN, CARLA, LINE, NUMBERS, STRANGER
 
-ANA, BEN, STRANGER = UUID(int=101), UUID(int=102), UUID(int=901)
-ANAS, BENS, LINE = "+18015550111", "+13855550112", "+18015550100"
-NAMES = {ANA: ("Ana", "Abbott"), BEN: ("Ben", "Barela")}
-
-
+__all__ = ["ANA", "BEN", "STRANGER", "FakeThreads"]
 TOKEN = web.RequestKey("token", tokens.StaffToken)
 
 
@@ -39,11 +37,11 @@ class FakeThreads:
 
     def text_in(self, thread_id: UUID, body: str, ago: timedelta = timedelta()) -> pages.Message:
         """A client wrote."""
-        return self._add(thread_id, "inbound", body, ago, number=ANAS, is_unread=True)
+        return self._add(thread_id, "inbound", body, ago, number=NUMBERS[thread_id], is_unread=True)
 
     def text_out(self, thread_id: UUID, body: str, ago: timedelta = timedelta(), **more: Any) -> pages.Message:
         """Staff wrote."""
-        facts = {"status": "delivered", "author_id": self.owner, "author_name": "Carla Reyes", **more}
+        facts = {"status": "delivered", "author_id": self.owner, "author_name": CARLA, **more}
         return self._add(thread_id, "outbound", body, ago, **facts)
 
     def change(self, thread_id: UUID, message_id: UUID, **more: Any) -> None:
@@ -125,23 +123,26 @@ class FakeThreads:
         )
 
     def _row_of(self, thread_id: UUID) -> pages.Row:
-        last = self.messages[thread_id][-1] if self.messages[thread_id] else None
-        draft = self.drafts.get(thread_id)
-        return pages.Row(
-            thread_id=thread_id,
-            client_id=thread_id,
-            given_name=NAMES[thread_id][0],
-            family_name=NAMES[thread_id][1],
-            at=last.at if last else None,
-            preview=last.body if last else "",
-            direction=last.direction if last else None,
-            status=last.status if last else None,
-            unread=sum(m.is_unread for m in self.messages[thread_id]),
-            is_answer_due=bool(last and last.direction == "inbound"),
-            is_problem=bool(last and last.status == "failed"),
-            draft=draft.body if draft else None,
-            health="working",
-            number=ANAS if thread_id == ANA else BENS,
+        return shapes.row(thread_id, self.messages[thread_id], self.drafts.get(thread_id))
+
+    def _open(self, thread_id: UUID) -> pages.Thread:
+        now = self.clock.now()
+        composer = pages.Composer(
+            blocked=self.blocked.get(thread_id),
+            blocked_at=now - timedelta(days=20),
+            line=LINE,
+            is_quiet=self.quiet_until is not None,
+            opens_at=self.quiet_until,
+        )
+        return shapes.thread(
+            thread_id,
+            self.messages[thread_id],
+            staff_id=self.owner,
+            department_id=self.department_id,
+            now=now,
+            seq=self.seq,
+            composer=composer,
+            draft=self.drafts.get(thread_id),
         )
 
     async def _inbox(self, request: web.Request) -> web.Response:
@@ -163,58 +164,6 @@ class FakeThreads:
                 unknown_total=1,
                 open=opened,
             )
-        )
-
-    def _open(self, thread_id: UUID) -> pages.Thread:
-        given, family = NAMES[thread_id]
-        number = ANAS if thread_id == ANA else BENS
-        then = self.clock.now() - timedelta(days=40)
-        messages = self.messages[thread_id]
-        phone = pages.Phone(
-            phone_id=thread_id,
-            number=number,
-            health="working",
-            is_current=True,
-            valid_from=then,
-            last_delivered_at=then,
-        )
-        return pages.Thread(
-            thread_id=thread_id,
-            client=pages.Client(
-                client_id=thread_id,
-                given_name=given,
-                family_name=family,
-                language="es" if thread_id == ANA else "en",
-                time_zone="America/Denver",
-                agreed_at=then,
-                phones=(phone,),
-            ),
-            department_id=self.department_id,
-            department_name="Probation",
-            time_zone="America/Denver",
-            staff_id=self.owner,
-            staff_name="Carla Reyes",
-            is_open=True,
-            can_mark_read=True,
-            unread=sum(m.is_unread for m in messages),
-            is_answer_due=False,
-            seq=self.seq,
-            messages=tuple(messages[-50:]),
-            has_earlier=len(messages) > 50,
-            composer=self._composer(thread_id, then),
-            first_unread_id=next((m.message_id for m in messages if m.is_unread), None),
-            number=number,
-            health="opted_out" if thread_id in self.blocked else "working",
-            draft=self.drafts.get(thread_id),
-        )
-
-    def _composer(self, thread_id: UUID, then: datetime) -> pages.Composer:
-        return pages.Composer(
-            blocked=self.blocked.get(thread_id),
-            blocked_at=then,
-            line=LINE,
-            is_quiet=self.quiet_until is not None,
-            opens_at=self.quiet_until,
         )
 
     async def _thread(self, request: web.Request) -> web.Response:
@@ -275,47 +224,14 @@ class FakeThreads:
         return web.json_response({}, status=201)
 
     async def _unknown(self, _request: web.Request) -> web.Response:
-        text = boards.UnknownText(text_id=uuid4(), body="hi its ana new phone", at=self.clock.now())
-        person = boards.Candidate(
-            client_id=ANA, given_name="Ana", family_name="Abbott", staff_name="Carla Reyes", why="name_in_text"
-        )
-        number = boards.UnknownNumber(
-            number_id=STRANGER,
-            number="+14355550177",
-            line=LINE,
-            kind="unknown",
-            first_at=self.clock.now(),
-            last_at=self.clock.now(),
-            text_count=1,
-            texts=(text,),
-            candidates=(person,),
-        )
-        return _json(boards.UnknownBoard(numbers=(number,), total=1))
+        return _json(shapes.board(self.clock.now()))
+
+    async def _clients(self, request: web.Request) -> web.Response:
+        return _json(shapes.found(request.query["search"]))
 
     async def _attach(self, request: web.Request) -> web.Response:
         wanted = msgspec.json.decode(await request.read(), type=forms.Attach)
         return _json(boards.Attached(thread_id=wanted.client_id, client_id=wanted.client_id, count=1))
-
-    async def _clients(self, request: web.Request) -> web.Response:
-        wanted = request.query["search"].lower()
-        found = [i for i, names in NAMES.items() if wanted in " ".join(names).lower()]
-        return _json(
-            boards.Found(
-                clients=tuple(
-                    boards.FoundClient(
-                        client_id=i,
-                        given_name=NAMES[i][0],
-                        family_name=NAMES[i][1],
-                        number=ANAS,
-                        health="working",
-                        staff_name="Carla Reyes",
-                        is_open=True,
-                        thread_id=i,
-                    )
-                    for i in found
-                )
-            )
-        )
 
     async def _read(self, request: web.Request) -> web.Response:
         thread_id = self._thread_id(request)
