@@ -12,6 +12,7 @@ from uuid import UUID
 
 import msgspec
 from aiohttp import web
+from prometheus_client import Counter
 
 from services.gateway.domain.wire import BadForm, Inbound, Receipt
 from services.gateway.provider import forms
@@ -19,14 +20,16 @@ from services.gateway.provider.signature import Signatures
 from services.gateway.store import receipts, review, texts
 from services.gateway.store.review import Unexplained
 from services.gateway.store.texts import Verdict
-from services.kit import failpoints, trace
+from services.kit import failpoints, log, trace
 from services.kit.batch import Batcher
 from services.kit.db import Database
-from services.kit.http import SERVICE, json_out, problem, staff
+from services.kit.http import SERVICE, Problem, json_out, problem, staff
 
 # Twilio gives a webhook 15 s in all; ten leave five for the road and its own clock.
 WEBHOOK_S = 10
 MAY_REVIEW = ("supervisor", "administrator")
+
+REFUSED = Counter("webhooks_refused", "Webhooks that were not for us, by the answer they got", ["status"])
 
 routes = web.RouteTableDef()
 
@@ -62,6 +65,13 @@ class Doors:
 DOORS: web.AppKey[Doors] = web.AppKey("doors")
 
 
+def refused(status: int, reason: str) -> Problem:
+    """A webhook is not for us; nothing of it is stored, and its reason names no number."""
+    REFUSED.labels(str(status)).inc()
+    log.get().warning("webhook_refused", status=status, reason=reason)
+    return problem(status, "Webhook refused", reason)
+
+
 async def signed_form(request: web.Request) -> tuple[Mapping[str, str], bytes]:
     """The form of a webhook that is Twilio's and for our account, and its raw body."""
     doors = request.app[DOORS]
@@ -69,12 +79,12 @@ async def signed_form(request: web.Request) -> tuple[Mapping[str, str], bytes]:
     try:
         pairs = forms.pairs_of(body)
     except BadForm as error:
-        raise problem(400, "Not a form", str(error)) from error
+        raise refused(400, str(error)) from error
     if not doors.signatures.accept(request.raw_path, pairs, request.headers):
-        raise problem(403, "Not signed by the provider")
+        raise refused(403, "it is not signed by the provider")
     form = dict(pairs)
     if form.get("AccountSid") != doors.account_sid:
-        raise problem(403, "Not for this account")
+        raise refused(403, "it is for another account")
     await failpoints.hit("webhook.after_verify")
     return form, body
 
@@ -86,7 +96,7 @@ async def take_text(request: web.Request) -> web.Response:
     try:
         text = forms.read_text(form, body, trace.CURRENT.get())
     except BadForm as error:
-        raise problem(400, "Not a text", str(error)) from error
+        raise refused(400, str(error)) from error
     doors = request.app[DOORS]
     if failpoints.is_off("durable_before_2xx"):
         doors.tasks.create_task(_in_good_time(doors, text))
@@ -94,7 +104,7 @@ async def take_text(request: web.Request) -> web.Response:
     async with asyncio.timeout(WEBHOOK_S):
         verdict = await doors.texts.add(text)
     if verdict == "unknown_line":
-        raise problem(403, "Not a line of ours")
+        raise refused(403, "it is for a line that is not ours")
     return _empty()
 
 
@@ -111,7 +121,7 @@ async def take_receipt(request: web.Request) -> web.Response:
     try:
         receipt = forms.read_receipt(form, body, request.match_info["message_id"], request.query.get("attempt"))
     except BadForm as error:
-        raise problem(400, "Not a receipt", str(error)) from error
+        raise refused(400, str(error)) from error
     async with asyncio.timeout(WEBHOOK_S):
         await request.app[DOORS].receipts.add(receipt)
     return web.Response()

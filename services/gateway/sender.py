@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
+from prometheus_client import Counter
 
 from proto.sms import AttemptStatus
 from services.gateway.domain import outcome
@@ -38,6 +39,9 @@ LULL_S = 0.05
 DATABASE_RETRY_S = 0.5
 # Of the three seconds that jobs have to stop: what is on the wire may still be answered, then its end is recorded.
 FINISH_S = 2.0
+
+
+TRIED = Counter("texts_tried", "Posts by what came of them", ["result"])
 
 
 class Tried(msgspec.Struct, frozen=True):
@@ -130,6 +134,11 @@ class Sender:
             result = await self._provider.send(text, self._db.clock.now(), start_by)
         except asyncio.CancelledError:
             result = outcome.lost("stopped")
+        TRIED.labels(result.result).inc()
+        if result.is_bad:
+            log.get().warning(
+                "text_not_answered", attempt_id=text.attempt_id, result=result.result, reason=result.reason
+            )
         await failpoints.hit("sender.after_answer_before_commit")
         await self._keep(Tried(text, result))
 

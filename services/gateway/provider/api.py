@@ -6,7 +6,7 @@ text again. Nothing here retries.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -131,20 +131,25 @@ class Provider:
         ).encode()
 
     async def newest(self) -> list[Listed]:
-        """The first page of what the account sent, newest first."""
-        return _listed(await self._page(self._messages.with_query(PageSize=PAGE_SIZE)))
+        """What the account sent last, newest first: some fifty of our posts, among whatever else is on those pages."""
+        return await self._pages({}, lambda found: sum(item.is_ours for item in found) >= PAGE_SIZE)
 
     async def sent_to(self, number: str, line: str, since: datetime) -> list[Listed]:
-        """What went from line to number since then. Raises aiohttp.ClientError, TimeoutError, OSError."""
+        """What went from line to number since then."""
+        found = await self._pages({"To": number, "From": line}, lambda found: found[-1].created_at < since)
+        return [item for item in found if item.created_at >= since - timedelta(seconds=1)]
+
+    async def _pages(self, wanted: dict[str, str], is_enough: Callable[[list[Listed]], bool]) -> list[Listed]:
+        """Raises aiohttp.ClientError, TimeoutError or OSError when the list can't be read."""
         found: list[Listed] = []
-        url: URL | None = self._messages.with_query(To=number, From=line, PageSize=PAGE_SIZE)
+        url: URL | None = self._messages.with_query(wanted | {"PageSize": str(PAGE_SIZE)})
         for _ in range(MOST_PAGES):
-            if url is None or (found and found[-1].created_at < since):
+            if url is None or (found and is_enough(found)):
                 break
             page = await self._page(url)
             found += _listed(page)
             url = self._base.join(URL(page.next_page_uri, encoded=True)) if page.next_page_uri else None
-        return [item for item in found if item.created_at >= since - timedelta(seconds=1)]
+        return found
 
     async def _page(self, url: URL) -> _Page:
         async with self._open_session().get(url, allow_redirects=False) as response:
