@@ -18,14 +18,14 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("office
 NOT_SIGNED, NOT_OURS = (403, "Not signed by the provider"), (403, "Not for this account")
 NO_TEXT, NO_FORM, LARGE = (400, "Not a text"), (400, "Not a form"), (413, "Too large")
 NOBODYS = str(uuid.UUID(int=7))
+# How it is sent, and the refusal.
+Attack = tuple[Callable[..., Any], tuple[int, str]]
 
 
-def forged(carrier: Carrier) -> dict[str, tuple[Callable[..., Any], tuple[int, str]]]:
-    """Name → how it is sent, and the refusal."""
+def unsigned(carrier: Carrier) -> dict[str, Attack]:
+    """Not signed by the phone company, or not for this."""
     form, sign, post = carrier.form, carrier.signature, carrier.post
     captured, elsewhere = form(), "http://text.county.example/twilio/sms"
-    swallowed = [(name, value + "NumMedia0" * (name == "MessageSid")) for name, value in captured if name != "NumMedia"]
-    many = [*form(), *((f"p{n}", "") for n in range(10_000))]
     return {
         "unsigned": (lambda: post(form(), signature=""), NOT_SIGNED),
         "signed with another token": (lambda: post(form(), signature=sign(form(), token="guess")), NOT_SIGNED),
@@ -46,10 +46,27 @@ def forged(carrier: Carrier) -> dict[str, tuple[Callable[..., Any], tuple[int, s
             lambda: post(captured, path="/twilio/sms?x=1", signature=sign(captured)),
             NOT_SIGNED,
         ),
+    }
+
+
+def not_ours(carrier: Carrier) -> dict[str, Attack]:
+    """Well signed, and not for this office."""
+    form, post = carrier.form, carrier.post
+    return {
         "another account's": (lambda: post(form(AccountSid="AC" + "9" * 32)), NOT_OURS),
         "ours and another account's": (lambda: post([*form(), ("AccountSid", "AC" + "9" * 32)]), NOT_OURS),
         "empty": (lambda: post([]), NOT_OURS),
         "to a line nobody has": (lambda: post(form(To="+18015550199")), (403, "Not a line of ours")),
+    }
+
+
+def malformed(carrier: Carrier) -> dict[str, Attack]:
+    """Well signed where that can be, and no text of anybody's."""
+    form, sign, post = carrier.form, carrier.signature, carrier.post
+    captured = form()
+    swallowed = [(name, value + "NumMedia0" * (name == "MessageSid")) for name, value in captured if name != "NumMedia"]
+    many = [*form(), *((f"p{n}", "") for n in range(10_000))]
+    return {
         "a captured one, drawn into a new text": (lambda: post(swallowed, signature=sign(captured)), NO_TEXT),
         "a line end behind the number": (lambda: post(form(From=ANA.number + "\n")), NO_TEXT),
         "a line end behind the sid": (lambda: post(form(MessageSid="SM" + "0" * 32 + "\n")), NO_TEXT),
@@ -66,14 +83,19 @@ def forged(carrier: Carrier) -> dict[str, tuple[Callable[..., Any], tuple[int, s
             (400, "Not understood"),
         ),
         "JSON": (lambda: post(form(), body=b'{"From":"+18015550110"}', Content_Type="application/json"), NOT_SIGNED),
+    }
+
+
+def bad_receipts(carrier: Carrier) -> dict[str, Attack]:
+    """Receipts nobody gave."""
+    elsewhere = f"{carrier.url}/twilio/status/{uuid.uuid4()}"
+    return {
         "a receipt for no id": (lambda: receipt(carrier, "sent", "1;DROP"), (400, "Not a receipt")),
         "a receipt of no attempt": (lambda: receipt(carrier, "sent", f"{NOBODYS}?attempt=x"), (400, "Not a receipt")),
         "a receipt with no such word": (lambda: receipt(carrier, "DELIVERED!"), (400, "Not a receipt")),
         "an unsigned receipt": (lambda: receipt(carrier, "delivered", signature=""), NOT_SIGNED),
         "another text's receipt, sent here": (
-            lambda: receipt(
-                carrier, "delivered", signature=sign(captured, f"{carrier.url}/twilio/status/{uuid.uuid4()}")
-            ),
+            lambda: receipt(carrier, "delivered", signature=carrier.signature(carrier.form(), elsewhere)),
             NOT_SIGNED,
         ),
     }
@@ -87,8 +109,9 @@ async def test_what_the_phone_company_did_not_say_is_refused_and_leaves_nothing(
     office: Stack, rows: Rows, subtests: pytest.Subtests
 ) -> None:
     carrier = Carrier(office)
+    attacks = unsigned(carrier) | not_ours(carrier) | malformed(carrier) | bad_receipts(carrier)
     before = await rows.settled()
-    for name, (sent, refusal) in forged(carrier).items():
+    for name, (sent, refusal) in attacks.items():
         with subtests.test(name):
             answer = await sent()
             assert (answer.status, answer.title) == refusal
