@@ -138,8 +138,8 @@ async def test_what_no_page_of_ours_could_have_sent_is_refused(
         "from a broken origin": (send, {"body": "x"}, {"Sec_Fetch_Site": "cross-site", "Origin": "http://["}, 403),
         "a thread that is no id": ("/c/1/send", {"body": "x", "client_msg_id": new}, {}, 404),
         "a message that is no id": ("/m/1/undo", {}, {}, 404),
-        "a client that is no id": (f"/unknown/{new}/attach", {"client_id": "1"}, {}, 400),
-        "back to another site": (f"/m/{new}/undo", {"thread": "https://evil.example"}, {}, 400),
+        "a client that is no id": (f"/unknown/{new}/attach", {"client_id": "1"}, {}, 404),
+        "back to another site": (f"/m/{new}/undo", {"thread": "https://evil.example"}, {}, 404),
         "a way that is none": ("/inbox", {}, {}, 405),
         "a way disguised": (send, {"_method": "DELETE", "body": ""}, {"X_HTTP_Method_Override": "DELETE"}, 422),
     }

@@ -16,7 +16,7 @@ from services.kit.tokens import StaffToken
 from services.web.domain import audience, door
 from services.web.pages.asking import PULL_S, READ_S, Refused, Unanswered
 from services.web.pages.look import LANGUAGES, Look
-from services.web.pages.sent import check_address, check_form
+from services.web.pages.sent import check_form
 from services.web.store import sessions
 
 LOOK: "web.AppKey[Look]" = web.AppKey("look")
@@ -122,7 +122,6 @@ async def _admit(request: web.Request) -> None:
     is_unsafe = request.method not in door.SAFE_METHODS
     if is_unsafe and not _is_same_site(request):
         raise web.HTTPForbidden
-    check_address(request)
     if is_unsafe:
         await check_form(request)
     if request.path == "/" or not request.path.startswith(OPEN):
