@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from deploy.doors import NoDoor, door
 from deploy.office.places import department_called, line_pace
 from proto.values.phone import NotAPhone, parse_phone
-from services.gateway.store import lines
+from services.gateway.store import hold, lines
 from services.reminders.store import publishers
 from services.web.domain.passwords import WeakPassword, make_hash
 from services.web.store import directory
@@ -127,6 +127,15 @@ async def _line(asked: argparse.Namespace) -> int:
     return 0
 
 
+async def _release_hold(_asked: argparse.Namespace) -> int:
+    async with door("gateway") as tx:
+        if not await hold.is_held(tx):
+            raise LookupError("nothing is held")
+        await hold.release_hold(tx)
+    print("texts go out again; what the phone company sent until now is taken as known")
+    return 0
+
+
 async def _publisher(asked: argparse.Namespace) -> int:
     async with door("web") as tx:
         department_id = await department_called(tx, asked.department)
@@ -171,6 +180,7 @@ _ACTS: dict[str, tuple[str, Callable[[argparse.Namespace], Coroutine[Any, Any, i
             "--pace": {"help": "segments a second, or none; default by kind"},
         },
     ),
+    "release-hold": ("send again after a restore, once you know what was sent", _release_hold, {}),
     "publisher": (
         "add a source of dates; its key is shown once",
         _publisher,
