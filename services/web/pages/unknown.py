@@ -1,6 +1,5 @@
 """Unknown numbers: texts that belong to nobody yet, until somebody says whose they are."""
 
-
 import msgspec
 from aiohttp import web
 
