@@ -10,7 +10,7 @@ from services.threads.store.heads import lock_threads
 from services.threads.store.intake import take_in
 from services.threads.store.markers import mark
 from services.threads.store.people import add_phone, current_number
-from services.threads.store.releases import LIMIT, ask_again, release_due
+from services.threads.store.releases import ask_again, release_due
 from services.threads.store.unknown import Chosen, lock_chosen, take_texts
 
 # Gateway takes a command in well under a second; two minutes of silence mean that it never came.
@@ -25,14 +25,15 @@ class Jobs:
 
     async def release_held(self) -> None:
         """Every text whose time has come, in slices; a slice is one transaction."""
-        count = LIMIT
-        while count == LIMIT:
+        has_more = True
+        while has_more:
             async with self._db.tx() as tx:
-                count = await release_due(tx)
+                released = await release_due(tx)
                 await failpoints.hit("release.before_commit")
             await failpoints.hit("release.after_commit")
-            if count:
-                log.get().info("texts_released", count=count)
+            has_more = released.has_more
+            if released.count:
+                log.get().info("texts_released", count=released.count)
 
     async def ask_again(self) -> None:
         """Texts that gateway never spoke of."""

@@ -76,7 +76,7 @@ CREATE UNIQUE INDEX message_arrival ON message (thread_id, arrival);
 CREATE INDEX message_sequence ON message (thread_id, number, shown_rank) WHERE direction = 'inbound';
 CREATE UNIQUE INDEX message_click ON message (author_id, client_msg_id) WHERE client_msg_id IS NOT NULL;
 CREATE INDEX message_retry ON message (retry_of) WHERE retry_of IS NOT NULL;
-CREATE INDEX message_held ON message (release_at) WHERE status = 'held';
+CREATE INDEX message_held ON message (lane, release_at) WHERE status = 'held';
 CREATE INDEX message_unanswered ON message (asked_at) WHERE status = 'queued';
 CREATE INDEX message_unread ON message (thread_id) WHERE is_unread;
 

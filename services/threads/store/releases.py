@@ -19,6 +19,8 @@ from services.threads.store.roads import roads
 from services.threads.store.statuses import Owned, Word, apply_words
 
 LIMIT = 200
+# A slice takes some of every lane: a reply never waits behind a backlog of reminders, and nothing starves.
+SLICE: Final[dict[Lane, int]] = {"reply": 100, "reminder": 70, "bulk": 30}
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -36,28 +38,39 @@ class Held(msgspec.Struct, frozen=True):
     is_scheduled: bool
 
 
-async def release_due(tx: Tx) -> int:
-    """Decide about the held texts that are due; how many there were."""
-    due = await _lock_due(tx)
+class Released(msgspec.Struct, frozen=True):
+    """How many texts were decided about, and whether more of them may be due."""
+
+    count: int
+    has_more: bool
+
+
+async def release_due(tx: Tx) -> Released:
+    """Decide about a slice of the held texts that are due, some of every lane."""
+    lanes = [await _lock_due(tx, lane, limit) for lane, limit in SLICE.items()]
+    due = [held for lane in lanes for held in lane]
     if due:
         await release(tx, due, await roads(tx, {held.thread_id for held in due}))
-    return len(due)
+    is_full = [len(lane) == limit for lane, limit in zip(lanes, SLICE.values(), strict=True)]
+    return Released(len(due), any(is_full))
 
 
-async def _lock_due(tx: Tx) -> list[Held]:
+async def _lock_due(tx: Tx, lane: Lane, limit: int) -> list[Held]:
     rows = await tx.fetch(
         """
         SELECT message_id, thread_id, body, lane, purpose, author_id, post_id, not_after, urgent_reason IS NOT NULL,
                is_scheduled
           FROM message
          WHERE status = 'held'
-           AND release_at <= $1
+           AND lane = $1
+           AND release_at <= $2
          ORDER BY release_at
-         LIMIT $2
+         LIMIT $3
            FOR NO KEY UPDATE SKIP LOCKED
         """,
+        lane,
         tx.now,
-        LIMIT,
+        limit,
     )
     return [Held(*row) for row in rows]
 
