@@ -108,7 +108,7 @@ class Rabbit:
         (self.place / "rabbitmq.conf").write_text(
             f"listeners.tcp.local = 127.0.0.1:{self.port}\n"
             "log.console = true\nlog.console.level = warning\nlog.file = false\n"
-            "vm_memory_high_watermark.absolute = 512MB\ndisk_free_limit.absolute = 50MB\n"
+            "vm_memory_high_watermark.absolute = 512MB\ndisk_free_limit.absolute = 50MB\nmax_message_size = 1048576\n"
             f"load_definitions = {definitions}\n"
         )
         cookie = self.place / "home/.erlang.cookie"

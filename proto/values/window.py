@@ -52,6 +52,9 @@ class Window(msgspec.Struct, frozen=True):
 def zone_named(name: str) -> ZoneInfo:
     """The zone of an IANA name such as America/Denver; raises UnknownZone."""
     try:
+        # Names without an area are the server's own (localtime, posixrules) or say no place; nor are these places.
+        if name != "UTC" and ("/" not in name or name.startswith(("posix/", "right/"))):
+            raise ValueError(name)
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise UnknownZone(f"{name!r} is no time zone; write one such as America/Denver") from error

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from proto.values.window import NoWindow, UnknownZone, Window, local, sending_window
+from proto.values.window import NoWindow, UnknownZone, Window, local, sending_window, zone_named
 
 DENVER = "America/Denver"
 MONDAY = datetime(2026, 10, 5, 15, 0, tzinfo=UTC)  # 9:00 in Denver
@@ -156,3 +156,9 @@ def test_what_the_wall_shows_comes_back_as_that_moment_or_the_first_such(at: dat
     back = local(wall, zone)
     assert back <= at
     assert back.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == wall.replace(fold=0)
+
+
+@pytest.mark.parametrize("name", ["localtime", "posixrules", "posix/America/Denver", "right/UTC", "Factory", "MST"])
+def test_a_zone_that_is_the_servers_or_no_place_is_refused(name: str) -> None:
+    with pytest.raises(UnknownZone):
+        zone_named(name)
