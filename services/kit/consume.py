@@ -194,7 +194,7 @@ class Consumer:
 
     async def _apply_alone(self, item: Item) -> None:
         if self._queue.name.endswith(".dead"):
-            await self._endings.bury_from_broker(item)
+            await self._endings.taken_from_broker(item)
             return
         if await self._endings.put_off(item):
             return

@@ -73,12 +73,26 @@ class Endings:
         await self._keep(self._queue, item, reason, attempt.attempts)
         log.get().error("event_died", queue=self._queue, event_id=item.event_id, type=item.known_type)
 
-    async def bury_from_broker(self, item: Item) -> None:
-        """The broker gave it up (its delivery limit): keep it under the queue it died in."""
+    async def taken_from_broker(self, item: Item) -> None:
+        """Put back what the broker gave up: its limit counts the neighbours of whatever kills a process, too.
+
+        Each time counts as one crash of its own; what comes too often is kept under the queue it died in.
+        """
         deaths = (item.message.headers or {}).get("x-death")
         died: Any = deaths[0] if isinstance(deaths, list) and deaths else {}
-        origin = str(died.get("queue", item.message.routing_key or self._queue))
-        await self._keep(origin, item, f"the broker gave it up: {died.get('reason', 'no reason given')}", 0)
+        origin, reason = str(died.get("queue", item.message.routing_key or self._queue)), died.get("reason")
+        if reason == "delivery_limit" and await when_up(self._queue, lambda: self._give_back(origin, item)):
+            return
+        await self._keep(origin, item, f"the broker gave it up: {reason or 'no reason given'}", 0)
+
+    async def _give_back(self, origin: str, item: Item) -> bool:
+        async with self._db.tx() as tx:
+            attempt = await inbox.begin(tx, origin, item.event_id)
+            if attempt and (attempt.crashes > inbox.MOST_CRASHES or failpoints.is_off("poison")):
+                return False
+            if attempt:
+                await put_raw(tx, ROAD, origin, item.event_id, item.type_name, item.message.body, tx.now)
+        return True
 
     async def _keep(self, queue: str, item: Item, reason: str, attempts: int) -> None:
         async def write() -> None:

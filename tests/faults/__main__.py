@@ -43,7 +43,7 @@ async def _tell(stories: list[Story], share: float, seed: int, off: str | None) 
 
 async def _control(ground: Ground, story: Story, seed: int, off: str) -> str:
     tally = await _aloud(ground, story, CONTROL_SHARE, seed, off)
-    return f"{off.removesuffix(':off')} {'GREEN!' if tally.holds else 'red'}"
+    return f"{off.removesuffix(':off')} {'red' if tally.is_broken else 'GREEN!'}"
 
 
 async def _aloud(ground: Ground, story: Story, share: float, seed: int, off: str) -> Tally:

@@ -26,7 +26,7 @@ def hasten() -> None:
     def every(service: Service, name: str, seconds: float, job: Callable[[], Coroutine[Any, Any, None]]) -> None:
         patient(service, name, seconds / FASTER, job)
 
-    Service.every = every  # type: ignore[method-assign]
+    Service.every = every  # type: ignore[method-assign,assignment]
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def _but(**changes: Any) -> Callable[[str], bytes]:
 
 
 # What a client library lets through as properties.
-ODD: tuple[dict[str, str], ...] = ({}, {"message_id": "a\0b"}, {"type": "a\0b"}, {"type": "x" * 255})
+ODD: tuple[dict[str, Any], ...] = ({}, {"message_id": "a\0b"}, {"type": "a\0b"}, {"type": "x" * 255})
 KINDS: tuple[Callable[[str], bytes], ...] = (
     lambda _id: b"",
     lambda event_id: b"\x00\xff\xfe not text" + event_id.encode(),

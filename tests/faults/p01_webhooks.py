@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from random import Random
 
-from tests.faults import strikes, twilio
+from tests.faults import strikes, twilio, verdict
 from tests.faults.house import House
 from tests.faults.quiet import settle
 from tests.faults.strikes import Strike
@@ -32,9 +32,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
         await strikes.strike_all(_plan(house, share, rng), rng, tally)
         striking = False
     await settle(house, tally, SETTLED_S)
-    tally.weigh(phones.attempted, phones.acknowledged, await twilio.taken_in(house))
-    tally.unexpected += house.own_deaths()
-    tally.noted.append(f"answers: {dict(phones.answers)}")
+    await verdict.weigh(house, tally, phones)
     return tally
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import aiohttp
 
-from tests.faults import staff, twilio
+from tests.faults import staff, twilio, verdict
 from tests.faults.house import House
 from tests.faults.program import until
 from tests.faults.quiet import settle
@@ -48,10 +48,8 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
         await _pour(phones, deliveries)
     await settle(house, tally, SETTLED_S)
     tally.faults["delivered again"] = len(planned) + len(replayed) - len(webhooks)
-    texts = {webhook.text_id for webhook in webhooks if webhook.text_id}
-    tally.weigh(texts, phones.acknowledged, await twilio.taken_in(house))
+    await verdict.weigh(house, tally, phones)
     await _judge_receipts(house, tally, count)
-    tally.unexpected += house.own_deaths()
     return tally
 
 

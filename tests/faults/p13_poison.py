@@ -8,6 +8,7 @@ from uuid import UUID
 
 import asyncpg
 
+from services.kit.inbox import MOST_CRASHES
 from tests.faults import malformed, toys
 from tests.faults.asker import Asker
 from tests.faults.house import House
@@ -42,6 +43,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     await settle(house, tally, SETTLED_S)
     poison = {one for one in asker.attempted if toys.mark_of(one) != toys.HARMLESS}
     await asker.weigh(tally, frozenset(poison))
+    _judge_the_deaths(tally, len(house.programs["gateway"].exits))
     await _judge_the_dead(house, tally, poison & asker.acknowledged, await throwing, set(asker.attempted) - poison)
     _compare(tally, _delays(asker, await asker.effects(), peaceful), _delays(asker, await asker.effects(), beside))
     return tally
@@ -52,6 +54,12 @@ def _marks(rng: Random, mark: int, count: int, among: int) -> Callable[[], int]:
     marks = [mark] * count + [toys.HARMLESS] * (among - count)
     rng.shuffle(marks)
     return lambda: marks.pop() if marks else toys.HARMLESS
+
+
+def _judge_the_deaths(tally: Tally, deaths: int) -> None:
+    """Once in a batch, and then as often as the inbox lets it."""
+    if deaths > tally.faults["kill"] * (1 + MOST_CRASHES):
+        tally.unexpected.append(f"poison killed the process {deaths} times")
 
 
 async def _judge_the_dead(

@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from random import Random
 
-from tests.faults import p01_webhooks, staff, twilio
+from tests.faults import p01_webhooks, verdict
 from tests.faults.house import House
 from tests.faults.quiet import settle
 from tests.faults.staff import Carla
@@ -28,7 +28,7 @@ SETTLED_S = 120
 async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     """Texts in and texts out, while the database is stopped at once, and then while its links are dead."""
     rng, tally, town = Random(seed), Tally(PROMISE, seed), Town(house)
-    await town.settle_in(off)
+    await town.settle_in(off, is_hasty=share < 1)
     phones, carla = Twilio(town, rng), Carla(town, rng)
     is_over = False
     async with asyncio.TaskGroup() as tasks:
@@ -38,11 +38,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
         await _while_swallowed(house, tally, (phones.answers, carla.answers), share)
         is_over = True
     await settle(house, tally, SETTLED_S)
-    taken = Counter(click for entry in await staff.accepted(house) if (click := staff.click_of(entry["body"])))
-    effects = [*await twilio.taken_in(house), *taken.items()]
-    tally.weigh(phones.attempted | carla.attempted, phones.acknowledged | carla.acknowledged, effects)
-    tally.noted.append(f"webhooks answered {dict(phones.answers)}, texts {dict(carla.answers)}")
-    tally.unexpected += house.own_deaths()
+    await verdict.weigh(house, tally, phones, carla)
     return tally
 
 

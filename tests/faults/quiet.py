@@ -12,7 +12,7 @@ STILL_S = 2.0
 
 
 async def settle(house: House, tally: Tally, seconds: float, still_s: float = STILL_S) -> None:
-    """Wait for it; when it never comes, that is unexpected."""
+    """Wait for it; when it never comes, the story has no end."""
     last, since = "", 0.0
     now = asyncio.get_running_loop().time
 
@@ -26,7 +26,7 @@ async def settle(house: House, tally: Tally, seconds: float, still_s: float = ST
     try:
         await until(quiet, "all is quiet", seconds)
     except TimeoutError as error:
-        tally.unexpected.append(str(error))
+        tally.untold.append(str(error))
 
 
 async def _moved(house: House) -> str:

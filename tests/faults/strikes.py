@@ -16,6 +16,8 @@ Link = Literal["database", "broker", "phones", "door"]
 Strike = tuple[str, Callable[[], Awaitable[object]]]
 # Long enough for work to be in flight, short enough that most of the time something is broken.
 BETWEEN_S = (0.02, 0.5)
+# Until work comes by the fail point.
+REACHED_S = 90
 
 
 async def strike_all(strikes: list[Strike], rng: Random, tally: Tally) -> None:
@@ -23,8 +25,11 @@ async def strike_all(strikes: list[Strike], rng: Random, tally: Tally) -> None:
     rng.shuffle(strikes)
     for name, strike in strikes:
         await asyncio.sleep(rng.uniform(*BETWEEN_S))
-        await strike()
-        tally.faults[name] += 1
+        try:
+            await strike()
+            tally.faults[name] += 1
+        except TimeoutError as error:
+            tally.untold.append(str(error))
 
 
 def kill(program: Program) -> Strike:
@@ -70,7 +75,7 @@ async def _kill_at(program: Program, point: str) -> None:
     async def died() -> bool:
         return len(program.exits) >= last
 
-    await until(died, f"{program.name} died at {point}")
+    await until(died, f"{program.name} died at {point}", REACHED_S)
     await program.until_ready()
 
 

@@ -10,7 +10,11 @@ HEADINGS = ("promise", "faults", "attempted", "acknowledged", "lost", "doubled",
 
 @dataclass
 class Tally:
-    """Counts of one telling. unexpected: what else was not as promised, in words; noted: figures worth a line."""
+    """Counts of one telling.
+
+    unexpected: what else was not as promised, in words. untold: what the story could not do, which proves nothing
+    either way. noted: figures worth a line.
+    """
 
     promise: str
     seed: int
@@ -21,12 +25,18 @@ class Tally:
     doubled: int = 0
     flagged: int = 0
     unexpected: list[str] = field(default_factory=list)
+    untold: list[str] = field(default_factory=list)
     noted: list[str] = field(default_factory=list)
 
     @property
     def holds(self) -> bool:
-        """Whether the promise was kept."""
-        return not (self.lost or self.doubled or self.unexpected)
+        """Whether the promise was kept, and the whole story told."""
+        return not (self.is_broken or self.untold)
+
+    @property
+    def is_broken(self) -> bool:
+        """Whether the promise was broken: what a control arm must show."""
+        return bool(self.lost or self.doubled or self.unexpected)
 
     def weigh(self, attempted: set[UUID], acknowledged: set[UUID], effects: Iterable[tuple[UUID, int]]) -> None:
         """Compare what was acknowledged with what has happened: (id, how often)."""
@@ -42,7 +52,8 @@ class Tally:
         counts = f"{self.attempted} attempted, {self.acknowledged} acknowledged, {self.lost} lost"
         words = [f"{self.promise}: {faults} faults, {counts}, {self.doubled} doubled, {self.flagged} flagged"]
         words.append("; ".join(f"{count} {name}" for name, count in sorted(self.faults.items())))
-        words += [f"unexpected: {one}" for one in self.unexpected] + self.noted
+        words += [f"unexpected: {one}" for one in self.unexpected] + [f"untold: {one}" for one in self.untold]
+        words += self.noted
         return "\n  ".join([*words, f"seed {self.seed}"])
 
 

@@ -28,6 +28,7 @@ from tests.faults.program import until
 PEOPLE = 30
 # The same at both ends means none: a story is told at any hour.
 NEVER_QUIET = "00:00"
+HASTY = "tests.faults.hasty"
 
 
 @dataclass
@@ -38,8 +39,8 @@ class Town:
     threads: dict[str, UUID] = field(default_factory=dict)
     line: str = PROBATION.line
 
-    async def settle_in(self, points: str = "", gateway: str | None = None) -> None:
-        """Add the people, then start the road; points hold for gateway and threads. gateway: another way to run it."""
+    async def settle_in(self, points: str = "", *, is_hasty: bool = False) -> None:
+        """Add the people, then start the road; points hold for gateway and threads. is_hasty: with little patience."""
         async with _door(self.house, "gateway") as tx:
             await add_line(tx, self.line, PROBATION.department_id, pace=None)
         async with _door(self.house, "threads") as tx:
@@ -52,7 +53,7 @@ class Town:
                 await told.publish_clients(tx, [client_id])
         await self.house.add("practice")
         async with asyncio.TaskGroup() as starting:
-            starting.create_task(self.house.add("gateway", gateway, points))
+            starting.create_task(self.house.add("gateway", HASTY if is_hasty else None, points))
             starting.create_task(self.house.add("threads", None, points))
         await self._tell_directory()
 
