@@ -71,6 +71,7 @@ class FakeThreads:
         app = web.Application(middlewares=[self._guard])
         for method, path, handler in (
             ("GET", "/v1/inbox", self._inbox),
+            ("GET", "/v1/counts", self._inbox),
             ("GET", "/v1/threads/{id}", self._thread),
             ("GET", "/v1/threads/{id}/row", self._row),
             ("GET", "/v1/threads/{id}/messages", self._messages),

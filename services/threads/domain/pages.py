@@ -197,7 +197,16 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     staff_name: str | None = None
 
 
-class Inbox(msgspec.Struct, frozen=True, kw_only=True):
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """How much waits in the reader's reach: threads, and numbers nobody knows."""
+
+    unread_total: int
+    unanswered_total: int
+    problem_total: int
+    unknown_total: int
+
+
+class Inbox(Counts, frozen=True, kw_only=True):
     """The whole page in one answer. Totals count threads (unknown_total: numbers) in the reader's reach.
 
     open: the thread asked for by open=; null when none was asked for or it is not this reader's to see.
@@ -206,10 +215,6 @@ class Inbox(msgspec.Struct, frozen=True, kw_only=True):
 
     rows: tuple[Row, ...]
     all_total: int
-    unread_total: int
-    unanswered_total: int
-    problem_total: int
-    unknown_total: int
     has_more: bool = False
     open: Thread | None = None
 

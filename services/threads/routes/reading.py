@@ -8,13 +8,13 @@ from services.kit.http import json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.boards import Found
-from services.threads.domain.pages import Inbox, Message, MessagePage, Thread
+from services.threads.domain.pages import Counts, Inbox, Message, MessagePage, Thread
 from services.threads.routes.asking import asked_by_staff, id_in, query_choice, query_id, query_int
 from services.threads.store import messages
 from services.threads.store.access import NotYours, Opened, reach_of, thread_for, thread_of_message
 from services.threads.store.board import count_unknown
 from services.threads.store.panes import open_pane
-from services.threads.store.rows import Filter, Order, list_rows, one_row
+from services.threads.store.rows import Filter, Order, count_threads, list_rows, one_row
 from services.threads.store.search import find_clients
 
 routes = web.RouteTableDef()
@@ -48,6 +48,22 @@ async def inbox(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
     )
     tx.audit("inbox_viewed", object_kind="staff", object_id=staff.staff_id, count=len(found.rows))
     return json_out(page)
+
+
+@routes.get("/v1/counts")
+@asked_by_staff("counts_viewed")
+async def counts(tx: Tx, staff: StaffToken, _request: web.Request) -> web.Response:
+    """The totals alone. They name nobody, so looking at them is not recorded: every open page does it all day."""
+    reach = await reach_of(tx, staff.staff_id)
+    totals = await count_threads(tx, reach)
+    return json_out(
+        Counts(
+            unread_total=totals.unread_total,
+            unanswered_total=totals.unanswered_total,
+            problem_total=totals.problem_total,
+            unknown_total=await count_unknown(tx, reach),
+        )
+    )
 
 
 async def _opened(tx: Tx, staff: StaffToken, request: web.Request) -> Thread | None:

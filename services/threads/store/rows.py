@@ -91,6 +91,24 @@ async def list_rows(
     return Rows(totals, rows[:limit], len(rows) > limit)
 
 
+async def count_threads(tx: Tx, reach: Reach) -> Totals:
+    """The totals alone, for the badge that every open page keeps."""
+    [record] = await tx.fetch(
+        """
+        SELECT count(*) AS all_total,
+               count(*) FILTER (WHERE unread_count > 0) AS unread_total,
+               count(*) FILTER (WHERE is_answer_due) AS unanswered_total,
+               count(*) FILTER (WHERE is_problem) AS problem_total
+          FROM thread_row
+         WHERE is_open
+           AND (staff_id = ANY ($1) OR (staff_id IS NULL AND department_id = $2))
+        """,
+        list(reach.seen),
+        reach.desk,
+    )
+    return Totals(**record)
+
+
 async def one_row(tx: Tx, me: UUID, thread_id: UUID) -> Row:
     """The row of one thread; thread_for has said that it may be seen."""
     [record] = await tx.fetch(

@@ -156,14 +156,19 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     staff_name: str | None = None
 
 
-class Inbox(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole page in one answer. open: null when nothing was asked for, or it is not this reader's to see."""
+class Counts(msgspec.Struct, frozen=True, kw_only=True):
+    """How much waits: threads by filter, and numbers nobody knows."""
 
-    rows: tuple[Row, ...]
     unread_total: int
     unanswered_total: int
     problem_total: int
     unknown_total: int
+
+
+class Inbox(Counts, frozen=True, kw_only=True):
+    """The whole page in one answer. open: null when nothing was asked for, or it is not this reader's to see."""
+
+    rows: tuple[Row, ...]
     all_total: int = 0
     has_more: bool = False
     open: Thread | None = None

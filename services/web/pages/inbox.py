@@ -5,7 +5,7 @@ from uuid import UUID
 
 from aiohttp import web
 
-from services.web.domain.answers import Inbox, Row, Thread
+from services.web.domain.answers import Counts, Inbox, Row, Thread
 from services.web.pages.asking import THREADS, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, budget_s, draw, id_asked, id_in, language_of
 from services.web.pages.look import matches, phrase
@@ -66,7 +66,7 @@ async def row(request: web.Request) -> web.Response:
 @routes.get("/counts")
 async def counts(request: web.Request) -> web.Response:
     """The totals in the rail and over the list."""
-    answer = await request.app[THREADS].read(request[VISITOR].token, "/v1/inbox", Inbox, limit=1)
+    answer = await request.app[THREADS].read(request[VISITOR].token, "/v1/counts", Counts)
     return web.json_response(
         {
             "unread": answer.unread_total,

@@ -175,7 +175,7 @@ async def test_every_route_is_in_the_matrix(house: House) -> None:
     asked = {(method, path.partition("?")[0]) for key in MAY_SEE for method, path, _ in house.requests(key)}
     ids = {str(one) for group in (house.threads, house.messages) for one in group.values()} | {str(house.unknown_id)}
     shapes = {(method, "/".join("{id}" if part in ids else part for part in path.split("/"))) for method, path in asked}
-    lists = {("GET", "/v1/inbox"), ("GET", "/v1/unknown"), ("GET", "/v1/clients")}
+    lists = {("GET", "/v1/inbox"), ("GET", "/v1/counts"), ("GET", "/v1/unknown"), ("GET", "/v1/clients")}
     routes = {
         (route.method, route.resource.canonical)  # type: ignore[union-attr]
         for route in house.office.service.app.router.routes()

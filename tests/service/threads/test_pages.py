@@ -223,3 +223,13 @@ async def test_past_brought_in_sends_nothing_and_tells_nobody(office: Office, an
     [row] = (await office.carla.inbox())["rows"]
     assert (row["preview"], row["unread"], row["is_answer_due"]) == ("9", 0, False)
     await office.nothing_sent()
+
+
+async def test_counts_are_those_of_the_inbox_and_looking_at_them_is_not_recorded(office: Office, ana: Ana) -> None:
+    await office.texts("Can I come at 4?")
+    inbox = await office.carla.inbox()
+    before = await office.value("SELECT count(*) FROM audit")
+    counts = await office.carla.get("/v1/counts")
+    assert counts == {name: inbox[name] for name in counts}
+    assert counts["unread_total"] == 1
+    assert await office.value("SELECT count(*) FROM audit") == before
