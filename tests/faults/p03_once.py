@@ -41,7 +41,7 @@ WRONGS = {
 LATENCY_MS, HANG_S = 50, 15
 SETTLED_S, STILL_S, HASTY_STILL_S = 400, 25, 6
 # Doubles make gateway hold its sending; the control arm need not wait for what will not come.
-LEFT_ALONE_S = 30
+LEFT_ALONE_S = 10
 
 
 async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
