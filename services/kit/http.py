@@ -123,9 +123,10 @@ async def readyz(request: web.Request) -> web.Response:
 
 async def metrics(request: web.Request) -> web.Response:
     """Prometheus text; with the database away, what was counted last."""
-    service = request.app[SERVICE]
+    service = request.app.get(SERVICE)
     with contextlib.suppress(*UNAVAILABLE):
-        await gauges.count(service.name, service.db, service.clock.now())
+        if service is not None:  # a program without a database
+            await gauges.count(service.name, service.db, service.clock.now())
     return web.Response(body=generate_latest(), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
