@@ -43,6 +43,14 @@ def free_port(first: int) -> int:
     raise Missing(f"No free port between {first} and {HIGHEST_PORT} on this machine.")
 
 
+def lost_its_port(log: Path) -> bool:
+    """Whether a server's last words say that somebody took its port between the choice and the start."""
+    with contextlib.suppress(OSError):
+        last = log.read_bytes()[-6000:].lower()
+        return any(words in last for words in (b"already_used", b"could not bind", b"eaddrinuse", b"already in use"))
+    return False
+
+
 async def accepts(port: int) -> bool:
     """Whether anything listens on this port of loopback."""
     try:

@@ -14,7 +14,7 @@ import asyncpg
 
 from deploy.local.child import Child, output_of
 from deploy.local.packages import Say, Wanted, library_path, tree
-from deploy.local.places import Missing, free_port
+from deploy.local.places import Missing, free_port, lost_its_port
 
 OLDEST_MAJOR = 15
 # Only Postgres and what it links to; nothing of the rest (init scripts, certificates) is run.
@@ -55,7 +55,21 @@ class Postgres:
     _child: Child | None = field(default=None, init=False)
 
     async def start(self) -> None:
-        """Make the data folder if it is new, start, and wait until a connection would be accepted."""
+        """Make the data folder if it is new, start, and wait until a connection would be accepted.
+
+        Somebody may take the port between its choice and its use; then a first start chooses another.
+        """
+        is_first = not self.port
+        for tries_left in (2, 1, 0):
+            try:
+                await self._start_once()
+                return
+            except Missing:
+                if not (is_first and tries_left and lost_its_port(self.place / "postgres.log")):
+                    raise
+            self.port, self.first_port = 0, self.first_port + 10
+
+    async def _start_once(self) -> None:
         programs = await find_programs(self.say)
         as_user = await _as_ordinary_user()
         data = self.place / f"pg{programs.major}"  # a folder made by another major is refused

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from deploy.local.child import Child, output_of
 from deploy.local.packages import Say, Wanted, tree
-from deploy.local.places import accepts, free_port
+from deploy.local.places import Missing, accepts, free_port, lost_its_port
 
 AMQP_HELLO = b"AMQP\x00\x00\x09\x01"
 START_FRAME = b"\x01"  # a method frame: the broker answered in AMQP
@@ -62,8 +62,21 @@ class Rabbit:
     async def start(self) -> None:
         """Start the name server, then the broker, and wait until it speaks AMQP.
 
-        RabbitMQ would start a name server by itself and leave it behind; so ours comes first and goes last.
+        Somebody may take a port between its choice and its use; then a first start chooses others.
         """
+        is_first = not self.ports
+        for tries_left in (2, 1, 0):
+            try:
+                await self._start_once()
+                return
+            except Missing:
+                if not (is_first and tries_left and lost_its_port(self.place / "rabbitmq.log")):
+                    raise
+            await self.stop()
+            self.ports, self.first_port = {}, self.first_port + 10
+
+    async def _start_once(self) -> None:
+        # RabbitMQ would start a name server by itself and leave it behind; so ours comes first and goes last.
         self._programs = await find_programs(self.say)
         self.place.mkdir(parents=True, exist_ok=True)
         self._choose_ports()

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from deploy.local import postgres
 from deploy.local.child import Child, output_of
 from deploy.local.keys import keys_in
 from deploy.local.places import CHECKOUT, HIGHEST_PORT, Missing, free_port
@@ -126,3 +127,19 @@ async def test_without_a_browser_to_be_had_the_tests_fail_with_one_sentence(tmp_
 def test_ci_runs_what_the_readme_says_and_leaves_nothing_out() -> None:
     assert (CHECKOUT / ".ci/run").read_text().rstrip().endswith("exec ./run test")
     assert "./run test " in (CHECKOUT / "README.md").read_text()
+
+
+async def test_a_port_that_somebody_took_meanwhile_is_changed_for_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        choices = iter([port])
+        # As if nobody had held it when it was looked at.
+        monkeypatch.setattr(postgres, "free_port", lambda first: next(choices, None) or free_port(24_500))
+        server = postgres.Postgres(tmp_path / "postgres", False, 24_500, lambda _: None)
+        try:
+            await server.start()
+            assert server.port != port
+        finally:
+            await server.stop()
