@@ -18,17 +18,17 @@ async def add_line(
     pace: float | None = 1.0,
     is_active: bool = True,
 ) -> None:
-    """Add a line, or change what it is. pace: segments a second, None for unpaced."""
+    """Add a line, or change what it is. pace: segments a second, None for unpaced. Its seq never lags the clock."""
     row = await tx.fetchrow(
         """
         INSERT INTO line (line, department_id, kind, pace, is_active, seq, free_at)
-        VALUES ($1, $2, $3, $4, $5, 1, $6)
+        VALUES ($1, $2, $3, $4, $5, $7, $6)
         ON CONFLICT (line) DO UPDATE
            SET department_id = EXCLUDED.department_id,
                kind = EXCLUDED.kind,
                pace = EXCLUDED.pace,
                is_active = EXCLUDED.is_active,
-               seq = line.seq + 1
+               seq = greatest(line.seq + 1, EXCLUDED.seq)
         RETURNING seq
         """,
         line,
@@ -37,6 +37,7 @@ async def add_line(
         pace,
         is_active,
         tx.now,
+        int(tx.now.timestamp() * 1000),
     )
     assert row is not None  # noqa: S101 (an upsert returns its row)
     _publish(tx, line, department_id, kind, pace, is_active, row["seq"])

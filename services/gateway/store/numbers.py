@@ -25,18 +25,23 @@ class Change(msgspec.Struct, frozen=True):
 
 
 async def take_turns(tx: Tx, wanted: Counter[str]) -> dict[str, int]:
-    """Take this many places in each number's count; the first place of each. Locks the numbers until the commit."""
+    """Take this many places in each number's count; the first place of each. Locks the numbers until the commit.
+
+    The count is never behind the clock, in milliseconds: should this schema be lost or restored, what comes then must
+    still be newer than all that others have seen.
+    """
     rows = await tx.fetch(
         """
         INSERT INTO number (number, seq)
-        SELECT number, turns
+        SELECT number, $3::bigint + turns
           FROM unnest($1::text[], $2::bigint[]) AS wanted (number, turns)
          ORDER BY number
-        ON CONFLICT (number) DO UPDATE SET seq = number.seq + EXCLUDED.seq
+        ON CONFLICT (number) DO UPDATE SET seq = greatest(number.seq, $3) + EXCLUDED.seq - $3
         RETURNING number, seq
         """,
         list(wanted),
         list(wanted.values()),
+        int(tx.now.timestamp() * 1000),
     )
     return {row["number"]: row["seq"] - wanted[row["number"]] + 1 for row in rows}
 
