@@ -12,6 +12,7 @@ from pathlib import Path
 
 import aio_pika
 import asyncpg
+from aio_pika.abc import AbstractChannel
 
 from deploy import topology
 from deploy.local.keys import PUBLISHERS, Keys, keys_in
@@ -71,10 +72,15 @@ class Ground:
 
     async def depth(self, *queues: str) -> int:
         """How many messages are ready in these queues together."""
-        async with await aio_pika.connect(self.amqp_url("topology"), timeout=10) as connection:
-            channel = await connection.channel()
+        async with self.channel() as channel:
             looks = [await channel.declare_queue(name, passive=True) for name in queues]
         return sum(look.declaration_result.message_count or 0 for look in looks)
+
+    @asynccontextmanager
+    async def channel(self) -> AsyncIterator[AbstractChannel]:
+        """A channel of the user who may do everything."""
+        async with await aio_pika.connect(self.amqp_url("topology"), timeout=10) as connection:
+            yield await connection.channel()
 
     # --- what a story does to them
 

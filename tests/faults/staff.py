@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import aiohttp
@@ -19,6 +19,13 @@ from tests.faults.town import Town
 ANSWER_S = 12.0
 TRIES = 4
 LOG_PAGE = 1_000
+
+
+class Note(NamedTuple):
+    """One text out: the page's id for the click, and the thread."""
+
+    click: UUID
+    thread_id: UUID
 
 
 class Carla:
@@ -44,16 +51,19 @@ class Carla:
         except (aiohttp.ClientError, TimeoutError) as error:
             return type(error).__name__
 
-    async def write(self, session: aiohttp.ClientSession) -> None:
-        """One text, clicked again with the same id until it is taken."""
-        click, thread_id = new_id(), self._rng.choice(self.threads)
-        form = {"client_msg_id": str(click), "body": f"Note {click}", "undo_s": 0}
-        self.attempted.add(click)
+    def compose(self) -> Note:
+        """A new text to somebody; its click is in its words."""
+        return Note(new_id(), self._rng.choice(self.threads))
+
+    async def insist(self, session: aiohttp.ClientSession, note: Note) -> None:
+        """Send it, and click again with the same id until it is taken."""
+        form = {"client_msg_id": str(note.click), "body": f"Note {note.click}", "undo_s": 0}
+        self.attempted.add(note.click)
         for _ in range(TRIES):
-            answer = await self.ask(session, "POST", f"/v1/threads/{thread_id}/messages", form)
+            answer = await self.ask(session, "POST", f"/v1/threads/{note.thread_id}/messages", form)
             self.answers[answer] += 1
             if answer in (200, 201):
-                self.acknowledged.add(click)
+                self.acknowledged.add(note.click)
                 return
             await asyncio.sleep(self._rng.uniform(0.1, 1.0))
 
@@ -61,7 +71,7 @@ class Carla:
         """Write at a steady rate until the story has ended and at least so many were written."""
         async with page() as session, asyncio.TaskGroup() as writing:
             while not ended() or len(self.attempted) < least:
-                writing.create_task(self.write(session))
+                writing.create_task(self.insist(session, self.compose()))
                 await asyncio.sleep(1 / per_s)
 
 

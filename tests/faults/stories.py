@@ -11,6 +11,7 @@ from tests.faults import (
     p13_poison,
     p14_no_broker,
     p15_no_database,
+    wiped,
 )
 from tests.faults.ground import Ground
 from tests.faults.house import House, open_house
@@ -34,5 +35,5 @@ class Story:
 
 STORIES = {
     module.PROMISE: Story(module.PROMISE, module.CLAIM, module.CONTROLS, module.tell)
-    for module in (p01_webhooks, p02_twice, p03_once, p12_between, p13_poison, p14_no_broker, p15_no_database)
+    for module in (p01_webhooks, p02_twice, p03_once, p12_between, p13_poison, p14_no_broker, p15_no_database, wiped)
 }

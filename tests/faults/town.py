@@ -41,9 +41,9 @@ class Town:
 
     async def settle_in(self, points: str = "", *, is_hasty: bool = False) -> None:
         """Add the people, then start the road; points hold for gateway and threads. is_hasty: with little patience."""
-        async with _door(self.house, "gateway") as tx:
+        async with door(self.house, "gateway") as tx:
             await add_line(tx, self.line, PROBATION.department_id, pace=None)
-        async with _door(self.house, "threads") as tx:
+        async with door(self.house, "threads") as tx:
             for client in CLIENTS[:PEOPLE]:
                 new = NewClient(given_name=client.given_name, family_name=client.family_name, time_zone=ZONE)
                 client_id = await add_client(tx, new)
@@ -54,7 +54,7 @@ class Town:
         await self.house.add("practice")
         async with asyncio.TaskGroup() as starting:
             starting.create_task(self.house.add("gateway", HASTY if is_hasty else None, points))
-            starting.create_task(self.house.add("threads", None, points))
+            starting.create_task(self.house.add("threads", HASTY if is_hasty else None, points))
         await self._tell_directory()
 
     async def _tell_directory(self) -> None:
@@ -99,7 +99,8 @@ async def say(house: House, user: str, *facts: msgspec.Struct) -> None:
 
 
 @asynccontextmanager
-async def _door(house: House, service: str) -> AsyncIterator[Tx]:
+async def door(house: House, service: str) -> AsyncIterator[Tx]:
+    """A transaction in one service's schema, as its work role."""
     database = Database(service, house.database.url(f"{service}_work"), 1, SYSTEM)
     await database.open()
     try:
