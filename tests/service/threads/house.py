@@ -17,9 +17,9 @@ ANAS, BENS, NEW, STRANGERS = "+18015550110", "+14355550111", "+13075550112", "+1
 WORKING = Condition("working", 0, is_confirmed=True)
 
 ROLES = {
-    CARLA: ("Carla Cruz", "case_manager", PROBATION),
-    DEV: ("Dev Dalal", "case_manager", PROBATION),
-    ERIN: ("Erin Ellis", "supervisor", PROBATION),
+    CARLA: ("Carla Reyes", "case_manager", PROBATION),
+    DEV: ("Dev Chandra", "case_manager", PROBATION),
+    ERIN: ("Erin Hammond", "supervisor", PROBATION),
     DESK: ("Front desk", "front_office", PROBATION),
     CLERK: ("Court clerk", "case_manager", COURT),
     ADMIN: ("Administrator", "administrator", PROBATION),

@@ -123,7 +123,7 @@ async def test_cover_opens_and_ends_by_the_clock_at_each_wall(database: Database
 async def test_cover_shows_whose_client_it_is(house: House) -> None:
     await cover(house.office)
     rows = (await house.office.dev.inbox())["rows"]
-    assert {row["family_name"]: row.get("staff_name") for row in rows} == {"Abbott": "Carla Cruz", "Baker": None}
+    assert {row["family_name"]: row.get("staff_name") for row in rows} == {"Abbott": "Carla Reyes", "Baker": None}
 
 
 async def test_reading_as_supervisor_marks_nothing_read(house: House) -> None:

@@ -213,7 +213,7 @@ async def test_clients_are_found_by_name_number_or_id(office: Office, ana: Ana, 
 
 async def test_desk_finds_everybodys_clients_but_may_not_open_their_threads(office: Office, ana: Ana) -> None:
     [client] = (await office.desk.get("/v1/clients?search=abbott"))["clients"]
-    assert (client["staff_name"], client["thread_id"], client["number"]) == ("Carla Cruz", None, ANAS)
+    assert (client["staff_name"], client["thread_id"], client["number"]) == ("Carla Reyes", None, ANAS)
     assert (await office.clerk.get("/v1/clients?search=abbott"))["clients"] == []
 
 

@@ -24,7 +24,7 @@ MORNING = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
 
 async def test_text_without_undo_is_handed_to_gateway_at_once(office: Office, ana: Ana) -> None:
     written = await office.carla.writes(ana[1], "See you Monday.")
-    assert (written["status"], written["author_name"], written["segments"]) == ("held", "Carla Cruz", 1)
+    assert (written["status"], written["author_name"], written["segments"]) == ("held", "Carla Reyes", 1)
     handed = await office.sent()
     assert (str(handed.message_id), handed.to, handed.line) == (written["message_id"], ANAS, LINE)
     assert (handed.body, handed.lane, handed.not_before) == ("See you Monday.", "reply", MONDAY)

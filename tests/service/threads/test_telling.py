@@ -47,7 +47,7 @@ async def test_older_state_of_others_does_not_overwrite_newer(office: Office) ->
     await office.say("web", staff(CARLA, name="Carla Old"), seq=1)
     await office.say("web", staff(DEV, name="Dev New"), seq=10_000)
     await office.until("SELECT name FROM staff WHERE staff_id = $1", "Dev New", DEV)
-    assert await office.value("SELECT name FROM staff WHERE staff_id = $1", CARLA) == "Carla Cruz"
+    assert await office.value("SELECT name FROM staff WHERE staff_id = $1", CARLA) == "Carla Reyes"
 
 
 async def test_state_without_a_sequence_is_refused_with_the_reason(office: Office) -> None:
