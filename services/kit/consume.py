@@ -66,7 +66,7 @@ class Consumer:
         queue = await channel.declare_queue(self._queue.name, passive=True)
         lost = asyncio.Event()
         underlay = await channel.get_underlay_channel()
-        underlay.on_consumer_cancel_callbacks.add(_setter(lost))
+        underlay.on_consumer_cancel_callbacks.add(_setter(lost, self._wake))
         tag = await queue.consume(self._take)
         self.is_consuming = True
         try:
@@ -236,8 +236,9 @@ class Consumer:
             await inbox.finish(tx, self._queue.name, item.event_id)
 
 
-def _setter(event: asyncio.Event) -> Callable[..., Awaitable[None]]:
-    async def set_it(*_args: object, **_kwargs: object) -> None:
-        event.set()
+def _setter(*events: asyncio.Event) -> Callable[..., Awaitable[None]]:
+    async def set_them(*_args: object, **_kwargs: object) -> None:
+        for event in events:
+            event.set()
 
-    return set_it
+    return set_them
