@@ -61,13 +61,13 @@ class House:
 
     def _environment(self, name: str, links: Links) -> dict[str, str]:
         at = Addresses(
-            lambda role: _through(self.database.url(role), links.database),
-            lambda user: _through(self.broker.url(user), links.broker),
+            lambda role: through(self.database.url(role), links.database),
+            lambda user: through(self.broker.url(user), links.broker),
             self.ground.ports,
         )
         told = environment_of(name, self.ground.keys, at)
         if "TWILIO_API_URL" in told:
-            told["TWILIO_API_URL"] = _through(told["TWILIO_API_URL"], links.phones)
+            told["TWILIO_API_URL"] = through(told["TWILIO_API_URL"], links.phones)
         return told
 
     async def waiting(self) -> int:
@@ -110,7 +110,8 @@ async def open_house(ground: Ground) -> AsyncIterator[House]:
             eyes.terminate()
 
 
-def _through(url: str, proxy: Proxy) -> str:
+def through(url: str, proxy: Proxy) -> str:
+    """The same address by way of a proxy."""
     parts = urlsplit(url)
     user, _, _ = parts.netloc.rpartition("@")
     host = f"127.0.0.1:{proxy.port}"
