@@ -1,7 +1,10 @@
 """P12: an event between services is never lost and acts once."""
 
 import asyncio
+from functools import partial
 from random import Random
+
+import aio_pika
 
 from tests.faults import strikes
 from tests.faults.asker import Asker
@@ -19,8 +22,10 @@ POINTS = {
     "gateway": ("consumer.after_inbox_before_commit", "consumer.after_commit_before_ack"),
 }
 PER_S = 100.0
-EVENTS, AT_EACH_POINT, KILLS, RESETS, SWALLOWED, BROKER_KILLS = 20_000, 20, 50, 50, 20, 5
+EVENTS, AT_EACH_POINT, KILLS, RESETS, SWALLOWED = 20_000, 20, 50, 50, 20
+BROKER_KILLS, DISK_ALARMS, UNBOUND = 5, 3, 10
 SETTLED_S = 120
+KEY = "sms.cancel.v1"
 
 
 async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
@@ -30,14 +35,14 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     striking = True
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(asker.ask_until(lambda: not striking, round(EVENTS * share), PER_S))
-        await strikes.strike_all(_plan(house, share, rng), rng, tally)
+        await strikes.strike_all(_plan(house, share, rng, tally), rng, tally)
         striking = False
     await settle(house, tally, SETTLED_S)
     await asker.weigh(tally)
     return tally
 
 
-def _plan(house: House, share: float, rng: Random) -> list[Strike]:
+def _plan(house: House, share: float, rng: Random, tally: Tally) -> list[Strike]:
     def times(full: int) -> range:
         return range(max(1, round(full * share)))
 
@@ -49,4 +54,29 @@ def _plan(house: House, share: float, rng: Random) -> list[Strike]:
         planned += [strikes.reset(program, "broker") for _ in times(RESETS)]
         planned += [strikes.reset(program, "database") for _ in times(RESETS)]
         planned += [strikes.swallowed(program, "broker", rng.uniform(0.2, 1)) for _ in times(SWALLOWED)]
-    return planned + [strikes.rabbit_killed(house.ground) for _ in times(BROKER_KILLS)]
+    planned += [strikes.rabbit_killed(house.ground) for _ in times(BROKER_KILLS)]
+    planned += [("disk alarm", partial(_alarm, house)) for _ in times(DISK_ALARMS)]
+    return planned + [("binding lost", partial(_unbind, house, tally)) for _ in times(UNBOUND)]
+
+
+async def _alarm(house: House) -> None:
+    """The broker takes nothing while its disk is full, and does not say so."""
+    await house.ground.rabbit.control("set_disk_free_limit", "900GB")
+    await asyncio.sleep(1)
+    await house.ground.rabbit.control("set_disk_free_limit", "50MB")
+
+
+async def _unbind(house: House, tally: Tally) -> None:
+    """Somebody takes a binding away: what finds no queue lies in `unrouted`, and a person puts it back."""
+    async with house.ground.channel() as channel:
+        queue = await channel.declare_queue("gateway.cancel", passive=True)
+        await queue.unbind("commands", KEY)
+        await asyncio.sleep(0.5)
+        await queue.bind("commands", KEY)
+        unrouted = await channel.declare_queue("unrouted", passive=True)
+        async with await aio_pika.connect(house.broker.url("threads")) as asking:
+            commands = await (await asking.channel(on_return_raises=True)).get_exchange("commands", ensure=False)
+            while (message := await unrouted.get(fail=False)) is not None:
+                await commands.publish(message, routing_key=KEY)
+                await message.ack()
+                tally.flagged += 1
