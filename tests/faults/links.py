@@ -1,5 +1,6 @@
 """Links to the broker as the traps need them: a bare channel, a proxy, a gateway of nothing but the kit."""
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

@@ -18,6 +18,7 @@ from deploy import topology as job
 from proto.sms import SmsCancel
 from services.kit import bus
 from tests.faults.ground import Ground
+from tests.faults.house import through
 from tests.faults.links import QUEUE, Parts, channel, handling, proxied, publishing, row
 from tests.faults.program import until
 
