@@ -8,7 +8,8 @@ from deploy.local.places import CHECKOUT
 from tests.house.tree import committed, text_of
 
 # Written apart, so that this file does not find itself.
-MACHINE = re.compile("|".join(["/work/" + "main", "/work/" + "shared", "/tmp/" + "brief", "/root/" + r"\.?\w"]))
+# Homes and checkouts of whoever wrote the line; put together here, so that this file does not hold one.
+MACHINE = re.compile("|".join("/" + place for place in (r"root/\.?\w", r"home/\w", "Users/", r"work/\w")))
 REGISTRY = re.compile("|".join([r"pypi\." + "org", "python" + "hosted", r"registry\." + "npmjs", "/opt/" + "pypi"]))
 LOCKS = ("requirements.txt", "requirements-migrate.txt", "requirements-dev.txt")
 BINARY = (".woff2", ".woff", ".ttf", ".png", ".jpg", ".webp", ".gif", ".ico", ".ogg", ".mp3", ".pdf", ".xlsx")
