@@ -28,15 +28,14 @@ async def find_chromium(say: Say) -> Path:
 async def _launchable(place: Path) -> Path:
     """A small script beside the tree that sets its libraries and fonts and becomes Chromium."""
     script, fonts = place / "chromium", place / "fonts.conf"
-    if not script.exists():
-        libraries = library_path(place)["LD_LIBRARY_PATH"]
-        fonts.write_text(FONTS.format(tree=place))
-        making = place / "chromium.making"
-        making.write_text(
-            f'#!/bin/sh\nexport LD_LIBRARY_PATH="{libraries}" FONTCONFIG_FILE="{fonts}"\n'
-            f'exec "{place}/usr/lib/chromium/chromium" "$@"\n'
-        )
-        making.chmod(0o755)
-        making.rename(script)
+    libraries = library_path(place)["LD_LIBRARY_PATH"]
+    fonts.write_text(FONTS.format(tree=place))
+    making = place / f"chromium.{os.getpid()}"
+    making.write_text(
+        f'#!/bin/sh\nexport LD_LIBRARY_PATH="{libraries}" FONTCONFIG_FILE="{fonts}"\n'
+        f'exec "{place}/usr/lib/chromium/chromium" "$@"\n'
+    )
+    making.chmod(0o755)
+    making.rename(script)  # at once: another worker may be starting it
     await output_of(str(script), "--version")
     return script

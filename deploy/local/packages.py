@@ -79,6 +79,9 @@ async def _alone(place: Path) -> AsyncIterator[None]:
 
 def library_path(place: Path) -> dict[str, str]:
     """The environment that lets an unpacked program find its unpacked libraries."""
-    folders = [str(folder) for folder in (place / "usr/lib").glob("*-linux-gnu")]
+    shared = sorted((place / "usr/lib").glob("*-linux-gnu"))
+    # Some packages keep libraries of their own one folder deeper (pulseaudio) and name that folder by its installed path.
+    private = [folder for here in shared for folder in sorted(here.iterdir()) if any(folder.glob("lib*.so*"))]
+    folders = [str(folder) for folder in (*shared, *private)]
     inherited = os.environ.get("LD_LIBRARY_PATH")
     return {"LD_LIBRARY_PATH": ":".join([*folders, *([inherited] if inherited else [])])}

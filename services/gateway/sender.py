@@ -85,7 +85,8 @@ class Sender:
             start_by = time.monotonic() + START_WITHIN_S
             try:
                 claimed = await self.claim(slots)
-                await failpoints.hit("sender.after_claim")
+                if claimed:
+                    await failpoints.hit("sender.after_claim")
                 self._begin(tasks, claimed, start_by)
                 if len(claimed) < slots:
                     await self._idle()

@@ -48,9 +48,10 @@ async def hand_over_batch(db: Database) -> int:
         words = await all_words(tx) if due else Words({})
         for one in due:
             await _act(tx, one, words)
-        await failpoints.hit("reminders.after_claim_before_commit")
-    await failpoints.hit("reminders.after_commit")
+        if due:
+            await failpoints.hit("reminders.after_claim_before_commit")
     if due:
+        await failpoints.hit("reminders.after_commit")
         log.get().info("reminders_rechecked", count=len(due))
     return len(due)
 

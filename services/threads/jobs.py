@@ -29,10 +29,11 @@ class Jobs:
         while has_more:
             async with self._db.tx() as tx:
                 released = await release_due(tx)
-                await failpoints.hit("release.before_commit")
-            await failpoints.hit("release.after_commit")
+                if released.count:
+                    await failpoints.hit("release.before_commit")
             has_more = released.has_more
             if released.count:
+                await failpoints.hit("release.after_commit")
                 log.get().info("texts_released", count=released.count)
 
     async def ask_again(self) -> None:

@@ -15,7 +15,7 @@ from tests.faults.twilio import Twilio
 PROMISE = "P1"
 CLAIM = "a webhook answered 2xx is never lost"
 # Answered before the commit, a text is lost with the process, or with the database.
-CONTROLS = ("durable_before_2xx:off",)
+CONTROLS = {"durable_before_2xx:off": ("gateway killed", "database stopped")}
 POINTS = ("webhook.after_verify", "webhook.after_insert_before_commit", "webhook.after_commit_before_2xx")
 PER_S = 20.0
 TEXTS, KILLS, AT_EACH_POINT, BROKER_KILLS, DATABASE_STOPS, RESETS = 5_000, 35, 5, 10, 10, 100
@@ -29,7 +29,8 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     phones, striking = Twilio(town, rng), True
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(pour(phones, lambda: not striking, round(TEXTS * share)))
-        await strikes.strike_all(_plan(house, share, rng), rng, tally)
+        planned = strikes.showing(_plan(house, share, rng), CONTROLS.get(off, ()))
+        await strikes.strike_all(planned, rng, tally)
         striking = False
     await settle(house, tally, SETTLED_S)
     await verdict.weigh(house, tally, phones)

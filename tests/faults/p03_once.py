@@ -14,7 +14,7 @@ from tests.faults.town import Town
 PROMISE = "P3"
 CLAIM = "a text is accepted at most once, or flagged"
 # Posting again what may have been taken is what sends a text twice.
-CONTROLS = ("unknown_not_reposted:off",)
+CONTROLS = {"unknown_not_reposted:off": ("gateway killed", "sender.after")}
 POINTS = {
     "gateway": (
         "sender.after_claim",
@@ -39,7 +39,7 @@ WRONGS = {
 }
 # A post in flight when the gateway dies is what this is about, so posts take a while.
 LATENCY_MS, HANG_S = 50, 15
-SETTLED_S, STILL_S, HASTY_STILL_S = 400, 25, 6
+SETTLED_S, STILL_S, HASTY_STILL_S = 400, 25, 5
 # Doubles make gateway hold its sending; the control arm need not wait for what will not come.
 LEFT_ALONE_S = 10
 
@@ -53,7 +53,8 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     carla, striking = Carla(town, rng), True
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(carla.write_until(lambda: not striking, round(TEXTS * share), PER_S))
-        await strikes.strike_all(_plan(house, share, rng), rng, tally)
+        planned = strikes.showing(_plan(house, share, rng), CONTROLS.get(off, ()))
+        await strikes.strike_all(planned, rng, tally, strikes.CONTROL_REACHED_S if off else strikes.REACHED_S)
         striking = False
     await settle(house, tally, LEFT_ALONE_S if off else SETTLED_S, HASTY_STILL_S if is_hasty else STILL_S)
     await verdict.weigh(house, tally, carla=carla)

@@ -16,7 +16,10 @@ from tests.faults.tally import Tally
 PROMISE = "P12"
 CLAIM = "an event between services is never lost and acts once"
 # Without the inbox what comes twice acts twice; without the confirm what was in flight is lost.
-CONTROLS = ("inbox:off", "confirm:off")
+CONTROLS = {
+    "inbox:off": ("relay.after_publish", "consumer.after_commit_before_ack"),
+    "confirm:off": ("broker link swallowed",),
+}
 POINTS = {
     "threads": ("relay.after_publish", "relay.after_delete"),
     "gateway": ("consumer.after_inbox_before_commit", "consumer.after_commit_before_ack"),
@@ -35,7 +38,8 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     striking = True
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(asker.ask_until(lambda: not striking, round(EVENTS * share), PER_S))
-        await strikes.strike_all(_plan(house, share, rng, tally), rng, tally)
+        planned = strikes.showing(_plan(house, share, rng, tally), CONTROLS.get(off, ()))
+        await strikes.strike_all(planned, rng, tally)
         striking = False
     await settle(house, tally, SETTLED_S)
     await asker.weigh(tally)

@@ -17,8 +17,8 @@ from tests.faults.tally import Tally
 
 PROMISE = "P13"
 CLAIM = "a poison message blocks nobody and does not vanish"
-# Without our own count of crashes, only the broker's limit ends it, and takes the innocent around it along.
-CONTROLS = ("poison:off",)
+# Without our own count of crashes only the broker's limit ends it, and takes the innocent around it along.
+CONTROLS: dict[str, tuple[str, ...]] = {"poison:off": ()}
 PER_S = 100.0
 EVENTS, MALFORMED, RAISE, KILL = 20_000, 400, 200, 20
 SETTLED_S = 120
@@ -32,7 +32,9 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     rng, tally, asker = Random(seed), Tally(PROMISE, seed), Asker(house)
     await asker.open(off)
     quarter = round(EVENTS * share / 4)
-    tally.faults.update(malformed=round(MALFORMED * share), raise_=round(RAISE * share), kill=round(KILL * share))
+    tally.faults.update(
+        malformed=round(MALFORMED * share), raise_=round(RAISE * share), kill=max(1, round(KILL * share))
+    )
     await asker.ask_until(lambda: True, quarter, PER_S)
     await asker.until_handled(SETTLED_S)
     throwing = asyncio.create_task(malformed.throw(house, tally.faults["malformed"], rng))

@@ -20,10 +20,10 @@ from tests.faults.twilio import Twilio
 PROMISE = "P14"
 CLAIM = "broker down: staff read and write, webhooks land"
 # Without waiting for the broker's word, what was published into a dead link is forgotten.
-CONTROLS = ("confirm:off",)
+CONTROLS = {"confirm:off": ("swallowed",)}
 # Half an hour is what the design speaks of; what is kept does not depend on how long, so two minutes stand for it.
 AWAY_S, SWALLOWED_S = 120.0, 60.0
-LEAST_AWAY_S, SHORT_HOLES_S = 4.0, (1.5, 1.5, 1.5)
+LEAST_AWAY_S, SHORT_HOLES_S = 4.0, (1.0, 1.0)
 # Each of texts, reads and writes. A busy machine must not be what refuses: that is another promise.
 PER_S = 4.0
 # From the broker's return to the last effect.
@@ -40,7 +40,8 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
         tasks.create_task(p01_webhooks.pour(phones, lambda: is_over, 0, PER_S))
         tasks.create_task(carla.write_until(lambda: is_over, 0, PER_S))
         tasks.create_task(_read(carla, answers, rng, lambda: is_over))
-        await _away(house, tally, share)
+        if not off:
+            await _away(house, tally, share)
         await _swallowed(house, tally, share)
         is_over = True
     began = time.monotonic()

@@ -15,7 +15,7 @@ from tests.faults.twilio import Twilio
 PROMISE = "P15"
 CLAIM = "database down: refuse, never lie"
 # Answered before the commit, a webhook is taken that nobody can keep.
-CONTROLS = ("durable_before_2xx:off",)
+CONTROLS = {"durable_before_2xx:off": ("stopped",)}
 # Ten minutes in the design; a refusal does not depend on how long.
 AWAY_S, SWALLOWED_S = 60.0, 60.0
 # A statement into a dead link is given up after ten seconds: shorter holes are only slow.
@@ -35,7 +35,8 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
         tasks.create_task(p01_webhooks.pour(phones, lambda: is_over, 0, PER_S))
         tasks.create_task(carla.write_until(lambda: is_over, 0, PER_S))
         await _while_away(house, tally, (phones.answers, carla.answers), share)
-        await _while_swallowed(house, tally, (phones.answers, carla.answers), share)
+        if not off:
+            await _while_swallowed(house, tally, (phones.answers, carla.answers), share)
         is_over = True
     await settle(house, tally, SETTLED_S)
     await verdict.weigh(house, tally, phones, carla)

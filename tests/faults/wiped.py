@@ -24,7 +24,7 @@ from tests.faults.twilio import Twilio
 
 PROMISE = "wiped"
 CLAIM = "what is wiped comes back, and nothing is sent twice"
-CONTROLS: tuple[str, ...] = ()
+CONTROLS: dict[str, tuple[str, ...]] = {}
 WORKS_S, SETTLED_S = 60, 120
 # Texts on their way when something is wiped under them.
 CAUGHT = 5
