@@ -50,8 +50,9 @@ class MessageSent(msgspec.Struct, frozen=True, kw_only=True):
 
 @fact("message.status_changed.v1", by="threads")
 class MessageStatusChanged(msgspec.Struct, frozen=True, kw_only=True):
-    """What staff see of a message changed. Subject: the message; sequence: per message.
+    """What became of a message: sent, delivered, or why not. Subject: the message; sequence: per message, with gaps.
 
+    The steps on the way (held, queued, sending) are for the pages alone; message.sent says that it left threads.
     post_id names the thread.post it came from, so that the asker can follow it.
     """
 

@@ -80,7 +80,8 @@ async def _alone(place: Path) -> AsyncIterator[None]:
 def library_path(place: Path) -> dict[str, str]:
     """The environment that lets an unpacked program find its unpacked libraries."""
     shared = sorted((place / "usr/lib").glob("*-linux-gnu"))
-    # Some packages keep libraries of their own one folder deeper (pulseaudio) and name that folder by its installed path.
+    # Some packages keep libraries of their own one folder deeper (pulseaudio), and look for them where they would be
+    # installed.
     private = [folder for here in shared for folder in sorted(here.iterdir()) if any(folder.glob("lib*.so*"))]
     folders = [str(folder) for folder in (*shared, *private)]
     inherited = os.environ.get("LD_LIBRARY_PATH")

@@ -98,14 +98,15 @@ async def test_a_draft_never_crosses_to_another_client_on_a_slow_network_either(
     await page.route("**/draft", slowly)
     for name, words in (("Abbott", "only for Ana"), ("Barela", "only for Ben"), ("Abbott", None), ("Barela", None)):
         await open_by(page, name)
-        wanted = {"Abbott": "only for Ana", "Barela": "only for Ben"}[name] if words is None else ""
-        await expect(page.locator("#body")).to_have_value(wanted)
+        there = {"Abbott": "only for Ana", "Barela": "only for Ben"}[name] if words is None else ""
+        await expect(page.locator("#body")).to_have_value(there)
         if words:
             await page.type("#body", words)
     await expect(page.locator("#list .row", has_text="Draft:")).to_have_count(0)  # nobody was told; see below
-    wanted_there, drafts = {ANA: "only for Ana", BEN: "only for Ben"}, desk.office.threads.drafts
-    async with asyncio.timeout(10):  # the last of them may still be on the slow road
-        while {client: draft.body for client, draft in drafts.items()} != wanted_there:
+    wanted, drafts = {ANA: "only for Ana", BEN: "only for Ben"}, desk.office.threads.drafts
+    async with asyncio.timeout(10):
+        # The last of them may still be on the slow road, and the pretend threads says nothing when it comes.
+        while {client: draft.body for client, draft in drafts.items()} != wanted:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     await page.click(".composer .primary")
     await expect(page.locator(".msg.out .body")).to_have_text("only for Ben")

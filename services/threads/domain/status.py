@@ -21,6 +21,8 @@ STATUSES: Final[tuple[MessageStatus, ...]] = get_args(MessageStatus)
 TROUBLE: Final = frozenset({"undelivered", "failed", "expired", "unknown"})
 # Nothing comes after these for this text.
 OVER: Final = frozenset({"delivered", "undelivered", "failed", "expired", "cancelled"})
+# On its way in our own hands: pages show it, no other service acts on it. message.sent has said that it left threads.
+ON_THE_WAY: Final = frozenset({"held", "queued", "sending"})
 # It can still be taken back, or at least asked for.
 STOPPABLE: Final = frozenset({"held", "queued"})
 

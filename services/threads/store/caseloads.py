@@ -100,21 +100,43 @@ async def reopen_closed(tx: Tx, thread_ids: Collection[UUID]) -> list[UUID]:
 
 async def thread_here(tx: Tx, client_id: UUID, department_id: UUID) -> UUID:
     """The client's thread with a department; a new one is nobody's, and so the front office's."""
-    found: UUID | None = await tx.fetchval(
-        "SELECT thread_id FROM thread WHERE client_id = $1 AND department_id = $2", client_id, department_id
+    pair = (client_id, department_id)
+    return (await threads_here(tx, [pair]))[pair]
+
+
+async def threads_here(tx: Tx, pairs: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], UUID]:
+    """The thread of each (client, department); new ones are nobody's, and so the front office's."""
+    found = await _threads_there(tx, pairs)
+    missing = sorted(set(pairs) - found.keys())
+    if missing:
+        await _add_threads(tx, missing)
+        found |= await _threads_there(tx, missing)
+    return found
+
+
+async def _threads_there(tx: Tx, pairs: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], UUID]:
+    rows = await tx.fetch(
+        """
+        SELECT client_id, department_id, thread_id
+          FROM thread
+          JOIN unnest($1::uuid[], $2::uuid[]) AS asked (client_id, department_id) USING (client_id, department_id)
+        """,
+        [client_id for client_id, _ in pairs],
+        [department_id for _, department_id in pairs],
     )
-    if found:
-        return found
-    made: UUID = await tx.fetchval(
+    return {(row["client_id"], row["department_id"]): row["thread_id"] for row in rows}
+
+
+async def _add_threads(tx: Tx, pairs: Collection[tuple[UUID, UUID]]) -> None:
+    await tx.execute(
         """
         INSERT INTO thread (thread_id, client_id, department_id, is_open, last_at)
-        VALUES ($1, $2, $3, true, $4)
-        ON CONFLICT (client_id, department_id) DO UPDATE SET is_open = thread.is_open
-        RETURNING thread_id
+        SELECT thread_id, client_id, department_id, true, $4
+          FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS new (thread_id, client_id, department_id)
+        ON CONFLICT (client_id, department_id) DO NOTHING
         """,
-        new_id(),
-        client_id,
-        department_id,
+        [new_id() for _ in pairs],
+        [client_id for client_id, _ in pairs],
+        [department_id for _, department_id in pairs],
         tx.now,
     )
-    return made

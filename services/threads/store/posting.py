@@ -16,7 +16,7 @@ from services.threads.domain.sending import Road, blocked
 from services.threads.domain.status import POST_SEQ
 from services.threads.store import questions
 from services.threads.store.audience import audience
-from services.threads.store.caseloads import thread_here
+from services.threads.store.caseloads import threads_here
 from services.threads.store.heads import Change, Head, below, lock_threads, settle
 from services.threads.store.posts import Reason, keep_posts, tell_posted
 from services.threads.store.releases import Held, release
@@ -41,18 +41,17 @@ async def write_posts(tx: Tx, asked: Sequence[ThreadPost]) -> None:
     departments = await _departments(tx, asked)
     addressed: list[Addressed] = []
     reasons: dict[UUID, Reason] = {}
-    threads: dict[UUID, UUID] = {}
+    reachable: list[ThreadPost] = []
     for post in asked:
-        reason = _unreachable(post, clients, departments)
-        if reason:
+        if reason := _unreachable(post, clients, departments):
             reasons[post.post_id] = reason
         else:
-            threads[post.post_id] = await thread_here(tx, post.client_id, departments[post.post_id])
+            reachable.append(post)
+    threads = await threads_here(tx, {(post.client_id, departments[post.post_id]) for post in reachable})
     ways = await roads(tx, set(threads.values()))
-    for post in asked:
-        if post.post_id not in threads:
-            continue
-        to = Addressed(post, threads[post.post_id], clients[post.client_id][0], ways[threads[post.post_id]])
+    for post in reachable:
+        thread_id = threads[post.client_id, departments[post.post_id]]
+        to = Addressed(post, thread_id, clients[post.client_id][0], ways[thread_id])
         reason = _closed_road(to, tx)
         if reason:
             reasons[post.post_id] = reason

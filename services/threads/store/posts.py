@@ -57,8 +57,14 @@ def tell_posted(tx: Tx, post_id: UUID, thread_id: UUID, message_id: UUID) -> Non
 async def keep_posts(tx: Tx, rows: Sequence[tuple[object, ...]]) -> None:
     """Remember what became of new posts: (post_id, state, reason, thread_id, message_id, at)."""
     # No ON CONFLICT: should two deliveries race, the second fails here, is tried again, and finds the first.
-    await tx.executemany(
-        "INSERT INTO post (post_id, state, reason, thread_id, message_id, at) VALUES ($1, $2, $3, $4, $5, $6)", rows
+    if not rows:
+        return
+    await tx.execute(
+        """
+        INSERT INTO post (post_id, state, reason, thread_id, message_id, at)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::timestamptz[])
+        """,
+        *zip(*rows, strict=True),
     )
 
 

@@ -11,7 +11,7 @@ from proto.hints import PageChanged
 from proto.messages import MessageStatus, MessageStatusChanged
 from proto.posts import ThreadRefused
 from services.kit.tx import Tx
-from services.threads.domain.status import OVER, TROUBLE, WITHDRAW_SEQ
+from services.threads.domain.status import ON_THE_WAY, OVER, TROUBLE, WITHDRAW_SEQ
 from services.threads.store import phones, questions, told
 from services.threads.store.audience import audience
 from services.threads.store.heads import Change, settle
@@ -202,20 +202,8 @@ async def _tell(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned]) -> None
     watching = await audience(tx, [one.staff_id for one in owned.values()])
     for word in words:
         one = owned[word.message_id]
-        tx.publish(
-            MessageStatusChanged(
-                message_id=word.message_id,
-                thread_id=one.thread_id,
-                department_id=one.department_id,
-                staff_id=one.staff_id,
-                status=word.status,
-                at=word.at,
-                code=word.code,
-                post_id=one.post_id,
-            ),
-            subject=str(word.message_id),
-            seq=one.changes,
-        )
+        if word.status not in ON_THE_WAY:
+            _tell_services(tx, word, one)
         if word.is_too_late and one.post_id:
             refused = ThreadRefused(post_id=one.post_id, reason="too_late", at=tx.now, of="withdraw")
             tx.publish(refused, subject=str(one.post_id), seq=WITHDRAW_SEQ)
@@ -228,3 +216,17 @@ async def _tell(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned]) -> None
                 message_id=word.message_id,
             )
         )
+
+
+def _tell_services(tx: Tx, word: Word, one: Owned) -> None:
+    changed = MessageStatusChanged(
+        message_id=word.message_id,
+        thread_id=one.thread_id,
+        department_id=one.department_id,
+        staff_id=one.staff_id,
+        status=word.status,
+        at=word.at,
+        code=word.code,
+        post_id=one.post_id,
+    )
+    tx.publish(changed, subject=str(word.message_id), seq=one.changes)

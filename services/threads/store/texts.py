@@ -116,36 +116,43 @@ def _inbound_values(row: InboundRow) -> tuple[object, ...]:
 
 async def insert_outbound(tx: Tx, rows: Sequence[OutboundRow]) -> None:
     """Add texts of ours."""
-    await tx.executemany(
+    await tx.execute(
         """
         INSERT INTO message (message_id, thread_id, direction, shown_at, arrival, body, segments, status, status_at,
                              release_at, author_id, client_msg_id, retry_of, urgent_reason, is_scheduled, purpose,
                              lane, post_id, not_after)
-        VALUES ($1, $2, 'outbound', $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+        SELECT message_id, thread_id, 'outbound', shown_at, arrival, body, segments, status, $18, release_at, author_id,
+               client_msg_id, retry_of, urgent_reason, is_scheduled, purpose, lane, post_id, not_after
+          FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::text[], $6::integer[], $7::text[],
+                      $8::timestamptz[], $9::uuid[], $10::uuid[], $11::uuid[], $12::text[], $13::boolean[], $14::text[],
+                      $15::text[], $16::uuid[], $17::timestamptz[])
+               AS new (message_id, thread_id, shown_at, arrival, body, segments, status, release_at, author_id,
+                       client_msg_id, retry_of, urgent_reason, is_scheduled, purpose, lane, post_id, not_after)
         """,
-        [
-            (
-                row.message_id,
-                row.thread_id,
-                row.shown_at,
-                row.arrival,
-                row.body,
-                row.segments,
-                row.status,
-                tx.now,
-                row.release_at,
-                row.author_id,
-                row.client_msg_id,
-                row.retry_of,
-                row.urgent_reason,
-                row.is_scheduled,
-                row.purpose,
-                row.lane,
-                row.post_id,
-                row.not_after,
-            )
-            for row in rows
-        ],
+        *zip(*(_outbound(row) for row in rows), strict=True),
+        tx.now,
+    )
+
+
+def _outbound(row: OutboundRow) -> tuple[object, ...]:
+    return (
+        row.message_id,
+        row.thread_id,
+        row.shown_at,
+        row.arrival,
+        row.body,
+        row.segments,
+        row.status,
+        row.release_at,
+        row.author_id,
+        row.client_msg_id,
+        row.retry_of,
+        row.urgent_reason,
+        row.is_scheduled,
+        row.purpose,
+        row.lane,
+        row.post_id,
+        row.not_after,
     )
 
 

@@ -43,8 +43,6 @@ async def test_post_goes_to_the_department_that_serves_and_answers_with_its_mess
     assert (handed.not_after, handed.purpose) == (asked.not_after, "reminder")
     posted = await answer(office, ThreadPosted)
     assert (posted.post_id, posted.message_id, posted.thread_id) == (asked.post_id, handed.message_id, ana[1])
-    changed = await answer(office, MessageStatusChanged)
-    assert (changed.status, changed.post_id) == ("queued", asked.post_id)
     [shown] = (await office.carla.thread(ana[1]))["messages"]
     assert (shown["purpose"], shown["author_id"], shown["can_undo"]) == ("reminder", None, False)
     assert [hint.kind for hint in office.hints if hint.message_id == handed.message_id] == ["message", "status"]
@@ -153,7 +151,6 @@ async def queued(office: Office, ana: Ana) -> tuple[ThreadPost, UUID]:
     await office.say("reminders", asked)
     handed = await office.sent("reminder")
     await answer(office, ThreadPosted)
-    await answer(office, MessageStatusChanged)
     await office.say("reminders", ThreadWithdraw(post_id=asked.post_id))
     assert (await office.next("gateway.cancel", SmsCancel)).message_id == handed.message_id
     return asked, handed.message_id
@@ -171,11 +168,8 @@ async def test_withdrawal_of_a_queued_post_is_cancelled_when_gateway_says_so(off
 async def test_withdrawal_that_came_too_late_says_so(office: Office, ana: Ana) -> None:
     asked, message_id = await queued(office, ana)
     await office.say("gateway", SmsTooLate(message_id=message_id, status="accepted", at=MONDAY), seq=2)
-    # They travel in lanes of their own, so either may come first.
-    told = [await answer(office, ThreadRefused | MessageStatusChanged) for _ in range(2)]
-    [refused] = [one for one in told if isinstance(one, ThreadRefused)]
-    [changed] = [one for one in told if isinstance(one, MessageStatusChanged)]
-    assert changed.status == "sending"
+    refused = await answer(office, ThreadRefused)
+    assert (await office.carla.get(f"/v1/messages/{message_id}"))["status"] == "sending"
     assert (refused.post_id, refused.reason, refused.of) == (asked.post_id, "too_late", "withdraw")
 
 
@@ -186,7 +180,7 @@ async def test_withdrawal_after_delivery_is_too_late_at_once(office: Office, ana
     await office.gateway_says(message_id, "delivered", 3)
     await office.status_is(message_id, "delivered")
     await office.say("reminders", ThreadWithdraw(post_id=asked.post_id))
-    for kind in (ThreadPosted, MessageStatusChanged, MessageStatusChanged):
+    for kind in (ThreadPosted, MessageStatusChanged):
         await answer(office, kind)
     assert (await answer(office, ThreadRefused)).of == "withdraw"
 

@@ -30,10 +30,19 @@ async def test_text_without_undo_is_handed_to_gateway_at_once(office: Office, an
     assert (handed.body, handed.lane, handed.not_before) == ("See you Monday.", "reply", MONDAY)
     assert handed.not_after == datetime(2026, 3, 3, 3, 0, tzinfo=UTC), "quiet hours begin at eight in the evening"
     await office.status_is(written["message_id"], "queued")
-    changed = await office.next("notifier.messages", MessageStatusChanged)
-    assert changed.status == "queued"
     said = await office.next("notifier.messages", MessageSent)
     assert (said.message_id, said.staff_id) == (handed.message_id, CARLA)
+
+
+async def test_other_services_hear_what_became_of_a_text_and_not_each_step_on_the_way(office: Office, ana: Ana) -> None:
+    await office.carla.writes(ana[1], "See you Monday.")
+    message_id = (await office.sent()).message_id
+    for seq, status in enumerate(("claimed", "accepted", "sent", "delivered"), 1):
+        await office.gateway_says(message_id, status, seq)
+        await office.until("SELECT status_seq FROM message", seq)
+    await office.next("notifier.messages", MessageSent)
+    told = [await office.next("notifier.messages", MessageStatusChanged) for _ in range(2)]
+    assert [one.status for one in told] == ["sent", "delivered"]
 
 
 async def test_text_is_held_for_the_undo_and_then_goes(office: Office, ana: Ana) -> None:
