@@ -62,9 +62,15 @@ def test_the_image_of_the_jobs_starts_and_has_every_schema(tmp_path: Path) -> No
     _imports(tmp_path, JOBS)
 
 
+@pytest.mark.parametrize("target", ["service", "jobs", "office"])
+def test_an_image_can_be_read_by_its_user_whatever_the_modes_of_the_checkout(target: str) -> None:
+    body = next(body for _, name, body in STAGE.findall((CHECKOUT / "deploy/Dockerfile").read_text()) if name == target)
+    assert body.rfind("COPY ") < body.find("chmod -R a+rX .") < body.find("USER 10001")
+
+
 def test_the_definitions_job_owns_the_folder_that_it_writes_to() -> None:
     jobs = next(body for _, name, body in STAGE.findall((CHECKOUT / "deploy/Dockerfile").read_text()) if name == "jobs")
-    assert "RUN install --directory --owner=clientcomm /definitions\n" in jobs
+    assert "RUN install --directory --owner=clientcomm /definitions " in jobs
     assert "definitions:/definitions" in (CHECKOUT / "docker-compose.yml").read_text()
 
 
