@@ -2,7 +2,7 @@
 
 `python -m deploy.rabbitmq.definitions` writes definitions.json beside this file. It holds no password.
 With a file's name it writes the same there, with the hashes of <USER>_AMQP_PASSWORD[_FILE] or of the files
-<user>_amqp_password in PASSWORDS_DIR, and with the PUBLISHERS (comma-separated).
+<user>_amqp_password in PASSWORDS_DIR, and with the PUBLISHERS (comma-separated); it refuses to leave one out.
 Exchanges and queues are not here: the topology job declares them. There is no `guest`.
 """
 
@@ -110,9 +110,12 @@ def main(words: list[str]) -> int:
         return 0
     publishers = [name for name in os.environ.get("PUBLISHERS", "").split(",") if name]
     known = passwords_of(users(publishers), "amqp_password", os.environ)
-    file = Path(words[0])
-    file.write_text(json.dumps(definitions(passwords=known, publishers=publishers)))
-    print(f"{len(known)} of {len(users(publishers))} users can sign in")
+    missing = [name for name in users(publishers) if name not in known]
+    if missing:  # else a service or a department finds out, by being turned away
+        print(f"no password for: {', '.join(missing)}", file=sys.stderr)
+        return 2
+    Path(words[0]).write_text(json.dumps(definitions(passwords=known, publishers=publishers)))
+    print(f"{len(known)} users can sign in")
     return 0
 
 

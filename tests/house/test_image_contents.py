@@ -12,7 +12,9 @@ from deploy.local.places import CHECKOUT
 from proto.topology import SERVICES
 
 STAGE = re.compile(r"^FROM (\S+) AS (\S+)\n(.*?)(?=^FROM|\Z)", re.MULTILINE | re.DOTALL)
-LEFT_OUT = shutil.ignore_patterns("__pycache__", "local", "secrets")  # as .dockerignore
+_LINES = (CHECKOUT / ".dockerignore").read_text().splitlines()
+IGNORED = [line for line in _LINES if line.startswith(("deploy/", "**/"))]
+LEFT_OUT = shutil.ignore_patterns(*(Path(line).name for line in IGNORED))
 JOBS = "deploy.database, deploy.topology, deploy.rabbitmq.definitions, services.kit.migrate"
 TOOLS = "deploy.office.__main__, deploy.office.practice, deploy.office.phones, deploy.dead, deploy.republish"
 
@@ -60,6 +62,19 @@ def test_the_image_of_the_jobs_starts_and_has_every_schema(tmp_path: Path) -> No
     _imports(tmp_path, JOBS)
 
 
-def test_the_image_of_the_tools_starts(tmp_path: Path) -> None:
+@pytest.mark.parametrize("target", ["service", "jobs", "office"])
+def test_an_image_can_be_read_by_its_user_whatever_the_modes_of_the_checkout(target: str) -> None:
+    body = next(body for _, name, body in STAGE.findall((CHECKOUT / "deploy/Dockerfile").read_text()) if name == target)
+    assert body.rfind("COPY ") < body.find("chmod -R a+rX .") < body.find("USER 10001")
+
+
+def test_the_definitions_job_owns_the_folder_that_it_writes_to() -> None:
+    jobs = next(body for _, name, body in STAGE.findall((CHECKOUT / "deploy/Dockerfile").read_text()) if name == "jobs")
+    assert "RUN install --directory --owner=clientcomm /definitions " in jobs
+    assert "definitions:/definitions" in (CHECKOUT / "docker-compose.yml").read_text()
+
+
+def test_the_image_of_the_tools_starts_and_holds_no_settings_of_an_installation(tmp_path: Path) -> None:
     _lay_out("office", tmp_path)
+    assert not (tmp_path / "deploy/env").exists()
     _imports(tmp_path, TOOLS)
