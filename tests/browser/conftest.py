@@ -18,7 +18,7 @@ from tests.servers.databases import Database
 from tests.service.web.conftest import CARLA, PASSWORD, PROBATION, PUBLIC, Office
 
 VENDOR = Path(__file__).parent.parent / "vendor"
-DESK = {"viewport": {"width": 1366, "height": 768}, "locale": "en-US", "timezone_id": "America/Denver"}
+DESK: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}, "locale": "en-US", "timezone_id": "America/Denver"}
 # A browser says this of an answer that is not 2xx; the test that provokes one expects it.
 STATUS_LINE = "the server responded with a status of"
 

@@ -131,7 +131,7 @@ async def test_the_page_is_light(desk: Desk) -> None:
     await client.send("Network.enable")
     await client.send("Network.setCacheDisabled", {"cacheDisabled": True})
     names: dict[str, str] = {}
-    client.on("Network.requestWillBeSent", lambda e: names.setdefault(e["requestId"], e["request"]["url"]))
+    client.on("Network.requestWillBeSent", lambda e: names.update({e["requestId"]: e["request"]["url"]}))
     client.on("Network.loadingFinished", lambda e: sizes.update({names[e["requestId"]]: e["encodedDataLength"]}))
     await page.goto(desk.office.service.url + f"/c/{ANA}", wait_until="load")
     await page.wait_for_timeout(300)

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from datetime import timedelta
+from typing import Any
 
 from playwright.async_api import Page, Route, expect
 
@@ -11,7 +12,7 @@ from tests.browser.conftest import Desk
 from tests.fakes.threads import ANA, BEN
 
 
-def sends(desk: Desk) -> list[dict[str, str]]:
+def sends(desk: Desk) -> list[dict[str, Any]]:
     return [body for method, path, body in desk.office.threads.asked if method == "POST" and path.endswith("/messages")]
 
 

@@ -39,7 +39,7 @@ async def test_a_line_s_state_is_told_with_a_growing_seq(road: Office) -> None:
         await lines.add_line(tx, OTHER_LINE, PROBATION, kind="toll_free", pace=None, is_active=False)
         await lines.republish(tx, None)
     told = [(data.pace, data.is_active, seq) for data, seq in published if getattr(data, "line", "") == OTHER_LINE]
-    first = told[0][2]
+    first = told[0][2] or 0
     assert told == [(3.0, True, first), (None, False, first + 1), (None, False, first + 1)]
     assert all(isinstance(data, LineChanged) or hasattr(data, "act") for data, _ in published)
 

@@ -86,7 +86,7 @@ async def test_those_who_may_see_do(house: House) -> None:
 async def test_denials_are_recorded_and_reading_too(house: House) -> None:
     await house.office.dev.get(f"/v1/threads/{house.threads['ana']}", 404)
     denied = await house.office.db.fetchrow("SELECT act, actor_id, object_id FROM audit WHERE outcome = 'denied'")
-    assert tuple(denied) == ("thread_viewed", str(DEV), str(house.threads["ana"]))
+    assert tuple(denied or ()) == ("thread_viewed", str(DEV), str(house.threads["ana"]))
     await house.office.carla.thread(house.threads["ana"])
     query = "SELECT count(*) FROM audit WHERE act = 'thread_viewed' AND outcome = 'done' AND actor_id = $1"
     assert await house.office.value(query, str(CARLA)) == 1

@@ -14,6 +14,7 @@ from aiohttp import web
 from argon2 import PasswordHasher
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from yarl import URL
 
 from services.kit.clock import FixedClock
 from services.kit.settings import Secret
@@ -92,7 +93,7 @@ class Browser:
         return {c.key: c.value for c in self._session.cookie_jar}.get("session", "")
 
     def plant(self, secret: str) -> None:
-        self._session.cookie_jar.update_cookies({"session": secret}, response_url=aiohttp.client.URL(self.url))
+        self._session.cookie_jar.update_cookies({"session": secret}, response_url=URL(self.url))
 
     def _seen(self, answer: "Answer") -> "Answer":
         if found := _CSRF.search(answer.text):

@@ -117,7 +117,7 @@ class Told:
         self.data: Any = decode_data(self.envelope)
 
     def data_is(self, kind: type, staff_id: UUID) -> bool:
-        return isinstance(self.data, kind) and self.data.staff_id == staff_id
+        return isinstance(self.data, kind) and getattr(self.data, "staff_id", None) == staff_id
 
 
 async def told(office: Office, queue: str) -> list[Told]:

@@ -187,7 +187,7 @@ def test_names_are_searched_without_case_accents_and_commas() -> None:
 
 
 def test_claimed_and_accepted_are_sending_and_released_is_cancelled() -> None:
-    assert [of_attempt(one) for one in ("claimed", "accepted", "released")] == ["sending", "sending", "cancelled"]  # type: ignore[arg-type]
+    assert [of_attempt(one) for one in ("claimed", "accepted", "released")] == ["sending", "sending", "cancelled"]
 
 
 def test_without_the_order_mechanism_a_text_stands_where_it_arrived(monkeypatch: pytest.MonkeyPatch) -> None:
