@@ -38,6 +38,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
         ("cover.changed.v1", "web", "staff"),
         ("line.changed.v1", "gateway", "line"),
         ("number.opted_out.v1", "gateway", "line"),
+        ("number.opted_in.v1", "gateway", "line"),
         ("appointment.changed.v1", "reminders", "line"),
     )
     for type_name in ("client.changed.v1", "caseload.changed.v1", "phone.changed.v1"):
