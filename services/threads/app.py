@@ -26,6 +26,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     for lane in ("reply", "reminder", "bulk"):
         service.consume(f"threads.post.{lane}", posts)
     service.consume("threads.withdraw", posts)
+    service.keep_unrouted()
     jobs = Jobs(service.db)
     service.every("release_held", 0.5, jobs.release_held)
     service.every("attach_chosen", 5, jobs.attach_chosen)
