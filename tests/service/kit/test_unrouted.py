@@ -1,5 +1,6 @@
 """What no queue is bound to is an alarm, is kept, and goes back the way it came once somebody has bound its queue."""
 
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import aio_pika
 import pytest
 from aio_pika.abc import AbstractQueue
+from aiormq.exceptions import ChannelAccessRefused
 from structlog.testing import capture_logs
 
 from deploy import dead as tool
@@ -119,6 +121,16 @@ async def test_a_departments_goes_back_only_when_the_broker_vouched_for_it(
         queue = await channel.get_queue("reminders.departments", ensure=False)
         message = await until(lambda: queue.get(no_ack=True, fail=False))
     assert (message.message_id, message.user_id) == (f"court/{event_id}", "reminders")
+
+
+async def test_none_but_its_keeper_may_read_it(broker: Broker) -> None:
+    if not broker.has_users:
+        pytest.skip("one account for all")
+    for user, may in (("threads", True), ("gateway", False), ("court", False)):
+        async with await aio_pika.connect(broker.url(user)) as connection, connection.channel() as channel:
+            queue = await channel.get_queue("unrouted", ensure=False)
+            with contextlib.nullcontext() if may else pytest.raises(ChannelAccessRefused):
+                await queue.get(fail=False)
 
 
 async def test_a_key_with_anything_in_it_stops_nobody(keeping: Pair, broker: Broker) -> None:
