@@ -1,4 +1,7 @@
-"""`./run dead`: list, show, replay or drop dead letters. A body shows only with --reveal and a reason."""
+"""`./run dead`: list, show, replay or drop dead letters. A body shows only with --reveal and a reason.
+
+What found no queue at all is among those of threads, under the queue `unrouted`.
+"""
 
 import argparse
 import asyncio
@@ -7,8 +10,12 @@ import sys
 from uuid import UUID
 
 from deploy.doors import SERVICES, NoDoor, door
+from proto import envelope
 from proto.registry import TYPES
 from services.kit import dead
+from services.kit.db import Tx
+from services.kit.inbox import Way
+from services.kit.tx import Raw
 
 LIST_LIMIT = 200
 _QUOTED, _DIGITS = re.compile(r"'[^']*'"), re.compile(r"\+?(?<![0-9a-f-])\d{7,}(?![0-9a-f-])")
@@ -88,14 +95,43 @@ async def _replay(asked: argparse.Namespace) -> int:
         if not asked.all:
             if asked.id is None:
                 raise LookupError("name a dead letter, or say --all")
-            await dead.replay(tx, asked.id)
+            await _put_back(tx, asked.id)
             print("replayed 1")
             return 0
         letters = await dead.listed(tx, asked.limit)
         for letter in letters if asked.yes else ():
-            await dead.replay(tx, letter.dead_letter_id)
+            await _put_back(tx, letter.dead_letter_id)
         print(f"{'replayed' if asked.yes else 'would replay (say --yes)'} {len(letters)}")
     return 0
+
+
+async def _put_back(tx: Tx, dead_letter_id: UUID) -> None:
+    """To its queue; what found none, the way it came, by its sender's outbox: nobody else may publish it."""
+    raw, way = await dead.take(tx, dead_letter_id)
+    if way.exchange == dead.ROAD:
+        tx.put_back(way.exchange, way.routing_key, raw)
+        return
+    carrier, way = _carrier(raw, way)
+    # Theirs commits first: should this one fail then, the event goes twice, and acts once.
+    async with door(carrier) as theirs:
+        theirs.put_back(way.exchange, way.routing_key, raw)
+
+
+def _carrier(raw: Raw, way: Way) -> tuple[str, Way]:
+    if way.sender in SERVICES:
+        return way.sender, way
+    # reminders takes it as a retry of its own, which it no longer asks whose it is: so that is asked here.
+    declared = TYPES.get(raw.type)
+    if way.sender and declared and declared.kind == "outside" and _source(raw) == way.sender:
+        return "reminders", Way(dead.ROAD, "reminders.departments", None)
+    raise LookupError("no one can publish it in its sender's place: have it sent again, or drop it")
+
+
+def _source(raw: Raw) -> str:
+    try:
+        return envelope.decode(raw.body).source.removeprefix("/")
+    except envelope.BadEnvelope as error:
+        raise LookupError("it is no event: drop it") from error
 
 
 async def _drop(asked: argparse.Namespace) -> int:

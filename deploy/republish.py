@@ -1,7 +1,7 @@
 """`./run republish [SERVICE …]`: every owner puts the current state of what it owns through its outbox again.
 
 For copies that were lost or drifted: after a restored schema, wiped queues, a new broker. Safe at any time: copies take
-only what is newer.
+only what is newer. State is told whole, however old; only texts that came in are told for a day back.
 """
 
 import argparse
@@ -34,12 +34,12 @@ async def _ask(services: list[str]) -> None:
     since = datetime.now(UTC) - TEXTS_BACK
     for service in services:
         async with door(service) as tx:
-            names = [name for name, declared in TYPES.items() if declared.by == (service,) and declared.kind == "fact"]
-            for name in names:
-                command = Republish(type=name, since=since)
-                tx.publish(command, subject=name, type_name=republish_type(service).name)
-            tx.audit("republish_asked", object_kind="service", object_id=service, count=len(names))
-        print(f"asked {service} for {len(names)} types")
+            owned = [declared for declared in TYPES.values() if declared.by == (service,) and declared.kind == "fact"]
+            for declared in owned:
+                command = Republish(type=declared.name, since=since if declared.is_stream else None)
+                tx.publish(command, subject=declared.name, type_name=republish_type(service).name)
+            tx.audit("republish_asked", object_kind="service", object_id=service, count=len(owned))
+        print(f"asked {service} for {len(owned)} types")
 
 
 if __name__ == "__main__":

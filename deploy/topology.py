@@ -17,6 +17,7 @@ from deploy.environment import given
 from proto import topology
 
 DEAD = "dead"
+LAST = (DEAD, "unrouted")
 ANSWER_S = 60
 
 
@@ -27,11 +28,9 @@ async def declare(url: str, publishers: Iterable[str] = ()) -> None:
         async with connection, connection.channel() as channel:
             await _exchanges(channel)
             await _delays(channel)
-            queues = [*topology.QUEUES, *(topology.receipts_queue(name) for name in publishers)]
+            queues = [*topology.QUEUES, topology.UNROUTED, *(topology.receipts_queue(name) for name in publishers)]
             for queue in queues:
                 await _queue(channel, queue)
-            unrouted = await channel.declare_queue("unrouted", durable=True, arguments={"x-queue-type": "quorum"})
-            await unrouted.bind("unrouted")
 
 
 async def _exchanges(channel: AbstractChannel) -> None:
@@ -51,8 +50,8 @@ async def _delays(channel: AbstractChannel) -> None:
 
 
 async def _queue(channel: AbstractChannel, wanted: topology.Queue) -> None:
-    if any(exchange == DEAD for exchange, _ in wanted.bindings):
-        arguments: dict[str, Any] = {"x-queue-type": "quorum"}  # the dead go nowhere else
+    if any(exchange in LAST for exchange, _ in wanted.bindings):
+        arguments: dict[str, Any] = {"x-queue-type": "quorum"}  # from here nothing goes anywhere else
     else:
         arguments = _arguments(dead_letter_exchange=DEAD) | {"x-dead-letter-routing-key": wanted.name}
     queue = await channel.declare_queue(wanted.name, durable=True, arguments=arguments)

@@ -61,9 +61,14 @@ def _undented(part: Any) -> Any:
 
 
 def _full_examples() -> dict[str, Any]:
-    """By type, the example that shows every field; none yet for a type declared a moment ago."""
-    paths = {name: EXAMPLES / f"{name}.json" for name in TYPES}
+    """By type, the newest example that shows every field; none yet for a type declared a moment ago."""
+    paths = {name: newest_example(name) for name in TYPES}
     return {name: json.loads(path.read_text()) for name, path in paths.items() if path.exists()}
+
+
+def newest_example(name: str) -> Path:
+    """What is sent now: an example once published stays as it is, and a newer form stands beside it."""
+    return max(EXAMPLES.glob(f"{name}.form[0-9].json"), default=EXAMPLES / f"{name}.json")
 
 
 def _published() -> str:

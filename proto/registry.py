@@ -27,7 +27,11 @@ EXCHANGE: dict[Kind, str] = {
 
 
 class EventType(msgspec.Struct, frozen=True):
-    """One declared type: its struct, who publishes it, and the lane it travels in unless told otherwise."""
+    """One declared type: its struct, who publishes it, and the lane it travels in unless told otherwise.
+
+    is_stream: what happened, one thing after another, told again only for a while back; any other fact is whole state,
+    told again whole. unordered: why a fact carries no seq.
+    """
 
     name: str
     struct: type[msgspec.Struct]
@@ -35,6 +39,13 @@ class EventType(msgspec.Struct, frozen=True):
     by: tuple[str, ...]
     lane: Lane
     is_laned: bool
+    is_stream: bool = False
+    unordered: str | None = None
+
+    @property
+    def needs_seq(self) -> bool:
+        """Whether it must say where it stands among the events of its subject."""
+        return self.kind in ("fact", "receipt") and self.unordered is None
 
     @property
     def exchange(self) -> str:
@@ -53,11 +64,20 @@ _DECODERS: dict[str, msgspec.json.Decoder[msgspec.Struct]] = {}
 S = TypeVar("S", bound=type[msgspec.Struct])
 
 
-def _declare(kind: Kind, name: str, by: tuple[str, ...], lane: Lane, is_laned: bool) -> Callable[[S], S]:
+def _declare(
+    kind: Kind,
+    name: str,
+    by: tuple[str, ...],
+    lane: Lane,
+    *,
+    is_laned: bool = False,
+    is_stream: bool = False,
+    unordered: str | None = None,
+) -> Callable[[S], S]:
     def register(struct: S) -> S:
         if name in TYPES:
             raise ValueError(f"{name} is declared twice")
-        declared = EventType(name, struct, kind, by, lane, is_laned)
+        declared = EventType(name, struct, kind, by, lane, is_laned, is_stream, unordered)
         TYPES[name] = declared
         _BY_STRUCT.setdefault(struct, declared)
         _DECODERS[name] = msgspec.json.Decoder(struct)
@@ -66,29 +86,29 @@ def _declare(kind: Kind, name: str, by: tuple[str, ...], lane: Lane, is_laned: b
     return register
 
 
-def fact(name: str, *, by: str, lane: Lane = "bulk") -> Callable[[S], S]:
+def fact(name: str, *, by: str, lane: Lane = "bulk", is_stream: bool = False) -> Callable[[S], S]:
     """Declare what happened."""
-    return _declare("fact", name, (by,), lane, is_laned=False)
+    return _declare("fact", name, (by,), lane, is_stream=is_stream)
 
 
 def command(name: str, *, by: tuple[str, ...], lane: Lane = "reply", is_laned: bool = False) -> Callable[[S], S]:
     """Declare what one service asks of another; is_laned gives it a queue per lane."""
-    return _declare("command", name, by, lane, is_laned)
+    return _declare("command", name, by, lane, is_laned=is_laned)
 
 
 def outside(name: str) -> Callable[[S], S]:
     """Declare what a department tells us."""
-    return _declare("outside", name, ("departments",), "reminder", is_laned=False)
+    return _declare("outside", name, ("departments",), "reminder")
 
 
 def receipt(name: str) -> Callable[[S], S]:
     """Declare what we tell a department back."""
-    return _declare("receipt", name, ("reminders",), "bulk", is_laned=False)
+    return _declare("receipt", name, ("reminders",), "bulk")
 
 
 def hint(name: str, *, by: tuple[str, ...]) -> Callable[[S], S]:
     """Declare a hint to open pages: unconfirmed, a lost one costs nothing."""
-    return _declare("hint", name, by, "reply", is_laned=False)
+    return _declare("hint", name, by, "reply")
 
 
 def type_of(data: msgspec.Struct) -> EventType:

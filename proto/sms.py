@@ -14,7 +14,7 @@ AttemptStatus = Literal[
 Keyword = Literal["stop", "start", "help"]
 
 
-@fact("sms.received.v1", by="gateway", lane="reply")
+@fact("sms.received.v1", by="gateway", lane="reply", is_stream=True)
 class SmsReceived(msgspec.Struct, frozen=True, kw_only=True):
     """A text came in. Subject: the sender's number; sequence: per number, in order of acceptance."""
 
@@ -30,7 +30,7 @@ class SmsReceived(msgspec.Struct, frozen=True, kw_only=True):
     is_late: bool = False
 
 
-@fact("call.received.v1", by="gateway", lane="reply")
+@fact("call.received.v1", by="gateway", lane="reply", is_stream=True)
 class CallReceived(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody called a line. Subject: the caller's number."""
 

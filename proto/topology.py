@@ -60,6 +60,10 @@ class Queue(msgspec.Struct, frozen=True):
         return tuple(name for name, declared in TYPES.items() if keys & {declared.routing_key(lane) for lane in LANES})
 
 
+# What no queue is bound to becomes a dead letter of the one service that may see bodies.
+UNROUTED = Queue("unrouted", "threads", (("unrouted", ""),))
+
+
 def _events(service: str, purpose: str, *types: str) -> Queue:
     return Queue(f"{service}.{purpose}", service, tuple(("events", name) for name in types))
 
@@ -153,12 +157,12 @@ def service_permission(service: str) -> Permission:
     }
     if service == "reminders":
         topics["departments"] = r"^receipt\..*"
-    own = rf"{service}\..*"
+    own = rf"{service}\..*" + (f"|{UNROUTED.name}" if service == UNROUTED.service else "")
     if service == "web":  # its private queue for hints is the only thing a service declares
         return Permission(
             r"^web\.hints\..*", f"{_any_of(exchanges)[:-2]}|web\\.hints\\..*)$", rf"^({own}|hints)$", topics
         )
-    return Permission("^$", _any_of(exchanges), f"^{own}$", topics)
+    return Permission("^$", _any_of(exchanges), f"^({own})$", topics)
 
 
 def publisher_name(name: str) -> str:

@@ -26,18 +26,23 @@ class AuditRecorded(msgspec.Struct, frozen=True, kw_only=True):
 
 
 SERVICES = ("gateway", "threads", "reminders", "notifier", "web")
-_declare("fact", "audit.recorded.v1", SERVICES, "bulk", is_laned=False)(AuditRecorded)
+# A count per subject would make every act wait for the one before it, at whatever both are about.
+_SET = "the trail is a set: each act is written once, under its audit_id, and stands where its own time says"
+_declare("fact", "audit.recorded.v1", SERVICES, "bulk", unordered=_SET)(AuditRecorded)
 
 
 class Republish(msgspec.Struct, frozen=True, kw_only=True):
-    """Put every row's current state of this type through your outbox again (bulk lane)."""
+    """Put every row's current state of this type through your outbox again (bulk lane).
+
+    since: how far back a stream of what happened (texts that came in) is told again; whole state is told whole.
+    """
 
     type: str
     since: datetime | None = None
 
 
 for _owner in SERVICES:
-    _declare("command", f"{_owner}.republish.v1", (*SERVICES, "operator"), "bulk", is_laned=False)(Republish)
+    _declare("command", f"{_owner}.republish.v1", (*SERVICES, "operator"), "bulk")(Republish)
 
 
 def republish_type(owner: str) -> EventType:

@@ -23,10 +23,16 @@ HERE = Path(__file__).parent
 GENERATED = HERE / "definitions.json"
 # A queue this long means its consumer has been gone for days; from here on publishers keep what they have.
 LONGEST_QUEUE = 1_000_000
-POLICIES = {
+POLICIES: dict[str, dict[str, Any]] = {
     "service-queues": {
         "pattern": rf"^({'|'.join(topology.SERVICES)})\.",
         "definition": {"delivery-limit": topology.DELIVERY_LIMIT, "max-length": LONGEST_QUEUE},
+    },
+    # From here nothing goes anywhere else: given up once more, or crowded out, it would be gone.
+    "last": {
+        "pattern": rf"^(unrouted|({'|'.join(topology.SERVICES)})\.dead)$",
+        "definition": {"delivery-limit": 1_000_000_000},
+        "priority": 1,
     },
     "receipts": {  # a publisher that never reads them must not fill the disk
         "pattern": r"^publisher\.",

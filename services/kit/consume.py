@@ -15,7 +15,7 @@ from services.kit import failpoints, inbox, log, strangers, trace
 from services.kit.bus import BROKEN, LOST, Refuse, Retry, open_channel
 from services.kit.db import Database
 from services.kit.endings import HANDLED, Endings, when_up
-from services.kit.handlers import Context, Handler, Item, Received, handler_name
+from services.kit.handlers import Context, Handler, Item, Received, call, handler_name
 from services.kit.tx import Tx
 
 __all__ = ["Consumer", "Context", "Received", "handler_name"]
@@ -35,6 +35,9 @@ class Consumer:
     ) -> None:
         self._queue, self._handlers, self._db, self._user, self._state = queue, handlers, db, user, state
         self._endings = Endings(queue.name, db)
+        # What comes here nobody handles: it is kept for a person.
+        keepers = {"dead": self._endings.taken_from_broker, topology.UNROUTED.name: self._endings.unrouted}
+        self._keep = keepers.get(queue.name.rpartition(".")[2])
         self._arrived: list[AbstractIncomingMessage] = []
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -116,6 +119,7 @@ class Consumer:
                 try:
                     await self._apply([Item(message, self._user) for message in batch])
                 finally:
+                    trace.leave()
                     self._idle.set()
 
     async def _apply(self, items: list[Item]) -> None:
@@ -123,7 +127,7 @@ class Consumer:
         over = await when_up(self._queue.name, lambda: self._over(again)) if again else set()
         fresh: list[Item] = []
         for item in items:
-            if item.is_fresh and not self._queue.name.endswith(".dead"):
+            if item.is_fresh and self._keep is None:
                 fresh.append(item)
                 continue
             await self._apply_fresh(fresh)
@@ -186,19 +190,12 @@ class Consumer:
             end = start + 1
             while is_batch and end < len(items) and items[end].type_name == items[start].type_name:
                 end += 1
-            await self._call(tx, handler, is_batch, items[start:end])
+            await call(tx, handler, is_batch, items[start:end], self._state)
             start = end
 
-    async def _call(self, tx: Tx, handler: Handler, is_batch: bool, items: list[Item]) -> None:
-        headers = items[0].message.headers or {}
-        trace.begin(str(headers.get("traceparent", "")))
-        received = [Received(i.data, i.frame, i.message.user_id) for i in items if i.frame and i.data is not None]
-        context = Context(received[0].envelope, received[0].user_id, self._state)
-        await handler(tx, received if is_batch else received[0].event, context)
-
     async def _apply_alone(self, item: Item) -> None:
-        if self._queue.name.endswith(".dead"):
-            await self._endings.taken_from_broker(item)
+        if self._keep is not None:
+            await self._keep(item)
             return
         if await self._endings.put_off(item):
             return

@@ -45,7 +45,7 @@ class Copies:
         async with self._db.connection() as connection:
             return [
                 table
-                for _, _, table in self.wanted
+                for table in dict.fromkeys(table for _, _, table in self.wanted)
                 # The names come from the code's own wiring, never from outside.
                 if not await connection.fetchval(f"SELECT EXISTS (SELECT FROM {table})")  # noqa: S608
             ]

@@ -6,7 +6,8 @@ from uuid import UUID
 import msgspec
 
 from services.kit.db import Tx
-from services.kit.outbox import put_raw
+from services.kit.inbox import Way
+from services.kit.tx import Raw
 
 # The shortest delay queue is the one road by which a service may write to a queue of its own.
 ROAD = "delay.1s"
@@ -48,13 +49,16 @@ async def read(tx: Tx, dead_letter_id: UUID, why: str) -> bytes:
     return body
 
 
-async def replay(tx: Tx, dead_letter_id: UUID) -> None:
-    """Put it back on its queue with its id and a clean count of attempts. Raises LookupError."""
+async def take(tx: Tx, dead_letter_id: UUID) -> tuple[Raw, Way]:
+    """Take one off the list, its attempts forgotten: the event as it came, and the way it goes back.
+
+    One that found no queue goes the way it came, under its sender's name; any other to its queue. Raises LookupError.
+    """
     row = await tx.fetchrow(
         """
         DELETE FROM dead_letter
          WHERE dead_letter_id = $1
-        RETURNING queue, event_id, type, body
+        RETURNING queue, event_id, type, body, traceparent, exchange, routing_key, sender
         """,
         dead_letter_id,
     )
@@ -65,8 +69,9 @@ async def replay(tx: Tx, dead_letter_id: UUID) -> None:
         row["queue"],
         row["event_id"],
     )
-    await put_raw(tx, ROAD, row["queue"], row["event_id"], row["type"], row["body"], tx.now)
     tx.audit("dead_letter_replayed", object_kind="dead_letter", object_id=dead_letter_id, type=row["type"])
+    way = Way(row["exchange"], row["routing_key"], row["sender"]) if row["exchange"] else Way(ROAD, row["queue"], None)
+    return Raw(row["event_id"], row["type"], row["body"], row["traceparent"]), way
 
 
 async def drop(tx: Tx, dead_letter_id: UUID, why: str) -> None:

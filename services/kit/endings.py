@@ -10,7 +10,6 @@ from prometheus_client import Counter
 from services.kit import failpoints, inbox, log
 from services.kit.db import UNAVAILABLE, Database
 from services.kit.handlers import Item
-from services.kit.outbox import put_raw
 
 HANDLED = Counter("events_handled", "Events by what became of them", ["queue", "result"])
 DATABASE_RETRY_S = 0.5
@@ -48,7 +47,7 @@ class Endings:
             async with self._db.tx() as tx:
                 is_suspect = await inbox.is_suspect(tx, self._queue, item.event_id)
                 if is_suspect:
-                    await put_raw(tx, ROAD, self._queue, item.event_id, item.type_name, item.message.body, tx.now)
+                    tx.put_back(ROAD, self._queue, item.raw)
                 return is_suspect
 
         return bool(await when_up(self._queue, write))
@@ -62,8 +61,7 @@ class Endings:
 
         async def write() -> None:
             async with self._db.tx() as tx:
-                body = item.message.body
-                await inbox.park(tx, self._queue, item.event_id, item.type_name, body, reason, delay)
+                await inbox.park(tx, self._queue, item.raw, reason, delay)
 
         await when_up(self._queue, write)
         HANDLED.labels(self._queue, "retry").inc()
@@ -72,6 +70,13 @@ class Endings:
         """Keep it as a dead letter."""
         await self._keep(self._queue, item, reason, attempt.attempts)
         log.get().error("event_died", queue=self._queue, event_id=item.event_id, type=item.known_type)
+
+    async def unrouted(self, item: Item) -> None:
+        """Keep what found no queue, and how it came: a binding is missing, or a stranger tries a key of its own."""
+        message = item.message
+        way = inbox.Way(message.exchange or "", (message.routing_key or "").replace("\0", ""), message.user_id)
+        await self._keep(self._queue, item, f"no queue is bound to {way.exchange} for {way.routing_key!r}", 0, way)
+        log.get().error("event_unrouted", name=way.exchange, event_id=item.event_id, type=item.known_type)
 
     async def taken_from_broker(self, item: Item) -> None:
         """Put back what the broker gave up: its limit counts the neighbours of whatever kills a process, too.
@@ -91,14 +96,13 @@ class Endings:
             if attempt and (attempt.crashes > inbox.MOST_CRASHES or failpoints.is_off("poison")):
                 return False
             if attempt:
-                await put_raw(tx, ROAD, origin, item.event_id, item.type_name, item.message.body, tx.now)
+                tx.put_back(ROAD, origin, item.raw)
         return True
 
-    async def _keep(self, queue: str, item: Item, reason: str, attempts: int) -> None:
+    async def _keep(self, queue: str, item: Item, reason: str, attempts: int, way: inbox.Way | None = None) -> None:
         async def write() -> None:
             async with self._db.tx() as tx:
-                body = item.message.body
-                await inbox.bury(tx, queue, item.event_id, item.type_name, body, reason, attempts, tx.now)
+                await inbox.bury(tx, queue, item.raw, reason, attempts, way)
 
         await when_up(self._queue, write)
         HANDLED.labels(queue, "dead").inc()

@@ -16,7 +16,8 @@ from aiormq.channel import Channel
 METHOD, HEADER, BODY, END = 1, 2, 3, b"\xce"
 BASIC, PUBLISH, MANDATORY, PERSISTENT = 60, 40, 1, 2
 # AMQP 0-9-1 §4.2.6.1: which properties follow, in this order.
-CONTENT_TYPE, HEADERS, DELIVERY_MODE, MESSAGE_ID, TYPE, USER_ID = 1 << 15, 1 << 13, 1 << 12, 1 << 7, 1 << 5, 1 << 4
+CONTENT_TYPE, HEADERS, DELIVERY_MODE, CORRELATION_ID = 1 << 15, 1 << 13, 1 << 12, 1 << 10
+MESSAGE_ID, TYPE, USER_ID = 1 << 7, 1 << 5, 1 << 4
 ALWAYS = CONTENT_TYPE | DELIVERY_MODE | MESSAGE_ID | TYPE | USER_ID
 
 
@@ -69,17 +70,19 @@ def _frames(one: Publish, channel: int, most: int) -> bytes:
 
 
 def _header(one: Publish) -> bytes:
-    flags, headers = ALWAYS, b""
+    flags, headers, correlation = ALWAYS, b"", b""
     if one.traceparent:
         value = one.traceparent.encode()
         table = _short("traceparent") + b"S" + struct.pack("!I", len(value)) + value
-        flags, headers = ALWAYS | HEADERS, struct.pack("!I", len(table)) + table
+        flags, headers = ALWAYS | HEADERS | CORRELATION_ID, struct.pack("!I", len(table)) + table
+        correlation = b"\x20" + value[3:35]  # the id of the whole story in it, 32 digits
     return b"".join(
         (
             struct.pack("!HHQH", BASIC, 0, len(one.body), flags),
             _short(one.content_type),
             headers,
             bytes([PERSISTENT]),
+            correlation,
             _short(one.message_id),
             _short(one.type),
             _short(one.user_id),

@@ -11,7 +11,8 @@ from aio_pika.abc import AbstractIncomingMessage
 from proto import envelope, topology
 from proto.envelope import BadEnvelope, Envelope
 from proto.registry import TYPES, decode_data
-from services.kit.tx import Tx
+from services.kit import trace
+from services.kit.tx import Raw, Tx
 
 T_co = TypeVar("T_co", bound=msgspec.Struct, covariant=True)
 
@@ -19,10 +20,10 @@ T_co = TypeVar("T_co", bound=msgspec.Struct, covariant=True)
 class Received(Generic[T_co]):
     """One event as a batch handler sees it."""
 
-    __slots__ = ("envelope", "event", "user_id")
+    __slots__ = ("envelope", "event", "traceparent", "user_id")
 
-    def __init__(self, event: T_co, frame: Envelope, user_id: str | None) -> None:
-        self.event, self.envelope, self.user_id = event, frame, user_id
+    def __init__(self, event: T_co, frame: Envelope, user_id: str | None, traceparent: str) -> None:
+        self.event, self.envelope, self.user_id, self.traceparent = event, frame, user_id, traceparent
 
 
 class Context:
@@ -60,10 +61,11 @@ def handlers_of(module: ModuleType, types: tuple[str, ...]) -> dict[str, tuple[H
 class Item:
     """A delivery, decoded as far as it could be."""
 
-    __slots__ = ("data", "event_id", "fault", "frame", "message")
+    __slots__ = ("data", "event_id", "fault", "frame", "message", "traceparent")
 
     def __init__(self, message: AbstractIncomingMessage, user: str) -> None:
         self.message = message
+        self.traceparent = trace.whole((message.headers or {}).get("traceparent"))
         self.frame: Envelope | None = None
         self.data: msgspec.Struct | None = None  # with frame: both are there unless fault says why not
         self.fault: str | None = None
@@ -75,6 +77,11 @@ class Item:
         except BadEnvelope as error:
             self.fault = str(error)
             self.event_id = _key(message, hashlib.sha256(message.body).hexdigest())
+
+    @property
+    def raw(self) -> Raw:
+        """What is kept of it to be put back."""
+        return Raw(self.event_id, self.type_name, self.message.body, self.traceparent)
 
     @property
     def type_name(self) -> str:
@@ -113,3 +120,17 @@ def _key(message: AbstractIncomingMessage, event_id: str) -> str:
     if message.user_id in topology.SERVICES:
         return message.message_id or event_id
     return f"{message.user_id}/{event_id}"
+
+
+async def call(tx: Tx, handler: Handler, is_batch: bool, items: list[Item], state: Any) -> None:
+    """Handle these events; what comes of each belongs to its own story, and log lines say so while it is one alone."""
+    if len(items) == 1:
+        trace.begin(items[0].traceparent, items[0].event_id)
+    else:
+        trace.leave()
+    tx.stories = {i.frame.subject: i.traceparent for i in items if i.frame and i.frame.subject}
+    received = [
+        Received(i.data, i.frame, i.message.user_id, i.traceparent) for i in items if i.frame and i.data is not None
+    ]
+    context = Context(received[0].envelope, received[0].user_id, state)
+    await handler(tx, received if is_batch else received[0].event, context)

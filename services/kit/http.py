@@ -66,10 +66,10 @@ async def guard(request: web.Request, handler: Next) -> web.StreamResponse:
     except web.HTTPException:
         raise
     except UNAVAILABLE as error:
-        log.get().warning("request_refused", error=type(error).__name__, correlation_id=correlation_id)
+        log.get().warning("request_refused", error=type(error).__name__)
         return problem(503, "Not available just now", "The database can't be reached. Nothing was changed.").answer()
     except Exception as error:
-        log.get().error("request_failed", exc_info=error, correlation_id=correlation_id, method=request.method)
+        log.get().error("request_failed", exc_info=error, method=request.method)
         return problem(500, "Something went wrong on our side", f"Reference {correlation_id[:8]}").answer()
 
 

@@ -1,13 +1,13 @@
 """What was handled already: one row a queue and event, in the transaction of its effect; our own count of attempts."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import msgspec
 
 from services.kit.db import Tx
 from services.kit.ids import new_id
-from services.kit.outbox import put_raw
+from services.kit.tx import Raw
 
 # Crashes are counted before the handler runs, so the fourth start finds three.
 MOST_CRASHES = 3
@@ -87,20 +87,26 @@ async def finish(tx: Tx, queue: str, event_id: str) -> None:
     )
 
 
-async def park(tx: Tx, queue: str, event_id: str, type_name: str, body: bytes, reason: str, delay: str) -> None:
+async def park(tx: Tx, queue: str, raw: Raw, reason: str, delay: str) -> None:
     """Try again later: the reason is kept, the event goes round by a delay queue, and the try was no crash."""
     await tx.execute(
         "UPDATE inbox SET reason = $3, crashes = crashes - 1 WHERE queue = $1 AND event_id = $2",
         queue,
-        event_id,
+        raw.event_id,
         reason,
     )
-    await put_raw(tx, delay, queue, event_id, type_name, body, tx.now)
+    tx.put_back(delay, queue, raw)
 
 
-async def bury(
-    tx: Tx, queue: str, event_id: str, type_name: str, body: bytes, reason: str, attempts: int, at: datetime
-) -> None:
+class Way(msgspec.Struct, frozen=True):
+    """How an event came that found no queue: what it takes to put it back."""
+
+    exchange: str
+    routing_key: str
+    sender: str | None
+
+
+async def bury(tx: Tx, queue: str, raw: Raw, reason: str, attempts: int, way: Way | None = None) -> None:
     """Give up: kept whole with its reason until a person replays or drops it. What has acted is not given up."""
     is_dead = await tx.fetchval(
         """
@@ -112,27 +118,27 @@ async def bury(
         RETURNING true
         """,
         queue,
-        event_id,
+        raw.event_id,
         attempts,
         reason,
-        at,
+        tx.now,
     )
     if not is_dead:
         return
     await tx.execute(
         """
-        INSERT INTO dead_letter (dead_letter_id, queue, event_id, type, reason, attempts, body, died_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO dead_letter (dead_letter_id, queue, reason, attempts, died_at, event_id, type, body, traceparent,
+                                 exchange, routing_key, sender)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         ON CONFLICT (queue, event_id) DO NOTHING
         """,
         new_id(),
         queue,
-        event_id,
-        type_name,
         reason,
         attempts,
-        body,
-        at,
+        tx.now,
+        *msgspec.structs.astuple(raw),
+        *(msgspec.structs.astuple(way) if way else (None, None, None)),
     )
 
 

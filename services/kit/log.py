@@ -12,6 +12,8 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, WrappedLogger
 
+from services.kit import trace
+
 _FIXED = frozenset(
     [
         "event",
@@ -84,6 +86,15 @@ def allow_listed(_logger: WrappedLogger, _method: str, line: EventDict) -> Event
     return {key: _clean(key, value) if _is_allowed(key) else "?" for key, value in line.items()}
 
 
+def with_story(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
+    """Which event is being handled, and which story it belongs to."""
+    if event_id := trace.EVENT.get():
+        line.setdefault("event_id", event_id)
+    if traceparent := trace.CURRENT.get():
+        line.setdefault("correlation_id", trace.story(traceparent))
+    return line
+
+
 def without_message(_logger: WrappedLogger, _method: str, line: EventDict) -> EventDict:
     """An exception becomes its class and its frames: its message may quote a row."""
     error = line.pop("exc_info", None)
@@ -107,7 +118,7 @@ def configure(service: str, level: str = "info") -> None:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     structlog.configure(
         processors=[
-            structlog.contextvars.merge_contextvars,
+            with_story,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             _Named(service),

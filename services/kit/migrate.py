@@ -1,7 +1,7 @@
 """Bring one schema up to date from its folder of plain SQL files.
 
 Each file is one transaction, applied once, in order of its number, as the schema's owner. The kit's own
-tables (schema/plumbing.sql) come first in every schema. Files name extensions with their schema, `contrib.`.
+tables (schema/plumbing*.sql) come first in every schema. Files name extensions with their schema, `contrib.`.
 Needs the extra `migrate` (yoyo, psycopg); services never import this.
 """
 
@@ -16,7 +16,7 @@ from yoyo import get_backend
 from yoyo.backends.base import DatabaseBackend
 from yoyo.migrations import Migration, MigrationList, read_migrations
 
-PLUMBING = Path(__file__).parent / "schema/plumbing.sql"
+PLUMBING = sorted((Path(__file__).parent / "schema").glob("plumbing*.sql"), key=lambda path: path.stem)
 # A migration that waits for a lock makes every later query wait behind it: give up soon, come back later.
 LOCK_TIMEOUT = "1s"
 TRIES = 20
@@ -49,8 +49,8 @@ def _apply(url: str, schema: str, folder: Path) -> list[str]:
 
 
 def _files(folder: Path) -> MigrationList:
-    plumbing = Migration("0000_plumbing", str(PLUMBING), source_dir=str(PLUMBING.parent))
-    return MigrationList([plumbing, *read_migrations(str(folder))])
+    plumbing = [Migration(f"0000_{path.stem}", str(path), source_dir=str(path.parent)) for path in PLUMBING]
+    return MigrationList([*plumbing, *read_migrations(str(folder))])
 
 
 @contextmanager

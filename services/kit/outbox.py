@@ -2,13 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from proto.registry import LANES, Lane
 from services.kit import failpoints, log
 from services.kit.bus import BROKEN, Bus, Row
-from services.kit.db import UNAVAILABLE, Database, Tx
+from services.kit.db import UNAVAILABLE, Database
 
 if TYPE_CHECKING:
     from services.kit.tx import Connection
@@ -98,22 +97,3 @@ async def _oldest(connection: "Connection", lane: Lane) -> list[Row]:
 
 async def _delete(connection: "Connection", lane: Lane, positions: list[int]) -> None:
     await connection.execute("DELETE FROM outbox WHERE lane = $1 AND position = ANY($2)", lane, positions)
-
-
-async def put_raw(
-    tx: Tx, exchange: str, routing_key: str, event_id: str, type_name: str, body: bytes, at: datetime
-) -> None:
-    """Write one row as it is: a retry or a replay keeps its event id and its body."""
-    await tx.execute(
-        """
-        INSERT INTO outbox (lane, exchange, routing_key, event_id, type, body, created_at)
-        VALUES ('reply', $1, $2, $3, $4, $5, $6)
-        """,
-        exchange,
-        routing_key,
-        event_id,
-        type_name,
-        body,
-        at,
-    )
-    tx.wake("reply")

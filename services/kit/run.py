@@ -17,7 +17,7 @@ from aiohttp import web
 from proto import topology
 from proto.registry import LANES, Lane
 from proto.trail import republish_type
-from services.kit import failpoints, http, inbox, log
+from services.kit import failpoints, http, inbox, log, trace
 from services.kit.bus import BROKEN, Bus, keep_connected
 from services.kit.clock import SYSTEM, Clock
 from services.kit.consume import Consumer
@@ -65,6 +65,10 @@ class Service:
         """Handle what arrives in this queue with the module's on_… functions. Raises LookupError for a missing one."""
         queue = next(queue for queue in topology.QUEUES if queue.name == queue_name)
         self._consumers.append(Consumer(queue, handlers_of(handlers, queue.types), self.db, self.bus.user, state))
+
+    def keep_unrouted(self) -> None:
+        """Keep what no queue is bound to, for a person to put back; one service alone may."""
+        self._consumers.append(Consumer(topology.UNROUTED, {}, self.db, self.bus.user, None))
 
     def every(self, name: str, seconds: float, job: Job) -> None:
         """Run job now and then again every so many seconds, or sooner when nudged."""
@@ -187,6 +191,7 @@ class Service:
         nudge = self._nudges.setdefault(name, asyncio.Event())
         while True:
             nudge.clear()
+            trace.begin(None)
             try:
                 await job()
             except UNAVAILABLE as error:

@@ -25,6 +25,19 @@ class NotOurs(ValueError):
     """This service may not publish that type; the topology says who may."""
 
 
+class Unnumbered(ValueError):
+    """A fact says where it stands among those of its subject: readers take only what is newer."""
+
+
+class Raw(msgspec.Struct, frozen=True):
+    """An event as it came: what a retry, a dead letter and a replay keep of it."""
+
+    event_id: str
+    type: str
+    body: bytes
+    traceparent: str | None
+
+
 class Tx:
     """One transaction and what it wants published and recorded, all written in one INSERT each at its end."""
 
@@ -36,6 +49,8 @@ class Tx:
         self.hints: list[msgspec.Struct] = []
         self.lanes: set[Lane] = set()
         self.acts: list[Callable[[], None]] = []
+        # Where one transaction tells several stories: whose is what, by what it is about.
+        self.stories: dict[str, str] = {}
 
     async def fetch(self, query: str, *args: Any) -> list[asyncpg.Record]:
         """All rows of a statement."""
@@ -69,12 +84,19 @@ class Tx:
         lane: Lane | None = None,
         type_name: str | None = None,
         routing_key: str | None = None,
+        story_of: UUID | None = None,
     ) -> UUID:
-        """Have this event published after the commit; its id. Raises NotOurs."""
+        """Have this event published after the commit; its id. Raises NotOurs and Unnumbered.
+
+        In a batch it belongs to the story of its subject, or of what story_of names.
+        """
         declared = TYPES[type_name] if type_name else type_of(data)
         if self._service not in declared.by:
             raise NotOurs(f"{self._service} may not publish {declared.name}")
+        if seq is None and declared.needs_seq:
+            raise Unnumbered(f"{declared.name} needs a seq")
         event_id, lane = new_id(), lane or declared.lane
+        traceparent = self.stories.get(str(story_of) if story_of else subject) or trace.CURRENT.get()
         body = envelope.encode(
             data,
             event_id=event_id,
@@ -85,11 +107,16 @@ class Tx:
             sequence=seq,
         )
         key = routing_key or declared.routing_key(lane)
-        self._outbox.append(
-            (lane, declared.exchange, key, str(event_id), declared.name, body, trace.CURRENT.get(), self.now)
-        )
+        self._outbox.append((lane, declared.exchange, key, str(event_id), declared.name, body, traceparent, self.now))
         self.lanes.add(lane)
         return event_id
+
+    def put_back(self, exchange: str, routing_key: str, raw: Raw) -> None:
+        """Have an event published as it is: a retry or a replay keeps its id, its body and its story."""
+        self._outbox.append(
+            ("reply", exchange, routing_key, raw.event_id, raw.type, raw.body, raw.traceparent, self.now)
+        )
+        self.lanes.add("reply")
 
     def hint(self, data: msgspec.Struct) -> None:
         """Tell the open pages after the commit; may be lost."""

@@ -5,6 +5,7 @@ from services.kit.run import Service
 from services.kit.settings import load
 from services.notifier import handlers, routes
 from services.notifier.settings import Settings
+from services.notifier.store import told
 
 
 def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
@@ -15,6 +16,10 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.routes(routes.table)
     service.copies(
         ("staff.changed.v1", "web", "staff"),
+        # Nobody may be away: asked for with the staff.
+        ("cover.changed.v1", "web", "staff"),
         ("caseload.changed.v1", "threads", "caseload"),
     )
+    service.republish("notice.raised.v1", told.republish_raised)
+    service.republish("notice.cleared.v1", told.republish_cleared)
     return service

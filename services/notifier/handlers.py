@@ -6,7 +6,6 @@ from uuid import NAMESPACE_OID, UUID, uuid5
 
 from proto.directory import CoverChanged, StaffChanged
 from proto.messages import MessageReceived, MessageSent, MessageStatus, MessageStatusChanged
-from proto.notices import NoticeCleared, NoticeRaised
 from proto.people import CaseloadChanged
 from services.kit.handlers import Context
 from services.kit.tx import Tx
@@ -22,6 +21,7 @@ from services.notifier.store.notices import (
     hold,
     open_notice,
 )
+from services.notifier.store.told import tell_cleared, tell_raised
 
 FAILED: Final[frozenset[MessageStatus]] = frozenset({"failed", "undelivered", "expired"})
 ENDS: Final[frozenset[MessageStatus]] = FAILED | {"delivered", "cancelled"}
@@ -49,8 +49,8 @@ async def on_message_sent(tx: Tx, event: MessageSent, _ctx: Context) -> None:
         return
     await hold(tx, event.thread_id)
     await order.set_answered(tx, event.thread_id, event.at)
-    for notice_id in await clear_thread(tx, event.thread_id, event.at):
-        tx.publish(NoticeCleared(notice_id=notice_id, at=tx.now), subject=str(notice_id))
+    for notice_id, seq in await clear_thread(tx, event.thread_id, event.at):
+        tell_cleared(tx, notice_id, seq, tx.now)
 
 
 async def on_message_status_changed(tx: Tx, event: MessageStatusChanged, ctx: Context) -> None:
@@ -101,19 +101,9 @@ async def _raise(
         message_id=event.message_id,
         at=at,
     )
-    raised = NoticeRaised(
-        notice_id=notice.notice_id,
-        kind=kind,
-        department_id=notice.department_id,
-        at=tx.now,
-        staff_ids=notice.staff_ids,
-        thread_id=notice.thread_id,
-        message_id=notice.message_id,
-    )
-    tx.publish(raised, subject=str(notice.notice_id))
+    tell_raised(tx, notice)
     tx.audit("notice.raised", object_kind="notice", object_id=notice.notice_id, kind=kind)
 
 
 async def _clear(tx: Tx, notice_id: UUID) -> None:
-    await clear_notice(tx, notice_id)
-    tx.publish(NoticeCleared(notice_id=notice_id, at=tx.now), subject=str(notice_id))
+    tell_cleared(tx, notice_id, await clear_notice(tx, notice_id), tx.now)

@@ -31,13 +31,17 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
         ("client.changed.v1", "threads", "client"),
         ("department.changed.v1", "web", "department"),
         ("line.changed.v1", "gateway", "line"),
+        # These may rightly be none, and are asked for with what a house always has.
+        ("cover.changed.v1", "web", "department"),
+        ("number.opted_out.v1", "gateway", "line"),
+        ("number.opted_in.v1", "gateway", "line"),
     )
     service.republish("appointment.changed.v1", _republish)
     return service
 
 
-async def _republish(tx: Tx, since: datetime | None) -> None:
-    for appointment, next_at in await announceable(tx, since):
+async def _republish(tx: Tx, _since: datetime | None) -> None:
+    for appointment, next_at in await announceable(tx):
         state = state_of(appointment, next_at)
         if state is not None:
             tx.publish(state, subject=str(appointment.appointment_id), seq=appointment.seq)

@@ -26,6 +26,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     for lane in ("reply", "reminder", "bulk"):
         service.consume(f"threads.post.{lane}", posts)
     service.consume("threads.withdraw", posts)
+    service.keep_unrouted()
     jobs = Jobs(service.db)
     service.every("release_held", 0.5, jobs.release_held)
     service.every("attach_chosen", 5, jobs.attach_chosen)
@@ -38,6 +39,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
         ("cover.changed.v1", "web", "staff"),
         ("line.changed.v1", "gateway", "line"),
         ("number.opted_out.v1", "gateway", "line"),
+        ("number.opted_in.v1", "gateway", "line"),
         ("appointment.changed.v1", "reminders", "line"),
     )
     for type_name in ("client.changed.v1", "caseload.changed.v1", "phone.changed.v1"):

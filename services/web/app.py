@@ -38,7 +38,11 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.consume("web.audit", handlers)
     service.consume("web.notices", handlers)
     service.consume("web.copies", handlers)
-    service.copies(("line.changed.v1", "gateway", "line"))
+    service.copies(
+        ("line.changed.v1", "gateway", "line"),
+        # There may be no notices; a house without lines is one that has not been told yet.
+        ("notice.raised.v1", "notifier", "line"),
+    )
     for type_name, table in SOURCES.items():
         service.republish(type_name, functools.partial(facts.republish, table))
     service.every("sweep", SWEEP_S, functools.partial(_sweep, service))

@@ -13,14 +13,14 @@ async def on_audit_recorded_batch(tx: Tx, received: list[Received[AuditRecorded]
     await collected.add_to_trail(tx, [item.event for item in received])
 
 
-async def on_notice_raised(tx: Tx, event: NoticeRaised, _ctx: Context) -> None:
+async def on_notice_raised(tx: Tx, event: NoticeRaised, ctx: Context) -> None:
     """Somebody should look."""
-    await collected.raise_notice(tx, event)
+    await collected.raise_notice(tx, event, ctx.envelope.sequence or 0)
 
 
-async def on_notice_cleared(tx: Tx, event: NoticeCleared, _ctx: Context) -> None:
+async def on_notice_cleared(tx: Tx, event: NoticeCleared, ctx: Context) -> None:
     """Nobody needs to look any more."""
-    await collected.clear_notice(tx, event)
+    await collected.clear_notice(tx, event, ctx.envelope.sequence or 0)
 
 
 async def on_line_changed(tx: Tx, event: LineChanged, ctx: Context) -> None:

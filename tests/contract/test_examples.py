@@ -42,6 +42,20 @@ def test_every_type_has_a_schema_and_an_example_with_every_field() -> None:
         assert shown.keys() == {field.encode_name for field in msgspec.structs.fields(declared.struct)}
 
 
+@pytest.mark.parametrize("name", TYPES)
+def test_what_is_sent_now_says_what_it_is_about_and_where_it_stands(name: str) -> None:
+    shown, declared = frame(generate.newest_example(name)), TYPES[name]
+    if declared.kind in ("fact", "receipt"):
+        assert shown["subject"]
+        assert ("sequence" in shown) is declared.needs_seq
+
+
+def test_a_fact_without_a_sequence_says_why() -> None:
+    assert {name: bool(declared.unordered) for name, declared in TYPES.items() if declared.unordered is not None} == {
+        "audit.recorded.v1": True
+    }
+
+
 def test_a_published_example_is_never_edited_and_never_removed() -> None:
     published = dict(line.split("  ")[::-1] for line in generate.PUBLISHED.read_text().splitlines())
     now = {path.name: sha256(path.read_bytes()).hexdigest() for path in EXAMPLES}

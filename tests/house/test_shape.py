@@ -7,7 +7,9 @@ from tests.house.tree import committed, functions, python, text_of
 
 LONGEST_FILE = 250
 LONGEST_FUNCTION = 40
-KIT_LONGEST = 2_600  # "about 2,500": what grows beyond is no plumbing any more
+# "About 2,500", and a hundred and fifty for what found no queue and for every event's own story through batches,
+# retries and replays: what grows beyond is no plumbing any more.
+KIT_LONGEST = 2_700
 # Tables of words, people and cases are read by looking things up in them, not from top to bottom.
 TABLES = ("deploy/office/cast", "deploy/office/history", "proto/values/gsm7")
 OURS = ("services", "proto", "deploy", "tests")

@@ -107,27 +107,25 @@ async def learn_opt_outs(tx: Tx, told: Sequence[tuple[str, str, UUID]]) -> None:
     await record(tx, changes)
 
 
-async def republish_opted_out(tx: Tx, since: datetime | None) -> None:
+async def republish_opted_out(tx: Tx, _since: datetime | None) -> None:
     """Tell again who has opted out."""
-    await _republish(tx, True, since)
+    await _republish(tx, True)
 
 
-async def republish_opted_in(tx: Tx, since: datetime | None) -> None:
+async def republish_opted_in(tx: Tx, _since: datetime | None) -> None:
     """Tell again who had opted out and came back."""
-    await _republish(tx, False, since)
+    await _republish(tx, False)
 
 
-async def _republish(tx: Tx, is_opted_out: bool, since: datetime | None) -> None:
+async def _republish(tx: Tx, is_opted_out: bool) -> None:
     rows = await tx.fetch(
         """
         SELECT number, line, is_opted_out, how, evidence_id, seq, at
           FROM opt_out
          WHERE is_opted_out = $1
-           AND ($2::timestamptz IS NULL OR at >= $2)
          ORDER BY number, line
         """,
         is_opted_out,
-        since,
     )
     for row in rows:
         _publish(tx, Change(*list(row)[:6]), row["at"], is_again=True)

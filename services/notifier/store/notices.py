@@ -25,9 +25,10 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     texts: int
     raised_at: datetime
     last_at: datetime
+    seq: int
 
 
-_COLUMNS = "notice_id, kind, department_id, staff_ids, thread_id, message_id, texts, raised_at, last_at"
+_COLUMNS = "notice_id, kind, department_id, staff_ids, thread_id, message_id, texts, raised_at, last_at, seq"
 
 
 async def hold(tx: Tx, about: UUID) -> None:
@@ -85,27 +86,30 @@ async def add_text(tx: Tx, notice_id: UUID, at: datetime) -> None:
     )
 
 
-async def clear_notice(tx: Tx, notice_id: UUID) -> None:
-    """It needs nobody any more."""
-    await tx.execute("UPDATE notice SET cleared_at = $2 WHERE notice_id = $1", notice_id, tx.now)
+async def clear_notice(tx: Tx, notice_id: UUID) -> int:
+    """It needs nobody any more; the seq of that."""
+    seq: int = await tx.fetchval(
+        "UPDATE notice SET cleared_at = $2, seq = seq + 1 WHERE notice_id = $1 RETURNING seq", notice_id, tx.now
+    )
+    return seq
 
 
-async def clear_thread(tx: Tx, thread_id: UUID, until: datetime) -> list[UUID]:
-    """Clear what a thread's texts and failures up to that time raised; the notices cleared."""
+async def clear_thread(tx: Tx, thread_id: UUID, until: datetime) -> list[tuple[UUID, int]]:
+    """Clear what a thread's texts and failures up to that time raised; the notices cleared, each with the seq of it."""
     rows = await tx.fetch(
         """
         UPDATE notice
-           SET cleared_at = $3
+           SET cleared_at = $3, seq = seq + 1
          WHERE thread_id = $1
            AND cleared_at IS NULL
            AND last_at <= $2
-        RETURNING notice_id
+        RETURNING notice_id, seq
         """,
         thread_id,
         until,
         tx.now,
     )
-    return [row["notice_id"] for row in rows]
+    return [(row["notice_id"], row["seq"]) for row in rows]
 
 
 async def open_notices(tx: Tx, limit: int) -> list[Notice]:
@@ -121,6 +125,18 @@ async def open_notices(tx: Tx, limit: int) -> list[Notice]:
         limit,
     )
     return [_notice(row) for row in rows]
+
+
+async def all_open(tx: Tx) -> list[Notice]:
+    """Every open notice, whoever it is for."""
+    rows = await tx.fetch(f"SELECT {_COLUMNS} FROM notice WHERE cleared_at IS NULL")  # noqa: S608  (our own columns)
+    return [_notice(row) for row in rows]
+
+
+async def all_cleared(tx: Tx) -> list[tuple[UUID, int, datetime]]:
+    """Every cleared notice: its id, its seq, when."""
+    rows = await tx.fetch("SELECT notice_id, seq, cleared_at FROM notice WHERE cleared_at IS NOT NULL")
+    return [(row["notice_id"], row["seq"], row["cleared_at"]) for row in rows]
 
 
 def _notice(row: asyncpg.Record) -> Notice:

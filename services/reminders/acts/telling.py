@@ -16,7 +16,7 @@ from proto.registry import type_of
 from services.kit.tx import Tx
 from services.reminders.domain.records import Publisher
 from services.reminders.domain.refusals import sentence
-from services.reminders.store.receipts import Receipt, keep_receipt
+from services.reminders.store.receipts import Receipt, keep_receipt, next_seq
 
 AnyReceipt = TypeVar(
     "AnyReceipt",
@@ -60,7 +60,9 @@ async def tell(
     await keep_receipt(tx, publisher.publisher_id, kept)
     if publisher.has_queue:
         key = f"receipt.{publisher.name}.{name.removeprefix('receipt.')}"
-        tx.publish(receipt, subject=about.appointment or about.event_id, routing_key=key)
+        subject = about.appointment or about.event_id
+        seq = await next_seq(tx, publisher.publisher_id, subject)
+        tx.publish(receipt, subject=subject, seq=seq, routing_key=key)
 
 
 async def tell_refused(tx: Tx, publisher: Publisher, about: About, reason: str, note: str | None = None) -> None:

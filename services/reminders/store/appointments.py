@@ -98,8 +98,8 @@ async def appointments_of(tx: Tx, client_id: UUID) -> list[UUID]:
     return [row["appointment_id"] for row in rows]
 
 
-async def announceable(tx: Tx, since: datetime | None) -> list[tuple[Appointment, datetime | None]]:
-    """Every appointment others may know of, with when its next reminder goes; changed since, if given."""
+async def announceable(tx: Tx) -> list[tuple[Appointment, datetime | None]]:
+    """Every appointment others may know of, with when its next reminder goes."""
     rows = await tx.fetch(
         f"""
         SELECT {_COLUMNS}, next_reminder.not_before AS next_reminder_at
@@ -112,9 +112,7 @@ async def announceable(tx: Tx, since: datetime | None) -> list[tuple[Appointment
           ) AS next_reminder ON true
          WHERE client_id IS NOT NULL
            AND starts_at IS NOT NULL
-           AND ($1::timestamptz IS NULL OR changed_at >= $1)
-        """,  # noqa: S608  (our own list of columns)
-        since,
+        """  # noqa: S608  (our own list of columns)
     )
     return [(_appointment(row), row["next_reminder_at"]) for row in rows]
 

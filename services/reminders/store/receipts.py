@@ -39,6 +39,26 @@ async def keep_receipt(tx: Tx, publisher_id: UUID, receipt: Receipt) -> None:
     )
 
 
+async def next_seq(tx: Tx, publisher_id: UUID, subject: str) -> int:
+    """The next place among the receipts about one subject, counted under its row's lock.
+
+    Never behind the clock, in milliseconds: should this schema be lost, what comes then is still the newest.
+    """
+    seq: int = await tx.fetchval(
+        """
+        INSERT INTO receipt_count (publisher_id, subject, seq)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (publisher_id, subject) DO UPDATE
+           SET seq = greatest(receipt_count.seq + 1, excluded.seq)
+        RETURNING seq
+        """,
+        publisher_id,
+        subject,
+        int(tx.now.timestamp() * 1000),
+    )
+    return seq
+
+
 async def receipts_of(tx: Tx, publisher_id: UUID, event_id: str) -> list[Receipt]:
     """What came of one event so far, oldest first."""
     rows = await tx.fetch(

@@ -23,6 +23,7 @@ async def on_sms_received_batch(tx: Tx, received: Sequence[Received[SmsReceived]
     fresh = {one.event.text_id: one for one in received if one.event.text_id not in known}
     departments = await _departments(tx, [one.event.line for one in fresh.values()])
     news = list(fresh.values())
+    tx.stories |= {str(one.event.text_id): one.traceparent for one in news}
     asked = [Asked(one.event.number, departments[one.event.line], one.event.received_at) for one in news]
     given, waiting = [], []
     for one, found in zip(news, await holders(tx, asked), strict=True):

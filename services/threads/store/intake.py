@@ -161,6 +161,7 @@ async def _tell(tx: Tx, rows: Sequence[InboundRow], heads: dict[UUID, Head]) -> 
             ),
             subject=str(row.thread_id),
             seq=row.arrival,
+            story_of=row.message_id,
         )
         tx.hint(
             PageChanged(

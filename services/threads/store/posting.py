@@ -141,6 +141,8 @@ async def _post(tx: Tx, addressed: Sequence[Addressed]) -> None:
     for to, row in zip(addressed, rows, strict=True):
         if to.post.question:
             await questions.ask(tx, to.post.question, to.post.post_id, row.thread_id, row.message_id)
+        if story := tx.stories.get(str(row.post_id)):
+            tx.stories[str(row.message_id)] = story
         tell_posted(tx, to.post.post_id, row.thread_id, row.message_id)
     await _hint(tx, rows, heads)
     due = [_held(row) for row in rows if not row.is_scheduled]

@@ -111,6 +111,7 @@ async def answer(tx: Tx, question: Open, client_id: UUID, message_id: UUID, choi
         ),
         subject=str(question.question_id),
         seq=1,
+        story_of=message_id,
     )
 
 

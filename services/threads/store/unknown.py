@@ -99,9 +99,7 @@ async def _reply_once(tx: Tx, unknown_id: UUID, one: Waiting) -> None:
                               AND unknown_number.reply_id IS NOT NULL)
            AND NOT EXISTS (SELECT FROM opt_out WHERE opt_out.number = $2 AND opt_out.line = $3 AND opt_out.is_out)
         """,
-        one.department_id,
-        one.text.number,
-        one.text.line,
+        *(one.department_id, one.text.number, one.text.line),
     )
     if not wording:
         return
@@ -121,6 +119,7 @@ async def _reply_once(tx: Tx, unknown_id: UUID, one: Waiting) -> None:
         ),
         subject=str(reply_id),
         seq=SEND_SEQ,
+        story_of=one.text.text_id,
     )
 
 
@@ -138,6 +137,7 @@ def _tell(tx: Tx, one: Waiting) -> None:
         ),
         subject=one.text.number,
         seq=one.seq,
+        story_of=one.text.text_id,
     )
     tx.hint(PageChanged(kind="unknown", staff_ids=(), department_id=one.department_id, is_inbound=True))
 

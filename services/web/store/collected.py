@@ -30,31 +30,34 @@ async def add_to_trail(tx: Tx, acts: Sequence[AuditRecorded]) -> None:
     )  # fmt: skip
 
 
-async def raise_notice(tx: Tx, notice: NoticeRaised) -> None:
+async def raise_notice(tx: Tx, notice: NoticeRaised, seq: int) -> None:
     """Keep a notice; one that was cleared before it came stays cleared."""
     await tx.execute(
         """
-        INSERT INTO notice (notice_id, kind, department_id, staff_ids, thread_id, message_id, raised_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO notice (notice_id, kind, department_id, staff_ids, thread_id, message_id, raised_at, seq)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
             ON CONFLICT (notice_id) DO UPDATE
            SET kind = excluded.kind, department_id = excluded.department_id, staff_ids = excluded.staff_ids,
-               thread_id = excluded.thread_id, message_id = excluded.message_id, raised_at = excluded.raised_at
+               thread_id = excluded.thread_id, message_id = excluded.message_id, raised_at = excluded.raised_at,
+               cleared_at = NULL, seq = excluded.seq
+         WHERE notice.seq < excluded.seq
         """,
         notice.notice_id, notice.kind, notice.department_id, list(notice.staff_ids), notice.thread_id,
-        notice.message_id, notice.at,
+        notice.message_id, notice.at, seq,
     )  # fmt: skip
 
 
-async def clear_notice(tx: Tx, notice: NoticeCleared) -> None:
+async def clear_notice(tx: Tx, notice: NoticeCleared, seq: int) -> None:
     """Nobody needs it any more; may come before the notice itself."""
     await tx.execute(
         """
-        INSERT INTO notice (notice_id, kind, department_id, staff_ids, cleared_at)
-        VALUES ($1, 'text_received', $2, '{}', $3)
+        INSERT INTO notice (notice_id, kind, department_id, staff_ids, cleared_at, seq)
+        VALUES ($1, 'text_received', $2, '{}', $3, $4)
             ON CONFLICT (notice_id) DO UPDATE
-           SET cleared_at = excluded.cleared_at
+           SET cleared_at = excluded.cleared_at, seq = excluded.seq
+         WHERE notice.seq < excluded.seq
         """,
-        notice.notice_id, UUID(int=0), notice.at,
+        notice.notice_id, UUID(int=0), notice.at, seq,
     )  # fmt: skip
 
 

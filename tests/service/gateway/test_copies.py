@@ -2,6 +2,9 @@
 
 from collections import Counter
 
+import pytest
+
+from deploy import republish
 from proto.directory import DepartmentChanged
 from proto.numbers import LineChanged, NumberOptedOut
 from proto.sms import SmsReceived, SmsStatusChanged
@@ -29,6 +32,22 @@ async def test_texts_and_opt_outs_are_told_again_with_the_same_seq(road: Office)
     await road.saw(NumberOptedOut)
     again = list(zip(road.events, road.sequences, strict=True))
     assert sorted(map(repr, again)) == sorted(map(repr, before))
+
+
+async def test_republish_tells_old_opt_outs_and_only_new_texts(road: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    await road.webhook(road.form(Body="STOP"))
+    await road.saw(NumberOptedOut)
+    async with road.superuser() as connection:
+        await connection.execute("UPDATE gateway.opt_out SET at = at - interval '3 days'")
+        await connection.execute("UPDATE gateway.inbound_text SET received_at = now() - interval '3 days'")
+    await road.webhook(road.form(Body="Hello"))
+    await road.saw(SmsReceived, 2)
+    road.events.clear()
+    monkeypatch.setenv("GATEWAY_DATABASE_URL", road.settings().work_database_url)
+    await republish._ask(["gateway"])
+    await road.saw(NumberOptedOut)
+    await road.saw(SmsReceived)
+    assert [event.body for event in road.events if isinstance(event, SmsReceived)] == ["Hello"]
 
 
 async def test_a_line_s_state_is_told_with_a_growing_seq(road: Office) -> None:

@@ -51,6 +51,7 @@ async def test_what_was_written_arrives_in_order_with_all_its_properties(broker:
     last = got[-1]
     assert (last.message_id, last.type, last.user_id) == (sent[-1].message_id, KEY, "gateway")
     assert (last.content_type, last.headers["traceparent"], last.delivery_mode) == ("application/json", TRACE, 2)
+    assert last.correlation_id == TRACE[3:35]
 
 
 @pytest.mark.parametrize("size", [0, 1, 131_064, 131_065, 400_000])

@@ -6,11 +6,12 @@ import aio_pika
 import pytest
 
 from proto import envelope
-from proto.sms import SmsCancel
+from proto.sms import SmsCancel, SmsCancelled
 from services.kit.bus import Refuse, Retry
 from services.kit.clock import SYSTEM
 from services.kit.db import NotOurs
 from services.kit.ids import new_id
+from services.kit.tx import Unnumbered
 from tests.servers.brokers import Broker
 from tests.service.kit.conftest import Pair, until
 
@@ -134,6 +135,15 @@ async def test_a_service_may_not_publish_what_is_not_its_own(pair: Pair) -> None
     async with pair.handles, pair.handles.db.tx() as tx:
         with pytest.raises(NotOurs):
             tx.publish(SmsCancel(message_id=new_id()), subject="x")
+
+
+async def test_a_fact_says_where_it_stands_an_act_of_the_trail_need_not(pair: Pair) -> None:
+    async with pair.handles, pair.handles.db.tx() as tx:
+        fact = SmsCancelled(message_id=new_id(), at=tx.now)
+        with pytest.raises(Unnumbered, match="needs a seq"):
+            tx.publish(fact, subject="x")
+        tx.publish(fact, subject="x", seq=0)
+        tx.audit("looked_at", object_kind="message", object_id="x")
 
 
 async def test_what_arrives_during_a_stop_is_handled_by_the_next_start(pair: Pair, database, broker) -> None:

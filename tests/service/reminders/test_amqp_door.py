@@ -3,15 +3,18 @@
 import asyncio
 import json
 
+import aio_pika
 import aiormq.exceptions
 import pika
 import pytest
 
+from proto import envelope
 from proto.departments import ClientInCustody, ClientRef, OfficeClosed, ReminderRequested
 from proto.posts import ThreadPost
 from proto.receipts import ReceiptAccepted, ReceiptPlanned, ReceiptRefused
 from proto.values.language import Language
 from services.reminders.store.publishers import stop_publisher
+from tests.service.kit.conftest import until
 from tests.service.reminders.conftest import DAY_BEFORE, MONDAY, Office, scheduled
 from tests.service.reminders.events import EVENT, SINGLE, nothing_kept, with_data, without
 
@@ -107,3 +110,26 @@ async def test_nobody_can_use_up_anothers_event_id(office: Office) -> None:
     await office.until("SELECT count(*) FROM dead_letter", 1)
     await office.say("health", scheduled(), event_id="health-1")
     await office.receipt(ReceiptAccepted, "health")
+
+
+async def test_receipts_about_one_appointment_are_counted_and_never_behind_the_clock(office: Office) -> None:
+    await office.know_ana()
+    await office.say("court", scheduled(), seq=1)
+    await office.say("court", scheduled(), seq=1, event_id="again")
+    counted = [await _counted(office) for _ in range(3)]
+    assert [type_name for type_name, _, _ in counted] == [
+        "receipt.accepted.v1",
+        "receipt.planned.v1",
+        "receipt.accepted.v1",
+    ]
+    assert len({subject for _, subject, _ in counted}) == 1
+    first = int(office.clock.now().timestamp() * 1000)
+    assert [seq for _, _, seq in counted] == [first, first + 1, first + 2]
+
+
+async def _counted(office: Office) -> tuple[str, str | None, int | None]:
+    async with await aio_pika.connect(office.broker.url("court")) as connection, connection.channel() as channel:
+        queue = await channel.get_queue("publisher.court.receipts", ensure=False)
+        message = await until(lambda: queue.get(no_ack=True, fail=False))
+    frame = envelope.decode(message.body)
+    return frame.type, frame.subject, frame.sequence

@@ -5,10 +5,16 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from msgspec import Raw
 
+from proto import envelope
+from proto.envelope import Envelope
 from proto.messages import MessageReceived
 from proto.people import ClientChanged
+from proto.registry import decode_data
+from services.kit.handlers import Context, Received
 from services.threads.domain.health import Condition
+from services.threads.handlers.inbound import on_sms_received_batch
 from services.threads.store.caseloads import close_caseload, open_caseload
 from services.threads.store.people import add_phone, end_phone
 from tests.servers.brokers import Broker
@@ -41,6 +47,24 @@ async def test_text_told_twice_under_other_event_ids_shows_once(office: Office, 
     await office.until("SELECT count(*) FROM inbox WHERE queue = 'threads.inbound' AND state = 'done'", 3)
     assert await office.value("SELECT count(*) FROM message") == 1
     assert await office.value("SELECT unread_count FROM thread") == 1
+
+
+async def test_two_texts_of_one_number_in_one_batch_stay_two_stories(office: Office, ana: Ana) -> None:
+    traces, texts = [f"00-{n:032x}-b7ad6b7169203331-01" for n in (1, 2)], [office.text("one"), office.text("two")]
+    frames = [
+        Envelope(id=str(n), source="/gateway", type="sms.received.v1", time=MONDAY, data=Raw(b"{}"), sequence=n)
+        for n in (1, 2)
+    ]
+    async with office.service.db.tx() as tx:
+        batch = [Received(*parts) for parts in zip(texts, frames, ["gateway"] * 2, traces, strict=True)]
+        await on_sms_received_batch(tx, batch, Context(frames[0], "gateway", None))
+        await tx.flush()
+        rows = await tx.fetch("SELECT body, traceparent FROM outbox WHERE type = 'message.received.v1'")
+        tx._outbox.clear()
+        tx._audit.clear()
+    told = {decode_data(envelope.decode(row["body"])): row["traceparent"] for row in rows}
+    by_text = {event.message_id: trace for event, trace in told.items() if isinstance(event, MessageReceived)}
+    assert [by_text[text.text_id] for text in texts] == traces
 
 
 async def shuffled(office: Office, count: int = 40) -> list[int]:
