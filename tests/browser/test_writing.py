@@ -105,7 +105,7 @@ async def test_a_draft_never_crosses_to_another_client_on_a_slow_network_either(
     await expect(page.locator("#list .row", has_text="Draft:")).to_have_count(0)  # nobody was told; see below
     wanted_there, drafts = {ANA: "only for Ana", BEN: "only for Ben"}, desk.office.threads.drafts
     async with asyncio.timeout(10):  # the last of them may still be on the slow road
-        while {client: draft.body for client, draft in drafts.items()} != wanted_there:
+        while {client: draft.body for client, draft in drafts.items()} != wanted_there:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     await page.click(".composer .primary")
     await expect(page.locator(".msg.out .body")).to_have_text("only for Ben")
