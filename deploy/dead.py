@@ -9,11 +9,11 @@ import re
 import sys
 from uuid import UUID
 
-from deploy.doors import SERVICES, NoDoor, door
+from deploy.doors import SERVICES, door
 from proto import envelope
 from proto.registry import TYPES
 from services.kit import dead
-from services.kit.db import Tx
+from services.kit.db import UNAVAILABLE, Tx
 from services.kit.inbox import Way
 from services.kit.tx import Raw
 
@@ -26,9 +26,11 @@ def main(words: list[str]) -> int:
     asked = _parser().parse_args(words)
     try:
         return asyncio.run(_ACTS[asked.act](asked))
-    except (LookupError, NoDoor) as error:
+    except LookupError as error:  # NoDoor among them
         print(error, file=sys.stderr)
-        return 1
+    except UNAVAILABLE as error:
+        print(f"the database does not answer: {error}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,13 +48,20 @@ def _parser() -> argparse.ArgumentParser:
         act.add_argument("id", type=UUID, nargs="?" if name == "replay" else None)
         if name == "replay":
             act.add_argument("--all", action="store_true", help="all of this service")
-            act.add_argument("--limit", type=int, default=100)
+            act.add_argument("--limit", type=_count, default=100)
             act.add_argument("--yes", action="store_true", help="really; without it --all only counts")
         else:
             act.add_argument("--why", required=name == "drop", help="recorded in the audit trail")
         if name == "show":
             act.add_argument("--reveal", action="store_true", help="print the body; needs --why")
     return parser
+
+
+def _count(text: str) -> int:
+    """A number above 0. Raises ValueError, which argparse says in words of its own."""
+    if (count := int(text)) < 1:
+        raise ValueError(text)
+    return count
 
 
 async def _list(asked: argparse.Namespace) -> int:
@@ -70,9 +79,13 @@ def _line(service: str, letter: dead.DeadLetter) -> str:
 
 
 def _silent(text: str) -> str:
-    """Without what a stranger may have put into it: words in quotes, what could be a phone, orders to a terminal."""
-    shown = _DIGITS.sub("#", _QUOTED.sub("'…'", text))
-    return "".join(character if character.isprintable() else "?" for character in shown)
+    """Without what a stranger may have put into it: words in quotes, what could be a phone."""
+    return _printable(_DIGITS.sub("#", _QUOTED.sub("'…'", text)))
+
+
+def _printable(text: str) -> str:
+    """Without orders to a terminal."""
+    return "".join(character if character.isprintable() else "?" for character in text)
 
 
 async def _show(asked: argparse.Namespace) -> int:
@@ -86,7 +99,8 @@ async def _show(asked: argparse.Namespace) -> int:
         print(_line(asked.service, found[0]))
         print(f"event {_silent(found[0].event_id)}, {found[0].attempts} attempts, {found[0].body_bytes} bytes")
         if asked.reveal:
-            print((await dead.read(tx, asked.id, asked.why)).decode(errors="replace"))
+            body = (await dead.read(tx, asked.id, asked.why)).decode(errors="replace")
+            print(*map(_printable, body.splitlines()), sep="\n")
     return 0
 
 

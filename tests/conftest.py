@@ -28,13 +28,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--no-browser", action="store_true", help="leave out the tests that drive a real browser")
 
 
+@pytest.hookimpl(tryfirst=True)  # before -m looks at the marks
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """With --no-browser the tests marked `browser` are deselected, and counted as such."""
-    if not config.getoption("--no-browser"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("browser")]
-    items[:] = [item for item in items if item not in left_out]
-    config.hook.pytest_deselected(items=left_out)
+    """Whatever asks for the browser, however indirectly, is marked `browser`; --no-browser deselects the marked."""
+    drivers = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
+    for item in drivers:
+        item.add_marker("browser")
+    if config.getoption("--no-browser") and drivers:
+        items[:] = [item for item in items if item.get_closest_marker("browser") is None]
+        config.hook.pytest_deselected(items=drivers)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -11,18 +11,38 @@ import sys
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from deploy.doors import NoDoor, door
+import asyncpg
+
+from deploy.doors import door
 from deploy.office.places import department_called, line_pace
-from proto.values.phone import NotAPhone, parse_phone
+from proto.topology import publisher_name, receipts_queue
+from proto.values.phone import parse_phone
+from proto.values.window import zone_named
 from services.gateway.store import hold, lines
+from services.kit.db import UNAVAILABLE
 from services.reminders.store import publishers
 from services.web.domain.passwords import WeakPassword, make_hash
 from services.web.store import directory
 
 ROLES = ("case_manager", "front_office", "supervisor", "administrator", "auditor")
 KINDS = ("long_code", "ten_dlc", "toll_free", "short_code", "messaging_service")
+# What a person did who trips over one of these rules of the tables.
+TRIPPED = {
+    "department_name_key": "there is a department of this name already",
+    "department_name_check": "a department needs a name",
+    "staff_name_check": "a person needs a name",
+    "staff_email_check": "an e-mail address has an @ in it",
+    "publisher_name_key": "there is a publisher of this name already",
+}
+# This program reaches the database only; users of the broker come from the definitions it boots with.
+STILL_TO_DO = """
+Its queue and its user at the broker are not made yet, and its receipts can't reach it until they are:
+  1. add {name} to PUBLISHERS, for the jobs `definitions` and `topology`
+  2. give it a password: the file {name}_amqp_password in PASSWORDS_DIR (deploy/env/make-secrets {name})
+  3. run `definitions` and start RabbitMQ again: the user
+  4. run `topology`: the queue {queue}
+In the practice office (./run up) only court and health have a user; HTTPS with the key works for all."""
 
 
 def main(words: list[str]) -> int:
@@ -30,9 +50,18 @@ def main(words: list[str]) -> int:
     asked = _parser().parse_args(words)
     try:
         return asyncio.run(_ACTS[asked.act][1](asked))
-    except (NoDoor, LookupError, NotAPhone, WeakPassword, ValueError) as error:
-        print(f"not done: {error}", file=sys.stderr)
-        return 1
+    except (LookupError, ValueError) as error:  # NoDoor, NotAPhone, WeakPassword, UnknownZone among them
+        return _not_done(str(error))
+    except asyncpg.IntegrityConstraintViolationError as error:
+        # Never the error itself: it shows the whole row.
+        return _not_done(TRIPPED.get(error.constraint_name or "", f"the database refuses it: {error.constraint_name}"))
+    except UNAVAILABLE as error:
+        return _not_done(f"the database does not answer: {error}")
+
+
+def _not_done(why: str) -> int:
+    print(f"not done: {why}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -46,38 +75,45 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _department(asked: argparse.Namespace) -> int:
-    try:
-        ZoneInfo(asked.time_zone)
-        for time in (asked.quiet_from, asked.quiet_until):
-            datetime.strptime(time, "%H:%M")  # noqa: DTZ007  (a wall time)
-    except ZoneInfoNotFoundError as error:
-        raise ValueError(f"{asked.time_zone} is not an IANA time zone, such as America/Denver") from error
+    zone_named(asked.time_zone)
     async with door("web") as tx:
         department_id = await directory.add_department(
             tx,
             name=asked.name,
             time_zone=asked.time_zone,
-            quiet_from=asked.quiet_from,
-            quiet_until=asked.quiet_until,
+            quiet_from=_wall_time(asked.quiet_from),
+            quiet_until=_wall_time(asked.quiet_until),
             office_phone=parse_phone(asked.phone) if asked.phone else None,
         )
     print(f"department {asked.name}: {department_id}")
     return 0
 
 
+def _wall_time(text: str) -> str:
+    """The time as HH:MM, however it was written. Raises ValueError."""
+    try:
+        return datetime.strptime(text, "%H:%M").strftime("%H:%M")  # noqa: DTZ007  (a wall time)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no time of day; write one such as 08:00") from error
+
+
 def _password(asked: argparse.Namespace) -> str:
     if asked.make_password:
-        made = secrets.token_urlsafe(12)
-        print(f"password (shown once): {made}")
-        return made
+        return secrets.token_urlsafe(12)
     first = getpass.getpass("password: ")
     if getpass.getpass("again: ") != first:
         raise WeakPassword("the two passwords differ")
     return first
 
 
+def _show_made(asked: argparse.Namespace, password: str) -> None:
+    if asked.make_password:
+        print(f"password (shown once): {password}")
+
+
 async def _staff(asked: argparse.Namespace) -> int:
-    password_hash = make_hash(_password(asked))
+    password = _password(asked)
+    password_hash = make_hash(password)
     async with door("web") as tx:
         department_id = await department_called(tx, asked.department)
         if await directory.find_staff(tx, asked.email):
@@ -91,17 +127,20 @@ async def _staff(asked: argparse.Namespace) -> int:
             password_hash=password_hash,
         )
     print(f"staff {asked.name}: {staff_id}")
+    _show_made(asked, password)
     return 0
 
 
 async def _new_password(asked: argparse.Namespace) -> int:
-    password_hash = make_hash(_password(asked))
+    password = _password(asked)
+    password_hash = make_hash(password)
     async with door("web") as tx:
         staff_id = await directory.find_staff(tx, asked.email)
         if staff_id is None:
             raise LookupError(f"nobody signs in as {asked.email}")
         await directory.set_password(tx, staff_id, password_hash)
     print("done; their sessions have ended")
+    _show_made(asked, password)
     return 0
 
 
@@ -137,11 +176,14 @@ async def _release_hold(_asked: argparse.Namespace) -> int:
 
 
 async def _publisher(asked: argparse.Namespace) -> int:
+    name = publisher_name(asked.name)
     async with door("web") as tx:
         department_id = await department_called(tx, asked.department)
     async with door("reminders") as tx:
-        key = await publishers.add_publisher(tx, asked.name, department_id, has_queue=asked.queue)
-    print(f"publisher {asked.name}; its key, shown this once:\n{key}")
+        key = await publishers.add_publisher(tx, name, department_id, has_queue=asked.queue)
+    print(f"publisher {name}; its key, shown this once:\n{key}")
+    if asked.queue:
+        print(STILL_TO_DO.format(name=name, queue=receipts_queue(name).name))
     return 0
 
 
@@ -171,7 +213,7 @@ _ACTS: dict[str, tuple[str, Callable[[argparse.Namespace], Coroutine[Any, Any, i
     ),
     "unlock": ("let somebody try to sign in again at once", _unlock, {"email": {}}),
     "line": (
-        "add a texting number of ours",
+        "add a texting number of ours, or say anew what it is",
         _line,
         {
             "number": {},
@@ -187,7 +229,7 @@ _ACTS: dict[str, tuple[str, Callable[[argparse.Namespace], Coroutine[Any, Any, i
         {
             "name": {"help": "lower-case letters, digits and dashes; also its broker user, if it has one"},
             "department": {"help": "the department it acts for"},
-            "--queue": {"action": "store_true", "help": "it reads its receipts from a queue"},
+            "--queue": {"action": "store_true", "help": "it reads its receipts from a queue; says what is still to do"},
         },
     ),
 }

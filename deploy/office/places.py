@@ -1,5 +1,6 @@
 """Small look-ups that `./run office` and the practice office share."""
 
+import math
 from uuid import UUID
 
 from services.kit.db import Tx
@@ -30,7 +31,10 @@ def line_pace(kind: str, asked: str | None) -> float | None:
         return PACES[kind]
     if asked == "none":
         return None
-    pace = float(asked)
-    if pace <= 0:
+    try:
+        pace = float(asked)
+    except ValueError:
+        pace = 0.0
+    if not 0 < pace < math.inf:
         raise ValueError("--pace is a number of segments a second above 0, or none")
     return pace

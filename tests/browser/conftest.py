@@ -13,7 +13,6 @@ from services.kit.clock import SYSTEM
 from services.web.pages.live import HUB
 from tests.fakes.threads import FakeThreads
 from tests.servers.brokers import Broker
-from tests.servers.browser import open_browser
 from tests.servers.databases import Database
 from tests.service.web.conftest import CARLA, PASSWORD, PROBATION, PUBLIC, Office
 
@@ -59,9 +58,9 @@ class Desk:
 
 
 @pytest.fixture(scope="session")
-async def chromium() -> AsyncIterator[Browser]:
-    async with open_browser() as browser:
-        yield browser
+def chromium(browser: Browser) -> Browser:
+    """The run's browser: whoever drives it is known by that fixture's name (--no-browser)."""
+    return browser
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ class Proxy:
 
     def __init__(self, target: int) -> None:
         self.target, self.port = target, 0
+        self.accepted = 0  # links so far
         self.latency_s = 0.0
         self.bytes_per_s: float | None = None
         self.cut_after: dict[Direction, int] = {}
@@ -74,6 +75,7 @@ class Proxy:
         task = asyncio.current_task()
         assert task is not None
         self._links[task] = (writer,)
+        self.accepted += 1
         try:
             await self._gates["up"].wait()
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self.target)

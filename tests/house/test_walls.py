@@ -1,6 +1,7 @@
 """The walls between services: imports, the broker's topology, and generated files that say the same."""
 
 import ast
+import importlib
 import subprocess
 import sys
 from collections import Counter
@@ -8,11 +9,15 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.keys import keys_in
 from deploy.local.places import CHECKOUT
+from deploy.local.programs import FIRST_PORTS, Addresses, environment_of
 from deploy.rabbitmq import definitions
 from proto import topology
 from proto.registry import LANES, TYPES
+from services.kit import settings
 from services.kit.consume import handler_name
+from services.kit.run import Service
 from tests.house.tree import functions, python
 
 
@@ -29,6 +34,16 @@ def test_the_broker_definitions_are_current() -> None:
 def test_every_queue_has_one_owner_and_its_name() -> None:
     assert not [name for name, count in Counter(queue.name for queue in topology.QUEUES).items() if count > 1]
     assert all(queue.name.startswith(f"{queue.service}.") for queue in topology.QUEUES)
+
+
+@pytest.mark.parametrize("service", topology.SERVICES)
+def test_every_queue_is_consumed_once_by_its_owners_app(service: str, tmp_path: Path) -> None:
+    at = Addresses(lambda role: f"postgresql://{role}@none/none", lambda user: f"amqp://{user}@none/none", FIRST_PORTS)
+    told = environment_of(service, keys_in(tmp_path), at)
+    rooms = {room: importlib.import_module(f"services.{service}.{room}") for room in ("app", "settings")}
+    built: Service = rooms["app"].build(settings.load(rooms["settings"].Settings, told))
+    consumed = Counter(one._queue.name for one in (*built._consumers, *built._plumbing_consumers()))
+    assert consumed == Counter(queue.name for queue in topology.QUEUES if queue.service == service)
 
 
 def test_every_published_type_reaches_a_queue() -> None:
