@@ -43,7 +43,8 @@ def test_every_queue_is_consumed_once_by_its_owners_app(service: str, tmp_path: 
     rooms = {room: importlib.import_module(f"services.{service}.{room}") for room in ("app", "settings")}
     built: Service = rooms["app"].build(settings.load(rooms["settings"].Settings, told))
     consumed = Counter(one._queue.name for one in (*built._consumers, *built._plumbing_consumers()))
-    assert consumed == Counter(queue.name for queue in topology.QUEUES if queue.service == service)
+    queues = (*topology.QUEUES, topology.UNROUTED)
+    assert consumed == Counter(queue.name for queue in queues if queue.service == service)
 
 
 def test_every_published_type_reaches_a_queue() -> None:
