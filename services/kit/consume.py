@@ -5,6 +5,7 @@ alone, after its attempt was counted in a commit of its own: an event that kills
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
@@ -13,6 +14,7 @@ from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMe
 from proto import topology
 from services.kit import failpoints, inbox, log, strangers, trace
 from services.kit.bus import BROKEN, LOST, Refuse, Retry, open_channel
+from services.kit.courtesy import BACKGROUND, COURTEOUS_BATCH, Courtesy
 from services.kit.db import Database
 from services.kit.endings import HANDLED, Endings, when_up
 from services.kit.handlers import Context, Handler, Item, Received, call, handler_name
@@ -31,9 +33,17 @@ class Consumer:
     """One queue and what happens on each of its events."""
 
     def __init__(
-        self, queue: topology.Queue, handlers: Mapping[str, tuple[Handler, bool]], db: Database, user: str, state: Any
+        self,
+        queue: topology.Queue,
+        handlers: Mapping[str, tuple[Handler, bool]],
+        db: Database,
+        user: str,
+        state: Any,
+        courtesy: Courtesy,
     ) -> None:
         self._queue, self._handlers, self._db, self._user, self._state = queue, handlers, db, user, state
+        self._courtesy, self._lane = courtesy, queue.name.rpartition(".")[2]
+        self._batch = COURTEOUS_BATCH if self._lane in BACKGROUND else BATCH
         self._endings = Endings(queue.name, db)
         # What comes here nobody handles: it is kept for a person.
         keepers = {"dead": self._endings.taken_from_broker, topology.UNROUTED.name: self._endings.unrouted}
@@ -111,16 +121,24 @@ class Consumer:
     async def _flush_until(self, lost: asyncio.Event) -> None:
         while not lost.is_set() and not self._stopping.is_set():
             await self._wake.wait()
-            batch, self._arrived = self._arrived[:BATCH], self._arrived[BATCH:]
+            batch, self._arrived = self._arrived[: self._batch], self._arrived[self._batch :]
             if not self._arrived:
                 self._wake.clear()
             if batch:
-                self._idle.clear()
-                try:
-                    await self._apply([Item(message, self._user) for message in batch])
-                finally:
-                    trace.leave()
-                    self._idle.set()
+                await self._apply_batch(batch)
+
+    async def _apply_batch(self, batch: list[AbstractIncomingMessage]) -> None:
+        began = time.monotonic()
+        self._idle.clear()
+        try:
+            await self._apply([Item(message, self._user) for message in batch])
+        finally:
+            trace.leave()
+            self._idle.set()
+        if self._lane == "reply":
+            self._courtesy.somebody_wrote()
+        elif self._lane in BACKGROUND:
+            await self._courtesy.give_way(time.monotonic() - began)
 
     async def _apply(self, items: list[Item]) -> None:
         again = [item.event_id for item in items if not item.is_fresh]

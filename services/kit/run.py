@@ -22,6 +22,7 @@ from services.kit.bus import BROKEN, Bus, keep_connected
 from services.kit.clock import SYSTEM, Clock
 from services.kit.consume import Consumer
 from services.kit.copies import LOOK_S, Copies, Source
+from services.kit.courtesy import Courtesy
 from services.kit.db import UNAVAILABLE, Database
 from services.kit.handlers import Handler, handlers_of
 from services.kit.launch import main
@@ -46,6 +47,7 @@ class Service:
         self.relay = Relay(name, self.db, self.bus)
         self.app = http.application(self, limit_bytes)
         self.url = ""
+        self._courtesy = Courtesy()
         self._consumers: list[Consumer] = []
         self._tasks: dict[str, Job] = {}
         self._nudges: dict[str, asyncio.Event] = {}
@@ -64,11 +66,13 @@ class Service:
     def consume(self, queue_name: str, handlers: ModuleType, state: Any = None) -> None:
         """Handle what arrives in this queue with the module's on_… functions. Raises LookupError for a missing one."""
         queue = next(queue for queue in topology.QUEUES if queue.name == queue_name)
-        self._consumers.append(Consumer(queue, handlers_of(handlers, queue.types), self.db, self.bus.user, state))
+        self._consumers.append(
+            Consumer(queue, handlers_of(handlers, queue.types), self.db, self.bus.user, state, self._courtesy)
+        )
 
     def keep_unrouted(self) -> None:
         """Keep what no queue is bound to, for a person to put back; one service alone may."""
-        self._consumers.append(Consumer(topology.UNROUTED, {}, self.db, self.bus.user, None))
+        self._consumers.append(Consumer(topology.UNROUTED, {}, self.db, self.bus.user, None, self._courtesy))
 
     def every(self, name: str, seconds: float, job: Job) -> None:
         """Run job now and then again every so many seconds, or sooner when nudged."""
@@ -205,6 +209,8 @@ class Service:
     def _after_commit(self, lanes: set[Lane], hints: list[msgspec.Struct]) -> None:
         if lanes:
             self.relay.nudge(tuple(lanes))
+        if "reply" in lanes:
+            self._courtesy.somebody_wrote()
         if hints and not self._hints.full():
             self._hints.put_nowait(hints)
 
@@ -217,8 +223,8 @@ class Service:
         handler: Handler = self._copies.on_republish
         asked = {republish_type(self.name).name: (handler, False)}
         return [
-            Consumer(queues[f"{self.name}.republish"], asked, self.db, self.bus.user, None),
-            Consumer(queues[f"{self.name}.dead"], {}, self.db, self.bus.user, None),
+            Consumer(queues[f"{self.name}.republish"], asked, self.db, self.bus.user, None, self._courtesy),
+            Consumer(queues[f"{self.name}.dead"], {}, self.db, self.bus.user, None, self._courtesy),
         ]
 
     async def _database_answers(self) -> bool:
