@@ -13,7 +13,7 @@ from deploy.doors import SERVICES, door
 from proto import envelope
 from proto.registry import TYPES
 from services.kit import dead
-from services.kit.db import UNAVAILABLE, Tx
+from services.kit.db import UNAVAILABLE
 from services.kit.inbox import Way
 from services.kit.tx import Raw
 
@@ -105,30 +105,43 @@ async def _show(asked: argparse.Namespace) -> int:
 
 
 async def _replay(asked: argparse.Namespace) -> int:
+    if not asked.all:
+        if asked.id is None:
+            raise LookupError("name a dead letter, or say --all")
+        await _put_back(asked.service, asked.id)
+        print("replayed 1")
+        return 0
     async with door(asked.service) as tx:
-        if not asked.all:
-            if asked.id is None:
-                raise LookupError("name a dead letter, or say --all")
-            await _put_back(tx, asked.id)
-            print("replayed 1")
-            return 0
         letters = await dead.listed(tx, asked.limit)
-        for letter in letters if asked.yes else ():
-            await _put_back(tx, letter.dead_letter_id)
-        print(f"{'replayed' if asked.yes else 'would replay (say --yes)'} {len(letters)}")
-    return 0
+    if not asked.yes:
+        print(f"would replay (say --yes) {len(letters)}")
+        return 0
+    gone = [await _try_back(asked.service, letter.dead_letter_id) for letter in letters]
+    print(f"replayed {sum(gone)}")
+    return 0 if all(gone) else 1
 
 
-async def _put_back(tx: Tx, dead_letter_id: UUID) -> None:
+async def _try_back(service: str, dead_letter_id: UUID) -> bool:
+    """Each for itself: one that can't go keeps none of the others."""
+    try:
+        await _put_back(service, dead_letter_id)
+    except LookupError as error:
+        print(f"{dead_letter_id}: {error}", file=sys.stderr)
+        return False
+    return True
+
+
+async def _put_back(service: str, dead_letter_id: UUID) -> None:
     """To its queue; what found none, the way it came, by its sender's outbox: nobody else may publish it."""
-    raw, way = await dead.take(tx, dead_letter_id)
-    if way.exchange == dead.ROAD:
-        tx.put_back(way.exchange, way.routing_key, raw)
-        return
-    carrier, way = _carrier(raw, way)
-    # Theirs commits first: should this one fail then, the event goes twice, and acts once.
-    async with door(carrier) as theirs:
-        theirs.put_back(way.exchange, way.routing_key, raw)
+    async with door(service) as tx:
+        raw, way = await dead.take(tx, dead_letter_id)
+        if way.exchange == dead.ROAD:
+            tx.put_back(way.exchange, way.routing_key, raw)
+            return
+        carrier, way = _carrier(raw, way)
+        # Theirs commits first: should ours fail then, the event goes twice, and acts once.
+        async with door(carrier) as theirs:
+            theirs.put_back(way.exchange, way.routing_key, raw)
 
 
 def _carrier(raw: Raw, way: Way) -> tuple[str, Way]:

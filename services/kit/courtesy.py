@@ -5,6 +5,7 @@ for the rows they hold, for each hop's turn. Nothing is slowed down while nobody
 """
 
 import asyncio
+import math
 import time
 
 from proto.registry import LANES, Lane
@@ -21,7 +22,7 @@ class Courtesy:
     """One process's memory of when a person last wrote, or a client."""
 
     def __init__(self) -> None:
-        self._last = -STILL_THERE_S
+        self._last = -math.inf
 
     def somebody_wrote(self) -> None:
         """A text of a person's came by."""

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 import aio_pika
+import asyncpg
 import pytest
 from aio_pika.abc import AbstractQueue
 from aiormq.exceptions import ChannelAccessRefused
@@ -55,9 +56,14 @@ async def letters(pair: Pair) -> list[dead.DeadLetter]:
         return await dead.listed(tx, 10)
 
 
-async def put_back(pair: Pair, letter_id: UUID) -> None:
-    async with pair.asks.db.tx() as tx:
-        await tool._put_back(tx, letter_id)
+async def run_dead(*words: str) -> int:
+    """As `./run dead` does it."""
+    asked = tool._parser().parse_args(list(words))
+    return await tool._ACTS[asked.act](asked)
+
+
+async def put_back(letter_id: UUID) -> None:
+    assert await run_dead("replay", "threads", str(letter_id)) == 0
 
 
 async def test_what_finds_no_queue_alarms_and_once_bound_again_acts_once(keeping: Pair, broker: Broker) -> None:
@@ -68,14 +74,14 @@ async def test_what_finds_no_queue_alarms_and_once_bound_again_acts_once(keeping
                 (letter,) = await until(lambda: letters(keeping))
                 assert (letter.queue, letter.type) == ("unrouted", KEY)
                 # Put back too early it is an alarm once more, and not lost.
-                await put_back(keeping, letter.dead_letter_id)
+                await put_back(letter.dead_letter_id)
                 again = await until(lambda: others(keeping, letter))
         alarms = [line for line in lines if line["event"] == "event_unrouted"]
         assert [(line["log_level"], line["type"], line["name"]) for line in alarms] == [("error", KEY, "commands")] * 2
         await gauges.count("threads", keeping.asks.db, keeping.asks.clock.now())
         assert gauges.UNROUTED.labels("threads")._value.get() == 1
         assert not keeping.seen
-        await put_back(keeping, again)
+        await put_back(again)
         await keeping.until_seen(1)
         await keeping.ask()
         await keeping.until_seen(2)
@@ -109,10 +115,10 @@ async def test_a_departments_goes_back_only_when_the_broker_vouched_for_it(
         (letter,) = await until(lambda: letters(keeping))
         if user_id is None:
             with pytest.raises(LookupError, match="sender's place"):
-                await put_back(keeping, letter.dead_letter_id)
+                await put_back(letter.dead_letter_id)
             assert len(await letters(keeping)) == 1
             return
-        await put_back(keeping, letter.dead_letter_id)
+        await put_back(letter.dead_letter_id)
     async with (
         Service("reminders", settings("reminders", database, broker)),
         await aio_pika.connect(broker.url("reminders")) as connection,
@@ -121,6 +127,31 @@ async def test_a_departments_goes_back_only_when_the_broker_vouched_for_it(
         queue = await channel.get_queue("reminders.departments", ensure=False)
         message = await until(lambda: queue.get(no_ack=True, fail=False))
     assert (message.message_id, message.user_id) == (f"court/{event_id}", "reminders")
+
+
+async def test_its_body_shows_only_to_who_says_why_and_one_that_cant_go_keeps_no_other(
+    keeping: Pair, broker: Broker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with keeping.asks:
+        await say_as_court(broker, "court.plain")
+        await say_as_court(broker, "court.plain", user_id=None)
+        first, second = await until(lambda: two(keeping))
+        assert await run_dead("list", "--service", "threads") == 0
+        assert capsys.readouterr().out.count(" unrouted ") == 2
+        shown = ("show", "threads", str(first.dead_letter_id))
+        assert (await run_dead(*shown), await run_dead(*shown, "--reveal")) == (0, 2)
+        assert "A-1" not in capsys.readouterr().out
+        assert await run_dead(*shown, "--reveal", "--why", "the court asked") == 0
+        assert "A-1" in capsys.readouterr().out
+        assert await run_dead("replay", "threads", "--all", "--yes") == 1
+        (left,) = await letters(keeping)
+        assert left.dead_letter_id in (first.dead_letter_id, second.dead_letter_id)
+        assert await run_dead("drop", "threads", str(left.dead_letter_id), "--why", "nobody's") == 0
+        assert not await letters(keeping)
+    trail = await asyncpg.connect(keeping.superuser_url)
+    acts = await trail.fetch("SELECT act FROM threads.audit WHERE object_kind = 'dead_letter' ORDER BY audit_id")
+    await trail.close()
+    assert [row["act"] for row in acts] == ["dead_letter_read", "dead_letter_replayed", "dead_letter_dropped"]
 
 
 async def test_none_but_its_keeper_may_read_it(broker: Broker) -> None:
