@@ -2,6 +2,8 @@
 
 AMQP_URL[_FILE]   the address for the user `topology`, the only one that may declare
 PUBLISHERS        publishers with a broker user, comma-separated: each gets a queue for its receipts
+
+Policies come with the definitions a broker boots with; on one that is not ours the job looks whether they are there.
 """
 
 import asyncio
@@ -9,9 +11,10 @@ import os
 import sys
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 import aio_pika
-from aio_pika.abc import AbstractChannel
+from aio_pika.abc import AbstractChannel, AbstractQueue
 
 from deploy.environment import given
 from proto import topology
@@ -19,6 +22,10 @@ from proto import topology
 DEAD = "dead"
 LAST = (DEAD, "unrouted")
 ANSWER_S = 60
+NO_POLICIES = (
+    f"WARNING: this broker never gives up a message that keeps killing its reader ({topology.DELIVERY_LIMIT} deliveries"
+    " should be the end): it lacks the policies of deploy/rabbitmq/definitions.json. Have its administrator add them."
+)
 
 
 async def declare(url: str, publishers: Iterable[str] = ()) -> None:
@@ -31,6 +38,34 @@ async def declare(url: str, publishers: Iterable[str] = ()) -> None:
             queues = [*topology.QUEUES, topology.UNROUTED, *(topology.receipts_queue(name) for name in publishers)]
             for queue in queues:
                 await _queue(channel, queue)
+
+
+async def has_policies(url: str, of_service: str = topology.SERVICES[0]) -> bool:
+    """Whether queues of that service have their delivery limit.
+
+    AMQP can't ask for a policy, so a queue of such a name is made and a message thrown back until it is gone. The
+    longest queue, their other rule, only an administrator can see; from RabbitMQ 4.0 on this limit is there without.
+    """
+    async with asyncio.timeout(ANSWER_S):
+        connection = await aio_pika.connect(url)
+        async with connection, connection.channel() as channel:
+            # It expires by itself should this job die half-way.
+            kind: dict[str, Any] = {"x-queue-type": "quorum", "x-expires": ANSWER_S * 1000}
+            queue = await channel.declare_queue(f"{of_service}.probe.{uuid4()}", durable=True, arguments=kind)
+            try:
+                await channel.default_exchange.publish(aio_pika.Message(b""), routing_key=queue.name)
+                return await _is_given_up(queue)
+            finally:
+                await channel.queue_delete(queue.name)
+
+
+async def _is_given_up(queue: AbstractQueue) -> bool:
+    for _ in range(topology.DELIVERY_LIMIT + 2):
+        message = await queue.get(fail=False)
+        if message is None:
+            return True
+        await message.reject(requeue=True)
+    return False
 
 
 async def _exchanges(channel: AbstractChannel) -> None:
@@ -77,6 +112,8 @@ def main() -> int:
         return 2
     publishers = [name for name in os.environ.get("PUBLISHERS", "").split(",") if name]
     asyncio.run(declare(url, publishers))
+    if not asyncio.run(has_policies(url)):
+        print(NO_POLICIES, file=sys.stderr)
     print(f"{len(topology.QUEUES)} queues and {len(topology.EXCHANGES)} exchanges are as they must be")
     return 0
 

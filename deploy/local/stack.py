@@ -114,6 +114,8 @@ class Stack:
             self.say("RabbitMQ is up; declaring exchanges and queues")
         with _in_a_sentence("the broker (AMQP_URL if it is set)"):
             await topology.declare(self.amqp_url("topology"), PUBLISHERS)
+            if not self.rabbit and not await topology.has_policies(self.amqp_url("topology")):
+                self.say(topology.NO_POLICIES)
         self._remember()
 
     async def start_programs(self, names: Iterable[str] = PROGRAMS, **extra: str) -> None:

@@ -68,22 +68,26 @@ class Refuse(Exception):
 
 async def keep_connected(url: Secret, name: str, use: Callable[[AbstractConnection], Awaitable[None]]) -> None:
     """Connect, run use(connection) until it returns or the connection is lost, and start over, for ever."""
-    tries = 0
+    address, tries = str(URL(url).update_query(heartbeat=HEARTBEAT_S)), 0
     while True:
         try:
-            connection = await aio_pika.connect(
-                str(URL(url).update_query(heartbeat=HEARTBEAT_S)),
-                timeout=CONNECT_S,
-                client_properties={"connection_name": name},
-            )
+            connection = await aio_pika.connect(address, timeout=CONNECT_S, client_properties={"connection_name": name})
             tries = 0
             async with connection:
+                _end_if_cancelled()
                 log.get().info("broker_connected", name=name)
                 await use(connection)
         except LOST as error:
             log.get().warning("broker_lost", name=name, error=type(error).__name__, attempt=tries)
+        _end_if_cancelled()
         await asyncio.sleep(RECONNECT_S[min(tries, len(RECONNECT_S) - 1)])
         tries += 1
+
+
+def _end_if_cancelled() -> None:
+    # The library's connect waits with Python 3.11's wait_for, which swallows a cancelling that comes just as it ends.
+    if (task := asyncio.current_task()) and task.cancelling():
+        raise asyncio.CancelledError
 
 
 async def open_channel(
