@@ -5,8 +5,7 @@ alone, after its attempt was counted in a commit of its own: an event that kills
 """
 
 import asyncio
-import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMessage
@@ -17,7 +16,7 @@ from services.kit.bus import BROKEN, LOST, Refuse, Retry, open_channel
 from services.kit.courtesy import BACKGROUND, COURTEOUS_BATCH, Courtesy
 from services.kit.db import Database
 from services.kit.endings import HANDLED, Endings, when_up
-from services.kit.handlers import Context, Handler, Item, Received, call, handler_name
+from services.kit.handlers import Context, Handlers, Item, Received, call, handler_name
 from services.kit.tx import Tx
 
 __all__ = ["Consumer", "Context", "Received", "handler_name"]
@@ -33,13 +32,7 @@ class Consumer:
     """One queue and what happens on each of its events."""
 
     def __init__(
-        self,
-        queue: topology.Queue,
-        handlers: Mapping[str, tuple[Handler, bool]],
-        db: Database,
-        user: str,
-        state: Any,
-        courtesy: Courtesy,
+        self, queue: topology.Queue, handlers: Handlers, db: Database, user: str, state: Any, courtesy: Courtesy
     ) -> None:
         self._queue, self._handlers, self._db, self._user, self._state = queue, handlers, db, user, state
         self._courtesy, self._lane = courtesy, queue.name.rpartition(".")[2]
@@ -47,7 +40,7 @@ class Consumer:
         self._endings = Endings(queue.name, db)
         # What comes here nobody handles: it is kept for a person.
         keepers = {"dead": self._endings.taken_from_broker, topology.UNROUTED.name: self._endings.unrouted}
-        self._keep = keepers.get(queue.name.rpartition(".")[2])
+        self._keep = keepers.get(self._lane)
         self._arrived: list[AbstractIncomingMessage] = []
         self._wake = asyncio.Event()
         self._stopping = asyncio.Event()
@@ -124,21 +117,15 @@ class Consumer:
             batch, self._arrived = self._arrived[: self._batch], self._arrived[self._batch :]
             if not self._arrived:
                 self._wake.clear()
-            if batch:
-                await self._apply_batch(batch)
-
-    async def _apply_batch(self, batch: list[AbstractIncomingMessage]) -> None:
-        began = time.monotonic()
-        self._idle.clear()
-        try:
-            await self._apply([Item(message, self._user) for message in batch])
-        finally:
-            trace.leave()
-            self._idle.set()
-        if self._lane == "reply":
-            self._courtesy.somebody_wrote()
-        elif self._lane in BACKGROUND:
-            await self._courtesy.give_way(time.monotonic() - began)
+            if not batch:
+                continue
+            async with self._courtesy.turn(self._lane):
+                self._idle.clear()
+                try:
+                    await self._apply([Item(message, self._user) for message in batch])
+                finally:
+                    trace.leave()
+                    self._idle.set()
 
     async def _apply(self, items: list[Item]) -> None:
         again = [item.event_id for item in items if not item.is_fresh]

@@ -1,7 +1,7 @@
 """What a handler is: a function named after its type, given a transaction, the event, and what else it may know."""
 
 import hashlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from types import ModuleType
 from typing import Any, Generic, TypeVar
 
@@ -36,6 +36,8 @@ class Context:
 
 
 Handler = Callable[[Tx, Any, Context], Awaitable[None]]
+# By type: the function, and whether it takes a batch.
+Handlers = Mapping[str, tuple[Handler, bool]]
 
 
 def handler_name(type_name: str) -> str:

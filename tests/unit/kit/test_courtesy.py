@@ -1,48 +1,69 @@
 """Who gives way to whom."""
 
 import asyncio
+import time
 
 import pytest
 
-from services.kit import courtesy
 from services.kit.courtesy import MOST_S, STILL_THERE_S, Courtesy
 
 
+class Day:
+    """A clock that only work moves on, and how long was rested each time."""
+
+    def __init__(self) -> None:
+        self.now, self.rests = 1000.0, list[float]()
+
+    async def work(self, one: Courtesy, lane: str, seconds: float) -> None:
+        async with one.turn(lane):
+            self.now += seconds
+
+    async def rest(self, seconds: float) -> None:
+        self.rests.append(seconds)
+
+
 @pytest.fixture
-def rests(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """How long was rested, each time."""
-    rested: list[float] = []
-
-    async def sleep(seconds: float) -> None:
-        rested.append(seconds)
-
-    monkeypatch.setattr(asyncio, "sleep", sleep)
-    return rested
+def day(monkeypatch: pytest.MonkeyPatch) -> Day:
+    made = Day()
+    monkeypatch.setattr(asyncio, "sleep", made.rest)
+    monkeypatch.setattr(time, "monotonic", lambda: made.now)
+    return made
 
 
-@pytest.fixture
-def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    now = [1000.0]
-    monkeypatch.setattr(courtesy.time, "monotonic", lambda: now[0])
-    return now
+async def test_background_work_is_not_slowed_down_while_nobody_writes(day: Day) -> None:
+    await day.work(Courtesy(), "reminder", 0.125)
+    assert day.rests == []
 
 
-async def test_background_work_is_not_slowed_down_while_nobody_writes(rests: list[float], clock: list[float]) -> None:
-    await Courtesy().give_way(0.1)
-    assert rests == []
-
-
-async def test_it_rests_as_long_as_it_worked_while_somebody_writes(rests: list[float], clock: list[float]) -> None:
+@pytest.mark.parametrize("lane", ["reminder", "bulk"])
+async def test_it_rests_as_long_as_it_worked_while_somebody_writes(day: Day, lane: str) -> None:
     one = Courtesy()
     one.somebody_wrote()
-    await one.give_way(0.1)
-    await one.give_way(60.0)
-    assert rests == [0.1, MOST_S]
+    await day.work(one, lane, 0.125)
+    await day.work(one, lane, 0.5)
+    assert day.rests == [0.125, MOST_S]
 
 
-async def test_it_goes_on_at_full_speed_when_they_are_done(rests: list[float], clock: list[float]) -> None:
+async def test_a_batch_of_replies_counts_as_somebody_and_never_rests(day: Day) -> None:
+    one = Courtesy()
+    await day.work(one, "reply", 0.125)
+    await day.work(one, "reply", 0.125)
+    assert day.rests == []
+    await day.work(one, "reminder", 0.125)
+    assert day.rests == [0.125]
+
+
+@pytest.mark.parametrize("queue", ["status", "dead", "copies"])
+async def test_a_queue_without_a_lane_keeps_its_pace(day: Day, queue: str) -> None:
     one = Courtesy()
     one.somebody_wrote()
-    clock[0] += STILL_THERE_S
-    await one.give_way(0.1)
-    assert rests == []
+    await day.work(one, queue, 0.125)
+    assert day.rests == []
+
+
+async def test_it_goes_on_at_full_speed_when_they_are_done(day: Day) -> None:
+    one = Courtesy()
+    one.somebody_wrote()
+    day.now += STILL_THERE_S
+    await day.work(one, "reminder", 0.125)
+    assert day.rests == []
