@@ -1,11 +1,15 @@
 """How the gateway is put together."""
 
-from services.gateway import handlers
-from services.gateway.handlers import State
-from services.gateway.jobs import Jobs
-from services.gateway.provider.api import Provider
-from services.gateway.provider.signature import Signatures
-from services.gateway.routes import DOORS, Doors, routes
+from functools import partial
+
+from services.gateway.handlers import again, copies, orders
+from services.gateway.handlers.orders import State
+from services.gateway.jobs import ledger, resolve
+from services.gateway.jobs.hold import Hold
+from services.gateway.provider.twilio.api import Provider
+from services.gateway.provider.twilio.signature import Signatures
+from services.gateway.routes import review, twilio
+from services.gateway.routes.twilio import DOORS, Doors
 from services.gateway.sender import IN_FLIGHT, Sender
 from services.gateway.settings import Settings
 from services.gateway.store import lines, numbers
@@ -13,7 +17,7 @@ from services.kit.clock import SYSTEM, Clock
 from services.kit.run import Service
 from services.kit.settings import load
 
-QUEUES = ("gateway.send.reply", "gateway.send.reminder", "gateway.send.bulk", "gateway.cancel", "gateway.copies")
+ORDERS = ("gateway.send.reply", "gateway.send.reminder", "gateway.send.bulk", "gateway.cancel")
 
 
 def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
@@ -26,7 +30,8 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     signatures = Signatures(told.public_url, told.twilio_auth_token, told.twilio_auth_token_previous)
     doors = Doors(service.db, signatures, told.twilio_account_sid)
     service.app[DOORS] = doors
-    service.routes(routes)
+    service.routes(twilio.routes)
+    service.routes(review.routes)
     service.task("webhooks", doors.run)
     _send(service, provider)
     _tell_again(service)
@@ -34,17 +39,18 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
 
 
 def _send(service: Service, provider: Provider) -> None:
-    jobs = Jobs(service.db, provider)
-    sender = Sender(service.db, provider, jobs.is_checked)
+    hold = Hold(service.db, provider)
+    sender = Sender(service.db, provider, hold.is_checked)
     service.task("sender", sender.run)
-    for queue in QUEUES:
-        service.consume(queue, handlers, State(sender.nudge))
-    service.every("check_ledger", 30, jobs.check_ledger)
-    service.every("flag_lost_claims", 5, jobs.flag_lost_claims)
-    service.every("expire", 5, jobs.expire)
-    service.every("resolve", 10, jobs.resolve)
-    service.every("match_receipts", 60, jobs.match_receipts)
-    service.shows("is_held", lambda: jobs.is_held)
+    for queue in ORDERS:
+        service.consume(queue, orders, State(sender.nudge))
+    service.consume("gateway.copies", copies)
+    service.every("check_ledger", 30, hold.check_ledger)
+    service.every("flag_lost_claims", 5, partial(ledger.flag_lost_claims, service.db))
+    service.every("expire", 5, partial(ledger.expire, service.db))
+    service.every("resolve", 10, partial(resolve.resolve, service.db, provider))
+    service.every("match_receipts", 60, partial(ledger.match_receipts, service.db))
+    service.shows("is_held", lambda: hold.is_held)
 
 
 def _tell_again(service: Service) -> None:
@@ -52,4 +58,4 @@ def _tell_again(service: Service) -> None:
     service.republish("line.changed.v1", lines.republish)
     service.republish("number.opted_out.v1", numbers.republish_opted_out)
     service.republish("number.opted_in.v1", numbers.republish_opted_in)
-    service.republish("sms.received.v1", handlers.republish_texts)
+    service.republish("sms.received.v1", again.republish_texts)

@@ -19,7 +19,7 @@ from services.gateway.domain import outcome
 from services.gateway.domain.outcome import Outcome
 from services.gateway.domain.status import Move
 from services.gateway.domain.wire import Claimed
-from services.gateway.provider.api import POST_S, Provider
+from services.gateway.provider.twilio.api import POST_S, Provider
 from services.gateway.store import claims, ledger, lines, numbers
 from services.kit import failpoints, log
 from services.kit.batch import Batcher

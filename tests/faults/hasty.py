@@ -12,7 +12,7 @@ from typing import Any
 
 from services.gateway import app as gateway
 from services.gateway import sender
-from services.gateway.provider import api
+from services.gateway.provider.twilio import api
 from services.kit.launch import main
 from services.kit.run import Service
 from services.threads import app as threads

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 
 from services.gateway.domain.wire import Claimed
-from services.gateway.provider.api import Provider
+from services.gateway.provider.twilio.api import Provider
 from services.kit.settings import Secret
 from tests.service.gateway.office import ACCOUNT, ANA, LINE
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.gateway.domain.wire import BadForm
-from services.gateway.provider.forms import MOST_FIELDS, pairs_of, read_receipt, read_text
+from services.gateway.provider.twilio.forms import MOST_FIELDS, pairs_of, read_receipt, read_text
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 WHOLE = {"MessageSid": "SM" + "0" * 32, "From": "+18015550101", "To": "+18015550199", "Body": "Hi", "NumMedia": "0"}

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 
-from services.gateway.provider.signature import Signatures, sign
+from services.gateway.provider.twilio.signature import Signatures, sign
 
 TOKEN, OLD = "12345", "67890"
 HEADER, SETTINGS = "X-Twilio-Signature", "X-Twilio-Webhooks-Signature-Settings"

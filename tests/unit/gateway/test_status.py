@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.gateway.domain.status import ORDER, RANK, Move, furthest, may_move
-from services.gateway.provider.words import STATUSES, status_of
+from services.gateway.provider.twilio.words import STATUSES, status_of
 
 ONE, TWO = UUID(int=1), UUID(int=2)
 

@@ -1,14 +1,11 @@
-"""What happens on each command and event: the ledger takes an order on, or gives it back. Nothing is sent from here."""
+"""Orders: the ledger takes one on, or gives it back. Nothing is sent from here."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 
 import msgspec
 
-from proto.directory import DepartmentChanged
 from proto.sms import SmsCancel, SmsCancelled, SmsSend, SmsTooLate
-from services.gateway.provider import forms
-from services.gateway.store import departments, ledger, texts
+from services.gateway.store import ledger
 from services.kit.bus import Refuse
 from services.kit.consume import Context, Received
 from services.kit.db import Tx
@@ -39,16 +36,3 @@ async def on_sms_cancel_batch(tx: Tx, received: Sequence[Received[SmsCancel]], _
         else:
             event = SmsTooLate(message_id=answer.message_id, status=answer.status, at=tx.now)
         tx.publish(event, subject=str(answer.message_id), seq=answer.seq)
-
-
-async def on_department_changed(tx: Tx, event: DepartmentChanged, ctx: Context) -> None:
-    """Keep our copy."""
-    await departments.keep(tx, event, ctx.envelope.sequence or 0)
-
-
-async def republish_texts(tx: Tx, since: datetime | None) -> None:
-    """Tell again what came in, from the raw forms."""
-    for text_id, body, seq, keyword, at in await texts.stored_since(tx, since):
-        raw = body.encode()
-        text = msgspec.structs.replace(forms.read_text(dict(forms.pairs_of(raw)), raw, None), text_id=text_id)
-        texts.publish(tx, text, seq, keyword, at, lane="bulk")

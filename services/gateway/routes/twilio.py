@@ -1,4 +1,4 @@
-"""The doors: Twilio's webhooks, answered when what they say is durable; and staff's review list.
+"""Twilio's webhooks, answered when what they say is durable.
 
 A webhook is refused before anything is stored: 400 what is no form of theirs, 403 what they did not sign or is not for
 us, 413 what is too large, 503 while the database is away (they come again).
@@ -7,27 +7,22 @@ us, 413 what is too large, 503 while the database is away (they come again).
 import asyncio
 import contextlib
 from collections.abc import Mapping
-from datetime import datetime
-from uuid import UUID
 
-import msgspec
 from aiohttp import web
 from prometheus_client import Counter
 
 from services.gateway.domain.wire import BadForm, Inbound, Receipt
-from services.gateway.provider import forms
-from services.gateway.provider.signature import Signatures
-from services.gateway.store import receipts, review, texts
-from services.gateway.store.review import Unexplained
+from services.gateway.provider.twilio import forms
+from services.gateway.provider.twilio.signature import Signatures
+from services.gateway.store import receipts, texts
 from services.gateway.store.texts import Verdict
 from services.kit import failpoints, log, trace
 from services.kit.batch import Batcher
 from services.kit.db import Database
-from services.kit.http import SERVICE, Problem, json_out, problem, staff
+from services.kit.http import Problem, problem
 
 # Twilio gives a webhook 15 s in all; ten leave five for the road and its own clock.
 WEBHOOK_S = 10
-MAY_REVIEW = ("supervisor", "administrator")
 
 REFUSED = Counter("webhooks_refused", "Webhooks that were not for us, by the answer they got", ["status"])
 
@@ -129,34 +124,3 @@ async def take_receipt(request: web.Request) -> web.Response:
 
 def _empty() -> web.Response:
     return web.Response(text="<Response/>", content_type="text/xml")
-
-
-class Page(msgspec.Struct, frozen=True):
-    """A page of the review list; after is what to ask the next one with."""
-
-    unexplained: list[Unexplained]
-    after: str | None
-
-
-@routes.get("/v1/review")
-async def review_list(request: web.Request) -> web.Response:
-    """Texts of which nobody knows whether they went out."""
-    token = staff(request)
-    if token.role not in MAY_REVIEW:
-        raise problem(403, "Not for your role", "Supervisors and administrators review texts")
-    after = _after(request.query.get("after"))
-    async with request.app[SERVICE].pages.page(token) as tx:
-        found = await review.unexplained(tx, after)
-        tx.audit("review_list_viewed", object_kind="ledger", count=len(found))
-    last = found[-1] if len(found) == review.PAGE else None
-    return json_out(Page(found, f"{last.unknown_since.isoformat()}_{last.attempt_id}" if last else None))
-
-
-def _after(text: str | None) -> tuple[datetime, UUID] | None:
-    if not text:
-        return None
-    at, _, attempt_id = text.partition("_")
-    try:
-        return datetime.fromisoformat(at), UUID(attempt_id)
-    except ValueError as error:
-        raise problem(400, "Not a place in the list", field="after") from error

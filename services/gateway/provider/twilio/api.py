@@ -20,7 +20,7 @@ from yarl import URL
 from services.gateway.domain import outcome
 from services.gateway.domain.outcome import Outcome
 from services.gateway.domain.wire import Claimed, Listed
-from services.gateway.provider.words import status_of
+from services.gateway.provider.twilio.words import status_of
 from services.kit import failpoints
 from services.kit.settings import Secret
 
@@ -31,6 +31,8 @@ KEEP_ALIVE_S = 10.0
 # Their limits for ValidityPeriod, and what we take off for the time the post itself may take.
 LONGEST_VALIDITY_S = 36_000
 PAGE_SIZE, MOST_PAGES = 50, 10
+# It can't be reached, or makes no sense.
+AWAY = (aiohttp.ClientError, TimeoutError, OSError)
 
 
 _QUOTED = str.maketrans({chr(code): quote_plus(chr(code)) for code in range(128)})
@@ -140,7 +142,7 @@ class Provider:
         return [item for item in found if item.created_at >= since - timedelta(seconds=1)]
 
     async def _pages(self, wanted: dict[str, str], is_enough: Callable[[list[Listed]], bool]) -> list[Listed]:
-        """Raises aiohttp.ClientError, TimeoutError or OSError when the list can't be read."""
+        """Raises one of AWAY when the list can't be read."""
         found: list[Listed] = []
         url: URL | None = self._messages.with_query(wanted | {"PageSize": str(PAGE_SIZE)})
         for _ in range(MOST_PAGES):

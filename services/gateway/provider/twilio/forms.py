@@ -6,7 +6,7 @@ from urllib.parse import unquote
 from uuid import UUID
 
 from services.gateway.domain.wire import BadForm, Inbound, Receipt
-from services.gateway.provider.words import WITH_CODE, status_of
+from services.gateway.provider.twilio.words import WITH_CODE, status_of
 from services.kit.ids import new_id
 
 MOST_FIELDS = 300

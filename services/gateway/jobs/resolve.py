@@ -1,0 +1,43 @@
+"""Texts of which nobody knows whether they left, explained by the provider's list."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from services.gateway.domain import match
+from services.gateway.domain.status import Move, furthest
+from services.gateway.domain.wire import Listed
+from services.gateway.provider.twilio.api import AWAY, Provider
+from services.gateway.store import ledger, sweeps
+from services.kit import log
+from services.kit.db import Database
+
+# The provider's list lags by seconds. For an hour after a text was flagged it is looked for; then it is a person's.
+LOOK_FOR = timedelta(hours=1)
+MOST_LOOKUPS = 50
+
+
+async def resolve(db: Database, provider: Provider) -> None:
+    """Explain unknown texts where only one of the provider's texts can be the one."""
+    async with db.tx() as tx:
+        unknown = await sweeps.unknown_since(tx, tx.now - LOOK_FOR, MOST_LOOKUPS)
+    since: dict[tuple[str, str], datetime] = {}
+    for text in unknown:
+        road = (text.number, text.line)
+        since[road] = min(since.get(road, text.claimed_at), text.claimed_at)
+    for (number, line), start in since.items():
+        try:
+            listed = await provider.sent_to(number, line, start - match.SKEW)
+        except AWAY as error:
+            log.get().warning("provider_away", error=type(error).__name__)
+            return
+        await _explain(db, number, listed)
+
+
+async def _explain(db: Database, number: str, listed: Sequence[Listed]) -> None:
+    async with db.tx() as tx:
+        linked = await sweeps.linked(tx, [item.provider_sid for item in listed])
+        found = match.explain(await sweeps.unsettled(tx, [number]), listed, linked)
+        if found:
+            moves = [Move(id_, item.status, item.provider_sid, item.error_code) for id_, item in found.items()]
+            await ledger.move(tx, furthest(moves))
+            log.get().info("texts_explained", count=len(moves))
