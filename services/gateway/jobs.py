@@ -13,7 +13,7 @@ from services.gateway.domain.wire import Listed
 from services.gateway.provider.api import Provider
 from services.gateway.provider.words import status_of
 from services.gateway.store import hold, ledger, receipts, sweeps
-from services.kit import log
+from services.kit import failpoints, log
 from services.kit.db import Database
 
 # The provider's list lags by seconds. For an hour after a text was flagged it is looked for; then it is a person's.
@@ -91,6 +91,8 @@ class Jobs:
             linked = await sweeps.linked(tx, [item.provider_sid for item in listed])
             unsettled = await sweeps.unsettled(tx, [item.number for item in listed])
             foreign = match.foreign(unsettled, listed, linked, await hold.known_until(tx))
+            if failpoints.is_off("hold"):
+                foreign = []
             if foreign:
                 await hold.hold(tx, f"{len(foreign)} of the provider's newest texts are not in this ledger")
             else:
