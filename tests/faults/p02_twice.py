@@ -11,13 +11,13 @@ from tests.faults.house import House
 from tests.faults.program import until
 from tests.faults.quiet import settle
 from tests.faults.staff import Carla
-from tests.faults.tally import Tally
+from tests.faults.tally import Control, Tally
 from tests.faults.town import Town
 from tests.faults.twilio import Twilio, Webhook
 
 PROMISE = "P2"
 CLAIM = "the same webhook n times has one effect"
-CONTROLS: dict[str, tuple[str, ...]] = {"dedupe:off": ()}
+CONTROLS = {"dedupe:off": Control("doubled")}
 # Deliveries in all: each webhook comes once and 0 to 4 times more, so three times on average.
 DELIVERIES, MOST_COPIES, ON_AVERAGE = 20_000, 4, 3
 TEXTS_SHARE = 0.75  # the others are receipts, two a text of ours

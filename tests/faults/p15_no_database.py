@@ -8,14 +8,14 @@ from tests.faults import p01_webhooks, verdict
 from tests.faults.house import House
 from tests.faults.quiet import settle
 from tests.faults.staff import Carla
-from tests.faults.tally import Tally
+from tests.faults.tally import Control, Tally
 from tests.faults.town import Town
 from tests.faults.twilio import Twilio
 
 PROMISE = "P15"
 CLAIM = "database down: refuse, never lie"
 # Answered before the commit, a webhook is taken that nobody can keep.
-CONTROLS = {"durable_before_2xx:off": ("stopped",)}
+CONTROLS = {"durable_before_2xx:off": Control("answered as done", ("stopped",))}
 # Ten minutes in the design; a refusal does not depend on how long.
 AWAY_S, SWALLOWED_S = 60.0, 60.0
 # A statement into a dead link is given up after ten seconds: shorter holes are only slow.
