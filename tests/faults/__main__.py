@@ -40,7 +40,7 @@ async def _tell(stories: list[Story], share: float, seed: int, off: str | None) 
 
 async def _control(ground: Ground, story: Story, seed: int, off: str) -> str:
     tally = await _aloud(ground, story, CONTROL_SHARE, seed, off)
-    return f"{off.removesuffix(':off')} {'red' if tally.is_broken else 'GREEN!'}"
+    return f"{off.removesuffix(':off')} {'red' if tally.shows(story.controls[off].shows) else 'GREEN!'}"
 
 
 async def _aloud(ground: Ground, story: Story, share: float, seed: int, off: str) -> Tally:

@@ -21,6 +21,7 @@ from deploy.local.programs import choose_ports
 from deploy.local.rabbitmq import Rabbit
 from deploy.local.servers import drop_leftovers, own_place
 from deploy.rabbitmq.definitions import VHOST, definitions
+from tests.faults.disk import SmallDisk, small_disk
 from tests.servers.brokers import Broker
 from tests.servers.databases import Cluster, Database
 
@@ -42,6 +43,7 @@ class Ground:
     cluster: Cluster
     keys: Keys
     ports: dict[str, int]
+    disk: SmallDisk | None = None
 
     async def start(self) -> None:
         """Both servers at once, each made ready: the template of databases, the topology."""
@@ -65,6 +67,15 @@ class Ground:
         await self.rabbit.kill()
         await self.rabbit.stop()
         await self.postgres.stop()
+        if self.disk:
+            await self.disk.unmount()
+
+    async def small_disk(self) -> SmallDisk | None:
+        """A disk that a story may fill, made when it is first asked for; None where we may not."""
+        if self.disk is None:
+            owner = self.postgres.place.stat()
+            self.disk = await small_disk(self.place / "disk", self.postgres.url(), owner)
+        return self.disk
 
     def amqp_url(self, user: str) -> str:
         """The broker itself, for one user."""

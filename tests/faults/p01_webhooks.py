@@ -8,14 +8,14 @@ from tests.faults import strikes, twilio, verdict
 from tests.faults.house import House
 from tests.faults.quiet import settle
 from tests.faults.strikes import Strike
-from tests.faults.tally import Tally
+from tests.faults.tally import Control, Tally
 from tests.faults.town import Town
 from tests.faults.twilio import Twilio
 
 PROMISE = "P1"
 CLAIM = "a webhook answered 2xx is never lost"
 # Answered before the commit, a text is lost with the process, or with the database.
-CONTROLS = {"durable_before_2xx:off": ("gateway killed", "database stopped")}
+CONTROLS = {"durable_before_2xx:off": Control("lost", ("gateway killed", "database stopped"))}
 POINTS = ("webhook.after_verify", "webhook.after_insert_before_commit", "webhook.after_commit_before_2xx")
 PER_S = 20.0
 TEXTS, KILLS, AT_EACH_POINT, BROKER_KILLS, DATABASE_STOPS, RESETS = 5_000, 35, 5, 10, 10, 100
@@ -29,7 +29,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     phones, striking = Twilio(town, rng), True
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(pour(phones, lambda: not striking, round(TEXTS * share)))
-        planned = strikes.showing(_plan(house, share, rng), CONTROLS.get(off, ()))
+        planned = strikes.showing(_plan(house, share, rng), CONTROLS.get(off))
         await strikes.strike_all(planned, rng, tally)
         striking = False
     await settle(house, tally, SETTLED_S)

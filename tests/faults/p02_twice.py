@@ -6,18 +6,20 @@ from typing import NamedTuple
 
 import aiohttp
 
+from proto.topology import SERVICES
+from services.kit import inbox
 from tests.faults import staff, twilio, verdict
 from tests.faults.house import House
 from tests.faults.program import until
 from tests.faults.quiet import settle
 from tests.faults.staff import Carla
-from tests.faults.tally import Tally
-from tests.faults.town import Town
+from tests.faults.tally import Control, Tally
+from tests.faults.town import Town, door
 from tests.faults.twilio import Twilio, Webhook
 
 PROMISE = "P2"
 CLAIM = "the same webhook n times has one effect"
-CONTROLS: dict[str, tuple[str, ...]] = {"dedupe:off": ()}
+CONTROLS = {"dedupe:off": Control("doubled")}
 # Deliveries in all: each webhook comes once and 0 to 4 times more, so three times on average.
 DELIVERIES, MOST_COPIES, ON_AVERAGE = 20_000, 4, 3
 TEXTS_SHARE = 0.75  # the others are receipts, two a text of ours
@@ -36,7 +38,7 @@ class Delivery(NamedTuple):
 
 
 async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
-    """Each webhook several times: shuffled far apart, a fifth at the same moment, some on "the next day"."""
+    """Each webhook several times: shuffled far apart, a fifth at the same moment, some once the inboxes forgot."""
     rng, tally, town = Random(seed), Tally(PROMISE, seed), Town(house)
     await town.settle_in(off)
     phones = Twilio(town, rng)
@@ -44,8 +46,10 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     count = round(DELIVERIES * share * (1 - TEXTS_SHARE) / ON_AVERAGE / 2)
     webhooks += await _receipts(house, Carla(town, rng), phones, count)
     planned, replayed = _plan(webhooks, rng, DELIVERIES * share / PER_S, FAR_S * min(1, share * 2))
-    for deliveries in (planned, replayed):
-        await _pour(phones, deliveries)
+    await _pour(phones, planned)
+    await settle(house, tally, SETTLED_S)
+    await _pass_days(house)
+    await _pour(phones, replayed)
     await settle(house, tally, SETTLED_S)
     tally.faults["delivered again"] = len(planned) + len(replayed) - len(webhooks)
     await verdict.weigh(house, tally, phones)
@@ -77,6 +81,15 @@ def _plan(webhooks: list[Webhook], rng: Random, for_s: float, far_s: float) -> t
             planned.append(Delivery(at_s + later, webhook))
     replayed = [Delivery(0.0, one) for one in rng.sample(webhooks, round(len(webhooks) * REPLAYED))]
     return sorted(planned, key=lambda delivery: delivery.at_s), replayed
+
+
+async def _pass_days(house: House) -> None:
+    """So many that every inbox has forgotten what it handled: nothing else in the house forgets with time."""
+    for service in SERVICES:
+        await house.eyes.execute(f"UPDATE {service}.inbox SET seen_at = seen_at - $1::interval", 2 * inbox.KEPT)
+        async with door(house, service) as tx:
+            while await inbox.forget(tx) == inbox.FORGET_ROWS:
+                pass
 
 
 async def _pour(phones: Twilio, deliveries: list[Delivery]) -> None:

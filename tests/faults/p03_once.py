@@ -8,13 +8,13 @@ from tests.faults.house import House
 from tests.faults.quiet import settle
 from tests.faults.staff import Carla
 from tests.faults.strikes import Strike
-from tests.faults.tally import Tally
+from tests.faults.tally import Control, Tally
 from tests.faults.town import Town
 
 PROMISE = "P3"
 CLAIM = "a text is accepted at most once, or flagged"
 # Posting again what may have been taken is what sends a text twice.
-CONTROLS = {"unknown_not_reposted:off": ("gateway killed", "sender.after")}
+CONTROLS = {"unknown_not_reposted:off": Control("doubled", ("gateway killed", "sender.after"))}
 POINTS = {
     "gateway": (
         "sender.after_claim",
@@ -53,7 +53,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     carla, striking = Carla(town, rng), True
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(carla.write_until(lambda: not striking, round(TEXTS * share), PER_S))
-        planned = strikes.showing(_plan(house, share, rng), CONTROLS.get(off, ()))
+        planned = strikes.showing(_plan(house, share, rng), CONTROLS.get(off))
         await strikes.strike_all(planned, rng, tally, strikes.CONTROL_REACHED_S if off else strikes.REACHED_S)
         striking = False
     await settle(house, tally, LEFT_ALONE_S if off else SETTLED_S, HASTY_STILL_S if is_hasty else STILL_S)

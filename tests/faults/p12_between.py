@@ -11,14 +11,14 @@ from tests.faults.asker import Asker
 from tests.faults.house import House
 from tests.faults.quiet import settle
 from tests.faults.strikes import Strike
-from tests.faults.tally import Tally
+from tests.faults.tally import Control, Tally
 
 PROMISE = "P12"
 CLAIM = "an event between services is never lost and acts once"
 # Without the inbox what comes twice acts twice; without the confirm what was in flight is lost.
 CONTROLS = {
-    "inbox:off": ("relay.after_publish", "consumer.after_commit_before_ack"),
-    "confirm:off": ("broker link swallowed",),
+    "inbox:off": Control("doubled", ("relay.after_publish", "consumer.after_commit_before_ack")),
+    "confirm:off": Control("lost", ("broker link swallowed",)),
 }
 POINTS = {
     "threads": ("relay.after_publish", "relay.after_delete"),
@@ -38,7 +38,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     striking = True
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(asker.ask_until(lambda: not striking, round(EVENTS * share), PER_S))
-        planned = strikes.showing(_plan(house, share, rng, tally), CONTROLS.get(off, ()))
+        planned = strikes.showing(_plan(house, share, rng, tally), CONTROLS.get(off))
         await strikes.strike_all(planned, rng, tally)
         striking = False
     await settle(house, tally, SETTLED_S)

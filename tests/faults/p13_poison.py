@@ -13,12 +13,12 @@ from tests.faults import malformed, toys
 from tests.faults.asker import Asker
 from tests.faults.house import House
 from tests.faults.quiet import settle
-from tests.faults.tally import Tally
+from tests.faults.tally import Control, Tally
 
 PROMISE = "P13"
 CLAIM = "a poison message blocks nobody and does not vanish"
 # Without our own count of crashes only the broker's limit ends it, and takes the innocent around it along.
-CONTROLS: dict[str, tuple[str, ...]] = {"poison:off": ()}
+CONTROLS = {"poison:off": Control("killed the process")}
 PER_S = 100.0
 EVENTS, MALFORMED, RAISE, KILL = 20_000, 400, 200, 20
 SETTLED_S = 120

@@ -13,14 +13,14 @@ from tests.faults import p01_webhooks, staff, verdict
 from tests.faults.house import House
 from tests.faults.quiet import settle
 from tests.faults.staff import Carla
-from tests.faults.tally import Tally
+from tests.faults.tally import Control, Tally
 from tests.faults.town import Town
 from tests.faults.twilio import Twilio
 
 PROMISE = "P14"
 CLAIM = "broker down: staff read and write, webhooks land"
 # Without waiting for the broker's word, what was published into a dead link is forgotten.
-CONTROLS = {"confirm:off": ("swallowed",)}
+CONTROLS = {"confirm:off": Control("lost", ("swallowed",))}
 # Half an hour is what the design speaks of; what is kept does not depend on how long, so two minutes stand for it.
 AWAY_S, SWALLOWED_S = 120.0, 60.0
 LEAST_AWAY_S, SHORT_HOLES_S = 4.0, (1.0, 1.0)
@@ -31,7 +31,7 @@ DRAINED_S = 300
 
 
 async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
-    """Ten texts, ten reads and ten writes a second, while the broker is killed, and then while its link is dead."""
+    """Texts, reads and writes at a steady rate, while the broker is killed, and then while its link is dead."""
     rng, tally, town = Random(seed), Tally(PROMISE, seed), Town(house)
     await town.settle_in(off, is_hasty=share < 1)
     phones, carla, answers = Twilio(town, rng), Carla(town, rng), Counter[int | str]()

@@ -1,33 +1,38 @@
-"""P15: the database is away: refuse, never lie; and be well again without a restart."""
+"""P15: the database is away, or its disk is full: refuse, never lie; and be well again without a restart."""
 
 import asyncio
 from collections import Counter
 from random import Random
 
 from tests.faults import p01_webhooks, verdict
+from tests.faults.disk import SmallDisk
 from tests.faults.house import House
+from tests.faults.program import until
 from tests.faults.quiet import settle
 from tests.faults.staff import Carla
-from tests.faults.tally import Tally
+from tests.faults.tally import Control, Tally
 from tests.faults.town import Town
 from tests.faults.twilio import Twilio
 
 PROMISE = "P15"
 CLAIM = "database down: refuse, never lie"
 # Answered before the commit, a webhook is taken that nobody can keep.
-CONTROLS = {"durable_before_2xx:off": ("stopped",)}
+CONTROLS = {"durable_before_2xx:off": Control("answered as done", ("stopped",))}
 # Ten minutes in the design; a refusal does not depend on how long.
 AWAY_S, SWALLOWED_S = 60.0, 60.0
 # A statement into a dead link is given up after ten seconds: shorter holes are only slow.
 LEAST_AWAY_S, LEAST_SWALLOWED_S = 3.0, 12.0
+# What room there is in pages begun is used up first; then the disk stays full for as long as the database was away.
+FULL_WITHIN_S = 30.0
 PER_S = 5.0
 READY_S = 10.0
 SETTLED_S = 120
 
 
 async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
-    """Texts in and texts out, while the database is stopped at once, and then while its links are dead."""
+    """Texts in and texts out, while the database is stopped at once, its links are dead, and its disk is full."""
     rng, tally, town = Random(seed), Tally(PROMISE, seed), Town(house)
+    disk = await _on_a_small_disk(house, tally)
     await town.settle_in(off, is_hasty=share < 1)
     phones, carla = Twilio(town, rng), Carla(town, rng)
     is_over = False
@@ -37,6 +42,8 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
         await _while_away(house, tally, (phones.answers, carla.answers), share)
         if not off:
             await _while_swallowed(house, tally, (phones.answers, carla.answers), share)
+        if disk and not off:
+            await _while_full(house, tally, disk, phones.answers, max(LEAST_AWAY_S, AWAY_S * share))
         is_over = True
     await settle(house, tally, SETTLED_S)
     await verdict.weigh(house, tally, phones, carla)
@@ -64,6 +71,37 @@ async def _while_swallowed(house: House, tally: Tally, answers: Answers, share: 
         link.reset()
         link.heal()
         tally.faults["database link swallowed"] += 1
+    await _must_be_well(house, tally)
+
+
+async def _on_a_small_disk(house: House, tally: Tally) -> SmallDisk | None:
+    """Move the whole database there, before anybody uses it."""
+    disk = await house.ground.small_disk()
+    if disk:
+        await disk.hold(house.database)
+    else:
+        tally.noted.append("LEFT OUT: a full disk; only root can mount a small one, and not everywhere")
+    return disk
+
+
+async def _while_full(house: House, tally: Tally, disk: SmallDisk, answers: Counter[int | str], seconds: float) -> None:
+    """53100: who is refused is told so; what is still taken has found room, and must be there at the end."""
+    before = answers.copy()
+    await asyncio.to_thread(disk.fill)
+
+    async def refused() -> bool:
+        return answers[503] > before[503]
+
+    try:
+        await until(refused, "a webhook is refused because the disk is full", FULL_WITHIN_S)
+        await asyncio.sleep(seconds)
+    except TimeoutError as error:
+        tally.unexpected.append(str(error))
+    if faults := answers[500] - before[500]:
+        tally.unexpected.append(f"{faults} webhooks were answered 500 while the disk was full")
+    disk.free()
+    tally.faults["disk full"] += 1
+    tally.flagged += answers[503] - before[503]
     await _must_be_well(house, tally)
 
 

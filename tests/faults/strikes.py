@@ -2,7 +2,7 @@
 
 import asyncio
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from random import Random
 from typing import Literal
@@ -10,7 +10,7 @@ from typing import Literal
 from tests.faults.ground import Ground
 from tests.faults.program import Program, until
 from tests.faults.proxy import Proxy
-from tests.faults.tally import Tally
+from tests.faults.tally import Control, Tally
 
 Link = Literal["database", "broker", "phones", "door"]
 Strike = tuple[str, Callable[[], Awaitable[object]]]
@@ -20,8 +20,9 @@ BETWEEN_S = (0.02, 0.5)
 REACHED_S, CONTROL_REACHED_S = 40.0, 10.0
 
 
-def showing(planned: list[Strike], words: tuple[str, ...]) -> list[Strike]:
-    """Those whose names hold one of these words; all, when there are no words."""
+def showing(planned: list[Strike], control: Control | None) -> list[Strike]:
+    """Those that bring out what this control arm is to show; all, when it names none."""
+    words = control.strikes if control else ()
     return [strike for strike in planned if not words or any(word in strike[0] for word in words)]
 
 
@@ -52,6 +53,12 @@ def kill_at(program: Program, point: str, nth: int) -> Strike:
     return f"killed at {point}", partial(_kill_at, program, f"{point}:kill:{nth}")
 
 
+def kill_in_a_row(program: Program, points: Sequence[str], rng: Random) -> Strike:
+    """Dead at any moment, and then each life at the next of these fail points."""
+    armed = [f"{point}:kill:{rng.randint(1, 3)}" for point in points]
+    return f"{program.name} killed at {', '.join(sorted(set(points)))}", partial(_kill_at, program, *armed)
+
+
 def reset(program: Program, link: Link) -> Strike:
     """Every connection of one link reset."""
     return f"{link} link reset", partial(_reset, getattr(program.links, link))
@@ -77,15 +84,15 @@ async def _kill(program: Program) -> None:
     await program.until_ready()
 
 
-async def _kill_at(program: Program, point: str) -> None:
-    program.lives.append(point)
-    last = len(program.exits) + 2  # the one that arms it, and the one it is for
+async def _kill_at(program: Program, *points: str) -> None:
+    program.lives.extend(points)
+    last = len(program.exits) + 1 + len(points)  # the one that arms them, and those they are for
     program.send(signal.SIGKILL)
 
     async def died() -> bool:
         return len(program.exits) >= last
 
-    await until(died, f"{program.name} died at {point}", REACHED_S)
+    await until(died, f"{program.name} died at {points[-1]}", REACHED_S * len(points))
     await program.until_ready()
 
 

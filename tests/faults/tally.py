@@ -3,9 +3,20 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from uuid import UUID
 
 HEADINGS = ("promise", "faults", "attempted", "acknowledged", "lost", "doubled", "flagged", "seed", "control arm")
+
+
+class Control(NamedTuple):
+    """A telling without one mechanism. shows: lost, doubled, or words of the unexpected; it must show that.
+
+    strikes: words in the names of those strikes that bring it out; none means all.
+    """
+
+    shows: str
+    strikes: tuple[str, ...] = ()
 
 
 @dataclass
@@ -35,15 +46,20 @@ class Tally:
 
     @property
     def is_broken(self) -> bool:
-        """Whether the promise was broken: what a control arm must show."""
+        """Whether the promise was broken in any way."""
         return bool(self.lost or self.doubled or self.unexpected)
 
+    def shows(self, breakage: str) -> bool:
+        """Whether it was broken in this way: what a control arm must show, and nothing else will do for it."""
+        counts = {"lost": self.lost, "doubled": self.doubled}
+        return bool(counts.get(breakage, sum(breakage in one for one in self.unexpected)))
+
     def weigh(self, attempted: set[UUID], acknowledged: set[UUID], effects: Iterable[tuple[UUID, int]]) -> None:
-        """Compare what was acknowledged with what has happened: (id, how often)."""
+        """Compare what was acknowledged with what has happened: (id, how often). Adds to the counts."""
         happened = dict(effects)
-        self.attempted, self.acknowledged = len(attempted), len(acknowledged)
-        self.lost = len(acknowledged - happened.keys())
-        self.doubled = sum(1 for times in happened.values() if times > 1)
+        self.attempted, self.acknowledged = self.attempted + len(attempted), self.acknowledged + len(acknowledged)
+        self.lost += len(acknowledged - happened.keys())
+        self.doubled += sum(1 for times in happened.values() if times > 1)
         if strange := happened.keys() - attempted:
             self.unexpected.append(f"{len(strange)} effects that nobody asked for")
 

@@ -12,6 +12,7 @@ import msgspec
 from deploy.office.cast import CARLA, CLIENTS, PROBATION, ZONE
 from proto import envelope
 from proto.directory import DepartmentChanged, StaffChanged
+from proto.people import ExternalId
 from proto.registry import type_of
 from services.gateway.store.lines import add_line
 from services.kit.audit import Actor
@@ -29,6 +30,8 @@ PEOPLE = 30
 # The same at both ends means none: a story is told at any hour.
 NEVER_QUIET = "00:00"
 HASTY = "tests.faults.hasty"
+# What a department calls a client by.
+CASE = "case"
 
 
 @dataclass
@@ -45,7 +48,12 @@ class Town:
             await add_line(tx, self.line, PROBATION.department_id, pace=None)
         async with door(self.house, "threads") as tx:
             for client in CLIENTS[:PEOPLE]:
-                new = NewClient(given_name=client.given_name, family_name=client.family_name, time_zone=ZONE)
+                new = NewClient(
+                    given_name=client.given_name,
+                    family_name=client.family_name,
+                    time_zone=ZONE,
+                    external_ids=(ExternalId(label=CASE, value=client.case_number),),
+                )
                 client_id = await add_client(tx, new)
                 await add_phone(tx, client_id, client.number)
                 thread_id = await open_caseload(tx, client_id, PROBATION.department_id, CARLA.staff_id)

@@ -34,7 +34,7 @@ async def weigh(house: House, tally: Tally, phones: Twilio | None = None, carla:
         tally.noted.append(f"of {len(seen)} flagged or failed {len(seen - taken.keys())} were never accepted")
         await _check_links(house, tally, {entry["sid"]: entry["body"] for entry in log})
     tally.weigh(attempted, acknowledged - seen, effects)
-    tally.acknowledged, tally.flagged = len(acknowledged), tally.flagged + len(seen)
+    tally.acknowledged, tally.flagged = tally.acknowledged + len(acknowledged & seen), tally.flagged + len(seen)
     for lost in sorted(acknowledged - seen - {one for one, _ in effects})[:SHOWN]:
         tally.noted.append(f"lost: {await _where(house, lost)}")
     tally.unexpected += house.own_deaths()
@@ -48,10 +48,10 @@ async def _check_links(house: House, tally: Tally, words: dict[str, str]) -> Non
 
 
 async def _with_status(house: House, status: str) -> set[UUID]:
-    """Texts out that gateway and threads both show with this status."""
+    """Carla's texts that gateway and threads both show with this status."""
     rows = await house.eyes.fetch(
         "SELECT client_msg_id FROM threads.message JOIN gateway.attempt USING (message_id)"
-        " WHERE message.status = $1 AND attempt.status = $1",
+        " WHERE message.status = $1 AND attempt.status = $1 AND client_msg_id IS NOT NULL",
         status,
     )
     return {UUID(str(row["client_msg_id"])) for row in rows}

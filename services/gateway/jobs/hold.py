@@ -6,7 +6,7 @@ from services.gateway.domain import match
 from services.gateway.domain.wire import Listed
 from services.gateway.provider.twilio.api import AWAY, Provider
 from services.gateway.store import hold, sweeps
-from services.kit import log
+from services.kit import failpoints, log
 from services.kit.db import Database
 
 CHECK_RETRY_S = (1, 2, 5, 10)
@@ -30,6 +30,8 @@ class Hold:
             linked = await sweeps.linked(tx, [item.provider_sid for item in listed])
             unsettled = await sweeps.unsettled(tx, [item.number for item in listed])
             foreign = match.foreign(unsettled, listed, linked, await hold.known_until(tx))
+            if failpoints.is_off("hold"):
+                foreign = []
             if foreign:
                 await hold.hold(tx, f"{len(foreign)} of the provider's newest texts are not in this ledger")
             else:

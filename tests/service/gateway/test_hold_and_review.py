@@ -71,6 +71,17 @@ async def test_a_restored_ledger_sends_nothing_until_a_person_releases_it(office
         assert await office.value("SELECT count(*) FROM hold WHERE NOT is_held") == 1
 
 
+async def test_without_the_hold_a_restored_ledger_sends_on(office: Office) -> None:
+    async with office.running():
+        await office.add_line()
+        await one_sent(office)
+        await lose_the_ledger(office)
+    async with office.running(failpoints="hold:off"):
+        order = office.order("not held")
+        await office.send(order)
+        await office.until_status(order.message_id, "delivered")
+
+
 async def not_held(office: Office) -> bool:
     return (await ready(office))["is_held"] is False
 
