@@ -30,18 +30,25 @@ def _browser() -> str:
         raise Missing(f"{missing} To leave out the browser tests: ./run test {NO_BROWSER}") from missing
 
 
+JUDGES = {
+    "ruff check": ["-m", "ruff", "check", "."],
+    "ruff format": ["-m", "ruff", "format", "--check", "."],
+    "mypy": ["-m", "mypy"],
+    "mypy tests": ["-m", "mypy", "tests"],
+}
+RULES = {
+    "import contracts": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
+    "squawk and the house's rules": [
+        *("-m", "pytest", "-q", "tests/house", "tests/contract"),
+        "--ignore=tests/house/test_judges.py",
+    ],
+}
+
+
 def check() -> int:
     """Everything that judges the text of the code; says which judge objects."""
-    judges = {
-        "ruff check": ["-m", "ruff", "check", "."],
-        "ruff format": ["-m", "ruff", "format", "--check", "."],
-        "mypy": ["-m", "mypy"],
-        "mypy tests": ["-m", "mypy", "tests"],
-        "import contracts": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
-        "squawk and the house's rules": ["-m", "pytest", "-q", "tests/house", "tests/contract"],
-    }
     objected = []
-    for name, words in judges.items():
+    for name, words in (JUDGES | RULES).items():
         began = time.monotonic()
         print(f"{name} …", flush=True)
         if _python(*words):
