@@ -33,7 +33,7 @@ from services.reminders.domain.revisions import (
     version_of,
 )
 from services.reminders.domain.versions import standing
-from services.reminders.store.appointments import clients_called, lock_theirs
+from services.reminders.store.appointments import clients_called, hold_matching, lock_theirs
 from services.reminders.store.events import claim_event, forget_event
 from services.reminders.store.receipts import Receipt, receipts_of
 
@@ -50,6 +50,7 @@ class Answer(msgspec.Struct, frozen=True):
 
 async def accept(tx: Tx, publisher: Publisher, frame: Envelope, event: msgspec.Struct) -> Answer:
     """Act on an event of this publisher's, once; an event heard before is answered with what came of it."""
+    await hold_matching(tx, of_clients=False)
     try:
         if await claim_event(tx, publisher.publisher_id, frame.id, body_hash(frame)):
             await _act(tx, publisher, frame, event)

@@ -10,8 +10,10 @@ from services.reminders.acts.planning import replan
 from services.reminders.store.appointments import (
     appointments_of,
     clients_called,
+    hold_matching,
     lock_appointment,
-    waiting_for_client,
+    names_of,
+    waiting_under,
 )
 from services.reminders.store.copies import copy_client
 from services.reminders.store.publishers import publisher_with
@@ -19,14 +21,18 @@ from services.reminders.store.reminders import give_reminders
 
 
 async def changed(tx: Tx, event: ClientChanged, seq: int) -> None:
-    """Take over the client's state, and plan what waited for one of its ids."""
-    if await copy_client(tx, event, seq) and not event.is_deleted:
-        for appointment_id in await waiting_for_client(tx, event.client_id):
+    """Take over the client's state, and plan what waited for one of its ids, or for one that is now another's alone."""
+    await hold_matching(tx, of_clients=True)
+    names = await names_of(tx, event.client_id)
+    if await copy_client(tx, event, seq):
+        names |= {(external.label, external.value) for external in event.external_ids}
+        for appointment_id in await waiting_under(tx, names):
             await _found(tx, appointment_id)
 
 
 async def merged(tx: Tx, event: ClientMerged) -> None:
     """Two records were one person: the dates of one are the other's."""
+    await hold_matching(tx, of_clients=True)
     for appointment_id in await appointments_of(tx, event.merged_client_id):
         await lock_appointment(tx, appointment_id)
         await give_reminders(tx, appointment_id, event.client_id)

@@ -1,6 +1,6 @@
 """Appointments. Whoever changes one holds its row, and takes its reminders' rows only after it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +8,7 @@ import asyncpg
 import msgspec
 
 from proto.values.sequence import Version
+from services.kit import failpoints
 from services.kit.tx import Tx
 from services.reminders.domain.records import Appointment
 
@@ -55,20 +56,38 @@ async def save_appointment(tx: Tx, appointment: Appointment) -> None:
     )
 
 
-async def waiting_for_client(tx: Tx, client_id: UUID) -> list[UUID]:
-    """Appointments named by an external id that is now this client's and nobody else's, in key order."""
+async def hold_matching(tx: Tx, *, of_clients: bool) -> None:
+    """Until the commit dates look for clients, any number at once, or a client's record changes, alone.
+
+    Otherwise a date that is being taken on and a client who is just becoming known do not see each other, and the date
+    waits for ever. To be called before any row is locked.
+    """
+    if failpoints.is_off("matching"):
+        return
+    lock = "pg_advisory_xact_lock" if of_clients else "pg_advisory_xact_lock_shared"
+    await tx.execute(f"SELECT {lock}(hashtextextended('reminders.matching', 0))")
+
+
+async def waiting_under(tx: Tx, names: Collection[tuple[str, str]]) -> list[UUID]:
+    """Appointments that nobody is known for, named by one of these (label, value), in key order."""
     rows = await tx.fetch(
         """
         SELECT appointment_id
           FROM appointment
-          JOIN external_id ON external_id.label = client_label AND external_id.value = client_value
-         WHERE appointment.client_id IS NULL
-           AND external_id.client_id = $1
+          JOIN unnest($1::text[], $2::text[]) AS name (label, value) ON label = client_label AND value = client_value
+         WHERE client_id IS NULL
          ORDER BY appointment_id
         """,
-        client_id,
+        [label for label, _ in names],
+        [value for _, value in names],
     )
     return [row["appointment_id"] for row in rows]
+
+
+async def names_of(tx: Tx, client_id: UUID) -> set[tuple[str, str]]:
+    """The external ids (label, value) by which this client is known."""
+    rows = await tx.fetch("SELECT label, value FROM external_id WHERE client_id = $1", client_id)
+    return {(row["label"], row["value"]) for row in rows}
 
 
 async def clients_called(tx: Tx, label: str, value: str) -> list[UUID]:
