@@ -15,6 +15,7 @@ USAGE = """Usage: ./run COMMAND
 
   test [ARGUMENTS]      all tests; arguments go to pytest, e.g. ./run test tests/unit -k phone
        --no-browser     without the tests that need a browser
+  cover                 which lines the tests reach; fails below 95 %, or when a rule in domain/ is not reached
   check                 ruff, mypy, import contracts, squawk, the house's own rules
   faults                break things at full figures; prints one table of promises
   bench                 measure; prints ratios and absolute figures
@@ -70,6 +71,7 @@ def _run(command: str, rest: list[str]) -> int:
         "reset": commands.reset,
         "queues": commands.queues,
         "check": testing.check,
+        "cover": testing.cover,
     }
     with_words = {
         "logs": commands.logs,

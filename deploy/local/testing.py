@@ -1,4 +1,4 @@
-"""`./run test`, `check`, `bench`, `faults`."""
+"""`./run test`, `check`, `cover`, `bench`, `faults`."""
 
 import asyncio
 import os
@@ -11,6 +11,9 @@ from deploy.local.places import CHECKOUT, Missing
 
 WORKERS = "2"  # two cores; more only makes the ones that measure time fail
 NO_BROWSER = "--no-browser"
+# What is killed on purpose leaves no count behind, and what is counted is too slow to be measured by its time.
+COUNTED = ("tests/unit", "tests/contract", "tests/service", "tests/e2e")
+RULES = "services/*/domain/*"
 
 
 def test(words: list[str]) -> int:
@@ -18,9 +21,12 @@ def test(words: list[str]) -> int:
     environment = dict(os.environ)
     if NO_BROWSER not in words:
         environment["CHROMIUM"] = _browser()
+    return _python("-m", "pytest", *_parallel(words), *words, environment=environment)
+
+
+def _parallel(words: list[str]) -> list[str]:
     is_single = any(word.startswith("-n") for word in words) or "AMQP_URL" in os.environ
-    parallel = [] if is_single else ["-n", WORKERS, "--dist", "loadgroup"]
-    return _python("-m", "pytest", *parallel, *words, environment=environment)
+    return [] if is_single else ["-n", WORKERS, "--dist", "loadgroup"]
 
 
 def _browser() -> str:
@@ -57,6 +63,12 @@ def check() -> int:
     if objected:
         raise Missing(f"objections from: {', '.join(objected)}")
     return 0
+
+
+def cover() -> int:
+    """Which lines and branches the tests reach: 95 % of all (pyproject.toml), every one of the rules in domain/."""
+    code = _python("-m", "pytest", *_parallel([]), "--cov", NO_BROWSER, *COUNTED)
+    return code or _python("-m", "coverage", "report", f"--include={RULES}", "--fail-under=100")
 
 
 def bench(words: list[str]) -> int:

@@ -73,6 +73,13 @@ def test_a_good_answer_ends_the_row_and_a_refused_text_is_one() -> None:
     assert trouble_after([lost("reset")] * 3, 4) == 7
 
 
+def test_only_what_speaks_against_the_line_is_bad() -> None:
+    assert lost("reset").is_bad
+    assert not_begun("the line rests").is_bad
+    assert not OK.is_bad
+    assert not NO.is_bad
+
+
 def test_every_code_we_have_met_has_a_class_and_a_sentence() -> None:
     met = """
         14107 20003 20429 21211 21214 21217 21266 21408 21601 21602 21606 21610 21611 21612 21614 21617 21620 21623

@@ -121,6 +121,12 @@ def test_a_cancellation_that_was_told_is_not_told_again() -> None:
     assert plan(a_date("2026-03-09T08:30", "cancelled", 4), told, DENVER, at("2026-03-08T17:00")) == ()
 
 
+def test_what_was_told_of_this_very_revision_is_told_no_differently() -> None:
+    told, now = Told("day_before", 2, TOLD.when), at("2026-03-02T10:00")
+    date = a_date("2026-03-09T08:30", revision=2)
+    assert plan(date, told, DENVER, now) == plan(date, None, DENVER, now)
+
+
 def test_an_end_without_a_beginning_plans_nothing() -> None:
     assert plan(Date("cancelled", 1, None), None, DENVER, at("2026-03-08T17:00")) == ()
 

@@ -115,6 +115,8 @@ def test_wrong_person_is_heard(body: str) -> None:
         "did I get the wrong number?",
         "went to the wrong room",
         "is this the wrong number?",
+        "do you have the wrong number?",
+        "I called and it is the wrong number",
         "wrong day, I meant Friday",
     ],
 )

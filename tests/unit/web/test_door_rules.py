@@ -67,6 +67,35 @@ def test_a_password_that_anyone_would_try_is_refused(password: str) -> None:
         passwords.make_hash(password)
 
 
+def test_a_password_is_known_by_its_hash_and_nobody_by_any() -> None:
+    kept = passwords.make_hash("practice office")
+    assert passwords.is_right(kept, "practice office")
+    assert not passwords.is_right(kept, "practice offices")
+    assert not passwords.is_right("no hash at all", "practice office")
+    assert not passwords.is_right(None, "practice office")
+
+
+@pytest.mark.parametrize(
+    ("age", "idle", "alive"),
+    [
+        (timedelta(0), timedelta(0), True),
+        (door.ABSOLUTE - timedelta(seconds=1), timedelta(minutes=1), True),
+        (door.ABSOLUTE, timedelta(minutes=1), False),
+        (door.ABSOLUTE / 2, door.IDLE, False),
+    ],
+)
+def test_a_session_ends_by_its_age_and_by_rest(age: timedelta, idle: timedelta, alive: bool) -> None:
+    assert door.is_alive(NOW - age, NOW - idle, NOW) is alive
+
+
+def test_fewer_tries_than_are_allowed_lock_nobody_out() -> None:
+    assert door.locked_until([NOW] * (door.TRIES - 1), door.TRIES) is None
+
+
+def test_a_secret_is_kept_as_its_digest_even_one_that_is_no_text() -> None:
+    assert len({door.digest(text) for text in ("a", "b", "\udcff")}) == 3
+
+
 def hint(*staff_ids: UUID, kind: str = "message") -> PageChanged:
     return PageChanged(kind=kind, staff_ids=staff_ids, department_id=PROBATION)  # type: ignore[arg-type]
 
