@@ -30,7 +30,7 @@ from services.kit.outbox import Relay
 
 __all__ = ["Service", "main"]
 
-# The orchestrator kills at 30 s. Consumers 8 + listeners 5 + jobs 3 + relay 3 + broker 2 + pools 2·2 = 25.
+# The orchestrator kills at 30 s. Consumers 8 + 2 + listeners 5 + jobs 3 + relay 3 + broker 2 + pools 2·2 = 27.
 FORGET_EVERY_S = 3600.0
 CONSUMERS_S, JOBS_S, RELAY_S = 8, 3, 3
 Job = Callable[[], Coroutine[Any, Any, None]]
