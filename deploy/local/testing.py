@@ -14,6 +14,19 @@ NO_BROWSER = "--no-browser"
 # What is killed on purpose leaves no count behind, and what is counted is too slow to be measured by its time.
 COUNTED = ("tests/unit", "tests/contract", "tests/service", "tests/e2e")
 RULES = "services/*/domain/*"
+JUDGES = {
+    "ruff check": ["-m", "ruff", "check", "."],
+    "ruff format": ["-m", "ruff", "format", "--check", "."],
+    "mypy": ["-m", "mypy"],
+    "mypy tests": ["-m", "mypy", "tests"],
+}
+HOUSE = {
+    "import contracts": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
+    "squawk and the house's rules": [
+        *("-m", "pytest", "-q", "tests/house", "tests/contract"),
+        "--ignore=tests/house/test_judges.py",
+    ],
+}
 
 
 def test(words: list[str]) -> int:
@@ -36,25 +49,10 @@ def _browser() -> str:
         raise Missing(f"{missing} To leave out the browser tests: ./run test {NO_BROWSER}") from missing
 
 
-JUDGES = {
-    "ruff check": ["-m", "ruff", "check", "."],
-    "ruff format": ["-m", "ruff", "format", "--check", "."],
-    "mypy": ["-m", "mypy"],
-    "mypy tests": ["-m", "mypy", "tests"],
-}
-RULES = {
-    "import contracts": ["-c", "from importlinter.cli import lint_imports_command as run; run()"],
-    "squawk and the house's rules": [
-        *("-m", "pytest", "-q", "tests/house", "tests/contract"),
-        "--ignore=tests/house/test_judges.py",
-    ],
-}
-
-
 def check() -> int:
     """Everything that judges the text of the code; says which judge objects."""
     objected = []
-    for name, words in (JUDGES | RULES).items():
+    for name, words in (JUDGES | HOUSE).items():
         began = time.monotonic()
         print(f"{name} …", flush=True)
         if _python(*words):
