@@ -13,7 +13,7 @@ from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMe
 from proto import topology
 from services.kit import failpoints, inbox, log, strangers, trace
 from services.kit.bus import BROKEN, LOST, Refuse, Retry, open_channel
-from services.kit.courtesy import BACKGROUND, COURTEOUS_BATCH, Courtesy
+from services.kit.courtesy import COURTEOUS_BATCH, Courtesy
 from services.kit.db import Database
 from services.kit.endings import HANDLED, Endings, when_up
 from services.kit.handlers import Context, Handlers, Item, Received, call, handler_name
@@ -36,7 +36,6 @@ class Consumer:
     ) -> None:
         self._queue, self._handlers, self._db, self._user, self._state = queue, handlers, db, user, state
         self._courtesy, self._lane = courtesy, queue.name.rpartition(".")[2]
-        self._batch = COURTEOUS_BATCH if self._lane in BACKGROUND else BATCH
         self._endings = Endings(queue.name, db)
         # What comes here nobody handles: it is kept for a person.
         keepers = {"dead": self._endings.taken_from_broker, topology.UNROUTED.name: self._endings.unrouted}
@@ -114,7 +113,8 @@ class Consumer:
     async def _flush_until(self, lost: asyncio.Event) -> None:
         while not lost.is_set() and not self._stopping.is_set():
             await self._wake.wait()
-            batch, self._arrived = self._arrived[: self._batch], self._arrived[self._batch :]
+            size = COURTEOUS_BATCH if self._courtesy.gives_way(self._lane) else BATCH
+            batch, self._arrived = self._arrived[:size], self._arrived[size:]
             if not self._arrived:
                 self._wake.clear()
             if not batch:

@@ -30,6 +30,10 @@ class Courtesy:
         """A person's text came by."""
         self._last = time.monotonic()
 
+    def gives_way(self, lane: str) -> bool:
+        """Whether this lane has to be short just now."""
+        return lane in BACKGROUND and time.monotonic() - self._last < STILL_THERE_S
+
     @asynccontextmanager
     async def turn(self, lane: str) -> AsyncIterator[None]:
         """One batch of a queue. A background lane's rests afterwards as long as it took, if somebody is there."""
@@ -37,5 +41,5 @@ class Courtesy:
         yield
         if lane == "reply":
             self.somebody_wrote()
-        elif lane in BACKGROUND and time.monotonic() - self._last < STILL_THERE_S:
+        elif self.gives_way(lane):
             await asyncio.sleep(min(time.monotonic() - began, MOST_S))

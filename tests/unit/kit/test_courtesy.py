@@ -31,14 +31,17 @@ def day(monkeypatch: pytest.MonkeyPatch) -> Day:
 
 
 async def test_background_work_is_not_slowed_down_while_nobody_writes(day: Day) -> None:
-    await day.work(Courtesy(), "reminder", 0.125)
+    one = Courtesy()
+    await day.work(one, "reminder", 0.125)
     assert day.rests == []
+    assert not one.gives_way("reminder")
 
 
 @pytest.mark.parametrize("lane", ["reminder", "bulk"])
 async def test_it_rests_as_long_as_it_worked_while_somebody_writes(day: Day, lane: str) -> None:
     one = Courtesy()
     one.somebody_wrote()
+    assert one.gives_way(lane)
     await day.work(one, lane, 0.125)
     await day.work(one, lane, 0.5)
     assert day.rests == [0.125, MOST_S]
