@@ -179,7 +179,7 @@ async def record(tx: Tx, batch: Sequence[Tried]) -> None:
     moves = [_move(tried) for tried in batch if tried.outcome.result != "requeued"]
     if moves:
         await ledger.move(tx, sorted(moves, key=lambda move: move.attempt_id))
-    back = [tried.text.attempt_id for tried in batch if tried.outcome.result == "requeued"]
+    back = {tried.text.attempt_id: tried.text.claimed_at for tried in batch if tried.outcome.result == "requeued"}
     if back:
         await ledger.requeue(tx, back)
     told = [(t.text.number, t.text.line, t.text.attempt_id) for t in batch if t.outcome.kind == "consent"]

@@ -80,11 +80,13 @@ async def begin(tx: Tx, queue: str, event_id: str) -> Attempt | None:
     return Attempt(row["attempts"], row["crashes"]) if row else None
 
 
-async def finish(tx: Tx, queue: str, event_id: str) -> None:
-    """The event has acted; commits with its effect."""
-    await tx.execute(
-        "UPDATE inbox SET state = 'done', reason = NULL WHERE queue = $1 AND event_id = $2", queue, event_id
-    )
+async def finish(tx: Tx, queue: str, event_id: str) -> bool:
+    """The event acts now; commits with its effect. False when it has acted: that commit's answer was lost.
+
+    To be called before the effect: whoever else tries the same event waits here.
+    """
+    query = "UPDATE inbox SET state = 'done', reason = NULL WHERE queue = $1 AND event_id = $2 AND state = 'trying'"
+    return (await tx.execute(query, queue, event_id)) == "UPDATE 1"
 
 
 async def park(tx: Tx, queue: str, raw: Raw, reason: str, delay: str) -> None:

@@ -49,6 +49,7 @@ class Claimed(msgspec.Struct, frozen=True):
     segments: int
     lane: Lane
     not_after: datetime
+    claimed_at: datetime
     is_watched: bool = False
     is_probe: bool = False
 

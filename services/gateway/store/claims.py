@@ -116,7 +116,7 @@ async def _mark(tx: Tx, taken: Sequence[Taken], until: datetime) -> list[Claimed
            SET status = 'claimed', status_at = $2, claimed_at = $2, claimed_until = $3, is_waiting = false
           FROM held
          WHERE attempt.attempt_id = held.attempt_id
-        RETURNING attempt.attempt_id, message_id, number, line, body, segments, lane, not_after,
+        RETURNING attempt.attempt_id, message_id, number, line, body, segments, lane, not_after, claimed_at,
                   line = ANY ($4) AS is_watched, line = ANY ($5) AS is_probe
         """,
         wanted,

@@ -1,6 +1,7 @@
 """The send ledger: attempts taken on, cancelled, moved on, put back. Nothing here sends."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -106,7 +107,7 @@ async def _bury(tx: Tx, message_ids: Sequence[UUID]) -> None:
 async def move(tx: Tx, moves: Sequence[Move]) -> None:
     """Move attempts on, one move each and in key order; only upward. Tells threads what changed."""
     if failpoints.is_off("unknown_not_reposted"):
-        await requeue(tx, [move.attempt_id for move in moves if move.status == "unknown"])
+        await requeue(tx, {move.attempt_id: None for move in moves if move.status == "unknown"})
         moves = [move for move in moves if move.status != "unknown"]
     rows = await tx.fetch(
         """
@@ -159,15 +160,30 @@ def _publish(tx: Tx, row: asyncpg.Record) -> None:
     tx.publish(changed, subject=str(row["message_id"]), seq=row["seq"], lane=lane)
 
 
-async def requeue(tx: Tx, attempt_ids: Sequence[UUID]) -> None:
-    """Put claimed texts back that certainly never left; one that somebody flagged meanwhile stays flagged."""
+async def requeue(tx: Tx, claims: Mapping[UUID, datetime | None]) -> None:
+    """Put claimed texts back that certainly never left; one that somebody flagged meanwhile stays flagged.
+
+    claims: when each was claimed (None: whenever). Recorded twice, since the first commit's answer was lost, it must
+    not take the text from whoever claimed it in between and is posting it now.
+    """
     await tx.execute(
         """
+        WITH held AS (
+            SELECT attempt_id
+              FROM attempt
+              JOIN unnest($1::uuid[], $2::timestamptz[]) AS claim (attempt_id, claimed_at) USING (attempt_id)
+             WHERE status = 'claimed'
+               AND (claim.claimed_at IS NULL OR attempt.claimed_at = claim.claimed_at OR $4)
+             ORDER BY attempt_id
+               FOR NO KEY UPDATE OF attempt
+        )
         UPDATE attempt
-           SET status = 'queued', status_at = $2, is_waiting = true, claimed_until = NULL, unknown_since = NULL
-         WHERE attempt_id = ANY ($1)
-           AND status = 'claimed'
+           SET status = 'queued', status_at = $3, is_waiting = true, claimed_until = NULL, unknown_since = NULL
+          FROM held
+         WHERE attempt.attempt_id = held.attempt_id
         """,
-        sorted(attempt_ids),
+        list(claims),
+        list(claims.values()),
         tx.now,
+        failpoints.is_off("own_claim"),
     )

@@ -44,7 +44,7 @@ async def company() -> AsyncIterator[tuple[Company, Provider]]:
 
 
 def text(body: str = "See you Monday.", not_after: datetime = NOW + timedelta(hours=1)) -> Claimed:
-    return Claimed(UUID(int=1), UUID(int=2), ANA, LINE, body, 1, "reply", not_after)
+    return Claimed(UUID(int=1), UUID(int=2), ANA, LINE, body, 1, "reply", not_after, not_after)
 
 
 def soon() -> float:
