@@ -70,13 +70,6 @@ async def weigh_notices(house: House, tally: Tally) -> None:
         tally.noted.append(f"{len(notices)} notices were {word}")
 
 
-async def find_dead(house: House, tally: Tally) -> None:
-    """Nothing here is poison: whatever was given up is an innocent."""
-    for service in SERVICES:
-        for row in await house.eyes.fetch(f"SELECT queue, type, reason FROM {service}.dead_letter"):
-            tally.unexpected.append(f"{row['type']} died in {row['queue']}: {row['reason']}")
-
-
 async def _where(house: House, lost: UUID) -> str:
     """How far a date has come, for the report."""
     row = await house.eyes.fetchrow(
