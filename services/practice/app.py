@@ -19,7 +19,7 @@ from services.practice.settings import Settings
 
 STOP_S = 3  # for answers under way; hung ones end at once
 ACCOUNT = "/2010-04-01/Accounts/{account}"
-MESSAGE = ACCOUNT + "/Messages/{sid:[A-Z]{2}[0-9a-f]{32}}"
+MESSAGE = ACCOUNT + "/Messages/{sid:[^/.]+}"
 
 
 def application(company: Company) -> web.Application:
@@ -34,7 +34,7 @@ def application(company: Company) -> web.Application:
 
 def _api(settings: Settings) -> list[web.RouteDef]:
     door = office(settings)
-    medium = MESSAGE + "/Media/{media:[A-Z]{2}[0-9a-f]{32}}"
+    medium = MESSAGE + "/Media/{media:[^/.]+}"
     return [
         web.post(ACCOUNT + "/Messages.json", door(messages.create)),
         web.get(ACCOUNT + "/Messages.json", door(messages.listing)),

@@ -1,6 +1,7 @@
 """The message list: its filters, and pages that stay put while new messages arrive."""
 
 import itertools
+from collections import deque
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -25,14 +26,13 @@ class Query(msgspec.Struct, frozen=True):
     sent_before: datetime | None
     page: int
     page_size: int
-    after_sid: str | None  # the last message of the page before; pages hang on it, not on a count
+    token: str  # PA and the last message of the page before, or PB and the first of the page behind; blank for neither
     asked: tuple[tuple[str, str], ...]  # the filters as given, for the page links
 
 
 def query_of(pairs: dict[str, str]) -> Query:
     """Read the query string. A day alone means all of it; `>` and `<` include the moment they name."""
     on, before, after = (_moment(pairs.get(name)) for name in ("DateSent", "DateSent<", "DateSent>"))
-    token = pairs.get("PageToken", "")
     return Query(
         to=pairs.get("To") or None,
         sender=pairs.get("From") or None,
@@ -40,7 +40,7 @@ def query_of(pairs: dict[str, str]) -> Query:
         sent_before=(on or before or (None, None))[1],
         page=_whole(pairs.get("Page"), 0, 1_000_000, 0),
         page_size=_whole(pairs.get("PageSize"), 1, PAGE_SIZE_MAX, PAGE_SIZE),
-        after_sid=token.removeprefix("PA") or None,
+        token=pairs.get("PageToken", ""),
         asked=tuple((name, pairs[name]) for name in FILTERS if name in pairs),
     )
 
@@ -70,12 +70,25 @@ def _whole(text: str | None, low: int, high: int, default: int) -> int:
 
 def page_of(newest_first: Iterable[Message], query: Query) -> tuple[list[Message], bool]:
     """One page, newest first, and whether more follow. A token whose message is gone yields an empty page."""
+    if query.token.startswith("PB"):
+        page = _page_before(newest_first, query)
+        return page, bool(page)
     rest = iter(newest_first)
-    if query.after_sid is not None:
-        rest = itertools.dropwhile(lambda message: message.sid != query.after_sid, rest)
+    if query.token:
+        rest = itertools.dropwhile(lambda message: message.sid != query.token.removeprefix("PA"), rest)
         next(rest, None)
     found = list(itertools.islice((m for m in rest if _fits(m, query)), query.page_size + 1))
     return found[: query.page_size], len(found) > query.page_size
+
+
+def _page_before(newest_first: Iterable[Message], query: Query) -> list[Message]:
+    page: deque[Message] = deque(maxlen=query.page_size)
+    for message in newest_first:
+        if message.sid == query.token.removeprefix("PB"):
+            return list(page)
+        if _fits(message, query):
+            page.append(message)
+    return []
 
 
 def _fits(message: Message, query: Query) -> bool:
@@ -93,13 +106,14 @@ def page_links(path: str, query: Query, page: list[Message], has_more: bool) -> 
     """The paging part of a list answer."""
     first = page and query.page * query.page_size
     next_page = [("Page", str(query.page + 1)), ("PageToken", f"PA{page[-1].sid}")] if has_more else None
+    page_before = [("Page", str(query.page - 1)), ("PageToken", f"PB{page[0].sid}")] if page and query.page else None
     this_page = [("Page", str(query.page))]
-    if query.after_sid is not None:
-        this_page.append(("PageToken", f"PA{query.after_sid}"))
+    if query.token:
+        this_page.append(("PageToken", query.token))
     return {
         "first_page_uri": _link(path, query, [("Page", "0")]),
         "next_page_uri": _link(path, query, next_page) if next_page else None,
-        "previous_page_uri": None,
+        "previous_page_uri": _link(path, query, page_before) if page_before else None,
         "uri": _link(path, query, this_page),
         "page": query.page,
         "page_size": query.page_size,

@@ -1,5 +1,6 @@
 """How the carriers cut a body into billed parts. Written apart from the office's own counter, to check it."""
 
+import re
 from typing import Final
 
 # 3GPP TS 23.038 §6.2.1 (basic table) and §6.2.1.1 (extension table: an escape and a character, so two).
@@ -8,6 +9,9 @@ BASIC: Final = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 EXTENSION: Final = frozenset("^{}\\[~]|€\f")
+FIRST_HALF: Final = "\ud800"  # of what counts two; a lone surrogate is in no body
+ESCAPED: Final = str.maketrans({character: FIRST_HALF + character for character in EXTENSION})
+BEYOND: Final = re.compile("[\U00010000-\U0010ffff]")
 # Twilio's SmartEncoded swaps punctuation that only looks different; it leaves accents alone.
 LOOK_ALIKES: Final = str.maketrans(
     {"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "\u00a0": " ", "•": "-"}
@@ -22,15 +26,24 @@ def smart_encoded(body: str) -> str:
 def segments(body: str) -> int:
     """How many parts body is billed as; an empty body (a picture alone) still costs one.
 
-    160 GSM-7 or 70 UTF-16 units in one; 153 or 67 each once split. An extension character counts two.
+    160 GSM-7 or 70 UTF-16 units in one; 153 or 67 each once split. An extension character counts two, as does one
+    beyond U+FFFF, and a phone must find both halves in the same part: one that does not fit begins the next.
     """
-    characters = set(body)
-    if characters <= BASIC:
-        return _parts(len(body), 160, 153)
-    if characters <= BASIC | EXTENSION:
-        return _parts(len(body) + sum(c in EXTENSION for c in body), 160, 153)
-    return _parts(len(body.encode("utf-16-le")) // 2, 70, 67)
+    if BASIC.issuperset(body):
+        return _parts(body, 160, 153)
+    if (BASIC | EXTENSION).issuperset(body):
+        return _parts(body.translate(ESCAPED), 160, 153)
+    return _parts(BEYOND.sub(FIRST_HALF + ".", body), 70, 67)
 
 
-def _parts(units: int, alone: int, split: int) -> int:
-    return 1 if units <= alone else -(-units // split)
+def _parts(units: str, alone: int, split: int) -> int:
+    """How often units, one character each, must be cut; never behind a first half."""
+    if len(units) <= alone:
+        return 1
+    count = end = 0
+    while end < len(units):
+        end += split
+        if units[end - 1 : end] == FIRST_HALF:
+            end -= 1
+        count += 1
+    return count

@@ -14,7 +14,7 @@ async def listing(request: web.Request, company: Company) -> web.StreamResponse:
     message = named(request, company)
     shown = [media_json(media, message, company.settings.account_sid) for media in message.media]
     paging = {"page": 0, "page_size": 50, "start": 0, "end": max(len(shown) - 1, 0)}
-    links = {"uri": request.path, "first_page_uri": request.path}
+    links = dict.fromkeys(("uri", "first_page_uri"), f"{request.path}?PageSize=50&Page=0")
     return json({"media_list": shown, "next_page_uri": None, "previous_page_uri": None, **links, **paging})
 
 
