@@ -21,7 +21,7 @@ CLAIM = "a poison message blocks nobody and does not vanish"
 CONTROLS = {"poison:off": Control("killed the process")}
 PER_S = 100.0
 EVENTS, MALFORMED, RAISE, KILL = 20_000, 400, 200, 20
-SETTLED_S = 120
+SETTLED_S = 300
 # What a healthy event may wait beside poison that kills nothing: twice as long as without. Or this, if it is more:
 # a small share on a busy machine measures the machine, and what blocks a queue blocks it for longer.
 SLOWER, FLOOR_S = 2.0, 3.0
