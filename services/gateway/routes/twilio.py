@@ -110,11 +110,15 @@ async def _in_good_time(doors: Doors, text: Inbound) -> None:
 
 
 @routes.post("/twilio/status/{message_id}")
+@routes.post("/twilio/status")
 async def take_receipt(request: web.Request) -> web.Response:
-    """A delivery receipt: kept, matched, and the attempt moved on if this takes it further."""
+    """A delivery receipt: kept, matched, and the attempt moved on if this takes it further.
+
+    A Messaging Service's own callback, set at Twilio, is the address without an id.
+    """
     form, body = await signed_form(request)
     try:
-        receipt = forms.read_receipt(form, body, request.match_info["message_id"], request.query.get("attempt"))
+        receipt = forms.read_receipt(form, body, request.match_info.get("message_id"), request.query.get("attempt"))
     except BadForm as error:
         raise refused(400, str(error)) from error
     async with asyncio.timeout(WEBHOOK_S):

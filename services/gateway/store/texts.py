@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+import msgspec
+
 from proto.registry import Lane
 from proto.sms import Keyword, SmsReceived
 from services.gateway.domain.keyword import keyword_of
@@ -22,41 +24,61 @@ async def take_in(tx: Tx, texts: Sequence[Inbound]) -> list[Verdict]:
     """Store what is new of these, in this order; what became of each."""
     fresh = await _fresh(tx, texts)
     if fresh:
-        await _store(tx, fresh)
-    new = {id(text) for text in fresh}
-    others = [text for text in texts if id(text) not in new]
-    seen = await _seen(tx, others) if others else set()
-    return ["stored" if id(t) in new else "seen" if t.provider_sid in seen else "unknown_line" for t in texts]
+        await _store(tx, list(fresh.values()))
+    others = [text.provider_sid for place, text in enumerate(texts) if place not in fresh]
+    known = await seen(tx, others) if others else set()
+    return [
+        "stored" if place in fresh else "seen" if text.provider_sid in known else "unknown_line"
+        for place, text in enumerate(texts)
+    ]
 
 
-async def _fresh(tx: Tx, texts: Sequence[Inbound]) -> list[Inbound]:
-    """Those to a line of ours whose sid was never seen, the first of each sid."""
+async def _fresh(tx: Tx, texts: Sequence[Inbound]) -> dict[int, Inbound]:
+    """By place: those to a line of ours whose sid was never seen, the first of each sid, with the line they are for.
+
+    That is the Messaging Service the form names, else the one whose number they were sent to, else that number itself.
+    """
     if failpoints.is_off("dedupe"):
-        return list(texts)
+        return dict(enumerate(texts))
     rows = await tx.fetch(
         """
-        INSERT INTO webhook_sid (provider_sid)
-        SELECT provider_sid
-          FROM unnest($1::text[], $2::text[]) AS came (provider_sid, line)
-         WHERE EXISTS (SELECT FROM line WHERE line.line = came.line)
-         ORDER BY provider_sid
-        ON CONFLICT (provider_sid) DO NOTHING
-        RETURNING provider_sid
+        WITH ours AS MATERIALIZED (
+            SELECT DISTINCT ON (provider_sid) place, provider_sid,
+                   coalesce(service.line, line_number.line, own.line) AS line
+              FROM unnest($1::text[], $2::text[], $3::text[])
+                   WITH ORDINALITY AS came (provider_sid, service, number, place)
+              LEFT JOIN line AS service ON service.line = came.service
+              LEFT JOIN line_number ON line_number.number = came.number
+              LEFT JOIN line AS own ON own.line = came.number
+             WHERE coalesce(service.line, line_number.line, own.line) IS NOT NULL
+             ORDER BY provider_sid, place
+        ), new AS (
+            INSERT INTO webhook_sid (provider_sid)
+            SELECT provider_sid
+              FROM ours
+             ORDER BY provider_sid
+            ON CONFLICT (provider_sid) DO NOTHING
+            RETURNING provider_sid
+        )
+        SELECT place - 1 AS place, line
+          FROM new
+          JOIN ours USING (provider_sid)
+         ORDER BY place
         """,
         [text.provider_sid for text in texts],
+        [text.service for text in texts],
         [text.line for text in texts],
     )
-    new = {row["provider_sid"] for row in rows}
-    first: dict[str, Inbound] = {}
-    for text in texts:
-        if text.provider_sid in new:
-            first.setdefault(text.provider_sid, text)
-    return list(first.values())
+    return {row["place"]: _for(texts[row["place"]], row["line"]) for row in rows}
 
 
-async def _seen(tx: Tx, texts: Sequence[Inbound]) -> set[str]:
-    sids = [text.provider_sid for text in texts]
-    rows = await tx.fetch("SELECT provider_sid FROM webhook_sid WHERE provider_sid = ANY ($1)", sids)
+def _for(text: Inbound, line: str) -> Inbound:
+    return text if text.line == line else msgspec.structs.replace(text, line=line)
+
+
+async def seen(tx: Tx, provider_sids: Sequence[str]) -> set[str]:
+    """Those of these that came in before."""
+    rows = await tx.fetch("SELECT provider_sid FROM webhook_sid WHERE provider_sid = ANY ($1)", list(provider_sids))
     return {row["provider_sid"] for row in rows}
 
 
@@ -121,11 +143,11 @@ async def _insert(tx: Tx, texts: Sequence[Inbound], seqs: list[int], keywords: l
     )
 
 
-async def stored_since(tx: Tx, since: datetime | None) -> list[tuple[UUID, str, int, Keyword | None, datetime]]:
-    """The raw forms taken in since then that are still whole: id, form, seq, keyword, when. In order."""
+async def stored_since(tx: Tx, since: datetime | None) -> list[tuple[UUID, str, str, int, Keyword | None, datetime]]:
+    """The raw forms taken in since then that are still whole: id, line, form, seq, keyword, when. In order."""
     rows = await tx.fetch(
         """
-        SELECT text_id, form, seq, keyword, received_at
+        SELECT text_id, line, form, seq, keyword, received_at
           FROM inbound_text
          WHERE form IS NOT NULL
            AND ($1::timestamptz IS NULL OR received_at >= $1)
@@ -133,7 +155,7 @@ async def stored_since(tx: Tx, since: datetime | None) -> list[tuple[UUID, str, 
         """,
         since,
     )
-    return [(row[0], row[1], row[2], row[3], row[4]) for row in rows]
+    return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows]
 
 
 def publish(tx: Tx, text: Inbound, seq: int, keyword: Keyword | None, at: datetime, lane: Lane | None = None) -> None:
