@@ -10,9 +10,8 @@ import msgspec
 
 from proto.registry import Lane
 from proto.sms import Keyword, SmsReceived
-from services.gateway.domain.keyword import keyword_of
 from services.gateway.domain.wire import Inbound
-from services.gateway.store import numbers
+from services.gateway.store import consent, numbers
 from services.gateway.store.numbers import Change
 from services.kit import failpoints, trace
 from services.kit.db import Tx
@@ -84,44 +83,28 @@ async def seen(tx: Tx, provider_sids: Sequence[str]) -> set[str]:
 
 async def _store(tx: Tx, texts: Sequence[Inbound]) -> None:
     # Two places for a text that may be a STOP or START: the text's and the opt-out's. A place left over is a gap.
-    turns = await numbers.take_turns(tx, Counter(n for text in texts for n in [text.number] * (1 + _may_change(text))))
-    keywords, changes = await _read(tx, texts)
+    places = [1 + consent.may_change(text) for text in texts]
+    wanted = Counter[str]()
+    for text, count in zip(texts, places, strict=True):
+        wanted[text.number] += count
+    turns = await numbers.take_turns(tx, wanted)
+    heard = await consent.hear(tx, texts)
     seqs: list[int] = []
     effects: list[Change] = []
-    for text, change in zip(texts, changes, strict=True):
-        seqs.append(turns[text.number])
-        if change is not None:
-            opted = Change(text.number, text.line, change, "keyword", text.text_id, turns[text.number] + 1)
-            effects.append(opted)
-        turns[text.number] += 1 + _may_change(text)
-    await _insert(tx, texts, seqs, keywords)
-    for text, seq, keyword in zip(texts, seqs, keywords, strict=True):
+    for text, count, said in zip(texts, places, heard, strict=True):
+        seq = turns[text.number]
+        seqs.append(seq)
+        if said.change is not None:
+            effects.append(Change(text.number, text.line, said.change, "keyword", text.text_id, seq + 1))
+        turns[text.number] += count
+    await _insert(tx, texts, seqs, [said.keyword for said in heard])
+    for text, seq, said in zip(texts, seqs, heard, strict=True):
         trace.CURRENT.set(text.traceparent)
-        publish(tx, text, seq, keyword, tx.now)
+        publish(tx, text, seq, said.keyword, tx.now)
     trace.CURRENT.set(None)
+    await consent.keep(tx, texts, heard)
     if effects:
         await numbers.record(tx, effects)
-
-
-def _may_change(text: Inbound) -> bool:
-    return keyword_of(text.body, text.opt_out_type, True) in ("stop", "start")
-
-
-async def _read(tx: Tx, texts: Sequence[Inbound]) -> tuple[list[Keyword | None], list[bool | None]]:
-    """Each text's keyword, and whether it opts its number out (True), in (False) or changes nothing."""
-    asked = {(text.number, text.line) for text in texts if _may_change(text)}
-    stopped = await numbers.opted_out(tx, asked) if asked else set()
-    keywords: list[Keyword | None] = []
-    changes: list[bool | None] = []
-    for text in texts:
-        pair = (text.number, text.line)
-        keyword = keyword_of(text.body, text.opt_out_type, pair in stopped)
-        wants_out = {"stop": True, "start": False}.get(keyword or "")
-        keywords.append(keyword)
-        changes.append(None if wants_out is (pair in stopped) else wants_out)
-        if wants_out is not None:
-            (stopped.add if wants_out else stopped.discard)(pair)
-    return keywords, changes
 
 
 async def _insert(tx: Tx, texts: Sequence[Inbound], seqs: list[int], keywords: list[Keyword | None]) -> None:
