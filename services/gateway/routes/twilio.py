@@ -24,6 +24,7 @@ from services.kit.http import Problem, problem
 # Twilio gives a webhook 15 s in all; ten leave five for the road and its own clock.
 WEBHOOK_S = 10
 
+FELL_BACK = Counter("webhooks_fell_back", "Webhooks that came here because another address of ours had not taken them")
 REFUSED = Counter("webhooks_refused", "Webhooks that were not for us, by the answer they got", ["status"])
 
 routes = web.RouteTableDef()
@@ -80,6 +81,8 @@ async def signed_form(request: web.Request) -> tuple[Mapping[str, str], bytes]:
     form = dict(pairs)
     if form.get("AccountSid") != doors.account_sid:
         raise refused(403, "it is for another account")
+    if "ErrorUrl" in form:
+        FELL_BACK.inc()
     await failpoints.hit("webhook.after_verify")
     return form, body
 
