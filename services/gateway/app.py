@@ -5,7 +5,7 @@ from functools import partial
 
 from services.gateway.handlers import again, copies, orders
 from services.gateway.handlers.orders import State
-from services.gateway.jobs import ledger, resolve
+from services.gateway.jobs import backfill, ledger, resolve
 from services.gateway.jobs.hold import Hold
 from services.gateway.provider.twilio.api import Provider
 from services.gateway.provider.twilio.signature import Signatures
@@ -40,6 +40,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     if told.fallback_port:
         service.task("fallback", partial(_fall_back, service, told))
     _send(service, provider)
+    service.every("backfill", backfill.EVERY_S, partial(backfill.backfill, service.db, provider))
     _tell_again(service)
     return service
 

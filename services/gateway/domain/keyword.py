@@ -1,6 +1,7 @@
 """The words that carriers act on, and their like in Spanish. Everything else a client writes is read by threads."""
 
 import unicodedata
+from datetime import datetime, timedelta
 
 from proto.sms import Keyword
 
@@ -23,6 +24,8 @@ _MAYBE_START = frozenset(["yes", "iniciar", "comenzar", "empezar", "reanudar"])
 # As the provider's Advanced Opt-Out says it.
 _TOLD: dict[str, Keyword] = {"STOP": "stop", "START": "start", "HELP": "help"}
 
+# The provider's list has times in whole seconds.
+_UNCLEAR = timedelta(seconds=1)
 _ROUND_A_WORD = " \t\r\n.,!?¡¿…\"'“”‘’«»()*"
 _LONGEST_WORD = max(map(len, (*_KEYWORDS, *_MAYBE_START))) + 8  # accents and blanks that come off
 
@@ -43,3 +46,8 @@ def keyword_of(body: str, opt_out_type: str, is_opted_out: bool) -> Keyword | No
         return _TOLD[opt_out_type]
     word = word_of(body)
     return "start" if is_opted_out and word in _MAYBE_START else _KEYWORDS.get(word)
+
+
+def is_overtaken(keyword: Keyword, heard_at: datetime, newest_at: datetime) -> bool:
+    """Whether a keyword received late is settled by a word heard since; where the order is unclear, STOP wins."""
+    return newest_at >= heard_at + (_UNCLEAR if keyword == "stop" else timedelta(0))

@@ -14,6 +14,7 @@ class Inbound(msgspec.Struct, frozen=True):
 
     line: the number it was sent to, until it is known which line of ours that is. service: the Messaging Service the
     provider names, or nothing. opt_out_type: the provider's own reading of a STOP. form: the request's body as it came.
+    heard_at: when the provider had it, where that was long before us: its webhook had failed.
     """
 
     text_id: UUID
@@ -26,6 +27,7 @@ class Inbound(msgspec.Struct, frozen=True):
     form: str
     traceparent: str | None = None
     service: str = ""
+    heard_at: datetime | None = None
 
 
 class Receipt(msgspec.Struct, frozen=True):

@@ -1,11 +1,12 @@
 """What texts say about consent, read in the transaction that takes them in: in force with its commit, and kept."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
 from proto.sms import Keyword
-from services.gateway.domain.keyword import keyword_of, word_of
+from services.gateway.domain.keyword import is_overtaken, keyword_of, word_of
 from services.gateway.domain.wire import Inbound
 from services.gateway.store import evidence, numbers
 from services.gateway.store.evidence import Evidence
@@ -26,18 +27,28 @@ def may_change(text: Inbound) -> bool:
 
 
 async def hear(tx: Tx, texts: Sequence[Inbound]) -> list[Heard]:
-    """What each of these says, one after the other."""
+    """What each of these says, one after the other. A late STOP or START changes nothing a newer word has settled."""
     asked = {(text.number, text.line) for text in texts if may_change(text)}
     stopped = await numbers.opted_out(tx, asked) if asked else set()
+    late = {(text.number, text.line) for text in texts if text.heard_at and may_change(text)}
+    settled = await evidence.newest(tx, late) if late else {}
     heard: list[Heard] = []
     for text in texts:
         pair = (text.number, text.line)
         keyword = keyword_of(text.body, text.opt_out_type, pair in stopped)
-        wants_out = None if failpoints.is_off("keywords") else {"stop": True, "start": False}.get(keyword or "")
+        wants_out = _wants_out(text, keyword, settled.get(pair))
         heard.append(Heard(keyword, None if wants_out is (pair in stopped) else wants_out))
         if wants_out is not None:
             (stopped.add if wants_out else stopped.discard)(pair)
+            settled[pair] = text.heard_at or tx.now
     return heard
+
+
+def _wants_out(text: Inbound, keyword: Keyword | None, settled_at: datetime | None) -> bool | None:
+    if keyword not in ("stop", "start") or failpoints.is_off("keywords"):
+        return None
+    is_settled = text.heard_at and settled_at and is_overtaken(keyword, text.heard_at, settled_at)
+    return None if is_settled and not failpoints.is_off("late_words_yield") else keyword == "stop"
 
 
 async def keep(tx: Tx, texts: Sequence[Inbound], heard: Sequence[Heard]) -> None:
@@ -49,7 +60,7 @@ async def keep(tx: Tx, texts: Sequence[Inbound], heard: Sequence[Heard]) -> None
             line=text.line,
             said=said.keyword,
             how="keyword",
-            heard_at=tx.now,
+            heard_at=text.heard_at or tx.now,
             word=word_of(text.body),
             opt_out_type=text.opt_out_type,
             body=text.body,

@@ -1,6 +1,6 @@
 """Evidence of consent: every word a number said about it, kept as it was said. Rows are only ever added."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Literal
 from uuid import UUID
@@ -43,3 +43,18 @@ async def keep(tx: Tx, rows: Sequence[Evidence]) -> None:
         *(list(column) for column in zip(*map(msgspec.structs.astuple, rows), strict=True)),
         tx.now,
     )
+
+
+async def newest(tx: Tx, pairs: Collection[tuple[str, str]]) -> dict[tuple[str, str], datetime]:
+    """When each (number, line) last said STOP or START, of those that ever did."""
+    rows = await tx.fetch(
+        """
+        SELECT number, line, max(heard_at) AS heard_at
+          FROM consent_evidence
+          JOIN unnest($1::text[], $2::text[]) AS asked (number, line) USING (number, line)
+         WHERE said IN ('stop', 'start')
+         GROUP BY number, line
+        """,
+        *(list(column) for column in zip(*pairs, strict=True)),
+    )
+    return {(row["number"], row["line"]): row["heard_at"] for row in rows}

@@ -100,7 +100,7 @@ async def _store(tx: Tx, texts: Sequence[Inbound]) -> None:
     await _insert(tx, texts, seqs, [said.keyword for said in heard])
     for text, seq, said in zip(texts, seqs, heard, strict=True):
         trace.CURRENT.set(text.traceparent)
-        publish(tx, text, seq, said.keyword, tx.now)
+        publish(tx, text, seq, said.keyword, text.heard_at or tx.now)
     trace.CURRENT.set(None)
     await consent.keep(tx, texts, heard)
     if effects:
@@ -110,10 +110,11 @@ async def _store(tx: Tx, texts: Sequence[Inbound]) -> None:
 async def _insert(tx: Tx, texts: Sequence[Inbound], seqs: list[int], keywords: list[Keyword | None]) -> None:
     await tx.execute(
         """
-        INSERT INTO inbound_text (text_id, provider_sid, number, line, seq, keyword, received_at, form)
-        SELECT text_id, provider_sid, number, line, seq, keyword, $8, form
-          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::text[])
-            AS came (text_id, provider_sid, number, line, seq, keyword, form)
+        INSERT INTO inbound_text (text_id, provider_sid, number, line, seq, keyword, received_at, is_late, form)
+        SELECT text_id, provider_sid, number, line, seq, keyword, coalesce(heard_at, $9), heard_at IS NOT NULL, form
+          FROM unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::timestamptz[],
+                      $8::text[])
+            AS came (text_id, provider_sid, number, line, seq, keyword, heard_at, form)
         """,
         [text.text_id for text in texts],
         [text.provider_sid for text in texts],
@@ -121,6 +122,7 @@ async def _insert(tx: Tx, texts: Sequence[Inbound], seqs: list[int], keywords: l
         [text.line for text in texts],
         seqs,
         keywords,
+        [text.heard_at for text in texts],
         [text.form for text in texts],
         tx.now,
     )
@@ -152,5 +154,6 @@ def publish(tx: Tx, text: Inbound, seq: int, keyword: Keyword | None, at: dateti
         received_at=at,
         media_count=text.media_count,
         keyword=keyword,
+        is_late=text.heard_at is not None,
     )
     tx.publish(event, subject=text.number, seq=seq, lane=lane)
