@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal
-from uuid import UUID
 
 import msgspec
 
@@ -126,21 +125,6 @@ async def _insert(tx: Tx, texts: Sequence[Inbound], seqs: list[int], keywords: l
         [text.form for text in texts],
         tx.now,
     )
-
-
-async def stored_since(tx: Tx, since: datetime | None) -> list[tuple[UUID, str, str, int, Keyword | None, datetime]]:
-    """The raw forms taken in since then that are still whole: id, line, form, seq, keyword, when. In order."""
-    rows = await tx.fetch(
-        """
-        SELECT text_id, line, form, seq, keyword, received_at
-          FROM inbound_text
-         WHERE form IS NOT NULL
-           AND ($1::timestamptz IS NULL OR received_at >= $1)
-         ORDER BY received_at, text_id
-        """,
-        since,
-    )
-    return [(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows]
 
 
 def publish(tx: Tx, text: Inbound, seq: int, keyword: Keyword | None, at: datetime, lane: Lane | None = None) -> None:
