@@ -16,6 +16,8 @@ FIRST_PORTS = {
     "reminders": 8120,
     "notifier": 8130,
 }
+# A second port of a program: where Twilio's fallback URL leads.
+SECOND_PORTS = {"gateway_fallback": 8101}
 # With these in the launcher's own environment the office speaks to the real Twilio, or to another phone company.
 OVERRIDES = (
     "TWILIO_ACCOUNT_SID",
@@ -41,9 +43,9 @@ class Addresses:
 
 
 def choose_ports(remembered: Mapping[str, int], first: int | None = None) -> dict[str, int]:
-    """A free port for each program: the one it had last time if that is still free."""
+    """A free port for each program, and for its second door: the one it had last time if that is still free."""
     chosen: dict[str, int] = {}
-    for name, usual in FIRST_PORTS.items():
+    for name, usual in (FIRST_PORTS | SECOND_PORTS).items():
         start = remembered.get(name) or (usual if first is None else first)
         port = free_port(start)
         while port in chosen.values():
@@ -77,9 +79,19 @@ def _gateway(keys: Keys, at: Addresses) -> dict[str, str]:
     return {
         "STAFF_TOKEN_PUBLIC_KEY": keys.staff_public,
         "PUBLIC_URL": at.url("gateway"),
+        **_second_door(at),
         "TWILIO_ACCOUNT_SID": keys.account_sid,
         "TWILIO_AUTH_TOKEN": keys.auth_token,
         "TWILIO_API_URL": at.url("practice"),
+    }
+
+
+def _second_door(at: Addresses) -> dict[str, str]:
+    if "gateway_fallback" not in at.ports:
+        return {}
+    return {
+        "FALLBACK_PORT": str(at.ports["gateway_fallback"]),
+        "FALLBACK_PUBLIC_URL": at.url("gateway_fallback"),
     }
 
 

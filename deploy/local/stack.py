@@ -20,7 +20,7 @@ from deploy.local.keys import PUBLISHERS, Keys, keys_in
 from deploy.local.packages import Say
 from deploy.local.places import CHECKOUT, Missing, accepts
 from deploy.local.postgres import Postgres
-from deploy.local.programs import FIRST_PORTS, Addresses, choose_ports, environment_of
+from deploy.local.programs import FIRST_PORTS, SECOND_PORTS, Addresses, choose_ports, environment_of
 from deploy.local.rabbitmq import Rabbit
 from deploy.rabbitmq.definitions import VHOST, definitions
 
@@ -59,7 +59,7 @@ class Stack:
         """The addresses of a system that another process runs."""
         stack = cls(place, say)
         ports = stack._remembered()
-        stack.ports = {name: ports[name] for name in PROGRAMS}
+        stack.ports = {name: ports[name] for name in (*PROGRAMS, *SECOND_PORTS) if name in ports}
         if stack.postgres:
             stack.postgres.port = ports["postgres"]
         if stack.rabbit:

@@ -14,7 +14,7 @@ from typing import IO, Any
 from deploy.local.child import Child, output_of
 from deploy.local.keys import PUBLISHERS
 from deploy.local.places import CHECKOUT, STATE, Missing
-from deploy.local.stack import Stack
+from deploy.local.stack import PROGRAMS, Stack
 from deploy.office.phones import introduce
 from proto.topology import SERVICES
 
@@ -76,9 +76,9 @@ async def _start_office(stack: Stack) -> None:
 
 
 async def _start_programs(stack: Stack) -> None:
-    stack.say(f"starting {', '.join(stack.ports)}")
+    stack.say(f"starting {', '.join(PROGRAMS)}")
     await stack.start_programs()
-    await introduce(stack.at.url("practice"))
+    await introduce(stack.at.url("practice"), stack.at.url("gateway_fallback"))
     stack.say(f"pages are served at {stack.at.url('web')}/")
 
 
@@ -133,7 +133,7 @@ async def _keep(stack: Stack, name: str) -> None:
         with contextlib.suppress(Missing):
             await stack.start_program(name)
             if name == "practice":
-                await introduce(stack.at.url("practice"))
+                await introduce(stack.at.url("practice"), stack.at.url("gateway_fallback"))
 
 
 async def _must_live(server: Child) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import asyncpg
 
 from deploy.doors import door
-from deploy.office.places import department_called, line_pace
+from deploy.office.places import department_called, line_named, line_pace, pool_of
 from proto.topology import publisher_name, receipts_queue
 from proto.values.phone import parse_phone
 from proto.values.window import zone_named
@@ -155,13 +155,14 @@ async def _unlock(asked: argparse.Namespace) -> int:
 
 
 async def _line(asked: argparse.Namespace) -> int:
-    number = parse_phone(asked.number)
+    number, kind = line_named(asked.number, asked.kind)
+    pool = pool_of(asked.numbers, kind)
     async with door("web") as tx:
         department_id = await department_called(tx, asked.department)
     async with door("gateway") as tx:
-        await lines.add_line(
-            tx, line=number, department_id=department_id, kind=asked.kind, pace=line_pace(asked.kind, asked.pace)
-        )
+        await lines.add_line(tx, line=number, department_id=department_id, kind=kind, pace=line_pace(kind, asked.pace))
+        if pool is not None:
+            await lines.set_numbers(tx, number, pool)
     print(f"line {number} for {asked.department}")
     return 0
 
@@ -216,9 +217,10 @@ _ACTS: dict[str, tuple[str, Callable[[argparse.Namespace], Coroutine[Any, Any, i
         "add a texting number of ours, or say anew what it is",
         _line,
         {
-            "number": {},
+            "number": {"help": "a phone, a short code, or a Messaging Service's sid (MG…)"},
             "department": _IN,
-            "--kind": {"choices": KINDS, "default": "long_code"},
+            "--kind": {"choices": KINDS, "help": "told by its looks; long_code for a phone"},
+            "--numbers": {"help": "a Messaging Service's own numbers, with commas: texts to them are its texts"},
             "--pace": {"help": "segments a second, or none; default by kind"},
         },
     ),

@@ -10,11 +10,12 @@ from deploy.office.cast import CLIENTS, COURT, DEPARTMENTS, PROBATION, STRANGERS
 TIMEOUT_S = 10
 
 
-async def introduce(practice_url: str) -> None:
-    """Tell the phone company whose phones and lines there are."""
+async def introduce(practice_url: str, fallback_url: str | None = None) -> None:
+    """Tell the phone company whose phones and lines there are, and where it may turn when the gateway is shut."""
+    fallback = f"{fallback_url}/twilio/sms" if fallback_url else None
     async with aiohttp.ClientSession(practice_url, timeout=aiohttp.ClientTimeout(total=TIMEOUT_S)) as session:
         for department in DEPARTMENTS:
-            line = {"name": department.name}
+            line = {"name": department.name, "fallback_url": fallback}
             async with session.put(f"/practice/lines/{department.line}", json=line) as answer:
                 answer.raise_for_status()
         async with session.put("/practice/phones", json=_phones()) as answer:
@@ -46,4 +47,4 @@ def _phones() -> list[dict[str, str]]:
 
 
 if __name__ == "__main__":
-    asyncio.run(introduce(os.environ["PRACTICE_URL"]))
+    asyncio.run(introduce(os.environ["PRACTICE_URL"], os.environ.get("FALLBACK_URL")))

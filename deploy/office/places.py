@@ -1,8 +1,11 @@
 """Small look-ups that `./run office` and the practice office share."""
 
 import math
+import re
 from uuid import UUID
 
+from proto.numbers import LineKind
+from proto.values.phone import parse_phone
 from services.kit.db import Tx
 from services.web.store import directory
 
@@ -15,6 +18,41 @@ PACES: dict[str, float | None] = {
     "short_code": 100.0,
     "messaging_service": None,
 }
+
+
+_SERVICE, _SHORT_CODE = re.compile(r"MG[0-9a-f]{32}"), re.compile(r"[1-9]\d{4,5}")
+
+
+def line_named(text: str, asked: LineKind | None) -> tuple[str, LineKind]:
+    """A line and its kind, told by its looks unless asked for: a Messaging Service's sid, a short code, or a phone.
+
+    Raises ValueError.
+    """
+    if text.startswith("MG"):
+        found, kind = _SERVICE.fullmatch(text), "messaging_service"
+        problem = "a Messaging Service is MG and 32 hex digits, as Twilio's console shows it"
+    elif text.isdecimal() and len(text) < 7:
+        found, kind = _SHORT_CODE.fullmatch(text), "short_code"
+        problem = "a short code has 5 or 6 digits"
+    elif asked in ("messaging_service", "short_code"):
+        raise ValueError(f"this is no {asked.replace('_', ' ')}")
+    else:
+        return parse_phone(text), asked or "long_code"
+    if not found or asked not in (None, kind):
+        raise ValueError(problem if not found else f"this is a {kind.replace('_', ' ')}")
+    return text, kind  # type: ignore[return-value]
+
+
+def pool_of(text: str | None, kind: LineKind) -> list[str] | None:
+    """The numbers of a Messaging Service, as given with commas between; None when they stay as they are.
+
+    Raises ValueError.
+    """
+    if text is None:
+        return None
+    if kind != "messaging_service":
+        raise ValueError("--numbers is for a Messaging Service")
+    return [line_named(number.strip(), None)[0] for number in text.split(",") if number.strip()]
 
 
 async def department_called(tx: Tx, name: str) -> UUID:

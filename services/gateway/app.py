@@ -1,10 +1,11 @@
 """How the gateway is put together."""
 
+import asyncio
 from functools import partial
 
 from services.gateway.handlers import again, copies, orders
 from services.gateway.handlers.orders import State
-from services.gateway.jobs import ledger, resolve
+from services.gateway.jobs import backfill, ledger, resolve
 from services.gateway.jobs.hold import Hold
 from services.gateway.provider.twilio.api import Provider
 from services.gateway.provider.twilio.signature import Signatures
@@ -13,10 +14,14 @@ from services.gateway.routes.twilio import DOORS, Doors
 from services.gateway.sender import IN_FLIGHT, Sender
 from services.gateway.settings import Settings
 from services.gateway.store import lines, numbers
+from services.kit import http, log
 from services.kit.clock import SYSTEM, Clock
+from services.kit.db import Database
 from services.kit.run import Service
 from services.kit.settings import load
 
+# The fallback's own: one for texts, one for receipts, whatever the main door's pool is busy with.
+FALLBACK_POOL = 2
 ORDERS = ("gateway.send.reply", "gateway.send.reminder", "gateway.send.bulk", "gateway.cancel")
 
 
@@ -27,15 +32,44 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     provider = Provider(
         told.twilio_api_url, told.twilio_account_sid, told.twilio_auth_token, told.public_url, IN_FLIGHT
     )
-    signatures = Signatures(told.public_url, told.twilio_auth_token, told.twilio_auth_token_previous)
-    doors = Doors(service.db, signatures, told.twilio_account_sid)
+    doors = Doors(service.db, _signatures(told, told.public_url), told.twilio_account_sid)
     service.app[DOORS] = doors
     service.routes(twilio.routes)
     service.routes(review.routes)
     service.task("webhooks", doors.run)
+    if told.fallback_port:
+        service.task("fallback", partial(_fall_back, service, told))
     _send(service, provider)
+    service.every("backfill", backfill.EVERY_S, partial(backfill.backfill, service.db, provider))
     _tell_again(service)
     return service
+
+
+def _signatures(told: Settings, public_url: str) -> Signatures:
+    return Signatures(public_url, told.twilio_auth_token, told.twilio_auth_token_previous)
+
+
+async def _fall_back(service: Service, told: Settings) -> None:
+    """A second door for webhooks, where Twilio's fallback URL leads: a port and connections of its own.
+
+    It shares nothing that can be shut, full or jammed at the first one; the same text at both is stored once.
+    """
+    db = Database(service.name, told.work_database_url, FALLBACK_POOL, service.clock)
+    db.on_commit = service.db.on_commit
+    doors = Doors(db, _signatures(told, told.fallback_public_url or told.public_url), told.twilio_account_sid)
+    app = http.application(service)
+    app[DOORS] = doors
+    app.add_routes(twilio.routes)
+    await db.open()
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(doors.run(), name="fallback_webhooks")
+            # Inside, so that a stop shuts the door first and stores what has come in.
+            async with http.listening(app, told.http_host, told.fallback_port) as url:
+                log.get().info("fallback_listening", url=url)
+                await asyncio.Event().wait()
+    finally:
+        await db.close()
 
 
 def _send(service: Service, provider: Provider) -> None:

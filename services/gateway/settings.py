@@ -13,6 +13,10 @@ class Settings(Common, frozen=True, kw_only=True):
     public_url: Annotated[
         str, Meta(pattern="^https?://", description="our address as Twilio calls it, without /twilio")
     ]
+    fallback_port: Annotated[int, Meta(ge=0, le=65535, description="a second door for webhooks; 0: none")] = 0
+    fallback_public_url: Annotated[
+        str, Meta(description="that door as Twilio calls it, without /twilio; empty: as PUBLIC_URL")
+    ] = ""
     twilio_account_sid: Annotated[str, Meta(pattern="^AC[0-9a-fA-F]{32}$", description="the account")]
     twilio_auth_token: Annotated[Secret, Meta(description="the account's secret: sends and signs")]
     twilio_auth_token_previous: Annotated[Secret, Meta(description="still good for signatures while rotating")] = (

@@ -25,7 +25,7 @@ async def open_office(place: Path, number: int) -> AsyncIterator[Stack]:
         words = [sys.executable, "-m", "deploy.office.practice"]
         await output_of(*words, env=office_environment(stack), cwd=CHECKOUT)
         await stack.start_programs(LOG_LEVEL="debug")  # one story greps the logs for what must not be in them
-        await introduce(stack.at.url("practice"))
+        await introduce(stack.at.url("practice"), stack.at.url("gateway_fallback"))
         yield stack
     finally:
         await asyncio.shield(stack.stop())

@@ -15,7 +15,7 @@ from deploy.local import postgres
 from deploy.local.child import Child, output_of
 from deploy.local.keys import keys_in
 from deploy.local.places import CHECKOUT, HIGHEST_PORT, Missing, free_port
-from deploy.local.programs import FIRST_PORTS, choose_ports
+from deploy.local.programs import FIRST_PORTS, SECOND_PORTS, choose_ports
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
 # Says its child's process id, then waits: what happens to the child when this is killed is the question.
@@ -102,7 +102,7 @@ def test_a_taken_port_is_passed_over() -> None:
 
 def test_programs_keep_the_ports_they_had() -> None:
     first = choose_ports({}, 23_000)
-    assert len(set(first.values())) == len(FIRST_PORTS)
+    assert len(set(first.values())) == len(FIRST_PORTS) + len(SECOND_PORTS)
     assert choose_ports(first, 23_500) == first
 
 

@@ -10,7 +10,12 @@ from proto.sms import AttemptStatus
 
 
 class Inbound(msgspec.Struct, frozen=True):
-    """One text that came in. form: the request's body as it came. told: the provider's own reading of a STOP."""
+    """One text that came in.
+
+    line: the number it was sent to, until it is known which line of ours that is. service: the Messaging Service the
+    provider names, or nothing. opt_out_type: the provider's own reading of a STOP. form: the request's body as it came.
+    heard_at: when the provider had it, where that was long before us: its webhook had failed.
+    """
 
     text_id: UUID
     provider_sid: str
@@ -21,12 +26,17 @@ class Inbound(msgspec.Struct, frozen=True):
     opt_out_type: str
     form: str
     traceparent: str | None = None
+    service: str = ""
+    heard_at: datetime | None = None
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """The provider's later word on a text of ours. word: the status in its own language."""
+    """The provider's later word on a text of ours. word: the status in its own language.
 
-    message_id: UUID
+    message_id is None when the address it came to names no text of ours.
+    """
+
+    message_id: UUID | None
     attempt_id: UUID | None
     provider_sid: str
     word: str

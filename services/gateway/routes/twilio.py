@@ -24,6 +24,7 @@ from services.kit.http import Problem, problem
 # Twilio gives a webhook 15 s in all; ten leave five for the road and its own clock.
 WEBHOOK_S = 10
 
+FELL_BACK = Counter("webhooks_fell_back", "Webhooks that came here because another address of ours had not taken them")
 REFUSED = Counter("webhooks_refused", "Webhooks that were not for us, by the answer they got", ["status"])
 
 routes = web.RouteTableDef()
@@ -80,6 +81,8 @@ async def signed_form(request: web.Request) -> tuple[Mapping[str, str], bytes]:
     form = dict(pairs)
     if form.get("AccountSid") != doors.account_sid:
         raise refused(403, "it is for another account")
+    if "ErrorUrl" in form:
+        FELL_BACK.inc()
     await failpoints.hit("webhook.after_verify")
     return form, body
 
@@ -110,11 +113,15 @@ async def _in_good_time(doors: Doors, text: Inbound) -> None:
 
 
 @routes.post("/twilio/status/{message_id}")
+@routes.post("/twilio/status")
 async def take_receipt(request: web.Request) -> web.Response:
-    """A delivery receipt: kept, matched, and the attempt moved on if this takes it further."""
+    """A delivery receipt: kept, matched, and the attempt moved on if this takes it further.
+
+    A Messaging Service's own callback, set at Twilio, is the address without an id.
+    """
     form, body = await signed_form(request)
     try:
-        receipt = forms.read_receipt(form, body, request.match_info["message_id"], request.query.get("attempt"))
+        receipt = forms.read_receipt(form, body, request.match_info.get("message_id"), request.query.get("attempt"))
     except BadForm as error:
         raise refused(400, str(error)) from error
     async with asyncio.timeout(WEBHOOK_S):

@@ -44,6 +44,30 @@ async def add_line(
     tx.audit("line_changed", object_kind="line", object_id=line)
 
 
+async def set_numbers(tx: Tx, line: str, numbers: Collection[str]) -> None:
+    """Say which numbers are the ways into this line: a Messaging Service's own. A number belongs to one line."""
+    wanted = sorted(set(numbers))
+    await tx.execute("DELETE FROM line_number WHERE line = $1 OR number = ANY ($2)", line, wanted)
+    await tx.execute("INSERT INTO line_number (number, line) SELECT unnest($1::text[]), $2", wanted, line)
+    tx.audit("line_numbers_set", object_kind="line", object_id=line, count=len(wanted))
+
+
+async def ways_in(tx: Tx) -> list[str]:
+    """Every number that texts to a line of ours are sent to."""
+    rows = await tx.fetch(
+        """
+        SELECT number
+          FROM line_number
+        UNION
+        SELECT line
+          FROM line
+         WHERE kind <> 'messaging_service'
+         ORDER BY 1
+        """
+    )
+    return [row[0] for row in rows]
+
+
 async def republish(tx: Tx, _since: datetime | None) -> None:
     """Tell every line's state again."""
     for row in await tx.fetch("SELECT line, department_id, kind, pace, is_active, seq FROM line ORDER BY line"):

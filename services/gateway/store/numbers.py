@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from proto.numbers import NumberOptedIn, NumberOptedOut
+from services.gateway.store import evidence
+from services.gateway.store.evidence import Evidence, How
 from services.kit.audit import Actor
 from services.kit.db import Tx
 
@@ -19,7 +20,7 @@ class Change(msgspec.Struct, frozen=True):
     number: str
     line: str
     is_opted_out: bool
-    how: Literal["keyword", "provider", "recorded"]
+    how: How
     evidence_id: UUID
     seq: int
 
@@ -104,6 +105,7 @@ async def learn_opt_outs(tx: Tx, told: Sequence[tuple[str, str, UUID]]) -> None:
     for (number, line), attempt_id in new.items():
         changes.append(Change(number, line, True, "provider", attempt_id, turns[number]))
         turns[number] += 1
+    await evidence.keep(tx, [Evidence(c.evidence_id, c.number, c.line, "stop", "provider", tx.now) for c in changes])
     await record(tx, changes)
 
 

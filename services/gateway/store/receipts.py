@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
+
 from services.gateway.domain.status import Move, furthest
 from services.gateway.domain.wire import Receipt
 from services.gateway.store import ledger
@@ -15,6 +17,7 @@ SWEEP = 500
 
 async def take_in(tx: Tx, receipts: Sequence[Receipt]) -> None:
     """Store what is new of these and move their attempts on."""
+    receipts = await _named(tx, receipts)
     matched = await _match(tx, receipts)
     fresh = await _store(tx, receipts, matched)
     moves = [_move(receipt, attempt_id) for receipt, attempt_id in fresh if attempt_id]
@@ -26,6 +29,25 @@ async def take_in(tx: Tx, receipts: Sequence[Receipt]) -> None:
 
 def _move(receipt: Receipt, attempt_id: UUID) -> Move:
     return Move(attempt_id, receipt.status, receipt.provider_sid, receipt.error_code or None)
+
+
+async def _named(tx: Tx, receipts: Sequence[Receipt]) -> Sequence[Receipt]:
+    """Those whose address names no text, with the text and the attempt that have their sid."""
+    unnamed = [receipt.provider_sid for receipt in receipts if receipt.message_id is None]
+    if not unnamed:
+        return receipts
+    rows = await tx.fetch(
+        "SELECT provider_sid, message_id, attempt_id FROM attempt WHERE provider_sid = ANY ($1)", unnamed
+    )
+    found = {row["provider_sid"]: (row["message_id"], row["attempt_id"]) for row in rows}
+    return [
+        receipt
+        if receipt.message_id or receipt.provider_sid not in found
+        else msgspec.structs.replace(
+            receipt, message_id=found[receipt.provider_sid][0], attempt_id=found[receipt.provider_sid][1]
+        )
+        for receipt in receipts
+    ]
 
 
 async def _match(tx: Tx, receipts: Sequence[Receipt]) -> list[UUID | None]:
@@ -84,7 +106,8 @@ async def match_late(tx: Tx) -> list[tuple[UUID, str, str, str]]:
           FROM (SELECT DISTINCT ON (receipt.provider_sid, receipt.status, receipt.error_code)
                        receipt.provider_sid, receipt.status, receipt.error_code, attempt.attempt_id
                   FROM receipt
-                  JOIN attempt USING (message_id)
+                  JOIN attempt ON attempt.message_id = receipt.message_id
+                    OR (receipt.message_id IS NULL AND attempt.provider_sid = receipt.provider_sid)
                  WHERE receipt.attempt_id IS NULL
                    AND (attempt.provider_sid IS NULL OR attempt.provider_sid = receipt.provider_sid)
                    AND attempt.line IS NOT NULL

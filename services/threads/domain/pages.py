@@ -36,7 +36,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     took it in, for messages?since=. code and wording: why it was not delivered (the provider's code, the key
     of its sentence). release_at: when a held text goes; can_undo: held, or queued and not yet with the phone
     company. is_stopping: asked to be taken back, no answer yet. is_other_number: not the client's current
-    number then.
+    number then. is_late: it reached us long after it was written.
     """
 
     message_id: UUID
@@ -65,6 +65,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     labels: tuple[str, ...] = ()
     retry_of: UUID | None = None
     retried_as: UUID | None = None
+    is_late: bool = False
     marker: Marker | None = None
 
 

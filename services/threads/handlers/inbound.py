@@ -60,6 +60,7 @@ def _incoming(one: Received[SmsReceived], owner: Holder) -> Incoming:
         keyword=event.keyword,
         media_ids=event.media_ids,
         media_count=event.media_count,
+        is_late=event.is_late,
     )
 
 

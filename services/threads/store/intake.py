@@ -34,6 +34,7 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     media_ids: tuple[UUID, ...] = ()
     media_count: int = 0
     unknown_id: UUID | None = None
+    is_late: bool = False
 
 
 async def take_in(tx: Tx, texts: Sequence[Incoming]) -> None:
@@ -103,6 +104,7 @@ def _rows(
                 media_ids=text.media_ids,
                 media_count=text.media_count,
                 unknown_id=text.unknown_id,
+                is_late=text.is_late,
             )
         )
     return rows
@@ -127,7 +129,8 @@ async def _note_numbers(
     for text, reading in zip(texts, readings, strict=True):
         if WANTS_STOP in reading.labels:
             await phones.opt_out_by_wording(tx, text.number, text.line, text.message_id, text.seq)
-        if "start" in reading.labels:
+        # What a late START is worth, against a newer STOP, gateway knows and tells by an event of its own.
+        if "start" in reading.labels and not text.is_late:
             await phones.opt_in_by_keyword(tx, text.number, text.line, text.message_id, text.seq)
     return await phones.note_heard(tx, list(heard.values()))
 

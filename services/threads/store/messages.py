@@ -14,7 +14,7 @@ from services.threads.domain.status import STOPPABLE
 _COLUMNS: Final = """
     message_id, thread_id, direction, body, shown_at, shown_rank, arrival, status, status_at, code, wording, number,
     is_other_number, purpose, author_id, author_name, media_ids, media_count, segments, release_at, is_scheduled,
-    is_stopping, is_unread, labels, retry_of, marker, post_id, retried_as
+    is_stopping, is_unread, labels, retry_of, marker, post_id, retried_as, is_late
 """
 _BEFORE: Final = f"""
     SELECT {_COLUMNS}
@@ -163,6 +163,7 @@ def message_of(row: Record) -> Message:
         labels=tuple(row["labels"]),
         retry_of=row["retry_of"],
         retried_as=row["retried_as"],
+        is_late=row["is_late"],
         marker=_marker(row) if row["marker"] else None,
     )
 

@@ -27,6 +27,7 @@ class InboundRow(msgspec.Struct, frozen=True, kw_only=True):
     media_ids: tuple[UUID, ...]
     media_count: int
     unknown_id: UUID | None
+    is_late: bool
 
 
 class OutboundRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,13 +85,14 @@ async def insert_inbound(tx: Tx, rows: Sequence[InboundRow]) -> None:
     await tx.execute(
         """
         INSERT INTO message (message_id, thread_id, direction, shown_at, shown_rank, arrival, body, number, line,
-                             is_other_number, labels, media_ids, media_count, unknown_id, is_unread)
+                             is_other_number, labels, media_ids, media_count, unknown_id, is_late, is_unread)
         SELECT message_id, thread_id, 'inbound', shown_at, shown_rank, arrival, body, number, line, is_other_number,
-               string_to_array(labels, ','), string_to_array(media_ids, ',')::uuid[], media_count, unknown_id, true
+               string_to_array(labels, ','), string_to_array(media_ids, ',')::uuid[], media_count, unknown_id, is_late,
+               true
           FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::text[], $7::text[],
-                      $8::text[], $9::boolean[], $10::text[], $11::text[], $12::integer[], $13::uuid[])
+                      $8::text[], $9::boolean[], $10::text[], $11::text[], $12::integer[], $13::uuid[], $14::boolean[])
                AS came (message_id, thread_id, shown_at, shown_rank, arrival, body, number, line, is_other_number,
-                        labels, media_ids, media_count, unknown_id)
+                        labels, media_ids, media_count, unknown_id, is_late)
         """,
         *(list(column) for column in zip(*map(_inbound_values, rows), strict=True)),
     )
@@ -111,6 +113,7 @@ def _inbound_values(row: InboundRow) -> tuple[object, ...]:
         ",".join(map(str, row.media_ids)),
         row.media_count,
         row.unknown_id,
+        row.is_late,
     )
 
 

@@ -68,8 +68,9 @@ async def _number_of(tx: Tx, one: Waiting) -> UUID:
 async def _keep_text(tx: Tx, unknown_id: UUID, one: Waiting) -> None:
     await tx.execute(
         """
-        INSERT INTO unknown_text (text_id, unknown_id, received_at, rank, body, keyword, media_ids, media_count)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO unknown_text (text_id, unknown_id, received_at, rank, body, keyword, media_ids, media_count,
+                                  is_late)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """,
         one.text.text_id,
         unknown_id,
@@ -79,6 +80,7 @@ async def _keep_text(tx: Tx, unknown_id: UUID, one: Waiting) -> None:
         one.text.keyword,
         one.text.media_ids,
         one.text.media_count,
+        one.text.is_late,
     )
 
 
@@ -178,7 +180,7 @@ async def take_texts(tx: Tx, chosen: Chosen, thread_id: UUID, phone_id: UUID) ->
         """
         DELETE FROM unknown_text
          WHERE unknown_id = $1
-        RETURNING text_id, body, received_at, rank, keyword, media_ids, media_count
+        RETURNING text_id, body, received_at, rank, keyword, media_ids, media_count, is_late
         """,
         chosen.unknown_id,
     )
@@ -198,6 +200,7 @@ async def take_texts(tx: Tx, chosen: Chosen, thread_id: UUID, phone_id: UUID) ->
             media_ids=tuple(row["media_ids"]),
             media_count=row["media_count"],
             unknown_id=chosen.unknown_id,
+            is_late=row["is_late"],
         )
         for row in rows
     ]

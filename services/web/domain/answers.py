@@ -46,6 +46,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     can_undo: bool = False
     is_unread: bool = False
     retried_as: UUID | None = None
+    is_late: bool = False
     marker: Marker | None = None
 
 

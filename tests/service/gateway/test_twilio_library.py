@@ -76,7 +76,7 @@ async def post(client: AsyncTwilioHttpClient, company: Company, body: str = "Hel
 
 async def sent_by_us(company: Company) -> str:
     provider = Provider(company.url.rpartition("/")[0], ACCOUNT, Secret("secret"), "https://county.example", AT_ONCE)
-    text = Claimed(UUID(int=1), UUID(int=2), ANA, LINE, "Hello", 1, "reply", NOW + timedelta(hours=1))
+    text = Claimed(UUID(int=1), UUID(int=2), ANA, LINE, "Hello", 1, "reply", NOW + timedelta(hours=1), NOW)
     async with provider.open():
         return (await provider.send(text, NOW, monotonic() + POST_S)).result
 

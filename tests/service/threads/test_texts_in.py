@@ -129,6 +129,22 @@ async def test_text_from_an_older_number_says_so(office: Office, ana: Ana) -> No
     assert [phone["is_current"] for phone in thread["client"]["phones"]] == [True, False]
 
 
+async def test_text_received_late_says_so(office: Office, ana: Ana) -> None:
+    await office.texts("on time")
+    await office.texts("held up", is_late=True)
+    messages = (await office.carla.thread(ana[1]))["messages"]
+    assert [(message["body"], message["is_late"]) for message in messages] == [("on time", False), ("held up", True)]
+
+
+async def test_late_start_alone_opens_nothing(office: Office, ana: Ana) -> None:
+    """A newer STOP may stand against it; gateway knows, and says so by an event of its own."""
+    await office.stops()
+    await office.texts("START", keyword="start", is_late=True)
+    assert await office.value("SELECT is_out FROM opt_out WHERE number = $1", ANAS)
+    await office.texts("START", keyword="start")
+    assert not await office.value("SELECT is_out FROM opt_out WHERE number = $1", ANAS)
+
+
 async def test_department_texted_decides_the_thread(office: Office, ana: Ana) -> None:
     async with office.service.db.tx() as tx:
         court_thread = await open_caseload(tx, ana[0], COURT, None)

@@ -59,7 +59,7 @@ async def test_text_from_an_ended_number_does_not_reach_its_old_owners_thread(of
 async def test_attached_texts_move_into_the_thread_with_a_marker(office: Office, ana: Ana) -> None:
     await office.texts("new phone its ana", STRANGERS)
     office.passes(minutes=1)
-    await office.texts("can I come at 4", STRANGERS)
+    await office.texts("can I come at 4", STRANGERS, is_late=True)
     [number] = (await office.desk.get("/v1/unknown"))["numbers"]
     form = {"client_id": str(ana[0]), "make_current": True}
     office.passes(minutes=1)
@@ -74,6 +74,7 @@ async def test_attached_texts_move_into_the_thread_with_a_marker(office: Office,
         ("marker", ""),
         ("marker", ""),
     ]
+    assert [message["is_late"] for message in thread["messages"]] == [False, True, False, False]
     markers = {message["marker"]["kind"]: message["marker"] for message in thread["messages"] if message["marker"]}
     assert (markers["attached"]["count"], markers["attached"]["staff_name"]) == (2, "Front desk")
     changed = markers["number_changed"]

@@ -25,6 +25,13 @@ async def test_a_conversation_shows_both_sides_and_where_it_goes(office: Office,
         assert wanted in page.text
 
 
+async def test_a_text_received_late_says_so(office: Office, carla: Browser) -> None:
+    late = office.threads.text_in(ANA, "I am at the door")
+    assert "Received late" not in (await carla.get(f"/c/{ANA}")).text
+    office.threads.change(ANA, late.message_id, is_late=True)
+    assert "Received late" in (await carla.get(f"/c/{ANA}")).text
+
+
 async def test_a_page_asks_threads_once(office: Office, carla: Browser) -> None:
     for path in ("/inbox", f"/c/{ANA}", "/unknown"):
         office.threads.asked.clear()

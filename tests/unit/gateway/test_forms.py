@@ -29,9 +29,24 @@ def test_what_is_no_form_is_refused() -> None:
 
 @pytest.mark.parametrize("field", ["MessageSid", "From", "To"])
 def test_a_text_without_its_bearings_is_refused_by_name(field: str) -> None:
-    for value in ("", "x" * 100, "<b>"):
+    for value in ("", "x" * 321, "<b>", "+1801555\n0101", "\x00"):
         with pytest.raises(BadForm, match=field):
             read_text(WHOLE | {field: value}, b"", None)
+
+
+SENDERS = [
+    "28849",
+    "whatsapp:+18015550101",
+    "rcs:county_agent",
+    "ana.o'neil+sms@example.com",
+    "County IT",
+    "+18015550101",
+]
+
+
+@pytest.mark.parametrize("sender", SENDERS)
+def test_a_text_is_not_lost_because_its_sender_is_no_phone(sender: str) -> None:
+    assert read_text(WHOLE | {"From": sender}, b"", None).number == sender
 
 
 @pytest.mark.parametrize(("media", "count"), [("0", 0), ("2", 2), ("", 0), ("many", 0), ("-1", 0), ("9999", 0)])

@@ -91,8 +91,8 @@ class Provider:
     """The account at Twilio."""
 
     def __init__(self, api_url: str, account_sid: str, token: Secret, public_url: str, in_flight: int) -> None:
-        self._base = URL(api_url)
-        self._messages = self._base.joinpath("2010-04-01", "Accounts", account_sid, "Messages.json")
+        self.base = self._base = URL(api_url)
+        self.messages = self._messages = self._base.joinpath("2010-04-01", "Accounts", account_sid, "Messages.json")
         self._auth = aiohttp.encode_basic_auth(account_sid, token)
         self._callback = quote_plus(public_url.rstrip("/") + "/twilio/status/")
         self._in_flight = in_flight
@@ -160,6 +160,12 @@ class Provider:
                 return msgspec.json.decode(await response.read(), type=_Page)
             except msgspec.DecodeError as error:
                 raise aiohttp.ClientPayloadError("not a list of messages") from error
+
+    async def read(self, url: URL) -> bytes:
+        """What the account has there. Raises one of AWAY."""
+        async with self._open_session().get(url, allow_redirects=False) as response:
+            response.raise_for_status()
+            return await response.read()
 
     def _open_session(self) -> aiohttp.ClientSession:
         if self._session is None:

@@ -13,7 +13,9 @@ MOST_FIELDS = 300
 # Neither longer nor shorter: what is signed is one run of names and values, so a captured webhook whose MessageSid has
 # swallowed the NumMedia=0 behind it carries the same signature, and would count as a new text.
 _SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}")
-_NUMBER = re.compile(r"\+?[A-Za-z0-9 ]{1,64}")
+# Twilio does not send a refused text again, so a sender is nearly anything: short codes, names, whatsapp:+1801…, rcs:…,
+# an e-mail address. 320 characters is the longest of those.
+_NUMBER = re.compile(r"[^\x00-\x1f\x7f<>]{1,320}")
 _WORD = re.compile(r"[a-z_]{2,40}")
 
 
@@ -54,15 +56,16 @@ def read_text(form: Mapping[str, str], body: bytes, traceparent: str | None) -> 
         opt_out_type=form.get("OptOutType", ""),
         form=body.decode(),
         traceparent=traceparent,
+        service=form.get("MessagingServiceSid", ""),
     )
 
 
-def read_receipt(form: Mapping[str, str], body: bytes, message_id: str, attempt_id: str | None) -> Receipt:
-    """A delivery receipt; the ids are those we put into its address. Raises BadForm."""
+def read_receipt(form: Mapping[str, str], body: bytes, message_id: str | None, attempt_id: str | None) -> Receipt:
+    """A delivery receipt; the ids are those we put into its address, if it came to that. Raises BadForm."""
     word = _match(_WORD, form, "MessageStatus")
     code = form.get("ErrorCode", "")
     return Receipt(
-        message_id=_uuid(message_id),
+        message_id=None if message_id is None else _uuid(message_id),
         attempt_id=_uuid(attempt_id) if attempt_id else None,
         provider_sid=_match(_SID, form, "MessageSid"),
         word=word,
