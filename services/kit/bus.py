@@ -33,6 +33,8 @@ LOST: tuple[type[Exception], ...] = (*BROKEN, OSError)
 # 5 to 20 s is the useful range; at 10 a half-open link is noticed within 33 s.
 HEARTBEAT_S = 10
 CONNECT_S = 5.0
+# What uses a lost connection ends by itself, unless it hangs; what was taken then comes again.
+LEAVE_S = 2.0
 # Longer than any confirm seen (6 s after a broker's start), shorter than a person's patience.
 CONFIRM_S = 15.0
 RECONNECT_S = (0.2, 0.5, 1.0, 2.0)
@@ -76,12 +78,29 @@ async def keep_connected(url: Secret, name: str, use: Callable[[AbstractConnecti
             async with connection:
                 _end_if_cancelled()
                 log.get().info("broker_connected", name=name)
-                await use(connection)
+                await _use_until_lost(connection, use)
         except LOST as error:
             log.get().warning("broker_lost", name=name, error=type(error).__name__, attempt=tries)
         _end_if_cancelled()
         await asyncio.sleep(RECONNECT_S[min(tries, len(RECONNECT_S) - 1)])
         tries += 1
+
+
+async def _use_until_lost(connection: AbstractConnection, use: Callable[[AbstractConnection], Awaitable[None]]) -> None:
+    """Until use has ended, or the connection has, even if what uses it still waits for an answer on it.
+
+    The library leaves such calls waiting for ever when its heartbeat ends a link that died without a word.
+    """
+    using, lost = asyncio.ensure_future(use(connection)), asyncio.ensure_future(connection.closed())
+    try:
+        await asyncio.wait([using, lost], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait([using], timeout=LEAVE_S)
+    finally:
+        using.cancel()
+        lost.cancel()
+        await asyncio.wait([using, lost], timeout=LEAVE_S)
+    if using.done() and not using.cancelled():
+        using.result()
 
 
 def _end_if_cancelled() -> None:

@@ -12,7 +12,7 @@ from aio_pika.abc import AbstractChannel, AbstractConnection, AbstractIncomingMe
 
 from proto import topology
 from services.kit import failpoints, inbox, log, strangers, trace
-from services.kit.bus import BROKEN, LOST, Refuse, Retry, open_channel
+from services.kit.bus import BROKEN, CONNECT_S, LOST, Refuse, Retry, open_channel
 from services.kit.courtesy import COURTEOUS_BATCH, Courtesy
 from services.kit.db import Database
 from services.kit.endings import HANDLED, Endings, when_up
@@ -105,8 +105,9 @@ class Consumer:
     async def _is_known(self, channel: AbstractChannel) -> bool:
         """Whether the broker still has a consumer on our queue; another replica's counts, too."""
         try:
-            state = await channel.declare_queue(self._queue.name, passive=True)
-        except BROKEN:
+            async with asyncio.timeout(CONNECT_S):
+                state = await channel.declare_queue(self._queue.name, passive=True)
+        except (*BROKEN, TimeoutError):
             return False
         return bool(state.declaration_result.consumer_count)
 
