@@ -107,7 +107,7 @@ class Consumer:
         try:
             async with asyncio.timeout(CONNECT_S):
                 state = await channel.declare_queue(self._queue.name, passive=True)
-        except (*BROKEN, TimeoutError):
+        except LOST:
             return False
         return bool(state.declaration_result.consumer_count)
 

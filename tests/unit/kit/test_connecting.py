@@ -25,6 +25,9 @@ class Link:
     async def __aexit__(self, *_exc: object) -> None:
         self.ended += 1
 
+    async def closed(self) -> None:
+        await asyncio.Event().wait()
+
 
 async def swallowing(result: Any) -> Any:
     """As wait_for does when what it waits for and a cancelling come together."""
