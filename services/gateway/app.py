@@ -6,7 +6,7 @@ from functools import partial
 from services.gateway.handlers import again, copies, orders
 from services.gateway.handlers.orders import State
 from services.gateway.jobs import backfill, ledger, resolve
-from services.gateway.jobs.hold import Hold
+from services.gateway.jobs.hold import LOOK_S, Hold
 from services.gateway.provider.twilio.api import Provider
 from services.gateway.provider.twilio.signature import Signatures
 from services.gateway.routes import review, twilio
@@ -79,12 +79,13 @@ def _send(service: Service, provider: Provider) -> None:
     for queue in ORDERS:
         service.consume(queue, orders, State(sender.nudge))
     service.consume("gateway.copies", copies)
-    service.every("check_ledger", 30, hold.check_ledger)
+    service.every("check_ledger", LOOK_S, hold.check_ledger)
     service.every("flag_lost_claims", 5, partial(ledger.flag_lost_claims, service.db))
-    service.every("expire", 5, partial(ledger.expire, service.db))
+    service.every("expire", 5, partial(hold.when_open, partial(ledger.expire, service.db)))
     service.every("resolve", 10, partial(resolve.resolve, service.db, provider))
     service.every("match_receipts", 60, partial(ledger.match_receipts, service.db))
-    service.shows("is_held", lambda: hold.is_held)
+    for fact in hold.shown():
+        service.shows(fact, partial(hold.shows, fact))
 
 
 def _tell_again(service: Service) -> None:

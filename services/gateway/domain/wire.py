@@ -65,7 +65,7 @@ class Claimed(msgspec.Struct, frozen=True):
 
 
 class Listed(msgspec.Struct, frozen=True):
-    """A text as the provider's own list has it."""
+    """A text as the provider's own list has it. service: the Messaging Service it names, if any."""
 
     provider_sid: str
     number: str
@@ -75,6 +75,7 @@ class Listed(msgspec.Struct, frozen=True):
     error_code: str | None
     created_at: datetime
     is_ours: bool
+    service: str = ""
 
 
 class BadForm(ValueError):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import asyncpg
 
@@ -11,22 +12,23 @@ from services.gateway.domain import claim, codes, pace
 from services.gateway.domain.claim import Opening, Taken, Waiting
 from services.gateway.domain.status import Move
 from services.gateway.domain.wire import Claimed
-from services.gateway.store import ledger
+from services.gateway.store import hold, ledger, strange
 from services.kit import failpoints
 from services.kit.db import Tx
 
 # The post's ten seconds and some for recording it; should the probe's process die, the line is tried again then.
 PROBE = timedelta(seconds=15)
 
-# A line is open when it is active, not resting, has capacity left in this slice, and nothing is held.
-_OPEN = """
+# A line is open when it is active, not resting, has capacity left in this slice, and this ledger was compared with the
+# provider's list lately, with this line in sight. $1 is now; $2 takes the hold away.
+_OPEN = f"""
     is_active
-    AND NOT EXISTS (SELECT FROM hold WHERE is_held)
+    AND ($2 OR (line.checked_at IS NOT NULL AND EXISTS (SELECT FROM hold WHERE {hold.IS_FRESH})))
     AND NOT EXISTS (SELECT
                       FROM department
                      WHERE department.department_id = line.department_id
                        AND NOT department.is_active)
-"""
+"""  # noqa: S608 (a constant)
 
 
 async def take(tx: Tx, slots: int, lease: timedelta) -> list[Claimed]:
@@ -43,7 +45,7 @@ async def take(tx: Tx, slots: int, lease: timedelta) -> list[Claimed]:
         return []
     texts = await _mark(tx, taken, tx.now + lease)
     await _take_capacity(tx, taken)
-    return texts
+    return await _without_strange(tx, texts)
 
 
 async def _openings(tx: Tx, slots: int) -> list[Opening]:
@@ -54,7 +56,7 @@ async def _openings(tx: Tx, slots: int) -> list[Opening]:
               FROM line
              WHERE {_OPEN}
                AND (parked_until IS NULL OR parked_until <= $1)
-               AND (pace IS NULL OR free_at < $2)
+               AND (pace IS NULL OR free_at < $3)
              ORDER BY line
                FOR NO KEY UPDATE SKIP LOCKED
         )
@@ -63,9 +65,9 @@ async def _openings(tx: Tx, slots: int) -> list[Opening]:
                          FROM opt_out
                         WHERE opt_out.number = waiting.number
                           AND opt_out.line = open_line.line
-                          AND is_opted_out) AND NOT $5 AS is_opted_out
+                          AND is_opted_out) AND NOT $6 AS is_opted_out
           FROM open_line
-         CROSS JOIN unnest($3::text[]) AS wanted (lane)
+         CROSS JOIN unnest($4::text[]) AS wanted (lane)
          CROSS JOIN LATERAL (SELECT attempt_id, segments, number
                                FROM attempt
                               WHERE attempt.line = open_line.line
@@ -74,9 +76,10 @@ async def _openings(tx: Tx, slots: int) -> list[Opening]:
                                 AND not_before <= $1
                                 AND not_after > $1
                               ORDER BY not_before, attempt_id
-                              LIMIT $4) AS waiting
+                              LIMIT $5) AS waiting
         """,  # noqa: S608 (a constant of this file)
         tx.now,
+        failpoints.is_off("hold"),
         tx.now + pace.SLICE,
         list(LANES),
         slots,
@@ -97,11 +100,12 @@ def _grouped(rows: Sequence[asyncpg.Record]) -> list[Opening]:
     ]
 
 
-async def _mark(tx: Tx, taken: Sequence[Taken], until: datetime) -> list[Claimed]:
+async def _mark(tx: Tx, taken: Sequence[Taken], until: datetime) -> list[tuple[Claimed, bool]]:
+    """What is ours to send now, and whether each has the words of a text that no attempt was."""
     # A row somebody else holds is being cancelled: it is passed over, and nobody waits for anybody.
     wanted = [text.attempt_id for one in taken for text in one.texts]
     rows = await tx.fetch(
-        """
+        f"""
         WITH held AS (
             SELECT attempt_id
               FROM attempt
@@ -117,8 +121,8 @@ async def _mark(tx: Tx, taken: Sequence[Taken], until: datetime) -> list[Claimed
           FROM held
          WHERE attempt.attempt_id = held.attempt_id
         RETURNING attempt.attempt_id, message_id, number, line, body, segments, lane, not_after, claimed_at,
-                  line = ANY ($4) AS is_watched, line = ANY ($5) AS is_probe
-        """,
+                  line = ANY ($4) AS is_watched, line = ANY ($5) AS is_probe, {strange.IS_MET} AS is_met
+        """,  # noqa: S608 (a constant)
         wanted,
         tx.now,
         until,
@@ -127,7 +131,17 @@ async def _mark(tx: Tx, taken: Sequence[Taken], until: datetime) -> list[Claimed
     )
     # One text for each row that was changed, whatever was asked for: a row is the only licence to send.
     place = {attempt_id: place for place, attempt_id in enumerate(wanted)}
-    return sorted((Claimed(*row) for row in rows), key=lambda text: place[text.attempt_id])
+    marked = [(Claimed(*list(row)[:-1]), row["is_met"]) for row in rows]
+    return sorted(marked, key=lambda pair: place[pair[0].attempt_id])
+
+
+async def _without_strange(tx: Tx, marked: Sequence[tuple[Claimed, bool]]) -> list[Claimed]:
+    """Those to send; one with the words of a text that the provider has and no attempt was is a person's to judge."""
+    met: set[UUID] = set()
+    if any(is_met for _, is_met in marked) and not failpoints.is_off("strange_at_claim"):
+        met = await strange.meet(tx, [text.attempt_id for text, is_met in marked if is_met])
+        await hold.flag(tx, sorted(met))
+    return [text for text, _ in marked if text.attempt_id not in met]
 
 
 async def _take_capacity(tx: Tx, taken: Sequence[Taken]) -> None:
@@ -151,9 +165,9 @@ async def next_opening(tx: Tx) -> datetime | None:
     """The next moment at which anything may be claimed, as things stand; None when nothing waits."""
     at: datetime | None = await tx.fetchval(
         f"""
-        SELECT min(greatest(first.not_before, parked_until, CASE WHEN pace IS NOT NULL THEN free_at - $2::interval END))
+        SELECT min(greatest(first.not_before, parked_until, CASE WHEN pace IS NOT NULL THEN free_at - $4::interval END))
           FROM line
-         CROSS JOIN unnest($1::text[]) AS wanted (lane)
+         CROSS JOIN unnest($3::text[]) AS wanted (lane)
          CROSS JOIN LATERAL (SELECT not_before
                                FROM attempt
                               WHERE attempt.line = line.line
@@ -163,6 +177,8 @@ async def next_opening(tx: Tx) -> datetime | None:
                               LIMIT 1) AS first
          WHERE {_OPEN}
         """,  # noqa: S608 (a constant of this file)
+        tx.now,
+        failpoints.is_off("hold"),
         list(LANES),
         pace.SLICE / 2,
     )

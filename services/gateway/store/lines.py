@@ -68,6 +68,16 @@ async def ways_in(tx: Tx) -> list[str]:
     return [row[0] for row in rows]
 
 
+async def names(tx: Tx) -> list[str]:
+    """Every line of ours."""
+    return [row["line"] for row in await tx.fetch("SELECT line FROM line ORDER BY line")]
+
+
+async def unchecked(tx: Tx) -> list[str]:
+    """Lines that came since the ledger was last compared with the provider's list."""
+    return [row["line"] for row in await tx.fetch("SELECT line FROM line WHERE checked_at IS NULL ORDER BY line")]
+
+
 async def republish(tx: Tx, _since: datetime | None) -> None:
     """Tell every line's state again."""
     for row in await tx.fetch("SELECT line, department_id, kind, pace, is_active, seq FROM line ORDER BY line"):

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from proto.sms import SmsExpired
-from services.gateway.domain.match import Unsettled
+from services.gateway.domain.match import Pending, Unsettled
 from services.kit.db import Tx
 
 # One transaction's worth of a sweep.
@@ -87,3 +87,22 @@ async def unsettled(tx: Tx, numbers: Sequence[str]) -> list[Unsettled]:
         list(numbers),
     )
     return [Unsettled(*row) for row in rows]
+
+
+async def pending(tx: Tx, numbers: Sequence[str]) -> list[Pending]:
+    """Texts to these numbers that may have left before this ledger knew it, locked until the commit."""
+    rows = await tx.fetch(
+        """
+        SELECT attempt_id, number, line, body, is_waiting, claimed_until IS NOT NULL AS is_claimed,
+               CASE WHEN is_waiting THEN greatest(status_at, not_before) ELSE claimed_at END AS earliest,
+               CASE WHEN is_waiting THEN not_after ELSE coalesce(unknown_since, claimed_until) END AS latest
+          FROM attempt
+         WHERE (is_waiting OR claimed_until IS NOT NULL OR unknown_since IS NOT NULL)
+           AND provider_sid IS NULL
+           AND number = ANY ($1)
+         ORDER BY attempt_id
+           FOR NO KEY UPDATE
+        """,
+        list(numbers),
+    )
+    return [Pending(*row) for row in rows]

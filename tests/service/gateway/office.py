@@ -118,6 +118,7 @@ class Office:
     async def add_line(self, line: str = LINE, pace: float | None = None, **more: Any) -> None:
         async with self.gateway.db.tx() as tx:
             await lines.add_line(tx, line, more.pop("department_id", PROBATION), pace=pace, **more)
+        self.gateway.nudge("check_ledger")
 
     async def rest_line(self, seconds: float) -> None:
         async with self.gateway.db.tx() as tx:

@@ -92,6 +92,7 @@ async def test_what_was_throttled_goes_out_later_and_once(road: Office) -> None:
 async def test_a_provider_that_can_not_be_reached_costs_nothing_but_time(office: Office) -> None:
     async with office.running():
         await office.add_line()
+        await until(lambda: office.value("SELECT checked_at IS NOT NULL FROM line"))
         url, office.company = office.company.url, office.company
         order = office.order()
         sender = office.gateway  # the gateway keeps running while the company's door is shut

@@ -6,7 +6,7 @@ text again. Nothing here retries.
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -17,7 +17,7 @@ import msgspec
 from aiohttp.abc import AbstractStreamWriter
 from yarl import URL
 
-from services.gateway.domain import outcome
+from services.gateway.domain import match, outcome
 from services.gateway.domain.outcome import Outcome
 from services.gateway.domain.wire import Claimed, Listed
 from services.gateway.provider.twilio.words import status_of
@@ -31,6 +31,9 @@ KEEP_ALIVE_S = 10.0
 # Their limits for ValidityPeriod, and what we take off for the time the post itself may take.
 LONGEST_VALIDITY_S = 36_000
 PAGE_SIZE, MOST_PAGES = 50, 10
+# Of what the account sent last, ours are to be found among whatever others send: so many are looked through for them.
+NEWEST, NEWEST_AMONG = 50, 1000
+LONG_PAGE_SIZE = 1000
 # It can't be reached, or makes no sense.
 AWAY = (aiohttp.ClientError, TimeoutError, OSError)
 
@@ -132,13 +135,30 @@ class Provider:
             f"&ValidityPeriod={max(1, min(left_s, LONGEST_VALIDITY_S))}"
         ).encode()
 
-    async def newest(self) -> list[Listed]:
-        """What the account sent last, newest first: some fifty of our posts, among whatever else is on those pages."""
-        return await self._pages({}, lambda found: sum(item.is_ours for item in found) >= PAGE_SIZE)
+    async def newest(self, lines: Collection[str]) -> list[Listed]:
+        """What these lines sent last, newest first: some fifty, if they are among the account's last thousand."""
+        found: list[Listed] = []
+        seen = 0
+        async for page in self._walk(NEWEST_AMONG // 5):
+            found, seen = found + match.of_lines(page, lines), seen + len(page)
+            if len(found) >= NEWEST or seen >= NEWEST_AMONG:
+                break
+        return found
+
+    async def sent_since(self, since: datetime) -> AsyncIterator[list[Listed]]:
+        """All that the account sent since then, newest first, page by page; the last page may go further back.
+
+        Not filtered by date: their filter asks for the day of sending, which a text that waits does not have yet.
+        """
+        async for page in self._walk(LONG_PAGE_SIZE):
+            yield page
+            if page and page[-1].created_at < since:
+                break
 
     async def sent_to(self, number: str, line: str, since: datetime) -> list[Listed]:
-        """What went from line to number since then."""
-        found = await self._pages({"To": number, "From": line}, lambda found: found[-1].created_at < since)
+        """What went from line to number since then; of a Messaging Service, what went from any line."""
+        sender = {} if line.startswith("MG") else {"From": line}
+        found = await self._pages({"To": number} | sender, lambda found: found[-1].created_at < since)
         return [item for item in found if item.created_at >= since - timedelta(seconds=1)]
 
     async def _pages(self, wanted: dict[str, str], is_enough: Callable[[list[Listed]], bool]) -> list[Listed]:
@@ -150,8 +170,19 @@ class Provider:
                 break
             page = await self._page(url)
             found += _listed(page)
-            url = self._base.join(URL(page.next_page_uri, encoded=True)) if page.next_page_uri else None
+            url = self._next(page)
         return found
+
+    async def _walk(self, page_size: int) -> AsyncIterator[list[Listed]]:
+        """The whole list, newest first. Raises one of AWAY when it can't be read."""
+        url: URL | None = self._messages.with_query({"PageSize": str(page_size)})
+        while url is not None:
+            page = await self._page(url)
+            yield _listed(page)
+            url = self._next(page)
+
+    def _next(self, page: _Page) -> URL | None:
+        return self._base.join(URL(page.next_page_uri, encoded=True)) if page.next_page_uri else None
 
     async def _page(self, url: URL) -> _Page:
         async with self._open_session().get(url, allow_redirects=False) as response:
@@ -198,6 +229,7 @@ def _listed(page: _Page) -> list[Listed]:
             provider_sid=item.sid,
             number=item.to or "",
             line=item.from_ or item.messaging_service_sid or "",
+            service=item.messaging_service_sid or "",
             body=item.body or "",
             status=status_of(item.status),
             error_code=None if item.error_code is None else str(item.error_code),

@@ -1,4 +1,4 @@
-"""A ledger that knows less than the provider sends nothing; what nobody can explain is listed for a person."""
+"""What nobody can explain is listed for a person, and shown to those alone who may review it."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -8,95 +8,13 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from proto.sms import SmsStatusChanged
-from services.gateway.store import hold
 from services.kit.ids import new_id
 from services.kit.tokens import StaffToken, sign
-from tests.service.gateway.office import COURT, LINE, OTHER_LINE, PROBATION, Office, at, until
+from tests.service.gateway.office import COURT, LINE, OTHER_LINE, PROBATION, Office, at
 
 KEY = Ed25519PrivateKey.generate()
 PRIVATE = KEY.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 PUBLIC = KEY.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-
-
-async def lose_the_ledger(office: Office) -> None:
-    """As a restore does, from a backup of before the last texts."""
-    async with office.gateway.db.tx() as tx:
-        await tx.execute("UPDATE attempt SET provider_sid = NULL, body = 'another' WHERE provider_sid IS NOT NULL")
-
-
-async def ready(office: Office) -> dict[str, Any]:
-    async with office.http.get(f"{office.url}/readyz") as answer:
-        return dict(await answer.json())
-
-
-async def one_sent(office: Office) -> None:
-    order = office.order("before the restore")
-    await office.send(order)
-    await office.until_status(order.message_id, "delivered")
-
-
-async def test_a_restart_with_its_own_ledger_sends_on(office: Office) -> None:
-    async with office.running():
-        await office.add_line()
-        await one_sent(office)
-    async with office.running():
-        order = office.order("after the restart")
-        await office.send(order)
-        await office.until_status(order.message_id, "delivered")
-        assert (await ready(office))["is_held"] is False
-
-
-async def test_a_restored_ledger_sends_nothing_until_a_person_releases_it(office: Office) -> None:
-    async with office.running():
-        await office.add_line()
-        await one_sent(office)
-        await lose_the_ledger(office)
-    async with office.running():
-
-        async def is_held() -> bool:
-            async with office.gateway.db.tx() as tx:
-                return await hold.is_held(tx)
-
-        await until(is_held)
-        order = office.order("while held", not_after=at(office, minutes=5))
-        await office.send(order)
-        await office.until_status(order.message_id, "queued")
-        assert (await ready(office))["is_held"] is True
-        assert len(await office.accepted()) == 1
-        async with office.gateway.db.tx() as tx:
-            await hold.release_hold(tx)
-        await office.until_status(order.message_id, "delivered")
-        office.gateway.nudge("check_ledger")
-        assert await until(lambda: not_held(office))
-        assert await office.value("SELECT count(*) FROM hold WHERE NOT is_held") == 1
-
-
-async def test_without_the_hold_a_restored_ledger_sends_on(office: Office) -> None:
-    async with office.running():
-        await office.add_line()
-        await one_sent(office)
-        await lose_the_ledger(office)
-    async with office.running(failpoints="hold:off"):
-        order = office.order("not held")
-        await office.send(order)
-        await office.until_status(order.message_id, "delivered")
-
-
-async def not_held(office: Office) -> bool:
-    return (await ready(office))["is_held"] is False
-
-
-async def test_a_hold_stands_over_a_restart(office: Office) -> None:
-    async with office.running():
-        await office.add_line()
-        await one_sent(office)
-        await lose_the_ledger(office)
-    for _ in range(2):
-        async with office.running():
-            order = office.order("while held")
-            await office.send(order)
-            await office.until_status(order.message_id, "queued")
-            assert len(await office.accepted()) == 1
 
 
 @pytest.fixture
