@@ -86,6 +86,15 @@ async def test_attached_texts_move_into_the_thread_with_a_marker(office: Office,
     assert await office.value("SELECT decided_by_id FROM unknown_number") == DESK
 
 
+async def test_sender_that_is_no_phone_is_given_to_nobody(office: Office, ana: Ana) -> None:
+    """It shows on the board; as somebody's number it would stop all that were chosen after it."""
+    await office.texts("your code is 1234", "28849")
+    [number] = (await office.desk.get("/v1/unknown"))["numbers"]
+    form = {"client_id": str(ana[0]), "make_current": False}
+    await office.desk("POST", f"/v1/unknown/{number['number_id']}/attach", form, 409)
+    await office.desk("POST", f"/v1/unknown/{number['number_id']}/hide", status=204)
+
+
 async def test_number_decided_already_is_not_decided_again(office: Office, ana: Ana) -> None:
     await office.texts("hi", STRANGERS)
     [number] = (await office.desk.get("/v1/unknown"))["numbers"]
