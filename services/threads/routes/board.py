@@ -1,20 +1,16 @@
 """The board of unknown numbers."""
 
-import re
-
 from aiohttp import web
 
 from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.forms import Attach
+from services.threads.domain.recipient import is_phone
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
 from services.threads.store import board
 from services.threads.store.access import reach_of
 from services.threads.store.board import OnBoard
-
-# As the table of clients' phones has it. Texts come from short codes, names and addresses, too.
-PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 
 routes = web.RouteTableDef()
 
@@ -44,7 +40,7 @@ async def attach(tx: Tx, staff: StaffToken, request: web.Request) -> web.Respons
     form = await json_in(request, Attach)
     on_board = await board.unknown_for(tx, staff, id_in(request))
     _refuse_decided(on_board)
-    if not PHONE.fullmatch(on_board.number):
+    if not is_phone(on_board.number):
         raise problem(409, "no_phone", "This sender is no phone; it can't be a client's.")
     attached = await board.attach(tx, staff, on_board, form.client_id, form.make_current)
     nudge_after(request, "attach_chosen")

@@ -30,6 +30,14 @@ async def test_unknown_number_is_asked_who_it_is_once(office: Office) -> None:
     await office.nothing_sent()
 
 
+async def test_nobody_is_asked_who_is_no_person_or_came_late(office: Office) -> None:
+    await office.know(department(PROBATION, unknown_reply={"en": "This is Probation. Who is this?"}))
+    for sender in ("28849", "whatsapp:+18015550177", "ana@example.com"):
+        await office.texts("hi", sender)
+    await office.texts("hi", STRANGERS, is_late=True)
+    await office.nothing_sent()
+
+
 async def test_shared_number_is_asked_about_never_guessed(office: Office, ana: Ana) -> None:
     await office.add("Ben Baker", ANAS, owner=None)
     await office.texts("I will be late")
