@@ -27,6 +27,8 @@ from services.web.store import directory
 
 ROLES = ("case_manager", "front_office", "supervisor", "administrator", "auditor")
 KINDS = ("long_code", "ten_dlc", "toll_free", "short_code", "messaging_service")
+# The fragment has Twilio try again after an error of ours too, not only when it can't connect.
+WEBHOOK = "/twilio/sms#rc=5&rp=all"
 # What a person did who trips over one of these rules of the tables.
 TRIPPED = {
     "department_name_key": "there is a department of this name already",
@@ -163,7 +165,7 @@ async def _line(asked: argparse.Namespace) -> int:
         await lines.add_line(tx, line=number, department_id=department_id, kind=kind, pace=line_pace(kind, asked.pace))
         if pool is not None:
             await lines.set_numbers(tx, number, pool)
-    print(f"line {number} for {asked.department}")
+    print(f"line {number} for {asked.department}; at Twilio, when a message comes in: PUBLIC_URL{WEBHOOK}")
     return 0
 
 

@@ -35,13 +35,18 @@ async def hear(tx: Tx, texts: Sequence[Inbound]) -> list[Heard]:
     heard: list[Heard] = []
     for text in texts:
         pair = (text.number, text.line)
-        keyword = keyword_of(text.body, text.opt_out_type, pair in stopped)
+        keyword = keyword_of(text.body, text.opt_out_type, pair in stopped and not _is_older(text, settled.get(pair)))
         wants_out = _wants_out(text, keyword, settled.get(pair))
         heard.append(Heard(keyword, None if wants_out is (pair in stopped) else wants_out))
         if wants_out is not None:
             (stopped.add if wants_out else stopped.discard)(pair)
             settled[pair] = text.heard_at or tx.now
     return heard
+
+
+def _is_older(text: Inbound, settled_at: datetime | None) -> bool:
+    """Whether it was written before its number's last STOP: a "yes" was an answer then."""
+    return bool(text.heard_at and settled_at and text.heard_at < settled_at)
 
 
 def _wants_out(text: Inbound, keyword: Keyword | None, settled_at: datetime | None) -> bool | None:

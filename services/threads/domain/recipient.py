@@ -1,5 +1,6 @@
 """Whose text is it: which of the clients who hold a number, or nobody we can name."""
 
+import re
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -42,3 +43,12 @@ def whose(holders: Sequence[Holder]) -> Holder | Unknown:
     if holding:
         return Unknown("shared", tuple(holding))
     return Unknown("ended", tuple(here)) if here else Unknown("unknown")
+
+
+# As the table of clients' phones has it.
+_PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+def is_phone(sender: str) -> bool:
+    """Whether a text's sender can be a person's phone: others are short codes, names and addresses, mostly machines."""
+    return _PHONE.fullmatch(sender) is not None

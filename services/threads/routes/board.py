@@ -6,6 +6,7 @@ from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.forms import Attach
+from services.threads.domain.recipient import is_phone
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
 from services.threads.store import board
 from services.threads.store.access import reach_of
@@ -39,6 +40,8 @@ async def attach(tx: Tx, staff: StaffToken, request: web.Request) -> web.Respons
     form = await json_in(request, Attach)
     on_board = await board.unknown_for(tx, staff, id_in(request))
     _refuse_decided(on_board)
+    if not is_phone(on_board.number):
+        raise problem(409, "no_phone", "This sender is no phone; it can't be a client's.")
     attached = await board.attach(tx, staff, on_board, form.client_id, form.make_current)
     nudge_after(request, "attach_chosen")
     return json_out(attached)

@@ -61,6 +61,7 @@ class OnBoard(msgspec.Struct, frozen=True):
 
     unknown_id: UUID
     department_id: UUID
+    number: str
     text_count: int
     state: str
     reach: Reach
@@ -71,7 +72,7 @@ async def unknown_for(tx: Tx, staff: StaffToken, unknown_id: UUID) -> OnBoard:
     reach = await reach_of(tx, staff.staff_id)
     row = await tx.fetchrow(
         """
-        SELECT unknown_id, department_id, text_count, state
+        SELECT unknown_id, department_id, number, text_count, state
           FROM unknown_number
          WHERE unknown_id = $1
            AND department_id = $2
@@ -85,7 +86,7 @@ async def unknown_for(tx: Tx, staff: StaffToken, unknown_id: UUID) -> OnBoard:
     )
     if row is None:
         raise NotYours("unknown_number", unknown_id)
-    return OnBoard(row["unknown_id"], row["department_id"], row["text_count"], row["state"], reach)
+    return OnBoard(row["unknown_id"], row["department_id"], row["number"], row["text_count"], row["state"], reach)
 
 
 async def one_number(tx: Tx, on_board: OnBoard) -> UnknownNumber:

@@ -14,7 +14,7 @@ from services.kit.ids import new_id
 from services.kit.tx import Tx
 from services.threads.domain.boards import UnknownKind
 from services.threads.domain.reading import read
-from services.threads.domain.recipient import Unknown
+from services.threads.domain.recipient import Unknown, is_phone
 from services.threads.domain.status import SEND_SEQ
 from services.threads.store.intake import Incoming
 
@@ -36,7 +36,8 @@ async def put_on_board(tx: Tx, waiting: Sequence[Waiting]) -> None:
     for one in sorted(waiting, key=lambda one: (one.text.number, one.seq)):
         unknown_id = await _number_of(tx, one)
         await _keep_text(tx, unknown_id, one)
-        await _reply_once(tx, unknown_id, one)
+        if _may_be_asked(one.text):
+            await _reply_once(tx, unknown_id, one)
         _tell(tx, one)
 
 
@@ -84,10 +85,13 @@ async def _keep_text(tx: Tx, unknown_id: UUID, one: Waiting) -> None:
     )
 
 
+def _may_be_asked(text: SmsReceived) -> bool:
+    """Never who said STOP; nor a short code or the like: a machine would answer, and so would we, without end."""
+    return not text.keyword and not text.is_late and is_phone(text.number)
+
+
 async def _reply_once(tx: Tx, unknown_id: UUID, one: Waiting) -> None:
     """Ask who it is, in the department's own words, once in the life of that number; never a number that said STOP."""
-    if one.text.keyword or one.text.is_late:
-        return
     wording = await tx.fetchval(
         """
         SELECT department.unknown_reply::text

@@ -181,6 +181,13 @@ async def test_nor_a_late_start_a_newer_stop(road: Office, twilio: Twilio) -> No
     assert await road.value("SELECT is_opted_out FROM opt_out")
 
 
+async def test_a_late_yes_from_before_the_stop_is_an_answer(road: Office, twilio: Twilio) -> None:
+    await road.webhook(road.form(Body="STOP"))
+    twilio.items = (("inbound", ANA, LINE, "Yes", 3600),)
+    await look(road, url=twilio.url)
+    assert {text.body: text.keyword for text in await road.saw(SmsReceived, 2)} == {"STOP": "stop", "Yes": None}
+
+
 async def test_of_words_that_all_came_late_the_last_one_counts(road: Office, twilio: Twilio) -> None:
     twilio.items = (
         ("inbound", ANA, LINE, "STOP", 3000),

@@ -1,6 +1,7 @@
 """What others copy from the gateway, what it copies from others, and several gateways at once."""
 
 from collections import Counter
+from uuid import UUID
 
 import pytest
 
@@ -11,6 +12,7 @@ from proto.sms import SmsReceived, SmsStatusChanged
 from proto.trail import Republish, republish_type
 from services.gateway.app import build
 from services.gateway.store import departments, lines
+from services.kit.ids import new_id
 from tests.service.gateway.office import OTHER_LINE, PROBATION, Office, free_port
 
 
@@ -39,7 +41,9 @@ async def test_republish_tells_old_opt_outs_and_only_new_texts(road: Office, mon
     await road.saw(NumberOptedOut)
     async with road.superuser() as connection:
         await connection.execute("UPDATE gateway.opt_out SET at = at - interval '3 days'")
-        await connection.execute("UPDATE gateway.inbound_text SET received_at = now() - interval '3 days'")
+        # A text's id begins with the moment it was taken in, which is what is asked for.
+        old = UUID(int=new_id().int - (3 * 86_400_000 << 80))
+        await connection.execute("UPDATE gateway.inbound_text SET text_id = $1", old)
     await road.webhook(road.form(Body="Hello"))
     await road.saw(SmsReceived, 2)
     road.events.clear()

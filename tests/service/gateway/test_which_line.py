@@ -64,6 +64,21 @@ async def test_a_stop_to_one_number_of_a_service_holds_for_the_service(pool: Off
     await pool.until_status(elsewhere.message_id, "delivered")
 
 
+async def test_the_phone_company_scopes_a_stop_as_we_do(pool: Office) -> None:
+    setup = {"messaging_service_sid": SERVICE}
+    async with pool.http.put(f"{pool.company.url}/practice/lines/{POOLED}", json=setup) as answer:
+        assert answer.status == 204
+    assert await pool.texts_in(ANA, "STOP", POOLED) == "200"
+    stopped = pool.order(line=SERVICE)
+    await pool.send(stopped)
+    await pool.until_status(stopped.message_id, "failed")
+    assert await pool.texts_in(ANA, "START", POOLED) == "200"
+    again = pool.order(line=SERVICE)
+    await pool.send(again)
+    await pool.until_status(again.message_id, "delivered")
+    assert [entry["from"] for entry in await pool.accepted()] == [POOLED]
+
+
 async def test_the_same_text_twice_in_one_batch_is_stored_once(pool: Office) -> None:
     form = pool.form(To=POOLED)
     answers = [await pool.webhook(form) for _ in range(3)]

@@ -30,6 +30,14 @@ async def test_unknown_number_is_asked_who_it_is_once(office: Office) -> None:
     await office.nothing_sent()
 
 
+async def test_nobody_is_asked_who_is_no_person_or_came_late(office: Office) -> None:
+    await office.know(department(PROBATION, unknown_reply={"en": "This is Probation. Who is this?"}))
+    for sender in ("28849", "whatsapp:+18015550177", "ana@example.com"):
+        await office.texts("hi", sender)
+    await office.texts("hi", STRANGERS, is_late=True)
+    await office.nothing_sent()
+
+
 async def test_shared_number_is_asked_about_never_guessed(office: Office, ana: Ana) -> None:
     await office.add("Ben Baker", ANAS, owner=None)
     await office.texts("I will be late")
@@ -84,6 +92,15 @@ async def test_attached_texts_move_into_the_thread_with_a_marker(office: Office,
     assert len((await office.carla.thread(ana[1]))["messages"]) == 5
     assert (await office.desk.get("/v1/unknown"))["total"] == 0
     assert await office.value("SELECT decided_by_id FROM unknown_number") == DESK
+
+
+async def test_sender_that_is_no_phone_is_given_to_nobody(office: Office, ana: Ana) -> None:
+    """It shows on the board; as somebody's number it would stop all that were chosen after it."""
+    await office.texts("your code is 1234", "28849")
+    [number] = (await office.desk.get("/v1/unknown"))["numbers"]
+    form = {"client_id": str(ana[0]), "make_current": False}
+    await office.desk("POST", f"/v1/unknown/{number['number_id']}/attach", form, 409)
+    await office.desk("POST", f"/v1/unknown/{number['number_id']}/hide", status=204)
 
 
 async def test_number_decided_already_is_not_decided_again(office: Office, ana: Ana) -> None:
