@@ -7,7 +7,7 @@ import pytest
 
 from proto.sms import SmsSend
 from services.gateway.domain.wire import Claimed
-from services.gateway.store import claims, ledger, lines
+from services.gateway.store import claims, hold, ledger, lines
 from services.kit import failpoints
 from services.kit.clock import SYSTEM
 from services.kit.db import Database
@@ -36,6 +36,8 @@ async def db(database: databases.Database) -> AsyncIterator[Database]:
     async with one.tx() as tx:
         await lines.add_line(tx, LINE, PROBATION, pace=None)
         await ledger.take_on(tx, [order])
+        await hold.state(tx)
+        await hold.all_known(tx, tx.now, [LINE])
     yield one
     await one.close()
 

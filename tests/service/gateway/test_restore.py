@@ -29,7 +29,7 @@ async def restore(office: Office) -> None:
     """Put back what was kept; the line need not rest any more."""
     async with office.superuser() as connection:
         for table in KEPT:
-            await connection.execute(f"TRUNCATE gateway.{table}")
+            await connection.execute(f"DELETE FROM gateway.{table}")
             await connection.execute(f"INSERT INTO gateway.{table} SELECT * FROM kept.{table}")
         await connection.execute("UPDATE gateway.line SET parked_until = NULL")
 
