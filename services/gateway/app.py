@@ -6,6 +6,7 @@ from services.gateway.handlers import again, copies, orders
 from services.gateway.handlers.orders import State
 from services.gateway.jobs import ledger, resolve
 from services.gateway.jobs.hold import Hold
+from services.gateway.jobs.reconcile import Reconciler
 from services.gateway.provider.twilio.api import Provider
 from services.gateway.provider.twilio.signature import Signatures
 from services.gateway.routes import review, twilio
@@ -50,6 +51,7 @@ def _send(service: Service, provider: Provider) -> None:
     service.every("expire", 5, partial(ledger.expire, service.db))
     service.every("resolve", 10, partial(resolve.resolve, service.db, provider))
     service.every("match_receipts", 60, partial(ledger.match_receipts, service.db))
+    service.every("reconcile", 60, Reconciler(service.db, provider).reconcile)
     service.shows("is_held", lambda: hold.is_held)
 
 
