@@ -51,6 +51,7 @@ def _send(service: Service, provider: Provider) -> None:
     service.every("expire", 5, partial(ledger.expire, service.db))
     service.every("resolve", 10, partial(resolve.resolve, service.db, provider))
     service.every("match_receipts", 60, partial(ledger.match_receipts, service.db))
+    service.every("verdicts", 30, partial(ledger.apply_verdicts, service.db))
     service.every("reconcile", 60, Reconciler(service.db, provider).reconcile)
     service.shows("is_held", lambda: hold.is_held)
 
