@@ -67,7 +67,8 @@ class SmsCancel(msgspec.Struct, frozen=True, kw_only=True):
 class SmsStatusChanged(msgspec.Struct, frozen=True, kw_only=True):
     """The newest attempt of a message moved on. Subject: the message id; sequence: per message.
 
-    code is the provider's error code; wording is the key of its plain-language sentence.
+    code is the provider's error code; wording is the key of its plain-language sentence. With status queued they say
+    what came of it so far, and retry_at when it is tried again at the earliest.
     """
 
     message_id: UUID
@@ -77,6 +78,7 @@ class SmsStatusChanged(msgspec.Struct, frozen=True, kw_only=True):
     code: str | None = None
     wording: str | None = None
     segments: int | None = None
+    retry_at: datetime | None = None
 
 
 @fact("sms.cancelled.v1", by="gateway", lane="reply")

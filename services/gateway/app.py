@@ -7,6 +7,7 @@ from services.gateway.handlers import again, copies, orders
 from services.gateway.handlers.orders import State
 from services.gateway.jobs import backfill, ledger, resolve
 from services.gateway.jobs.hold import LOOK_S, Hold
+from services.gateway.jobs.reconcile import Reconciler
 from services.gateway.provider.twilio.api import Provider
 from services.gateway.provider.twilio.signature import Signatures
 from services.gateway.routes import review, twilio
@@ -84,6 +85,8 @@ def _send(service: Service, provider: Provider) -> None:
     service.every("expire", 5, partial(hold.when_open, partial(ledger.expire, service.db)))
     service.every("resolve", 10, partial(resolve.resolve, service.db, provider))
     service.every("match_receipts", 60, partial(ledger.match_receipts, service.db))
+    service.every("verdicts", 30, partial(ledger.apply_verdicts, service.db))
+    service.every("reconcile", 60, Reconciler(service.db, provider).reconcile)
     for fact in hold.shown():
         service.shows(fact, partial(hold.shows, fact))
 

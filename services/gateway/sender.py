@@ -9,18 +9,17 @@ import contextlib
 import time
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
 
 import msgspec
 from prometheus_client import Counter
 
 from proto.sms import AttemptStatus
-from services.gateway.domain import outcome
+from services.gateway.domain import claim, outcome
 from services.gateway.domain.outcome import Outcome
 from services.gateway.domain.status import Move
 from services.gateway.domain.wire import Claimed
 from services.gateway.provider.twilio.api import POST_S, Provider
-from services.gateway.store import claims, ledger, lines, numbers
+from services.gateway.store import claims, ledger, lines
 from services.kit import failpoints, log
 from services.kit.batch import Batcher
 from services.kit.db import UNAVAILABLE, Database, Tx
@@ -29,8 +28,8 @@ from services.kit.db import UNAVAILABLE, Database, Tx
 IN_FLIGHT = 200
 # Claims of a few texts cost as much as claims of many; waiting for an eighth of the slots costs 6 % of the flight.
 WORTH_CLAIMING = IN_FLIGHT // 8
-# The post takes at most POST_S from its first byte; the rest is for getting there and for recording the answer.
-LEASE = timedelta(seconds=30)
+# The post takes at most POST_S from its first byte; the rest of the lease is for getting there and for recording.
+LEASE = claim.LEASE
 START_WITHIN_S = LEASE.total_seconds() - POST_S - 5
 # The nudge after a commit wakes the sender; the poll finds what another process left, or another process's orders.
 POLL_S = 1.0
@@ -168,7 +167,7 @@ class Sender:
 
 
 async def record(tx: Tx, batch: Sequence[Tried]) -> None:
-    """Write down what came of these: statuses, what goes back to the queue, lines that rest, opt-outs learnt."""
+    """Write down what came of these: lines that rest, statuses and what follows from them, what goes back."""
     seen: dict[str, list[Outcome]] = defaultdict(list)
     for tried in batch:
         seen[tried.text.line].append(tried.outcome)
@@ -179,12 +178,13 @@ async def record(tx: Tx, batch: Sequence[Tried]) -> None:
     moves = [_move(tried) for tried in batch if tried.outcome.result != "requeued"]
     if moves:
         await ledger.move(tx, sorted(moves, key=lambda move: move.attempt_id))
-    back = {tried.text.attempt_id: tried.text.claimed_at for tried in batch if tried.outcome.result == "requeued"}
+    back = {
+        tried.text.attempt_id: ledger.Back(tried.text.claimed_at, tried.outcome.error_code)
+        for tried in batch
+        if tried.outcome.result == "requeued"
+    }
     if back:
         await ledger.requeue(tx, back)
-    told = [(t.text.number, t.text.line, t.text.attempt_id) for t in batch if t.outcome.kind == "consent"]
-    if told:
-        await numbers.learn_opt_outs(tx, told)
 
 
 def _move(tried: Tried) -> Move:

@@ -67,9 +67,9 @@ class Carrier:
         return pool[crc32(order.to.encode()) % len(pool)]
 
     def _check_number(self, number: str, line: Line) -> None:
-        code = self._store.knobs.error_codes.get(number)
-        if code is not None and code < 30_000:
-            raise Refusal(code, to=number, sender=line.number)
+        knobs = self._store.knobs
+        if knobs.comes_at_the_door(number):
+            raise Refusal(knobs.error_codes[number], to=number, sender=line.number)
         if (line.scope, number) in self._store.opted_out:
             raise Refusal(21610)
 

@@ -1,7 +1,7 @@
 """What to claim now: which texts of which lines, given the free slots, each line's pace and its lanes."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -9,13 +9,19 @@ import msgspec
 from proto.registry import Lane
 from services.gateway.domain import lanes, outcome, pace
 
+# How long a claim stands. Whatever it leads to has happened by then: the last byte has left, the answer is there.
+LEASE = timedelta(seconds=30)
+# No post may begin later than this before its window closes: five seconds to get to the first byte, ten for the
+# answer, two for the wakening of a process that had to wait. What the provider took after that would be outside.
+LAST_CALL = timedelta(seconds=17)
+
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A text that may go now. is_opted_out: its number said STOP to this line; it fails instead."""
+    """A text that may go now. refused_as: the code it fails with instead, because it must not go."""
 
     attempt_id: UUID
     segments: int
-    is_opted_out: bool
+    refused_as: str | None = None
 
 
 class Opening(msgspec.Struct, frozen=True):
@@ -40,15 +46,15 @@ class Taken(msgspec.Struct, frozen=True):
     is_probe: bool
 
 
-def refused(openings: Sequence[Opening]) -> list[UUID]:
-    """Those that must not go, because the number has opted out."""
-    return [
-        text.attempt_id
+def refused(openings: Sequence[Opening]) -> dict[UUID, str]:
+    """Those that must not go, because the number has opted out or is to be left alone, with their codes."""
+    return {
+        text.attempt_id: text.refused_as
         for opening in openings
         for texts in opening.waiting.values()
         for text in texts
-        if text.is_opted_out
-    ]
+        if text.refused_as
+    }
 
 
 def plan(openings: Sequence[Opening], slots: int, now: datetime) -> list[Taken]:
@@ -80,5 +86,5 @@ def _taken(opening: Opening, chosen: tuple[Waiting, ...], now: datetime) -> Take
 def _ready(opening: Opening, slots: int, now: datetime) -> list[Waiting]:
     # After a rest one text tries the line out; a good answer opens it.
     most = 1 if outcome.is_trying(opening.trouble) else slots
-    willing = {lane: [text for text in texts if not text.is_opted_out] for lane, texts in opening.waiting.items()}
+    willing = {lane: [text for text in texts if not text.refused_as] for lane, texts in opening.waiting.items()}
     return pace.within(lanes.in_turn(willing, opening.turn, most), opening.pace, opening.free_at, now)

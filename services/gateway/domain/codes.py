@@ -1,4 +1,4 @@
-"""What each error code of the provider means: its class, what we do, and the key of its plain sentence. Data.
+"""What each error code of the provider means: its class, what we do, its plain sentence, where it comes. Data.
 
 Source: the provider's error pages and the maps of three systems that send millions of texts.
 """
@@ -7,15 +7,36 @@ from typing import Literal
 
 import msgspec
 
-# not_processed   never reached the carriers: back to the queue, the line rests
-# throttled       this line has sent enough for now: back to the queue, the line rests
-# account         nothing of ours goes out until a person mends it: back to the queue, the line rests long
-# consent         the number said STOP: failed, and we learn it
+# not_processed   never reached the carriers
+# uncertain       the provider stumbled: nobody knows
+# throttled       this line, or the account, has sent enough for now
+# account         nothing of ours goes out until a person mends it
+# consent         the number said STOP
 # number · routing · content · filtered · loop    failed for good
 # carrier         the phone could not be reached just now; may work later
 Class = Literal[
-    "not_processed", "throttled", "account", "consent", "number", "routing", "content", "filtered", "loop", "carrier"
+    "not_processed",
+    "uncertain",
+    "throttled",
+    "account",
+    "consent",
+    "number",
+    "routing",
+    "content",
+    "filtered",
+    "loop",
+    "carrier",
 ]
+# again       back to the queue; the line rests a moment, longer each time
+# later       back to the queue; the line rests until it may send again
+# stop        as later, and a person is told: nothing goes until it is mended
+# look_up     it may have left: unknown, and the provider's list tells
+# opt_out     failed, and we learn that the number said STOP
+# fail        failed
+# fall_silent failed, and nothing automatic goes from this line to this number for a day
+# space_out   tried again some time later, while it is of use; then failed
+# expire      its time ran out while the provider had it
+Next = Literal["again", "later", "stop", "look_up", "opt_out", "fail", "fall_silent", "space_out", "expire"]
 Wording = Literal[
     "our_fault",
     "opted_out",
@@ -27,39 +48,93 @@ Wording = Literal[
     "wrong_number",
     "too_many_replies",
     "no_reason",
+    "expired",
+    "no_receipt",
+    "not_sent",
 ]
+# As the answer to our post, in a receipt afterwards, or either.
+Comes = Literal["door", "receipt", "both"]
+
+MINUTE, HOUR = 60, 3600
 
 
 class Code(msgspec.Struct, frozen=True):
-    """One code: its class, and the key of the sentence staff read."""
+    """One code. rest_s: how long its line rests, every line if it is everywhere; tries_s: the pauses before new tries.
+
+    With until_cap the line rests until the carriers' day ends, which is when their daily caps begin anew.
+    """
 
     kind: Class
+    next: Next
     wording: Wording
+    comes: Comes
+    rest_s: int = 0
+    until_cap: bool = False
+    is_everywhere: bool = False
+    tries_s: tuple[int, ...] = ()
+
+    @property
+    def rests(self) -> bool:
+        """Whether its line rests for a time of the code's own."""
+        return bool(self.rest_s or self.until_cap)
 
 
-_TABLE: dict[tuple[Class, Wording], tuple[int, ...]] = {
-    ("not_processed", "our_fault"): (20429,),
-    ("throttled", "our_fault"): (21611, 30001, 30022, 30023, 30027, 30036, 60728, 63017, 63038),
-    ("account", "our_fault"): (20003, 21703, 21704, 21705, 30002, 30024, 30032, 30034),
-    ("consent", "opted_out"): (21610,),
-    ("number", "wrong_number"): (21211, 21214, 21217, 21266),
-    ("number", "not_in_service"): (30005,),
-    ("number", "landline"): (21614, 30006),
-    ("routing", "our_fault"): (21408, 21601, 21606, 21612, 21635),
-    ("content", "content_refused"): (21602, 21617, 21620, 21623, 30019),
-    ("filtered", "carrier_blocked"): (30004, 30007),
-    ("loop", "too_many_replies"): (14107,),
-    ("carrier", "phone_off"): (30003,),
-    ("carrier", "no_reason"): (30008, 30017, 30410, 30500),
-}
 CODES: dict[str, Code] = {
-    str(number): Code(kind, wording) for (kind, wording), numbers in _TABLE.items() for number in numbers
+    "20429": Code("not_processed", "again", "our_fault", "door"),
+    # Their own page: a post that ended so may be sent twice when it is repeated.
+    "20500": Code("uncertain", "look_up", "our_fault", "door"),
+    "20503": Code("uncertain", "look_up", "our_fault", "door"),
+    "21611": Code("throttled", "later", "our_fault", "door"),
+    "30001": Code("throttled", "later", "our_fault", "both", rest_s=5 * MINUTE),
+    "30022": Code("throttled", "later", "our_fault", "both", rest_s=MINUTE),
+    "30023": Code("throttled", "later", "our_fault", "both", until_cap=True),
+    "30027": Code("throttled", "later", "our_fault", "both", until_cap=True),
+    "60728": Code("throttled", "later", "our_fault", "door", rest_s=HOUR),
+    "63017": Code("throttled", "later", "our_fault", "door", rest_s=1),
+    "63038": Code("throttled", "later", "our_fault", "door", rest_s=HOUR, is_everywhere=True),
+    "30036": Code("throttled", "expire", "expired", "receipt"),
+    "20003": Code("account", "stop", "our_fault", "door", rest_s=5 * MINUTE, is_everywhere=True),
+    "30002": Code("account", "stop", "our_fault", "both", rest_s=5 * MINUTE, is_everywhere=True),
+    "21703": Code("account", "stop", "our_fault", "door", rest_s=5 * MINUTE),
+    "21704": Code("account", "stop", "our_fault", "door", rest_s=5 * MINUTE),
+    "21705": Code("account", "stop", "our_fault", "door", rest_s=5 * MINUTE),
+    # A registration takes days; one text an hour finds out.
+    "30024": Code("account", "stop", "our_fault", "both", rest_s=HOUR),
+    "30032": Code("account", "stop", "our_fault", "both", rest_s=HOUR),
+    "30034": Code("account", "stop", "our_fault", "both", rest_s=HOUR),
+    "21610": Code("consent", "opt_out", "opted_out", "both"),
+    "21211": Code("number", "fail", "wrong_number", "door"),
+    "21214": Code("number", "fail", "wrong_number", "door"),
+    "21217": Code("number", "fail", "wrong_number", "door"),
+    "21266": Code("number", "fail", "wrong_number", "door"),
+    "21614": Code("number", "fail", "landline", "door"),
+    "30005": Code("number", "fail", "not_in_service", "receipt"),
+    "30006": Code("number", "fail", "landline", "receipt"),
+    "21408": Code("routing", "fail", "our_fault", "door"),
+    "21601": Code("routing", "fail", "our_fault", "door"),
+    "21606": Code("routing", "fail", "our_fault", "door"),
+    "21612": Code("routing", "fail", "our_fault", "door"),
+    "21635": Code("routing", "fail", "our_fault", "door"),
+    "21602": Code("content", "fail", "content_refused", "door"),
+    "21617": Code("content", "fail", "content_refused", "door"),
+    "21620": Code("content", "fail", "content_refused", "door"),
+    "21623": Code("content", "fail", "content_refused", "door"),
+    "30019": Code("content", "fail", "content_refused", "receipt"),
+    "30004": Code("filtered", "fail", "carrier_blocked", "receipt"),
+    "30007": Code("filtered", "fail", "carrier_blocked", "receipt"),
+    "14107": Code("loop", "fall_silent", "too_many_replies", "both"),
+    # A phone that is off is on again after a nap or after work; one that no carrier explains, seldom.
+    "30003": Code("carrier", "space_out", "phone_off", "receipt", tries_s=(30 * MINUTE, 2 * HOUR)),
+    "30008": Code("carrier", "space_out", "no_reason", "receipt", tries_s=(30 * MINUTE,)),
+    "30017": Code("carrier", "space_out", "no_reason", "receipt", tries_s=(5 * MINUTE, 30 * MINUTE)),
+    "30410": Code("carrier", "space_out", "no_reason", "receipt", tries_s=(5 * MINUTE, 30 * MINUTE)),
+    "30500": Code("carrier", "space_out", "no_reason", "receipt", tries_s=(5 * MINUTE, 30 * MINUTE)),
 }
-OPTED_OUT = "21610"
+OPTED_OUT, TOO_MANY_REPLIES = "21610", "14107"
 # A refusal we have no entry for is final, and says so without guessing why.
-OTHER = Code("content", "no_reason")
-# Classes whose texts never reached a carrier and go back to the queue.
-REQUEUED: frozenset[Class] = frozenset({"not_processed", "throttled", "account"})
+OTHER = Code("content", "fail", "no_reason", "both")
+# What we do with texts that certainly never left: they stay in the queue.
+KEEPS: frozenset[Next] = frozenset({"again", "later", "stop"})
 
 
 def meaning(code: str | None) -> Code:
@@ -67,6 +142,6 @@ def meaning(code: str | None) -> Code:
     return CODES.get(code or "", OTHER)
 
 
-def wording(code: str | None) -> str | None:
+def wording(code: str | None) -> Wording | None:
     """The key of the plain sentence for a code; None without a code."""
     return meaning(code).wording if code else None

@@ -8,13 +8,13 @@ from typing import Literal
 
 import msgspec
 
-from services.gateway.domain.codes import REQUEUED, Class, meaning
+from services.gateway.domain.codes import KEEPS, Class, meaning
 
 # A first pause, doubled with each bad answer in a row, up to a minute.
 BACKOFF_S = 1.0
 MOST_BACKOFF_S = 60.0
-# A person must mend the account; looking again every five minutes costs one text's try.
-ACCOUNT_S = 300.0
+# The longest pause that the provider's own word gets out of us.
+MOST_ASKED_S = 300.0
 # Answers lost in a row before the line rests: one lost answer is weather, five are an outage, and without a rest an
 # outage would flag a whole morning's reminders as unknown.
 LOST_IN_A_ROW = 5
@@ -23,7 +23,10 @@ Result = Literal["accepted", "failed", "unknown", "requeued"]
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """What became of one try. kind: the class of the code; retry_after_s: what the provider asked for."""
+    """What became of one try. kind: the class of the code; retry_after_s: what the provider asked for.
+
+    is_text_s: it went back because of the text's own clock, which says nothing of the line.
+    """
 
     result: Result
     provider_sid: str | None = None
@@ -31,16 +34,22 @@ class Outcome(msgspec.Struct, frozen=True):
     kind: Class | None = None
     retry_after_s: float | None = None
     reason: str = ""
+    is_text_s: bool = False
 
     @property
     def is_bad(self) -> bool:
         """Whether it speaks against the line or the provider rather than the text."""
-        return self.result in ("requeued", "unknown")
+        return self.result in ("requeued", "unknown") and not self.is_text_s
 
 
 def not_begun(reason: str) -> Outcome:
     """No byte of it left."""
     return Outcome("requeued", kind="not_processed", reason=reason)
+
+
+def out_of_time() -> Outcome:
+    """No byte of it left, because its window was about to close."""
+    return Outcome("requeued", reason="window", is_text_s=True)
 
 
 def lost(reason: str) -> Outcome:
@@ -61,10 +70,12 @@ def answered(status: int, provider_sid: str | None, error_code: str | None, retr
 
 
 def _refused(error_code: str, retry_after_s: float | None) -> Outcome:
-    kind = meaning(error_code).kind
-    if kind in REQUEUED:
-        return Outcome("requeued", error_code=error_code, kind=kind, retry_after_s=retry_after_s)
-    return Outcome("failed", error_code=error_code, kind=kind)
+    code = meaning(error_code)
+    if code.next in KEEPS:
+        return Outcome("requeued", error_code=error_code, kind=code.kind, retry_after_s=retry_after_s)
+    if code.next == "look_up":
+        return lost(f"code {error_code}")
+    return Outcome("failed", error_code=error_code, kind=code.kind)
 
 
 def is_trying(trouble: int) -> bool:
@@ -73,9 +84,10 @@ def is_trying(trouble: int) -> bool:
 
 
 def rest_s(outcomes: list[Outcome], trouble: int) -> float:
-    """How long a line rests after these answers, when trouble bad ones came in a row before; 0 for not at all."""
-    if any(outcome.kind == "account" for outcome in outcomes):
-        return ACCOUNT_S
+    """How long a line rests after these answers, when trouble bad ones came in a row before; 0 for not at all.
+
+    A code with a time of its own makes it longer (retry.rests_until).
+    """
     steps = trouble_after(outcomes, trouble) - LOST_IN_A_ROW
     asked = max((outcome.retry_after_s or 0.0 for outcome in outcomes), default=0.0)
     return max(asked, _backoff_s(steps)) if steps >= 0 else 0.0
@@ -87,9 +99,10 @@ def trouble_after(outcomes: list[Outcome], trouble: int) -> int:
     Any answer that means the provider works ends the row, except that one refusal counts as a full row at once: it says
     that this was too much.
     """
-    if any(outcome.result == "requeued" for outcome in outcomes):
+    told = [outcome for outcome in outcomes if not outcome.is_text_s]
+    if any(outcome.result == "requeued" for outcome in told):
         return max(trouble + 1, LOST_IN_A_ROW)
-    return 0 if _is_well(outcomes) else trouble + len(outcomes)
+    return 0 if _is_well(told) else trouble + len(told)
 
 
 def _is_well(outcomes: list[Outcome]) -> bool:

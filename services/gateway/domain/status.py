@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from proto.sms import AttemptStatus
+from services.gateway.domain.codes import Wording
 
 # The pure twin of status_rank() in schema/0001_pre_wire.sql; a test holds the two together. A total order, so that the
 # end does not hang on the order of arrival; of two endings the carrier's better-informed one wins.
@@ -24,12 +25,13 @@ RANK: dict[AttemptStatus, int] = {status: rank for rank, status in enumerate(ORD
 
 
 class Move(msgspec.Struct, frozen=True):
-    """A wish to take an attempt to a status, and what came with it."""
+    """A wish to take an attempt to a status, and what came with it. wording: for an end that has no code."""
 
     attempt_id: UUID
     status: AttemptStatus
     provider_sid: str | None = None
     error_code: str | None = None
+    wording: Wording | None = None
 
 
 def may_move(old: AttemptStatus, new: AttemptStatus) -> bool:

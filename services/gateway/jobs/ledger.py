@@ -1,8 +1,8 @@
-"""The ledger's own timers: claims that ran out, windows that closed, receipts that came before their attempt."""
+"""The ledger's own timers: claims that ran out, windows that closed, early receipts, what supervisors found out."""
 
 from services.gateway.domain.status import Move, furthest
 from services.gateway.provider.twilio.words import status_of
-from services.gateway.store import ledger, receipts, sweeps
+from services.gateway.store import ledger, receipts, review, sweeps
 from services.kit import log
 from services.kit.db import Database
 
@@ -33,3 +33,12 @@ async def match_receipts(db: Database) -> None:
         moves = [Move(attempt_id, status_of(word), sid, code or None) for attempt_id, sid, word, code in found]
         if moves:
             await ledger.move(tx, furthest(moves))
+
+
+async def apply_verdicts(db: Database) -> None:
+    """What supervisors found out about texts nobody could explain."""
+    async with db.tx() as tx:
+        count = await review.apply_verdicts(tx)
+        if count:
+            tx.audit("verdicts_applied", object_kind="ledger", count=count)
+            log.get().info("verdicts_applied", count=count)

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from prometheus_client import Gauge
+
 from services.gateway.domain import match
 from services.gateway.domain.status import Move, furthest
 from services.gateway.domain.wire import Listed
@@ -11,15 +13,19 @@ from services.gateway.store import ledger, sweeps
 from services.kit import log
 from services.kit.db import Database
 
-# The provider's list lags by seconds. For an hour after a text was flagged it is looked for; then it is a person's.
-LOOK_FOR = timedelta(hours=1)
+# The provider's list lags by seconds, in its bad hours by more. For a day after a text was flagged it is looked for.
+LOOK_FOR = timedelta(days=1)
 MOST_LOOKUPS = 50
+# Longer than that no send may stay unexplained without a person being told: it stands on the review list.
+PATIENCE = timedelta(minutes=15)
+UNEXPLAINED = Gauge("texts_unexplained", "Texts of which nobody has known for 15 minutes whether they went out")
 
 
 async def resolve(db: Database, provider: Provider) -> None:
     """Explain unknown texts where only one of the provider's texts can be the one."""
     async with db.tx() as tx:
-        unknown = await sweeps.unknown_since(tx, tx.now - LOOK_FOR, MOST_LOOKUPS)
+        unknown = await sweeps.unknown_to_look_up(tx, tx.now - LOOK_FOR, MOST_LOOKUPS)
+        UNEXPLAINED.set(await sweeps.unexplained_since(tx, tx.now - PATIENCE))
     since: dict[tuple[str, str], datetime] = {}
     for text in unknown:
         road = (text.number, text.line)

@@ -9,7 +9,7 @@ import asyncpg
 
 from proto.registry import LANES
 from services.gateway.domain import claim, codes, pace
-from services.gateway.domain.claim import Opening, Taken, Waiting
+from services.gateway.domain.claim import LAST_CALL, Opening, Taken, Waiting
 from services.gateway.domain.status import Move
 from services.gateway.domain.wire import Claimed
 from services.gateway.store import hold, ledger, strange
@@ -19,6 +19,8 @@ from services.kit.db import Tx
 # The post's ten seconds and some for recording it; should the probe's process die, the line is tried again then.
 PROBE = timedelta(seconds=15)
 
+# Purposes of texts that a person wrote; whatever else goes out is a machine's.
+BY_A_PERSON = ("talk", "unknown_reply")
 # A line is open when it is active, not resting, has capacity left in this slice, and this ledger was compared with the
 # provider's list lately, with this line in sight. $1 is now; $2 takes the hold away.
 _OPEN = f"""
@@ -30,6 +32,25 @@ _OPEN = f"""
                        AND NOT department.is_active)
 """  # noqa: S608 (a constant)
 
+# Why a text must not go: its number said STOP to this line, or it is a machine's word to a machine.
+_REFUSED_AS = """
+    CASE
+        WHEN EXISTS (SELECT
+                       FROM opt_out
+                      WHERE opt_out.number = waiting.number
+                        AND opt_out.line = open_line.line
+                        AND is_opted_out) AND NOT $6
+        THEN $7
+        WHEN waiting.is_automatic
+         AND EXISTS (SELECT
+                       FROM quiet_pair
+                      WHERE quiet_pair.number = waiting.number
+                        AND quiet_pair.line = open_line.line
+                        AND until_at > $1)
+        THEN $8
+    END AS refused_as
+"""
+
 
 async def take(tx: Tx, slots: int, lease: timedelta) -> list[Claimed]:
     """Claim up to so many texts for the time of the lease, in the order in which they go.
@@ -39,10 +60,11 @@ async def take(tx: Tx, slots: int, lease: timedelta) -> list[Claimed]:
     openings = await _openings(tx, slots)
     refused = claim.refused(openings)
     if refused:
-        await ledger.move(tx, [Move(id_, "failed", error_code=codes.OPTED_OUT) for id_ in sorted(refused)])
+        await ledger.move(tx, [Move(id_, "failed", error_code=refused[id_]) for id_ in sorted(refused)])
     taken = claim.plan(openings, slots, tx.now)
     if not taken:
         return []
+    await lock_consent(tx)
     texts = await _mark(tx, taken, tx.now + lease)
     await _take_capacity(tx, taken)
     return await _without_strange(tx, texts)
@@ -61,20 +83,17 @@ async def _openings(tx: Tx, slots: int) -> list[Opening]:
                FOR NO KEY UPDATE SKIP LOCKED
         )
         SELECT open_line.line, pace, free_at, turn, trouble, wanted.lane, attempt_id, segments,
-               EXISTS (SELECT
-                         FROM opt_out
-                        WHERE opt_out.number = waiting.number
-                          AND opt_out.line = open_line.line
-                          AND is_opted_out) AND NOT $6 AS is_opted_out
+               {_REFUSED_AS}
           FROM open_line
          CROSS JOIN unnest($4::text[]) AS wanted (lane)
-         CROSS JOIN LATERAL (SELECT attempt_id, segments, number
+         CROSS JOIN LATERAL (SELECT attempt_id, segments, number,
+                                    NOT purpose = ANY ($9) AS is_automatic
                                FROM attempt
                               WHERE attempt.line = open_line.line
                                 AND attempt.lane = wanted.lane
                                 AND is_waiting
                                 AND not_before <= $1
-                                AND not_after > $1
+                                AND not_after > $10
                               ORDER BY not_before, attempt_id
                               LIMIT $5) AS waiting
         """,  # noqa: S608 (a constant of this file)
@@ -84,6 +103,10 @@ async def _openings(tx: Tx, slots: int) -> list[Opening]:
         list(LANES),
         slots,
         failpoints.is_off("opt_out_at_claim"),
+        codes.OPTED_OUT,
+        codes.TOO_MANY_REPLIES,
+        list(BY_A_PERSON),
+        _must_last_until(tx),
     )
     return _grouped(rows)
 
@@ -93,16 +116,28 @@ def _grouped(rows: Sequence[asyncpg.Record]) -> list[Opening]:
     first: dict[str, asyncpg.Record] = {}
     for row in rows:
         first.setdefault(row["line"], row)
-        waiting[row["line"]][row["lane"]].append(Waiting(row["attempt_id"], row["segments"], row["is_opted_out"]))
+        waiting[row["line"]][row["lane"]].append(Waiting(row["attempt_id"], row["segments"], row["refused_as"]))
     return [
         Opening(line, row["pace"], row["free_at"], row["turn"], row["trouble"], waiting[line])  # type: ignore[arg-type]
         for line, row in first.items()
     ]
 
 
+def _must_last_until(tx: Tx) -> datetime:
+    """The earliest end of a window in which a post may still begin."""
+    return tx.now if failpoints.is_off("last_call") else tx.now + LAST_CALL
+
+
+async def lock_consent(tx: Tx) -> None:
+    """Let no STOP be answered until this claim is made; waits for those that are being answered."""
+    if not failpoints.is_off("consent_lock"):
+        await tx.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended('gateway.consent', 0))")
+
+
 async def _mark(tx: Tx, taken: Sequence[Taken], until: datetime) -> list[tuple[Claimed, bool]]:
     """What is ours to send now, and whether each has the words of a text that no attempt was."""
-    # A row somebody else holds is being cancelled: it is passed over, and nobody waits for anybody.
+    # A row somebody else holds is being cancelled: it is passed over, and nobody waits for anybody. A STOP that was
+    # answered since the look at the openings is seen here; the next claim says of its texts what became of them.
     wanted = [text.attempt_id for one in taken for text in one.texts]
     rows = await tx.fetch(
         f"""
@@ -112,7 +147,12 @@ async def _mark(tx: Tx, taken: Sequence[Taken], until: datetime) -> list[tuple[C
              WHERE attempt_id = ANY ($1)
                AND status = 'queued'
                AND not_before <= $2
-               AND not_after > $2
+               AND not_after > $6
+               AND ($7 OR NOT EXISTS (SELECT
+                                        FROM opt_out
+                                       WHERE opt_out.number = attempt.number
+                                         AND opt_out.line = attempt.line
+                                         AND is_opted_out))
              ORDER BY attempt_id
                FOR NO KEY UPDATE SKIP LOCKED
         )
@@ -128,6 +168,8 @@ async def _mark(tx: Tx, taken: Sequence[Taken], until: datetime) -> list[tuple[C
         until,
         [one.line for one in taken if one.is_watched],
         [one.line for one in taken if one.is_probe],
+        _must_last_until(tx),
+        failpoints.is_off("opt_out_at_claim") or failpoints.is_off("opt_out_in_the_claim"),
     )
     # One text for each row that was changed, whatever was asked for: a row is the only licence to send.
     place = {attempt_id: place for place, attempt_id in enumerate(wanted)}

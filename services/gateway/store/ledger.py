@@ -4,14 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
-from proto.registry import Lane
-from proto.sms import AttemptStatus, SmsSend, SmsStatusChanged
+from proto.sms import AttemptStatus, SmsSend
 from proto.values.body import segments
-from services.gateway.domain import codes
 from services.gateway.domain.status import Move
+from services.gateway.store import consequences, rests
+from services.gateway.store.consequences import COLUMNS, Moved
 from services.kit import failpoints
 from services.kit.db import Tx
 from services.kit.ids import new_id
@@ -23,11 +22,12 @@ async def take_on(tx: Tx, orders: Sequence[SmsSend]) -> None:
     await tx.execute(
         """
         INSERT INTO attempt (attempt_id, message_id, number, line, lane, body, segments, not_before, not_after,
-                             status, status_at, is_waiting)
-        SELECT attempt_id, message_id, number, line, lane, body, segments, not_before, not_after, 'queued', $10, true
+                             purpose, status, status_at, is_waiting)
+        SELECT attempt_id, message_id, number, line, lane, body, segments, not_before, not_after, purpose, 'queued',
+               $11, true
           FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bigint[],
-                      $8::timestamptz[], $9::timestamptz[])
-            AS came (attempt_id, message_id, number, line, lane, body, segments, not_before, not_after)
+                      $8::timestamptz[], $9::timestamptz[], $10::text[])
+            AS came (attempt_id, message_id, number, line, lane, body, segments, not_before, not_after, purpose)
         ON CONFLICT (message_id, attempt_no) DO NOTHING
         """,
         [new_id() for _ in rows],
@@ -39,6 +39,7 @@ async def take_on(tx: Tx, orders: Sequence[SmsSend]) -> None:
         [segments(order.body) for order in rows],
         [order.not_before for order in rows],
         [order.not_after for order in rows],
+        [order.purpose for order in rows],
         tx.now,
     )
 
@@ -59,32 +60,42 @@ async def cancel(tx: Tx, message_ids: Collection[UUID]) -> list[Answer]:
     """
     wanted = sorted(message_ids)
     await _bury(tx, wanted)
+    # Every answer is news, or whoever asked would take it for a word he has heard already.
     await tx.execute(
         """
         WITH held AS (
             SELECT attempt_id
               FROM attempt
              WHERE message_id = ANY ($1)
-               AND status = 'queued'
              ORDER BY attempt_id
                FOR NO KEY UPDATE
         )
         UPDATE attempt
-           SET status = 'released', status_at = $2, seq = seq + 1, is_waiting = false
+           SET status = CASE WHEN is_waiting THEN 'released' ELSE status END,
+               status_at = CASE WHEN is_waiting THEN $2 ELSE status_at END,
+               seq = seq + 1,
+               is_waiting = false,
+               is_unwanted = true
           FROM held
          WHERE attempt.attempt_id = held.attempt_id
         """,
         wanted,
         tx.now,
     )
+    return await _stands(tx, wanted)
+
+
+async def _stands(tx: Tx, message_ids: Sequence[UUID]) -> list[Answer]:
+    """Where these stand. One whose last try was taken back may still have reached the phone by the try before."""
     rows = await tx.fetch(
         """
-        SELECT DISTINCT ON (message_id) message_id, status, seq
+        SELECT DISTINCT ON (message_id)
+               message_id, status, max(seq) OVER (PARTITION BY message_id)
           FROM attempt
          WHERE message_id = ANY ($1)
-         ORDER BY message_id, attempt_no DESC
+         ORDER BY message_id, (status IN ('released', 'failed')), attempt_no DESC
         """,
-        wanted,
+        message_ids,
     )
     return [Answer(*row) for row in rows]
 
@@ -93,7 +104,7 @@ async def _bury(tx: Tx, message_ids: Sequence[UUID]) -> None:
     await tx.execute(
         """
         INSERT INTO attempt (attempt_id, message_id, status, status_at, seq, is_waiting)
-        SELECT attempt_id, message_id, 'released', $3, 1, false
+        SELECT attempt_id, message_id, 'released', $3, 0, false
           FROM unnest($1::uuid[], $2::uuid[]) AS tombstone (attempt_id, message_id)
          ORDER BY message_id
         ON CONFLICT (message_id, attempt_no) DO NOTHING
@@ -105,12 +116,14 @@ async def _bury(tx: Tx, message_ids: Sequence[UUID]) -> None:
 
 
 async def move(tx: Tx, moves: Sequence[Move]) -> None:
-    """Move attempts on, one move each and in key order; only upward. Tells threads what changed."""
+    """Move attempts on, one move each and in key order; only upward. Tells threads, and does what a code asks for."""
     if failpoints.is_off("unknown_not_reposted"):
-        await requeue(tx, {move.attempt_id: None for move in moves if move.status == "unknown"})
+        await requeue(tx, {move.attempt_id: Back(None) for move in moves if move.status == "unknown"})
         moves = [move for move in moves if move.status != "unknown"]
+    # Lines before attempts, as the claim locks them.
+    await rests.rest_lines_of(tx, {move.attempt_id: move.error_code for move in moves if move.error_code})
     rows = await tx.fetch(
-        """
+        f"""
         WITH held AS (
             SELECT attempt_id
               FROM attempt
@@ -125,6 +138,8 @@ async def move(tx: Tx, moves: Sequence[Move]) -> None:
                is_waiting = false,
                claimed_until = NULL,
                unknown_since = CASE WHEN new.status = 'unknown' THEN $5::timestamptz END,
+               looked_at = NULL,
+               looks = 0,
                provider_sid = coalesce(attempt.provider_sid, new.provider_sid),
                error_code = new.error_code
           FROM held
@@ -132,58 +147,62 @@ async def move(tx: Tx, moves: Sequence[Move]) -> None:
             AS new (attempt_id, status, provider_sid, error_code) USING (attempt_id)
          WHERE attempt.attempt_id = new.attempt_id
            AND (status_rank(attempt.status) < status_rank(new.status) OR $6)
-        RETURNING attempt.attempt_id, message_id, attempt.seq, attempt.status, attempt.error_code, segments, lane
-        """,
-        [move.attempt_id for move in moves],
-        [move.status for move in moves],
-        [move.provider_sid for move in moves],
-        [move.error_code for move in moves],
+        RETURNING {COLUMNS}
+        """,  # noqa: S608 (a constant of ours)
+        *([getattr(move, name) for move in moves] for name in ("attempt_id", "status", "provider_sid", "error_code")),
         tx.now,
         failpoints.is_off("rank"),
     )
-    for row in rows:
-        _publish(tx, row)
+    wordings = {move.attempt_id: move.wording for move in moves if move.wording}
+    await consequences.follow(tx, [Moved(*row) for row in rows], wordings)
 
 
-def _publish(tx: Tx, row: asyncpg.Record) -> None:
-    changed = SmsStatusChanged(
-        message_id=row["message_id"],
-        attempt_id=row["attempt_id"],
-        status=row["status"],
-        at=tx.now,
-        code=row["error_code"],
-        wording=codes.wording(row["error_code"]),
-        segments=row["segments"],
-    )
-    # What became of a reply is not told behind twenty thousand reminders.
-    lane: Lane = "reply" if row["lane"] == "reply" else "bulk"
-    tx.publish(changed, subject=str(row["message_id"]), seq=row["seq"], lane=lane)
+class Back(msgspec.Struct, frozen=True):
+    """A claim that is given back: when it was made (None: whenever), and the code that says why, if any."""
+
+    claimed_at: datetime | None
+    error_code: str | None = None
 
 
-async def requeue(tx: Tx, claims: Mapping[UUID, datetime | None]) -> None:
+async def requeue(tx: Tx, back: Mapping[UUID, Back]) -> None:
     """Put claimed texts back that certainly never left; one that somebody flagged meanwhile stays flagged.
 
-    claims: when each was claimed (None: whenever). Recorded twice, since the first commit's answer was lost, it must
-    not take the text from whoever claimed it in between and is posting it now.
+    Recorded twice, since the first commit's answer was lost, it must not take the text from whoever claimed it in
+    between and is posting it now. One that is not wanted any more is let go: whoever wanted it back was told that it
+    was too late, and now it is not.
     """
-    await tx.execute(
-        """
+    wanted = sorted(back)
+    codes = {attempt_id: one.error_code for attempt_id, one in back.items() if one.error_code}
+    await rests.rest_lines_of(tx, codes)
+    rows = await tx.fetch(
+        f"""
         WITH held AS (
-            SELECT attempt_id
+            SELECT attempt_id, is_unwanted AND NOT $5 AS is_over, code
               FROM attempt
-              JOIN unnest($1::uuid[], $2::timestamptz[]) AS claim (attempt_id, claimed_at) USING (attempt_id)
+              JOIN unnest($1::uuid[], $2::timestamptz[], $3::text[]) AS came (attempt_id, claimed_at, code)
+                   USING (attempt_id)
              WHERE status = 'claimed'
-               AND (claim.claimed_at IS NULL OR attempt.claimed_at = claim.claimed_at OR $4)
+               AND (came.claimed_at IS NULL OR attempt.claimed_at = came.claimed_at OR $6)
              ORDER BY attempt_id
                FOR NO KEY UPDATE OF attempt
         )
         UPDATE attempt
-           SET status = 'queued', status_at = $3, is_waiting = true, claimed_until = NULL, unknown_since = NULL
+           SET status = CASE WHEN is_over THEN 'released' ELSE 'queued' END,
+               status_at = $4,
+               seq = seq + 1,
+               is_waiting = NOT is_over,
+               claimed_until = NULL,
+               unknown_since = NULL,
+               error_code = code
           FROM held
          WHERE attempt.attempt_id = held.attempt_id
-        """,
-        list(claims),
-        list(claims.values()),
+        RETURNING {COLUMNS}
+        """,  # noqa: S608 (a constant of ours)
+        wanted,
+        [back[attempt_id].claimed_at for attempt_id in wanted],
+        [back[attempt_id].error_code for attempt_id in wanted],
         tx.now,
+        failpoints.is_off("unwanted_let_go"),
         failpoints.is_off("own_claim"),
     )
+    consequences.tell_back(tx, [Moved(*row) for row in rows])

@@ -79,10 +79,11 @@ async def _store(
     wanted = [first[key] for key in sorted(first)]
     rows = await tx.fetch(
         """
-        INSERT INTO receipt (provider_sid, status, error_code, message_id, attempt_id, form, received_at)
-        SELECT provider_sid, status, error_code, message_id, attempt_id, form, $7
-          FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::text[])
-            AS came (provider_sid, status, error_code, message_id, attempt_id, form)
+        INSERT INTO receipt (provider_sid, status, error_code, message_id, named_attempt_id, attempt_id, form,
+                             received_at)
+        SELECT provider_sid, status, error_code, message_id, named_attempt_id, attempt_id, form, $8
+          FROM unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[])
+            AS came (provider_sid, status, error_code, message_id, named_attempt_id, attempt_id, form)
         ON CONFLICT (provider_sid, status, error_code) DO NOTHING
         RETURNING provider_sid, status, error_code
         """,
@@ -90,6 +91,7 @@ async def _store(
         [receipt.word for receipt, _ in wanted],
         [receipt.error_code for receipt, _ in wanted],
         [receipt.message_id for receipt, _ in wanted],
+        [receipt.attempt_id for receipt, _ in wanted],
         [attempt_id for _, attempt_id in wanted],
         [receipt.form for receipt, _ in wanted],
         tx.now,
@@ -109,6 +111,7 @@ async def match_late(tx: Tx) -> list[tuple[UUID, str, str, str]]:
                   JOIN attempt ON attempt.message_id = receipt.message_id
                     OR (receipt.message_id IS NULL AND attempt.provider_sid = receipt.provider_sid)
                  WHERE receipt.attempt_id IS NULL
+                   AND (receipt.named_attempt_id IS NULL OR receipt.named_attempt_id = attempt.attempt_id)
                    AND (attempt.provider_sid IS NULL OR attempt.provider_sid = receipt.provider_sid)
                    AND attempt.line IS NOT NULL
                  ORDER BY receipt.provider_sid, receipt.status, receipt.error_code, attempt_no DESC

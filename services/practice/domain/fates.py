@@ -33,7 +33,7 @@ class Receipt(msgspec.Struct, frozen=True):
 
 def error_of(number: str, state: PhoneState, knobs: Knobs, dice: Dice, turn: int) -> int | None:
     """The error a message to number will end with; None when it is delivered."""
-    if (code := knobs.error_codes.get(number)) is not None and code >= 30_000:
+    if (code := knobs.error_codes.get(number)) is not None and not knobs.comes_at_the_door(number):
         return code
     if (code := STATE_ERRORS.get(state)) is not None:
         return code

@@ -23,9 +23,11 @@ Milliseconds = Annotated[float, msgspec.Meta(ge=0, le=600_000)]
 Seconds = Annotated[float, msgspec.Meta(ge=0, le=100_000)]
 Count = Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
 Pace = Annotated[float, msgspec.Meta(gt=0, le=100_000, description="segments a second")]
-ErrorCode = Annotated[int, msgspec.Meta(ge=20_000, le=69_999)]
+ErrorCode = Annotated[int, msgspec.Meta(ge=10_000, le=69_999)]
 # The words of a receipt the company may post; `sending` is possible but rare in the wild, so off by default.
 ReceiptStatus = Literal["queued", "sending", "sent", "delivered", "undelivered", "failed", "canceled", "scheduled"]
+
+DOOR_CODES_END: Final = 30_000
 
 
 class Knobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,6 +53,7 @@ class Knobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     # Phones
     error_codes: dict[str, ErrorCode] = {}  # by number; below 30000 at the door, else in the receipt
+    at_the_door: dict[str, bool] = {}  # by number: whether its code comes at the door, whatever the code is
     error_shares: dict[ErrorCode, Share] = {}  # by chance, in the receipt; codes from 30000
     advanced_opt_out: bool = False  # name the word (OptOutType) in the webhook
 
@@ -71,3 +74,8 @@ class Knobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     texts_in_duplicated: Share = 0  # texts whose webhook is posted twice
     webhook_budget_ms: Milliseconds = 15_000  # Twilio's own cap, whatever a URL asks for
     day_s: Seconds = 180  # how long "Play a day" takes
+
+    def comes_at_the_door(self, number: str) -> bool:
+        """Whether the code that a knob names for this number is the answer to the create."""
+        code = self.error_codes.get(number)
+        return code is not None and self.at_the_door.get(number, code < DOOR_CODES_END)

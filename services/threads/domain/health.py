@@ -8,8 +8,8 @@ from proto.people import PhoneHealth
 
 # Three in a row: one may be a flat battery, two a weekend.
 FAILING_STREAK: Final = 3
-# Twilio: 30005 unknown or no longer there, 30006 landline or a carrier that can't be reached.
-_TOLD: Final[dict[str, PhoneHealth]] = {"30005": "failing", "30006": "landline"}
+# Twilio: 30005 unknown or no longer there, 30006 landline or a carrier that can't be reached, 21614 not a mobile.
+_TOLD: Final[dict[str, PhoneHealth]] = {"30005": "failing", "30006": "landline", "21614": "landline"}
 # Nothing automatic goes to these until a person has looked.
 FROZEN: Final = frozenset({"failing", "landline", "deactivated", "wrong_person", "ended"})
 

@@ -9,8 +9,10 @@ from uuid import UUID
 
 import pytest
 
+from services.gateway.domain.claim import LAST_CALL
 from services.gateway.domain.wire import Claimed
-from services.gateway.provider.twilio.api import Provider
+from services.gateway.provider.twilio.api import POST_S, START_S, Provider
+from services.kit import failpoints
 from services.kit.settings import Secret
 from tests.service.gateway.office import ACCOUNT, ANA, LINE
 
@@ -61,17 +63,40 @@ async def test_what_leaves_is_what_was_written(company: tuple[Company, Provider]
         ("From", LINE),
         ("Body", body),
         ("StatusCallback", f"https://county.example/in/twilio/status/{UUID(int=2)}?attempt={UUID(int=1)}"),
-        ("ValidityPeriod", "3590"),
+        ("ValidityPeriod", "3585"),
     ]
 
 
-@pytest.mark.parametrize(("left_s", "validity"), [(4, "1"), (60, "50"), (50_000, "36000")])
+@pytest.mark.parametrize(("left_s", "validity"), [(16, "1"), (60, "45"), (50_000, "36000")])
 async def test_the_text_dies_at_the_provider_before_its_window_closes(
     company: tuple[Company, Provider], left_s: int, validity: str
 ) -> None:
     seen, provider = company
     await provider.send(text(not_after=NOW + timedelta(seconds=left_s)), NOW, soon())
     assert seen.seen.endswith(f"ValidityPeriod={validity}".encode())
+
+
+async def test_what_could_be_taken_after_its_window_does_not_leave(company: tuple[Company, Provider]) -> None:
+    seen, provider = company
+    for left_s in (15.9, 4, -1):
+        outcome = await provider.send(text(not_after=NOW + timedelta(seconds=left_s)), NOW, soon())
+        assert (outcome.result, outcome.is_bad) == ("requeued", False)
+    assert seen.seen == b""
+
+
+async def test_when_the_last_call_is_taken_away_it_does(company: tuple[Company, Provider]) -> None:
+    seen, provider = company
+    failpoints.arm("last_call:off")
+    try:
+        outcome = await provider.send(text(not_after=NOW + timedelta(seconds=4)), NOW, soon())
+    finally:
+        failpoints.arm("")
+    assert outcome.result == "accepted"
+    assert seen.seen.endswith(b"ValidityPeriod=4")
+
+
+def test_the_last_call_leaves_time_for_the_whole_post() -> None:
+    assert LAST_CALL.total_seconds() >= START_S + POST_S + 1
 
 
 async def test_when_the_claim_is_over_not_one_byte_leaves(company: tuple[Company, Provider]) -> None:

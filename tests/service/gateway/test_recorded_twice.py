@@ -50,7 +50,7 @@ async def claim(db: Database) -> Claimed:
 
 async def put_back(db: Database, text: Claimed) -> str:
     async with db.tx() as tx:
-        await ledger.requeue(tx, {text.attempt_id: text.claimed_at})
+        await ledger.requeue(tx, {text.attempt_id: ledger.Back(text.claimed_at)})
     async with db.connection() as connection:
         return str(await connection.fetchval("SELECT status FROM attempt"))
 

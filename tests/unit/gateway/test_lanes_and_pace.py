@@ -17,8 +17,8 @@ class Text(msgspec.Struct, frozen=True):
     segments: int
 
 
-def waiting(lane: int, count: int, segments: int = 1, is_opted_out: bool = False) -> list[Waiting]:
-    return [Waiting(UUID(int=lane * 1000 + n), segments, is_opted_out) for n in range(count)]
+def waiting(lane: int, count: int, segments: int = 1, refused_as: str | None = None) -> list[Waiting]:
+    return [Waiting(UUID(int=lane * 1000 + n), segments, refused_as) for n in range(count)]
 
 
 def opening(line: str = "a", **more) -> Opening:
@@ -105,8 +105,8 @@ def test_after_bad_answers_one_text_tries_the_line_out() -> None:
 
 
 def test_a_number_that_opted_out_is_refused_and_takes_nobody_s_place() -> None:
-    one = opening(waiting={"reply": waiting(1, 2, is_opted_out=True) + waiting(2, 1)})
-    assert claim.refused([one]) == [UUID(int=1000), UUID(int=1001)]
+    one = opening(waiting={"reply": waiting(1, 2, refused_as="21610") + waiting(2, 1)})
+    assert claim.refused([one]) == {UUID(int=1000): "21610", UUID(int=1001): "21610"}
     [taken] = claim.plan([one], 200, NOW)
     assert [text.attempt_id for text in taken.texts] == [UUID(int=2000)]
     assert taken.turn == 1

@@ -2,7 +2,16 @@ import pytest
 
 from services.gateway.domain import outcome
 from services.gateway.domain.codes import CODES, meaning, wording
-from services.gateway.domain.outcome import Outcome, answered, is_trying, lost, not_begun, rest_s, trouble_after
+from services.gateway.domain.outcome import (
+    Outcome,
+    answered,
+    is_trying,
+    lost,
+    not_begun,
+    out_of_time,
+    rest_s,
+    trouble_after,
+)
 
 OK = Outcome("accepted", provider_sid="SM1")
 NO = Outcome("failed", error_code="21211", kind="number")
@@ -55,8 +64,15 @@ def test_the_provider_s_own_wish_is_kept() -> None:
     assert rest_s([answered(429, None, "20429", 17.0)], 0) == 17
 
 
-def test_a_faulty_account_rests_long() -> None:
-    assert rest_s([OK, answered(401, None, "20003", None)], 0) == outcome.ACCOUNT_S
+def test_a_text_that_ran_out_of_time_says_nothing_of_its_line() -> None:
+    assert not out_of_time().is_bad
+    assert rest_s([out_of_time()] * 50, 0) == 0
+    assert trouble_after([out_of_time()], 3) == 3
+
+
+def test_a_stumble_of_theirs_is_unknown_whatever_its_status() -> None:
+    for status, code in [(500, "20500"), (400, "20500"), (503, "20503"), (400, "20503")]:
+        assert answered(status, None, code, None).result == "unknown"
 
 
 def test_one_lost_answer_is_weather_and_five_are_an_outage() -> None:
@@ -82,9 +98,9 @@ def test_only_what_speaks_against_the_line_is_bad() -> None:
 
 def test_every_code_we_have_met_has_a_class_and_a_sentence() -> None:
     met = """
-        14107 20003 20429 21211 21214 21217 21266 21408 21601 21602 21606 21610 21611 21612 21614 21617 21620 21623
-        21635 21703 21704 21705 30001 30002 30003 30004 30005 30006 30007 30008 30017 30019 30022 30023 30024 30027
-        30032 30034 30036 30410 30500 60728 63017 63038
+        14107 20003 20429 20500 20503 21211 21214 21217 21266 21408 21601 21602 21606 21610 21611 21612 21614 21617
+        21620 21623 21635 21703 21704 21705 30001 30002 30003 30004 30005 30006 30007 30008 30017 30019 30022 30023
+        30024 30027 30032 30034 30036 30410 30500 60728 63017 63038
     """
     assert set(CODES) == set(met.split())
     assert meaning("30003").wording == "phone_off"

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import TypeVar
 from urllib.parse import quote_plus
 
 import aiohttp
@@ -28,7 +29,10 @@ from services.kit.settings import Secret
 POST_S, CONNECT_S = 10.0, 3.0
 # Shorter than any keep-alive of theirs: a connection they are just closing would cost a text its certainty.
 KEEP_ALIVE_S = 10.0
-# Their limits for ValidityPeriod, and what we take off for the time the post itself may take.
+# From the making of the form to its first byte: a connect, and a loop that was busy. A form is not sent later than
+# that, because what it says of its time would not be true any more.
+START_S = 5.0
+# Theirs for ValidityPeriod. It counts from when they take the text, which the two above may put off.
 LONGEST_VALIDITY_S = 36_000
 PAGE_SIZE, MOST_PAGES = 50, 10
 # Of what the account sent last, ours are to be found among whatever others send: so many are looked through for them.
@@ -38,6 +42,7 @@ LONG_PAGE_SIZE = 1000
 AWAY = (aiohttp.ClientError, TimeoutError, OSError)
 
 
+T = TypeVar("T")
 _QUOTED = str.maketrans({chr(code): quote_plus(chr(code)) for code in range(128)})
 
 
@@ -95,7 +100,8 @@ class Provider:
 
     def __init__(self, api_url: str, account_sid: str, token: Secret, public_url: str, in_flight: int) -> None:
         self.base = self._base = URL(api_url)
-        self.messages = self._messages = self._base.joinpath("2010-04-01", "Accounts", account_sid, "Messages.json")
+        self._account = self._base.joinpath("2010-04-01", "Accounts", account_sid)
+        self.messages = self._messages = self._account.joinpath("Messages.json")
         self._auth = aiohttp.encode_basic_auth(account_sid, token)
         self._callback = quote_plus(public_url.rstrip("/") + "/twilio/status/")
         self._in_flight = in_flight
@@ -117,7 +123,11 @@ class Provider:
 
     async def send(self, text: Claimed, now: datetime, start_by: float) -> Outcome:
         """Post it once; what came of it. start_by: the monotonic moment after which no byte may leave."""
-        body = _Body(self._form(text, now), start_by)
+        validity_s = _validity_s(text, now)
+        if validity_s < 1:
+            return outcome.out_of_time()
+        start_by = min(start_by, time.monotonic() + START_S)
+        body = _Body(self._form(text, validity_s), start_by)
         try:
             async with self._open_session().post(self._messages, data=body, allow_redirects=False) as response:
                 return _read(response, await response.read())
@@ -125,14 +135,13 @@ class Provider:
             reason = type(error.__cause__ or error).__name__
             return outcome.lost(reason) if body.has_begun else outcome.not_begun(reason)
 
-    def _form(self, text: Claimed, now: datetime) -> bytes:
-        left_s = int((text.not_after - now).total_seconds()) - int(POST_S)
+    def _form(self, text: Claimed, validity_s: int) -> bytes:
         sender = "MessagingServiceSid" if text.line.startswith("MG") else "From"
         # Our own ids in the callback's address: they explain a text whose answer was lost.
         return (
             f"To={_quoted(text.number)}&{sender}={_quoted(text.line)}&Body={_quoted(text.body)}"
             f"&StatusCallback={self._callback}{text.message_id}%3Fattempt%3D{text.attempt_id}"
-            f"&ValidityPeriod={max(1, min(left_s, LONGEST_VALIDITY_S))}"
+            f"&ValidityPeriod={validity_s}"
         ).encode()
 
     async def newest(self, lines: Collection[str]) -> list[Listed]:
@@ -154,6 +163,15 @@ class Provider:
             yield page
             if page and page[-1].created_at < since:
                 break
+
+    async def status(self, provider_sid: str) -> Listed | None:
+        """What they say of one text; None when they do not know it any more. Raises one of AWAY."""
+        url = self._account.joinpath("Messages", f"{provider_sid}.json")
+        async with self._open_session().get(url, allow_redirects=False) as response:
+            if response.status == 404:
+                return None
+            response.raise_for_status()
+            return _listed_of(_decoded(await response.read(), _Item))
 
     async def sent_to(self, number: str, line: str, since: datetime) -> list[Listed]:
         """What went from line to number since then; of a Messaging Service, what went from any line."""
@@ -187,10 +205,7 @@ class Provider:
     async def _page(self, url: URL) -> _Page:
         async with self._open_session().get(url, allow_redirects=False) as response:
             response.raise_for_status()
-            try:
-                return msgspec.json.decode(await response.read(), type=_Page)
-            except msgspec.DecodeError as error:
-                raise aiohttp.ClientPayloadError("not a list of messages") from error
+            return _decoded(await response.read(), _Page)
 
     async def read(self, url: URL) -> bytes:
         """What the account has there. Raises one of AWAY."""
@@ -202,6 +217,14 @@ class Provider:
         if self._session is None:
             raise ConnectionError("the session is closed")
         return self._session
+
+
+def _validity_s(text: Claimed, now: datetime) -> int:
+    """How long they may keep it, so that it dies with them before its window closes; under 1 when that is too late."""
+    left_s = int((text.not_after - now).total_seconds())
+    if failpoints.is_off("last_call"):
+        return max(1, min(left_s, LONGEST_VALIDITY_S))
+    return min(left_s - int(START_S + POST_S), LONGEST_VALIDITY_S)
 
 
 def _quoted(text: str) -> str:
@@ -220,25 +243,33 @@ def _read(response: aiohttp.ClientResponse, body: bytes) -> Outcome:
 
 def _retry_after(response: aiohttp.ClientResponse) -> float | None:
     text = response.headers.get("Retry-After", "")
-    return min(float(text), outcome.ACCOUNT_S) if text.isdecimal() else None
+    return min(float(text), outcome.MOST_ASKED_S) if text.isdecimal() else None
+
+
+def _decoded(body: bytes, kind: type[T]) -> T:
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except msgspec.DecodeError as error:
+        raise aiohttp.ClientPayloadError(f"not a {kind.__name__}") from error
 
 
 def _listed(page: _Page) -> list[Listed]:
-    return [
-        Listed(
-            provider_sid=item.sid,
-            number=item.to or "",
-            line=item.from_ or item.messaging_service_sid or "",
-            service=item.messaging_service_sid or "",
-            body=item.body or "",
-            status=status_of(item.status),
-            error_code=None if item.error_code is None else str(item.error_code),
-            created_at=_aware(parsedate_to_datetime(item.date_created)),
-            # Their own answers to STOP and HELP are "outbound-reply"; only "outbound-api" is a post of ours.
-            is_ours=item.direction == "outbound-api",
-        )
-        for item in page.messages
-    ]
+    return [_listed_of(item) for item in page.messages]
+
+
+def _listed_of(item: _Item) -> Listed:
+    return Listed(
+        provider_sid=item.sid,
+        number=item.to or "",
+        line=item.from_ or item.messaging_service_sid or "",
+        service=item.messaging_service_sid or "",
+        body=item.body or "",
+        status=status_of(item.status),
+        error_code=None if item.error_code is None else str(item.error_code),
+        created_at=_aware(parsedate_to_datetime(item.date_created)),
+        # Their own answers to STOP and HELP are "outbound-reply"; only "outbound-api" is a post of ours.
+        is_ours=item.direction == "outbound-api",
+    )
 
 
 def _aware(at: datetime) -> datetime:
