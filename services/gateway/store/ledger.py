@@ -115,7 +115,7 @@ async def _bury(tx: Tx, message_ids: Sequence[UUID]) -> None:
 
 
 async def move(tx: Tx, moves: Sequence[Move]) -> None:
-    """Move attempts on, one move each and in key order; only upward. Tells threads, and does what a code asks for."""
+    """Move attempts on, one move each and in key order; only upward, or to say why. Does what a code asks for."""
     if failpoints.is_off("unknown_not_reposted"):
         await requeue(tx, {move.attempt_id: None for move in moves if move.status == "unknown"})
         moves = [move for move in moves if move.status != "unknown"]
@@ -137,23 +137,23 @@ async def move(tx: Tx, moves: Sequence[Move]) -> None:
                is_waiting = false,
                claimed_until = NULL,
                unknown_since = CASE WHEN new.status = 'unknown' THEN $5::timestamptz END,
-               looked_at = NULL,
-               looks = 0,
+               looked_at = NULL, looks = 0,
                provider_sid = coalesce(attempt.provider_sid, new.provider_sid),
                error_code = new.error_code
           FROM held
           JOIN unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
             AS new (attempt_id, status, provider_sid, error_code) USING (attempt_id)
          WHERE attempt.attempt_id = new.attempt_id
-           AND (status_rank(attempt.status) < status_rank(new.status) OR $6)
+           AND (status_rank(attempt.status) < status_rank(new.status)
+                OR (attempt.status = new.status AND attempt.error_code IS NULL AND new.error_code IS NOT NULL)
+                OR $6)
         RETURNING {COLUMNS}
         """,  # noqa: S608 (a constant of ours)
         *([getattr(move, name) for move in moves] for name in ("attempt_id", "status", "provider_sid", "error_code")),
         tx.now,
         failpoints.is_off("rank"),
     )
-    wordings = {move.attempt_id: move.wording for move in moves if move.wording}
-    await consequences.follow(tx, [Moved(*row) for row in rows], wordings)
+    await consequences.follow(tx, [Moved(*row) for row in rows], {m.attempt_id: m.wording for m in moves if m.wording})
 
 
 async def requeue(tx: Tx, back: Mapping[UUID, str | None]) -> None:
