@@ -40,9 +40,14 @@ def may_move(old: AttemptStatus, new: AttemptStatus) -> bool:
 
 
 def furthest(moves: Iterable[Move]) -> list[Move]:
-    """One move an attempt, the one that goes furthest; in key order, as rows must be locked."""
+    """One move an attempt, the one that goes furthest and says why; in key order, as rows must be locked."""
     best: dict[UUID, Move] = {}
     for move in moves:
-        if move.attempt_id not in best or may_move(best[move.attempt_id].status, move.status):
+        known = best.get(move.attempt_id)
+        if known is None or _how_far(known) < _how_far(move):
             best[move.attempt_id] = move
     return [best[attempt_id] for attempt_id in sorted(best)]
+
+
+def _how_far(move: Move) -> tuple[int, bool]:
+    return RANK[move.status], move.error_code is not None

@@ -136,8 +136,7 @@ async def lock_consent(tx: Tx) -> None:
 
 async def _mark(tx: Tx, taken: Sequence[Taken], until: datetime) -> list[tuple[Claimed, bool]]:
     """What is ours to send now, and whether each has the words of a text that no attempt was."""
-    # A row somebody else holds is being cancelled: it is passed over, and nobody waits for anybody. A STOP that was
-    # answered since the look at the openings is seen here; the next claim says of its texts what became of them.
+    # A row somebody else holds is being cancelled, and is passed over. A STOP answered since is seen here, too.
     wanted = [text.attempt_id for one in taken for text in one.texts]
     rows = await tx.fetch(
         f"""

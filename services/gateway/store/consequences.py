@@ -98,10 +98,22 @@ def tell_back(tx: Tx, moved: Sequence[Moved]) -> None:
     """Say of texts that came back to the queue what keeps them there, or that they are let go."""
     for one in moved:
         code = codes.meaning(one.error_code)
-        if one.status == "released":
+        if one.status == "released" and one.attempt_no == 1:
             tx.publish(SmsCancelled(message_id=one.message_id, at=tx.now), subject=str(one.message_id), seq=one.seq)
+        elif one.status == "released":
+            # A phone may yet show the try before: that it never went is more than we know.
+            _tell(tx, one, "undelivered")
         elif code.next in ("later", "stop"):
             _tell(tx, one, "queued", retry.rests_until(code, tx.now))
+
+
+def tell_expired(tx: Tx, moved: Sequence[Moved]) -> None:
+    """Say of texts whose window closed while they waited that they did not go; or, of a retry, how it ended before."""
+    for one in moved:
+        if codes.meaning(one.error_code).next == "space_out":
+            _tell(tx, one, "undelivered")
+        else:
+            _tell_expired(tx, one)
 
 
 def _next_try(one: Moved, now: datetime) -> datetime | None:

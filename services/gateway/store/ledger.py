@@ -116,7 +116,7 @@ async def _bury(tx: Tx, message_ids: Sequence[UUID]) -> None:
 
 
 async def move(tx: Tx, moves: Sequence[Move]) -> None:
-    """Move attempts on, one move each and in key order; only upward. Tells threads, and does what a code asks for."""
+    """Move attempts on, one move each and in key order; only upward, or to say why. Does what a code asks for."""
     if failpoints.is_off("unknown_not_reposted"):
         await requeue(tx, {move.attempt_id: Back(None) for move in moves if move.status == "unknown"})
         moves = [move for move in moves if move.status != "unknown"]
@@ -138,23 +138,23 @@ async def move(tx: Tx, moves: Sequence[Move]) -> None:
                is_waiting = false,
                claimed_until = NULL,
                unknown_since = CASE WHEN new.status = 'unknown' THEN $5::timestamptz END,
-               looked_at = NULL,
-               looks = 0,
+               looked_at = NULL, looks = 0,
                provider_sid = coalesce(attempt.provider_sid, new.provider_sid),
                error_code = new.error_code
           FROM held
           JOIN unnest($1::uuid[], $2::text[], $3::text[], $4::text[])
             AS new (attempt_id, status, provider_sid, error_code) USING (attempt_id)
          WHERE attempt.attempt_id = new.attempt_id
-           AND (status_rank(attempt.status) < status_rank(new.status) OR $6)
+           AND (status_rank(attempt.status) < status_rank(new.status)
+                OR (attempt.status = new.status AND attempt.error_code IS NULL AND new.error_code IS NOT NULL)
+                OR $6)
         RETURNING {COLUMNS}
         """,  # noqa: S608 (a constant of ours)
         *([getattr(move, name) for move in moves] for name in ("attempt_id", "status", "provider_sid", "error_code")),
         tx.now,
         failpoints.is_off("rank"),
     )
-    wordings = {move.attempt_id: move.wording for move in moves if move.wording}
-    await consequences.follow(tx, [Moved(*row) for row in rows], wordings)
+    await consequences.follow(tx, [Moved(*row) for row in rows], {m.attempt_id: m.wording for m in moves if m.wording})
 
 
 class Back(msgspec.Struct, frozen=True):
@@ -167,13 +167,11 @@ class Back(msgspec.Struct, frozen=True):
 async def requeue(tx: Tx, back: Mapping[UUID, Back]) -> None:
     """Put claimed texts back that certainly never left; one that somebody flagged meanwhile stays flagged.
 
-    Recorded twice, since the first commit's answer was lost, it must not take the text from whoever claimed it in
-    between and is posting it now. One that is not wanted any more is let go: whoever wanted it back was told that it
-    was too late, and now it is not.
+    Recorded twice, as a commit's answer may be lost, it takes no text from whoever claimed it in between. One that is
+    not wanted any more is let go: whoever wanted it back was told that it was too late, and now it is not.
     """
     wanted = sorted(back)
-    codes = {attempt_id: one.error_code for attempt_id, one in back.items() if one.error_code}
-    await rests.rest_lines_of(tx, codes)
+    await rests.rest_lines_of(tx, {attempt_id: one.error_code for attempt_id, one in back.items() if one.error_code})
     rows = await tx.fetch(
         f"""
         WITH held AS (

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import msgspec
 
-from proto.sms import SmsExpired
 from services.gateway.domain.claim import LAST_CALL
 from services.gateway.domain.match import Pending, Unsettled
+from services.gateway.store import consequences
+from services.gateway.store.consequences import COLUMNS, Moved
 from services.kit import failpoints
 from services.kit.db import Tx
 
@@ -36,7 +37,7 @@ async def claims_over(tx: Tx) -> list[UUID]:
 async def expire(tx: Tx) -> int:
     """Release the texts that can't go any more before their window closes, and tell threads; how many there were."""
     rows = await tx.fetch(
-        """
+        f"""
         UPDATE attempt
            SET status = 'released', status_at = $1, seq = seq + 1, is_waiting = false
          WHERE attempt_id IN (SELECT attempt_id
@@ -46,14 +47,13 @@ async def expire(tx: Tx) -> int:
                                ORDER BY attempt_id
                                LIMIT $2
                                  FOR NO KEY UPDATE SKIP LOCKED)
-        RETURNING message_id, seq
-        """,
+        RETURNING {COLUMNS}
+        """,  # noqa: S608 (a constant of ours)
         tx.now,
         SWEEP,
         tx.now + LAST_CALL,
     )
-    for row in rows:
-        tx.publish(SmsExpired(message_id=row["message_id"], at=tx.now), subject=str(row["message_id"]), seq=row["seq"])
+    consequences.tell_expired(tx, [Moved(*row) for row in rows])
     return len(rows)
 
 

@@ -4,7 +4,8 @@ from uuid import UUID
 
 import pytest
 
-from proto.sms import SmsSend, SmsStatusChanged
+from proto.sms import SmsSend, SmsStatusChanged, SmsTooLate
+from services.gateway.store import ledger
 from tests.service.gateway.office import ANA, Office, at, until
 
 
@@ -92,3 +93,50 @@ async def test_the_same_failure_told_again_starts_no_second_try(road: Office, do
         form = road.form(MessageSid=old["provider_sid"], MessageStatus=word, ErrorCode="30008")
         assert (await road.webhook(form, path)).status == 200
     assert await attempts(road, order.message_id) == ["undelivered", "queued"]
+
+
+async def test_a_failure_that_says_why_only_later_is_tried_again_then(road: Office) -> None:
+    await road.knobs(lost=1.0)
+    order = road.order(not_after=at(road, hours=12))
+    await road.send(order)
+    await road.until_status(order.message_id, "accepted")
+    [text] = await road.rows("SELECT attempt_id, provider_sid FROM attempt")
+    path = f"/twilio/status/{order.message_id}?attempt={text['attempt_id']}"
+    form = road.form(MessageSid=text["provider_sid"], MessageStatus="undelivered")
+    assert (await road.webhook(form, path)).status == 200
+    assert await attempts(road, order.message_id) == ["undelivered"]
+    assert (await road.webhook(form | {"ErrorCode": "30003"}, path)).status == 200
+    assert await attempts(road, order.message_id) == ["undelivered", "queued"]
+
+
+async def test_a_window_that_closes_over_a_retry_tells_how_the_first_try_ended(road: Office) -> None:
+    order = await send_to_a_phone_that_is_off(road)
+    await until_attempts(road, order, "undelivered", "queued")
+    async with road.gateway.db.tx() as tx:
+        await tx.execute("UPDATE attempt SET not_after = $1 WHERE is_waiting", tx.now)
+    road.gateway.nudge("expire")
+    await road.saw(SmsStatusChanged, message_id=order.message_id, status="undelivered", wording="phone_off")
+    assert await attempts(road, order.message_id) == ["undelivered", "released"]
+
+
+async def test_a_retry_that_was_asked_for_while_it_was_on_the_wire_does_not_say_it_never_went(road: Office) -> None:
+    order = await send_to_a_phone_that_is_off(road)
+    await until_attempts(road, order, "undelivered", "queued")
+    async with road.gateway.db.tx() as tx:
+        await tx.execute("UPDATE line SET parked_until = '2099-01-01'")
+        await tx.execute(
+            """
+            UPDATE attempt
+               SET status = 'claimed', is_waiting = false, claimed_at = $1, claimed_until = $2
+             WHERE is_waiting
+            """,
+            tx.now,
+            at(road, hours=1),
+        )
+    await road.cancel(order.message_id)
+    await road.saw(SmsTooLate, message_id=order.message_id, status="claimed")
+    waiting = await road.value("SELECT attempt_id FROM attempt WHERE status = 'claimed'")
+    async with road.gateway.db.tx() as tx:
+        await ledger.requeue(tx, {waiting: ledger.Back(None)})
+    await road.saw(SmsStatusChanged, message_id=order.message_id, status="undelivered")
+    assert await attempts(road, order.message_id) == ["undelivered", "released"]

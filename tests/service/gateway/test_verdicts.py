@@ -134,6 +134,7 @@ async def test_what_the_provider_said_meanwhile_outweighs_it(flagged: tuple[Offi
             "INSERT INTO gateway.verdict (attempt_id, verdict, staff_id, at) VALUES ($1, 'did_not_go', $1, now())",
             attempt_id,
         )
+    assert await say(office, attempt_id, "went") == 409
     assert (await office.webhook(form, path)).status == 200
     office.gateway.nudge("verdicts")
     await office.knobs()

@@ -43,3 +43,8 @@ def test_of_several_receipts_for_one_attempt_the_furthest_counts(wishes: list) -
     assert [move.attempt_id for move in moves] == sorted({attempt_id for attempt_id, _ in wishes})
     for move in moves:
         assert RANK[move.status] == max(RANK[status] for attempt_id, status in wishes if attempt_id == move.attempt_id)
+
+
+def test_of_two_equal_ends_the_one_that_says_why_counts() -> None:
+    silent, told = Move(ONE, "undelivered"), Move(ONE, "undelivered", error_code="30003")
+    assert furthest([silent, told]) == furthest([told, silent]) == [told]

@@ -8,8 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from urllib.parse import quote_plus
 
@@ -21,7 +20,7 @@ from yarl import URL
 from services.gateway.domain import match, outcome
 from services.gateway.domain.outcome import Outcome
 from services.gateway.domain.wire import Claimed, Listed
-from services.gateway.provider.twilio.words import status_of
+from services.gateway.provider.twilio import sent
 from services.kit import failpoints
 from services.kit.settings import Secret
 
@@ -76,23 +75,6 @@ class _Body(aiohttp.BytesPayload):
 class _Answer(msgspec.Struct, frozen=True):
     sid: str | None = None
     code: int | None = None
-
-
-class _Item(msgspec.Struct, frozen=True):
-    sid: str
-    to: str | None
-    body: str | None
-    status: str
-    direction: str
-    date_created: str
-    from_: str | None = msgspec.field(name="from", default=None)
-    messaging_service_sid: str | None = None
-    error_code: int | None = None
-
-
-class _Page(msgspec.Struct, frozen=True):
-    messages: list[_Item]
-    next_page_uri: str | None = None
 
 
 class Provider:
@@ -171,7 +153,7 @@ class Provider:
             if response.status == 404:
                 return None
             response.raise_for_status()
-            return _listed_of(_decoded(await response.read(), _Item))
+            return sent.one_of(await response.read())
 
     async def sent_to(self, number: str, line: str, since: datetime) -> list[Listed]:
         """What went from line to number since then; of a Messaging Service, what went from any line."""
@@ -187,7 +169,7 @@ class Provider:
             if url is None or (found and is_enough(found)):
                 break
             page = await self._page(url)
-            found += _listed(page)
+            found += sent.all_of(page)
             url = self._next(page)
         return found
 
@@ -196,16 +178,16 @@ class Provider:
         url: URL | None = self._messages.with_query({"PageSize": str(page_size)})
         while url is not None:
             page = await self._page(url)
-            yield _listed(page)
+            yield sent.all_of(page)
             url = self._next(page)
 
-    def _next(self, page: _Page) -> URL | None:
+    def _next(self, page: sent.Page) -> URL | None:
         return self._base.join(URL(page.next_page_uri, encoded=True)) if page.next_page_uri else None
 
-    async def _page(self, url: URL) -> _Page:
+    async def _page(self, url: URL) -> sent.Page:
         async with self._open_session().get(url, allow_redirects=False) as response:
             response.raise_for_status()
-            return _decoded(await response.read(), _Page)
+            return sent.page_of(await response.read())
 
     async def read(self, url: URL) -> bytes:
         """What the account has there. Raises one of AWAY."""
@@ -244,33 +226,3 @@ def _read(response: aiohttp.ClientResponse, body: bytes) -> Outcome:
 def _retry_after(response: aiohttp.ClientResponse) -> float | None:
     text = response.headers.get("Retry-After", "")
     return min(float(text), outcome.MOST_ASKED_S) if text.isdecimal() else None
-
-
-def _decoded(body: bytes, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(body, type=kind)
-    except msgspec.DecodeError as error:
-        raise aiohttp.ClientPayloadError(f"not a {kind.__name__}") from error
-
-
-def _listed(page: _Page) -> list[Listed]:
-    return [_listed_of(item) for item in page.messages]
-
-
-def _listed_of(item: _Item) -> Listed:
-    return Listed(
-        provider_sid=item.sid,
-        number=item.to or "",
-        line=item.from_ or item.messaging_service_sid or "",
-        service=item.messaging_service_sid or "",
-        body=item.body or "",
-        status=status_of(item.status),
-        error_code=None if item.error_code is None else str(item.error_code),
-        created_at=_aware(parsedate_to_datetime(item.date_created)),
-        # Their own answers to STOP and HELP are "outbound-reply"; only "outbound-api" is a post of ours.
-        is_ours=item.direction == "outbound-api",
-    )
-
-
-def _aware(at: datetime) -> datetime:
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
