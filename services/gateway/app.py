@@ -6,17 +6,25 @@ from services.gateway.handlers import again, copies, orders
 from services.gateway.handlers.orders import State
 from services.gateway.jobs import ledger, resolve
 from services.gateway.jobs.hold import Hold
+from services.gateway.jobs.media import Media
+from services.gateway.media import shelf
+from services.gateway.media.shelf import Shelf
 from services.gateway.provider.twilio.api import Provider
+from services.gateway.provider.twilio.media import MediaApi
 from services.gateway.provider.twilio.signature import Signatures
+from services.gateway.routes import media as media_routes
 from services.gateway.routes import review, twilio
 from services.gateway.routes.twilio import DOORS, Doors
 from services.gateway.sender import IN_FLIGHT, Sender
 from services.gateway.settings import Settings
-from services.gateway.store import lines, numbers
+from services.gateway.store import lines, media, numbers
+from services.gateway.store.shelf import DatabaseShelf
 from services.kit.clock import SYSTEM, Clock
 from services.kit.run import Service
 from services.kit.settings import load
 
+# How soon a picture shows after its text, at most, when the machine has nothing else to do.
+MEDIA_S = 2.0
 ORDERS = ("gateway.send.reply", "gateway.send.reminder", "gateway.send.bulk", "gateway.cancel")
 
 
@@ -34,6 +42,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.routes(review.routes)
     service.task("webhooks", doors.run)
     _send(service, provider)
+    _wire_media(service, told)
     _tell_again(service)
     return service
 
@@ -51,6 +60,27 @@ def _send(service: Service, provider: Provider) -> None:
     service.every("resolve", 10, partial(resolve.resolve, service.db, provider))
     service.every("match_receipts", 60, partial(ledger.match_receipts, service.db))
     service.shows("is_held", lambda: hold.is_held)
+
+
+def _wire_media(service: Service, told: Settings) -> None:
+    kept = service.app[media_routes.SHELF] = _shelf(told)
+    api = MediaApi(told.twilio_api_url, told.twilio_account_sid, told.twilio_auth_token)
+    job = Media(service.db, api, kept, tuple(told.media_hosts.split(",")))
+    service.routes(media_routes.routes)
+    service.every("media", MEDIA_S, job.carry)
+    service.republish("media.changed.v1", media.republish)
+
+
+def _shelf(told: Settings) -> Shelf:
+    kind, _, where = told.media_store.partition(":")
+    if kind == "folder":
+        return shelf.folder(where)
+    if kind == "s3":
+        name = where.removeprefix("//")
+        return shelf.bucket(
+            name, told.media_s3_endpoint, told.media_s3_region, told.media_s3_key_id, told.media_s3_secret
+        )
+    return DatabaseShelf()
 
 
 def _tell_again(service: Service) -> None:

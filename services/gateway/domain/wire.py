@@ -9,6 +9,13 @@ from proto.registry import Lane
 from proto.sms import AttemptStatus
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """One that came with a text. provider_sid: None when its address was not as the provider makes them."""
+
+    provider_sid: str | None
+    declared: str
+
+
 class Inbound(msgspec.Struct, frozen=True):
     """One text that came in. form: the request's body as it came. told: the provider's own reading of a STOP."""
 
@@ -21,6 +28,7 @@ class Inbound(msgspec.Struct, frozen=True):
     opt_out_type: str
     form: str
     traceparent: str | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -51,6 +59,7 @@ class Claimed(msgspec.Struct, frozen=True):
     not_after: datetime
     is_watched: bool = False
     is_probe: bool = False
+    media_ids: tuple[UUID, ...] = ()
 
 
 class Listed(msgspec.Struct, frozen=True):

@@ -117,7 +117,7 @@ async def _mark(tx: Tx, taken: Sequence[Taken], until: datetime) -> list[Claimed
           FROM held
          WHERE attempt.attempt_id = held.attempt_id
         RETURNING attempt.attempt_id, message_id, number, line, body, segments, lane, not_after,
-                  line = ANY ($4) AS is_watched, line = ANY ($5) AS is_probe
+                  line = ANY ($4) AS is_watched, line = ANY ($5) AS is_probe, media_ids
         """,
         wanted,
         tx.now,

@@ -9,8 +9,9 @@ from uuid import UUID
 from proto.registry import Lane
 from proto.sms import Keyword, SmsReceived
 from services.gateway.domain.keyword import keyword_of
+from services.gateway.domain.media import media_ids
 from services.gateway.domain.wire import Inbound
-from services.gateway.store import numbers
+from services.gateway.store import media, numbers
 from services.gateway.store.numbers import Change
 from services.kit import failpoints, trace
 from services.kit.db import Tx
@@ -73,6 +74,8 @@ async def _store(tx: Tx, texts: Sequence[Inbound]) -> None:
             effects.append(opted)
         turns[text.number] += 1 + _may_change(text)
     await _insert(tx, texts, seqs, keywords)
+    if any(text.pictures for text in texts):
+        await media.expect(tx, texts)
     for text, seq, keyword in zip(texts, seqs, keywords, strict=True):
         trace.CURRENT.set(text.traceparent)
         publish(tx, text, seq, keyword, tx.now)
@@ -145,6 +148,7 @@ def publish(tx: Tx, text: Inbound, seq: int, keyword: Keyword | None, at: dateti
         body=text.body,
         provider_sid=text.provider_sid,
         received_at=at,
+        media_ids=media_ids(text.text_id, len(text.pictures)),
         media_count=text.media_count,
         keyword=keyword,
     )

@@ -8,6 +8,7 @@ import msgspec
 
 from proto.messages import MessageStatus
 from proto.people import PhoneHealth
+from services.web.domain.pictures import Picture
 
 Direction = Literal["inbound", "outbound", "marker"]
 
@@ -31,7 +32,6 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     body: str
     at: datetime
     status: MessageStatus | None = None
-    status_at: datetime | None = None
     code: str | None = None
     wording: str | None = None
     number: str | None = None
@@ -40,6 +40,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     author_id: UUID | None = None
     author_name: str | None = None
     media_count: int = 0
+    pictures: tuple[Picture, ...] = ()
     release_at: datetime | None = None
     is_scheduled: bool = False
     is_stopping: bool = False
