@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from services.gateway.domain.links import Links
 from services.gateway.handlers import again, copies, orders
 from services.gateway.handlers.orders import State
 from services.gateway.jobs import ledger, resolve
@@ -66,6 +67,7 @@ def _wire_media(service: Service, told: Settings) -> None:
     kept = service.app[media_routes.SHELF] = _shelf(told)
     api = MediaApi(told.twilio_api_url, told.twilio_account_sid, told.twilio_auth_token)
     job = Media(service.db, api, kept, tuple(told.media_hosts.split(",")))
+    service.app[media_routes.LINKS] = Links(told.public_url, told.twilio_auth_token, told.twilio_auth_token_previous)
     service.routes(media_routes.routes)
     service.every("media", MEDIA_S, job.carry)
     service.republish("media.changed.v1", media.republish)

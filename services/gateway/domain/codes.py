@@ -27,6 +27,7 @@ Wording = Literal[
     "wrong_number",
     "too_many_replies",
     "no_reason",
+    "picture_not_carried",
 ]
 
 
@@ -47,6 +48,7 @@ _TABLE: dict[tuple[Class, Wording], tuple[int, ...]] = {
     ("number", "landline"): (21614, 30006),
     ("routing", "our_fault"): (21408, 21601, 21606, 21612, 21635),
     ("content", "content_refused"): (21602, 21617, 21620, 21623, 30019),
+    ("content", "picture_not_carried"): (12300,),
     ("filtered", "carrier_blocked"): (30004, 30007),
     ("loop", "too_many_replies"): (14107,),
     ("carrier", "phone_off"): (30003,),
