@@ -59,3 +59,25 @@ async def test_a_strangers_picture_is_the_desks_to_see(office: Office) -> None:
     await tell(office, media_id, text_id, 2, state="stored", content_type="image/png")
     assert (await office.desk.get(f"/v1/media/{media_id}"))["state"] == "stored"
     await office.clerk.get(f"/v1/media/{media_id}", 404)
+
+
+async def test_pictures_of_staffs_go_out_with_their_text_and_its_second_try(
+    office: Office, ana: tuple[UUID, UUID]
+) -> None:
+    first, second = new_id(), new_id()
+    await office.carla.writes(ana[1], "", media_ids=[str(first), str(second), str(first)])
+    sent = await office.sent()
+    assert (sent.body, sent.media_ids) == ("", (first, second))
+    await tell(office, first, sent.message_id, 2, state="stored", content_type="image/png")
+    shown = await office.carla.get(f"/v1/messages/{sent.message_id}")
+    assert [picture["state"] for picture in shown["pictures"]] == ["stored", "waiting"]
+    await office.dev.get(f"/v1/media/{first}", 404)
+    await office.gateway_says(sent.message_id, "failed", 3)
+    again = await office.carla("POST", f"/v1/messages/{sent.message_id}/retry", {"client_msg_id": str(new_id())}, 201)
+    assert again["media_ids"] == [str(first), str(second)]
+    assert (await office.sent()).media_ids == (first, second)
+
+
+async def test_a_text_has_words_or_pictures_and_not_too_many(office: Office, ana: tuple[UUID, UUID]) -> None:
+    await office.carla.writes(ana[1], " ", 422)
+    await office.carla.writes(ana[1], "look", 422, media_ids=[str(new_id()) for _ in range(11)])
