@@ -164,7 +164,7 @@ class Carrier:
     def _move(self, message: Message, step: Step) -> None:
         message.move(step.status, self._clock.now(), step.error_code)
         if step.status == "delivered" == message.status:
-            pictures = tuple(Picture(message_sid=message.sid, media_sid=one.sid) for one in message.media)
+            pictures = tuple(Picture(message.sid, one.sid, one.content_type) for one in message.media)
             self._handsets.show(message.to, message.sender or "", message.body, pictures)
 
     def _post(self, message: Message, step: Step) -> None:

@@ -55,6 +55,8 @@ class Media:
         sid = one.provider_sid or await self._api.sid_at(one.parent_sid, one.place)
         if sid is None:
             return await self._lose(one, "gone")
+        if failpoints.is_off("kept_before_deleted"):
+            await self._api.delete(one.parent_sid, sid)
         try:
             fetched = await self._fetcher.get(self._api.address_of(one.parent_sid, sid))
         except fetch.TooLarge:

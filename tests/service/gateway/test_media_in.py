@@ -127,6 +127,14 @@ async def test_of_the_zoo_every_text_is_there_and_nothing_bad_is_shown(road: Off
         assert (one.state, one.reason) == ("quarantined", reason), texts[one.text_id]
 
 
+async def test_deleted_at_the_provider_before_it_is_safe_a_picture_is_lost(office: Office) -> None:
+    async with office.running(failpoints="kept_before_deleted:off"):
+        await office.add_line()
+        await picture_in(office)
+        [told] = await office.saw(MediaChanged, seconds=60)
+        assert (told.state, told.reason) == ("lost", "gone")
+
+
 async def test_staff_of_its_department_get_the_picture_and_nobody_else_does(office: Office) -> None:
     async with office.running(staff_token_public_key=PUBLIC_PEM):
         await office.add_line()

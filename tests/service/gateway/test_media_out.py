@@ -145,3 +145,16 @@ async def test_a_picture_that_the_phone_company_can_not_get_fails_its_text(desk:
     await desk.rows("UPDATE line SET parked_until = NULL")
     [told] = await desk.saw(SmsStatusChanged, message_id=order.message_id, status="failed", seconds=60)
     assert told.code == "11200"
+
+
+async def test_the_practice_phone_shows_it_in_words_too(desk: Office) -> None:
+    await desk.rows("UPDATE line SET media_types = '{application/pdf,image/png}'")
+    for content, content_type, words in (
+        (zoo.picture(), "image/png", 'alt="Picture from the office"'),
+        (DOCUMENT, "application/pdf", "Document from the office"),
+    ):
+        order = desk.order(media_ids=(await uploaded(desk, content, content_type),))
+        await desk.send(order)
+        await desk.saw(SmsStatusChanged, message_id=order.message_id, status="delivered", seconds=60)
+        async with desk.http.get(f"{desk.company.url}/practice/phone/{ANA}?line={LINE.replace('+', '%2B')}") as page:
+            assert words in await page.text()
