@@ -7,6 +7,7 @@ import aiohttp
 import pytest
 
 from proto.sms import MediaChanged, SmsReceived
+from proto.trail import Republish, republish_type
 from services.kit.ids import new_id
 from services.kit.tokens import StaffToken, sign
 from tests.fakes import zoo
@@ -163,3 +164,14 @@ async def asked(office: Office, path: str, department_id: UUID) -> tuple[aiohttp
     token = sign(PRIVATE_PEM, StaffToken(new_id(), "case_manager", department_id, "s1"), office.clock.now())
     async with office.http.get(office.url + path, headers={"Authorization": f"Bearer {token}"}) as answer:
         return answer, await answer.read()
+
+
+async def test_a_text_told_again_names_the_same_pictures_and_they_are_told_again_too(road: Office) -> None:
+    await picture_in(road)
+    [text], [told] = await road.saw(SmsReceived), await road.saw(MediaChanged, seconds=60)
+    async with road.threads.db.tx() as tx:
+        for name in ("sms.received.v1", "media.changed.v1"):
+            tx.publish(Republish(type=name), subject=name, type_name=republish_type("gateway").name)
+    assert await road.saw(SmsReceived, 2, seconds=60) == [text, text]
+    [_, again] = await road.saw(MediaChanged, 2, seconds=60)
+    assert (again.media_id, again.state, again.width) == (told.media_id, told.state, told.width)
