@@ -12,6 +12,8 @@ AttemptStatus = Literal[
     "queued", "claimed", "accepted", "sent", "delivered", "undelivered", "failed", "unknown", "released"
 ]
 Keyword = Literal["stop", "start", "help"]
+# waiting: not fetched yet; quarantined: kept away from people; lost: the provider would not give it.
+MediaState = Literal["waiting", "stored", "quarantined", "lost"]
 
 
 @fact("sms.received.v1", by="gateway", lane="reply", is_stream=True)
@@ -104,3 +106,23 @@ class SmsExpired(msgspec.Struct, frozen=True, kw_only=True):
 
     message_id: UUID
     at: datetime
+
+
+@fact("media.changed.v1", by="gateway")
+class MediaChanged(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a picture stands. Subject: the media id; sequence: per picture.
+
+    text_id is the text it came in with, None for one of staff's own; place is its place there, from 0. reason is the
+    key of the plain words for what is quarantined. A page can say from this alone whether a picture can be shown.
+    """
+
+    media_id: UUID
+    state: MediaState
+    at: datetime
+    text_id: UUID | None = None
+    place: int = 0
+    content_type: str | None = None
+    content_bytes: int | None = None
+    width: int | None = None
+    height: int | None = None
+    reason: str | None = None

@@ -3,18 +3,25 @@
 import asyncio
 from functools import partial
 
+from services.gateway.domain.links import Links
 from services.gateway.handlers import again, copies, orders
 from services.gateway.handlers.orders import State
 from services.gateway.jobs import backfill, ledger, resolve
 from services.gateway.jobs.hold import LOOK_S, Hold
+from services.gateway.jobs.media import Media
 from services.gateway.jobs.reconcile import Reconciler
+from services.gateway.media import shelf
+from services.gateway.media.shelf import Shelf
 from services.gateway.provider.twilio.api import Provider
+from services.gateway.provider.twilio.media import MediaApi
 from services.gateway.provider.twilio.signature import Signatures
+from services.gateway.routes import media as media_routes
 from services.gateway.routes import review, twilio
 from services.gateway.routes.twilio import DOORS, Doors
 from services.gateway.sender import IN_FLIGHT, Sender
 from services.gateway.settings import Settings
-from services.gateway.store import lines, numbers
+from services.gateway.store import lines, media, numbers
+from services.gateway.store.shelf import DatabaseShelf
 from services.kit import http, log
 from services.kit.clock import SYSTEM, Clock
 from services.kit.db import Database
@@ -23,6 +30,8 @@ from services.kit.settings import load
 
 # The fallback's own: one for texts, one for receipts, whatever the main door's pool is busy with.
 FALLBACK_POOL = 2
+# How soon a picture shows after its text, at most, when the machine has nothing else to do.
+MEDIA_S = 2.0
 ORDERS = ("gateway.send.reply", "gateway.send.reminder", "gateway.send.bulk", "gateway.cancel")
 
 
@@ -42,6 +51,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
         service.task("fallback", partial(_fall_back, service, told))
     _send(service, provider)
     service.every("backfill", backfill.EVERY_S, partial(backfill.backfill, service.db, provider))
+    _wire_media(service, told)
     _tell_again(service)
     return service
 
@@ -89,6 +99,28 @@ def _send(service: Service, provider: Provider) -> None:
     service.every("reconcile", 60, Reconciler(service.db, provider).reconcile)
     for fact in hold.shown():
         service.shows(fact, partial(hold.shows, fact))
+
+
+def _wire_media(service: Service, told: Settings) -> None:
+    kept = service.app[media_routes.SHELF] = _shelf(told)
+    api = MediaApi(told.twilio_api_url, told.twilio_account_sid, told.twilio_auth_token)
+    job = Media(service.db, api, kept, tuple(told.media_hosts.split(",")))
+    service.app[media_routes.LINKS] = Links(told.public_url, told.twilio_auth_token, told.twilio_auth_token_previous)
+    service.routes(media_routes.routes)
+    service.every("media", MEDIA_S, job.carry)
+    service.republish("media.changed.v1", media.republish)
+
+
+def _shelf(told: Settings) -> Shelf:
+    kind, _, where = told.media_store.partition(":")
+    if kind == "folder":
+        return shelf.folder(where)
+    if kind == "s3":
+        name = where.removeprefix("//")
+        return shelf.bucket(
+            name, told.media_s3_endpoint, told.media_s3_region, told.media_s3_key_id, told.media_s3_secret
+        )
+    return DatabaseShelf()
 
 
 def _tell_again(service: Service) -> None:

@@ -24,3 +24,17 @@ class Settings(Common, frozen=True, kw_only=True):
     )
     twilio_api_url: Annotated[str, Meta(pattern="^https?://", description="the provider")] = "https://api.twilio.com"
     staff_token_public_key: Annotated[str, Meta(description="Ed25519 public key of web's staff tokens, PEM")]
+    media_store: Annotated[
+        str,
+        Meta(
+            pattern="^(postgres|folder:/.+|s3://[a-z0-9.-]+)$",
+            description="where pictures are kept: postgres, folder:/path or s3://bucket",
+        ),
+    ] = "postgres"
+    media_s3_endpoint: Annotated[str, Meta(description="an S3-compatible service; empty is Amazon's own")] = ""
+    media_s3_region: Annotated[str, Meta(description="its region")] = "us-east-1"
+    media_s3_key_id: Annotated[str, Meta(description="its access key; empty is the machine's own role")] = ""
+    media_s3_secret: Annotated[Secret, Meta(description="the secret to the access key")] = Secret("")
+    media_hosts: Annotated[
+        str, Meta(description="hosts, comma-separated, the provider may send us on to for a picture")
+    ] = "mms.twiliocdn.com"

@@ -90,6 +90,7 @@ class Practice:
         self._stopping = asyncio.Event()
         self._main: asyncio.Task[None] | None = None
         self.url = ""
+        self.company: Company  # while it runs
 
     async def __aenter__(self) -> "Practice":
         started: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -118,6 +119,7 @@ class Practice:
             self.url = "http://{}:{}".format(*listener.getsockname()[:2])
             public_url = (self._settings.public_url or self.url).rstrip("/")
             async with open_company(self._settings, public_url, self._clock) as company:
+                self.company = company
                 runner = web.AppRunner(application(company), access_log=None, shutdown_timeout=STOP_S)
                 await runner.setup()
                 try:

@@ -1,14 +1,16 @@
 """Texts out: the company takes them, moves them on in time, shows them on phones, posts their receipts."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from zlib import crc32
 
 import msgspec
 
 from services.kit.clock import Clock
+from services.practice.collector import Then
 from services.practice.domain.fates import Receipt, Step, error_of, life, receipts
 from services.practice.domain.forms import receipt_form
 from services.practice.domain.lines import Line, reserve
@@ -30,10 +32,25 @@ class Accepted(msgspec.Struct, frozen=True):
     receipts: tuple[Receipt, ...]
 
 
+def failed(accepted: Accepted, code: int) -> Accepted:
+    """The same message, as one that never left."""
+    step = Step(0, "failed", code)
+    return Accepted(accepted.message, (step,), (Receipt(0, step),))
+
+
 class Carrier:
     """Accepts texts out and carries them to the phones."""
 
-    def __init__(self, store: Store, webhooks: Webhooks, handsets: Handsets, clock: Clock, account_sid: str) -> None:
+    def __init__(
+        self,
+        store: Store,
+        webhooks: Webhooks,
+        handsets: Handsets,
+        clock: Clock,
+        account_sid: str,
+        collect: Callable[[Message, Then], None],
+    ) -> None:
+        self._collect = collect
         self._store, self._webhooks, self._handsets = store, webhooks, handsets
         self._clock, self._account_sid = clock, account_sid
         self._in_flight = 0
@@ -116,7 +133,14 @@ class Carrier:
                 await self._webhooks.post(url, self._form(accepted.message, receipt.step))
         if self._store.knobs.latency_ms:
             await asyncio.sleep(self._store.knobs.latency_ms / 1000)
-        self._launch(accepted)
+        if accepted.message.media_urls:
+            # Answered first, fetched then, as at Twilio; what can't be fetched does not go out.
+            self._collect(accepted.message, partial(self._launch_or_fail, accepted))
+        else:
+            self._launch(accepted)
+
+    def _launch_or_fail(self, accepted: Accepted, code: int | None) -> None:
+        self._launch(accepted if code is None else failed(accepted, code))
 
     def _launch(self, accepted: Accepted) -> None:
         call_later, message = asyncio.get_running_loop().call_later, accepted.message
@@ -140,7 +164,7 @@ class Carrier:
     def _move(self, message: Message, step: Step) -> None:
         message.move(step.status, self._clock.now(), step.error_code)
         if step.status == "delivered" == message.status:
-            pictures = tuple(Picture(url=url) for url in message.media_urls)
+            pictures = tuple(Picture(message.sid, one.sid, one.content_type) for one in message.media)
             self._handsets.show(message.to, message.sender or "", message.body, pictures)
 
     def _post(self, message: Message, step: Step) -> None:

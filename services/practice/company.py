@@ -10,6 +10,7 @@ from aiohttp import web
 
 from services.kit.clock import SYSTEM, Clock
 from services.practice.carrier import Carrier
+from services.practice.collector import Collector
 from services.practice.day import Day
 from services.practice.handsets import Handsets
 from services.practice.hub import Hub
@@ -50,7 +51,8 @@ async def open_company(settings: Settings, public_url: str, clock: Clock = SYSTE
         workers = [tasks.create_task(webhooks.work(), name=f"receipts_{n}") for n in range(WORKERS)]
         sid = settings.account_sid
         handsets = Handsets(store, webhooks, hub, clock, tasks, account_sid=sid, public_url=public_url)
-        carrier = Carrier(store, webhooks, handsets, clock, sid)
+        collector = Collector(session, store, clock, tasks)
+        carrier = Carrier(store, webhooks, handsets, clock, sid, collector.collect)
         day, closing = Day(store, handsets, tasks), asyncio.Event()
         yield Company(settings, store, hub, handsets, carrier, day, clock, closing)
         for worker in workers:

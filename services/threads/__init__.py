@@ -2,8 +2,8 @@
 
 Owns       clients, their phones over time, caseloads, threads, messages, drafts, unknown numbers, questions; events of
            anybody's that found no queue (there may be bodies in them, and those are seen here alone).
-Consumes   sms.received, sms.status_changed and its kin, number.*, thread.post, thread.withdraw, the directory,
-           lines, appointments.
+Consumes   sms.received, sms.status_changed and its kin, media.changed, number.*, thread.post, thread.withdraw, the
+           directory, lines, appointments.
 Publishes  sms.send, sms.cancel, message.*, thread.posted, thread.refused, question.answered, client.changed
            and its kin, hints to open pages.
 Never      speaks to the phone company, decides when a reminder is due, or lets a body leave but in sms.send.

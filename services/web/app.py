@@ -12,7 +12,7 @@ from services.kit import settings as kit_settings
 from services.kit.clock import SYSTEM, Clock
 from services.kit.run import Service
 from services.web import handlers
-from services.web.pages import account, door, inbox, live, texts, thread, unknown
+from services.web.pages import account, door, inbox, live, pictures, texts, thread, unknown
 from services.web.pages.asking import THREADS, Threads
 from services.web.pages.frame import LOOK, dress, frame
 from services.web.pages.live import HUB, Hub
@@ -55,20 +55,23 @@ def _wire_pages(service: Service, settings: Settings) -> None:
     app = service.app
     app[LOOK], app[HUB] = the_look(), Hub()
     app[THREADS] = Threads(settings.threads_url, settings.staff_token_private_key, service.clock)
+    app[pictures.GATEWAY] = Threads(settings.gateway_url, settings.staff_token_private_key, service.clock)
     app[door.CHECKS] = asyncio.Semaphore(CHECKS_AT_ONCE)
     app.middlewares.append(frame)
     app.on_response_prepare.append(dress)
     app.on_shutdown.append(app[HUB].close)
     app.cleanup_ctx.append(_asking)
     app.router.add_get("/static/{path:.+}", app[LOOK].assets.serve)
-    for pages in (door, inbox, thread, texts, unknown, account, live):
+    for pages in (door, inbox, thread, texts, unknown, account, live, pictures):
         service.routes(pages.routes)
 
 
 async def _asking(app: web.Application) -> AsyncIterator[None]:
     await app[THREADS].open()
+    await app[pictures.GATEWAY].open()
     yield
     await app[THREADS].close()
+    await app[pictures.GATEWAY].close()
 
 
 async def _sweep(service: Service) -> None:

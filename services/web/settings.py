@@ -15,6 +15,9 @@ class Settings(Common, frozen=True, kw_only=True):
         str, Meta(pattern="^https?://", description="how browsers reach this office; https outside of practice")
     ]
     threads_url: Annotated[str, Meta(pattern="^https?://", description="the threads service")]
+    gateway_url: Annotated[str, Meta(pattern="^https?://", description="the gateway, for pictures alone")] = (
+        "http://127.0.0.1:8100"
+    )
     staff_token_private_key: Annotated[Secret, Meta(description="Ed25519, PEM; the services hold its public half")]
     practice_url: Annotated[
         str | None, Meta(description="the phone simulator, linked from pages of a practice office")

@@ -11,7 +11,7 @@ from aiohttp import web
 from services.kit import tokens
 from services.kit.clock import Clock
 from services.threads.domain import boards, forms, pages
-from tests.fakes import shapes
+from tests.fakes import pictures, shapes
 from tests.fakes.shapes import ANA, BEN, CARLA, LINE, NUMBERS, STRANGER
 
 __all__ = ["ANA", "BEN", "STRANGER", "FakeThreads"]
@@ -35,9 +35,9 @@ class FakeThreads:
         self.url = ""
         self.seq = 0
 
-    def text_in(self, thread_id: UUID, body: str, ago: timedelta = timedelta()) -> pages.Message:
+    def text_in(self, thread_id: UUID, body: str, ago: timedelta = timedelta(), **more: Any) -> pages.Message:
         """A client wrote."""
-        return self._add(thread_id, "inbound", body, ago, number=NUMBERS[thread_id], is_unread=True)
+        return self._add(thread_id, "inbound", body, ago, number=NUMBERS[thread_id], is_unread=True, **more)
 
     def text_out(self, thread_id: UUID, body: str, ago: timedelta = timedelta(), **more: Any) -> pages.Message:
         """Staff wrote."""
@@ -88,6 +88,7 @@ class FakeThreads:
             ("GET", "/v1/clients", self._clients),
         ):
             app.router.add_route(method, path, handler)
+        app.add_routes(pictures.routes(self.messages))
         return app
 
     @web.middleware

@@ -51,6 +51,7 @@ Wording = Literal[
     "expired",
     "no_receipt",
     "not_sent",
+    "picture_not_carried",
 ]
 # As the answer to our post, in a receipt afterwards, or either.
 Comes = Literal["door", "receipt", "both"]
@@ -118,6 +119,7 @@ CODES: dict[str, Code] = {
     "21602": Code("content", "fail", "content_refused", "door"),
     "21617": Code("content", "fail", "content_refused", "door"),
     "21620": Code("content", "fail", "content_refused", "door"),
+    "12300": Code("content", "fail", "picture_not_carried", "receipt"),
     "21623": Code("content", "fail", "content_refused", "door"),
     "30019": Code("content", "fail", "content_refused", "receipt"),
     "30004": Code("filtered", "fail", "carrier_blocked", "receipt"),

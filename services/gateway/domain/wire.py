@@ -9,6 +9,13 @@ from proto.registry import Lane
 from proto.sms import AttemptStatus
 
 
+class Picture(msgspec.Struct, frozen=True):
+    """One that came with a text. provider_sid: None when its address was not as the provider makes them."""
+
+    provider_sid: str | None
+    declared: str
+
+
 class Inbound(msgspec.Struct, frozen=True):
     """One text that came in.
 
@@ -28,6 +35,7 @@ class Inbound(msgspec.Struct, frozen=True):
     traceparent: str | None = None
     service: str = ""
     heard_at: datetime | None = None
+    pictures: tuple[Picture, ...] = ()
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -62,6 +70,7 @@ class Claimed(msgspec.Struct, frozen=True):
     claimed_at: datetime
     is_watched: bool = False
     is_probe: bool = False
+    media_ids: tuple[UUID, ...] = ()
 
 
 class Listed(msgspec.Struct, frozen=True):

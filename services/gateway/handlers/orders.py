@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from proto.sms import SmsCancel, SmsCancelled, SmsSend, SmsTooLate
-from services.gateway.store import ledger
+from services.gateway.store import ledger, outgoing
 from services.kit.bus import Refuse
 from services.kit.consume import Context, Received
 from services.kit.db import Tx
@@ -24,6 +24,9 @@ async def on_sms_send_batch(tx: Tx, received: Sequence[Received[SmsSend]], ctx: 
         if order.not_after <= order.not_before:
             raise Refuse("its window is empty")
     await ledger.take_on(tx, orders)
+    with_pictures = [order for order in orders if order.media_ids]
+    if with_pictures:
+        await outgoing.attach(tx, with_pictures)
     tx.after_commit(ctx.state.nudge)
 
 

@@ -160,7 +160,7 @@ async def _mark(tx: Tx, taken: Sequence[Taken], until: datetime) -> list[tuple[C
           FROM held
          WHERE attempt.attempt_id = held.attempt_id
         RETURNING attempt.attempt_id, message_id, number, line, body, segments, lane, not_after, claimed_at,
-                  line = ANY ($4) AS is_watched, line = ANY ($5) AS is_probe, {strange.IS_MET} AS is_met
+                  line = ANY ($4) AS is_watched, line = ANY ($5) AS is_probe, media_ids, {strange.IS_MET} AS is_met
         """,  # noqa: S608 (a constant)
         wanted,
         tx.now,

@@ -137,12 +137,12 @@ async def _try_again(tx: Tx, again: Mapping[UUID, datetime]) -> None:
                SET is_repeated = true
               FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[]) AS new (new_id, attempt_id, again_at)
              WHERE attempt.attempt_id = new.attempt_id
-            RETURNING new_id, message_id, attempt_no, number, line, lane, body, segments, purpose, again_at, not_after,
-                      seq, error_code
+            RETURNING new_id, message_id, attempt_no, number, line, lane, body, segments, purpose, media_ids, again_at,
+                      not_after, seq, error_code
         )
         INSERT INTO attempt (attempt_id, message_id, attempt_no, number, line, lane, body, segments, purpose,
-                             not_before, not_after, status, status_at, seq, is_waiting, error_code)
-        SELECT new_id, message_id, attempt_no + 1, number, line, lane, body, segments, purpose,
+                             media_ids, not_before, not_after, status, status_at, seq, is_waiting, error_code)
+        SELECT new_id, message_id, attempt_no + 1, number, line, lane, body, segments, purpose, media_ids,
                again_at, not_after, 'queued', $4, seq, true, error_code
           FROM old
         ON CONFLICT (message_id, attempt_no) DO NOTHING

@@ -9,8 +9,9 @@ import msgspec
 
 from proto.registry import Lane
 from proto.sms import Keyword, SmsReceived
+from services.gateway.domain.media import media_ids
 from services.gateway.domain.wire import Inbound
-from services.gateway.store import consent, numbers
+from services.gateway.store import consent, media, numbers
 from services.gateway.store.numbers import Change
 from services.kit import failpoints, trace
 from services.kit.db import Tx
@@ -97,6 +98,8 @@ async def _store(tx: Tx, texts: Sequence[Inbound]) -> None:
             effects.append(Change(text.number, text.line, said.change, "keyword", text.text_id, seq + 1))
         turns[text.number] += count
     await _insert(tx, texts, seqs, [said.keyword for said in heard])
+    if any(text.pictures for text in texts):
+        await media.expect(tx, texts)
     for text, seq, said in zip(texts, seqs, heard, strict=True):
         trace.CURRENT.set(text.traceparent)
         publish(tx, text, seq, said.keyword, text.heard_at or tx.now)
@@ -136,6 +139,7 @@ def publish(tx: Tx, text: Inbound, seq: int, keyword: Keyword | None, at: dateti
         body=text.body,
         provider_sid=text.provider_sid,
         received_at=at,
+        media_ids=media_ids(text.text_id, len(text.pictures)),
         media_count=text.media_count,
         keyword=keyword,
         is_late=text.heard_at is not None,

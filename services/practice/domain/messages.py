@@ -58,7 +58,7 @@ class Message(msgspec.Struct):
     @property
     def media_count(self) -> int:
         """How many pictures: kept here for a text in, named by URL for a text out."""
-        return len(self.media) + len(self.media_urls)
+        return len(self.media_urls) or len(self.media)
 
 
 def rfc_2822(at: datetime | None) -> str | None:

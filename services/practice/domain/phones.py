@@ -13,11 +13,11 @@ Language = Literal["en", "es"]
 
 
 class Picture(msgspec.Struct, frozen=True):
-    """A picture in a bubble: kept here (sids), or a web address of the office's, which is never opened."""
+    """A picture or document in a bubble, by its sids."""
 
-    message_sid: str = ""
-    media_sid: str = ""
-    url: str = ""
+    message_sid: str
+    media_sid: str
+    content_type: str = ""
 
 
 class Bubble(msgspec.Struct):

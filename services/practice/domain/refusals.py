@@ -44,6 +44,9 @@ AT_THE_DOOR: Final[dict[int, tuple[int, str]]] = {
 
 # Error codes a message gets after it was accepted, in the words of the message's error_message.
 LATER: Final[dict[int, str]] = {
+    11200: "HTTP retrieval failure",
+    12300: "Invalid Content-Type",
+    30019: "Content size exceeds carrier limit",
     30001: "Queue overflow",
     30002: "Account suspended",
     30003: "Unreachable destination handset",

@@ -10,15 +10,22 @@ from msgspec import Meta
 # Kept on record with the text. Postgres stores no NUL.
 Reason = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00]*$")]
 
+# As many as the phone company takes with one text.
+Pictures = Annotated[tuple[UUID, ...], Meta(max_length=10)]
+
 
 class NewMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """POST /v1/threads/{id}/messages. send_at: later (aware). urgent_reason: why in quiet hours."""
+    """POST /v1/threads/{id}/messages. send_at: later (aware). urgent_reason: why in quiet hours.
+
+    media_ids: pictures that gateway has taken; with them the body may be blank.
+    """
 
     client_msg_id: UUID
     body: str
     undo_s: int = 5
     send_at: datetime | None = None
     urgent_reason: Reason | None = None
+    media_ids: Pictures = ()
 
 
 class RetryMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,6 +11,7 @@ import msgspec
 
 from proto.messages import MessageStatus
 from proto.people import PhoneHealth
+from services.threads.domain.pictures import Picture
 
 Direction = Literal["inbound", "outbound", "marker"]
 MarkerKind = Literal["attached", "number_changed", "called", "opened", "closed"]
@@ -56,6 +57,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     author_name: str | None = None
     media_ids: tuple[UUID, ...] = ()
     media_count: int = 0
+    pictures: tuple[Picture, ...] = ()
     segments: int | None = None
     release_at: datetime | None = None
     is_scheduled: bool = False

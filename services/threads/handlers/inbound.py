@@ -1,4 +1,4 @@
-"""A text or a call came in: whose is it, and into which thread."""
+"""A text or a call came in: whose is it, and into which thread. Pictures follow, in a module of their own."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -10,11 +10,14 @@ from services.kit.tx import Tx
 from services.threads.domain.pages import Marker
 from services.threads.domain.recipient import Holder, whose
 from services.threads.handlers.frame import seq_of
+from services.threads.handlers.media import on_media_changed
 from services.threads.store.audience import hint_thread
 from services.threads.store.intake import Incoming, take_in
 from services.threads.store.markers import mark
 from services.threads.store.numbers import Asked, departments_of, holders, known_texts
 from services.threads.store.unknown import Waiting, put_on_board
+
+__all__ = ["on_call_received", "on_media_changed", "on_sms_received_batch"]
 
 
 async def on_sms_received_batch(tx: Tx, received: Sequence[Received[SmsReceived]], _ctx: Context) -> None:

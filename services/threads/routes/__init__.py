@@ -2,6 +2,6 @@
 
 from aiohttp import web
 
-from services.threads.routes import board, reading, writing
+from services.threads.routes import board, media, reading, writing
 
-TABLES: tuple[web.RouteTableDef, ...] = (reading.routes, writing.routes, board.routes)
+TABLES: tuple[web.RouteTableDef, ...] = (reading.routes, writing.routes, board.routes, media.routes)

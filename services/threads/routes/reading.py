@@ -13,6 +13,7 @@ from services.threads.routes.asking import asked_by_staff, id_in, query_choice, 
 from services.threads.store import messages
 from services.threads.store.access import NotYours, Opened, reach_of, thread_for, thread_of_message
 from services.threads.store.board import count_unknown
+from services.threads.store.media import with_pictures
 from services.threads.store.panes import open_pane
 from services.threads.store.rows import Filter, Order, count_threads, list_rows, one_row
 from services.threads.store.search import find_clients
@@ -113,6 +114,7 @@ async def texts(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
 async def _since(tx: Tx, opened: Opened, request: web.Request, limit: int) -> MessagePage:
     seq = query_int(request, "since", 0, opened.arrivals)
     found, has_more = await messages.since(tx, opened.thread_id, seq, limit)
+    found = await with_pictures(tx, found)
     above = bool(found) and await messages.belongs_above(tx, opened.thread_id, seq, found[0].message_id)
     newest = max((message.seq for message in found), default=seq)
     return MessagePage(messages=tuple(found), seq=newest, has_more=has_more, is_out_of_order=above)
@@ -128,6 +130,7 @@ async def _beside(tx: Tx, opened: Opened, request: web.Request, limit: int) -> M
         raise NotYours("message", beside)
     page = messages.before if before else messages.after
     found, has_more = await page(tx, opened.thread_id, spot, limit)
+    found = await with_pictures(tx, found)
     return MessagePage(messages=tuple(found), seq=max((one.seq for one in found), default=0), has_more=has_more)
 
 
@@ -138,8 +141,8 @@ async def one(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     message_id = id_in(request)
     await thread_of_message(tx, staff, message_id)
     tx.audit("message_viewed", object_kind="message", object_id=message_id)
-    found: Message = await messages.one_message(tx, message_id)
-    return json_out(found)
+    found: list[Message] = await with_pictures(tx, [await messages.one_message(tx, message_id)])
+    return json_out(found[0])
 
 
 @routes.get("/v1/clients")

@@ -35,7 +35,7 @@ async def send(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     known = await writing.clicked(tx, staff.staff_id, new.client_msg_id)
     if known:
         return await _again(tx, opened, known)
-    body = _body(new.body)
+    body = _body(new.body, has_pictures=bool(new.media_ids))
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
     _refuse_blocked(road)
     written = _written(new, body, road, tx.now)
@@ -45,12 +45,12 @@ async def send(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     return json_out(await messages.one_message(tx, message_id), status=201)
 
 
-def _body(text: str) -> str:
+def _body(text: str, *, has_pictures: bool) -> str:
     try:
         body = tidy(text)
     except UnsendableBody as error:
         raise problem(422, "unsendable", str(error), "body") from error
-    if not body.strip():
+    if not body.strip() and not has_pictures:
         raise problem(422, "blank", "Write something first.", "body")
     over = measure(body).over
     if over:
@@ -79,6 +79,7 @@ def _written(new: NewMessage, body: str, road: Road, now: datetime) -> Written:
         release_at=release_at,
         is_scheduled=new.send_at is not None,
         urgent_reason=(new.urgent_reason or "").strip() or None,
+        media_ids=tuple(dict.fromkeys(new.media_ids)),
     )
 
 
@@ -137,7 +138,13 @@ async def retry(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
         raise problem(409, "not_failed", "This text can't be sent again.")
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
     _refuse_blocked(road)
-    new = NewMessage(client_msg_id=form.client_msg_id, body=failed.body, undo_s=0, urgent_reason=form.urgent_reason)
+    new = NewMessage(
+        client_msg_id=form.client_msg_id,
+        body=failed.body,
+        undo_s=0,
+        urgent_reason=form.urgent_reason,
+        media_ids=failed.media_ids,
+    )
     written = _written(new, failed.body, road, tx.now)
     new_id = await writing.hold(tx, opened, staff.staff_id, msgspec.structs.replace(written, retry_of=message_id))
     _release_soon(request, timedelta(0))

@@ -10,6 +10,7 @@ from services.threads.domain.sending import composer
 from services.threads.store import messages
 from services.threads.store.access import Opened
 from services.threads.store.drafts import draft_of
+from services.threads.store.media import with_pictures
 from services.threads.store.roads import roads
 
 TEXTS = 50
@@ -34,6 +35,7 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
     )
     assert head is not None  # noqa: S101  (thread_for saw it in this transaction)
     texts, has_earlier = await messages.newest(tx, opened.thread_id, TEXTS)
+    texts = await with_pictures(tx, texts)
     return Thread(
         thread_id=opened.thread_id,
         client=await _client(tx, opened.client_id),

@@ -36,6 +36,7 @@ class Held(msgspec.Struct, frozen=True):
     not_after: datetime | None
     is_urgent: bool
     is_scheduled: bool
+    media_ids: Sequence[UUID] = ()
 
 
 class Released(msgspec.Struct, frozen=True):
@@ -59,7 +60,7 @@ async def _lock_due(tx: Tx, lane: Lane, limit: int) -> list[Held]:
     rows = await tx.fetch(
         """
         SELECT message_id, thread_id, body, lane, purpose, author_id, post_id, not_after, urgent_reason IS NOT NULL,
-               is_scheduled
+               is_scheduled, media_ids
           FROM message
          WHERE status = 'held'
            AND lane = $1
@@ -164,6 +165,7 @@ def _send(tx: Tx, held: Held, road: Road, go: Go) -> None:
             not_after=go.window.not_after,
             lane=held.lane,
             purpose=held.purpose,
+            media_ids=tuple(held.media_ids),
         ),
         subject=str(held.message_id),
         seq=SEND_SEQ,
@@ -199,7 +201,8 @@ _FORGOTTEN: Final = """
                            ORDER BY asked_at
                            LIMIT $3
                              FOR NO KEY UPDATE SKIP LOCKED)
-    RETURNING message_id, number, line, body, release_at, not_after, lane, purpose, is_stopping
+    RETURNING message_id, number, line, body, release_at, not_after, lane, purpose, is_stopping,
+              media_ids
 """
 
 
@@ -227,6 +230,7 @@ async def ask_again(tx: Tx, after_s: float) -> int:
                 not_after=row["not_after"],
                 lane=row["lane"],
                 purpose=row["purpose"],
+                media_ids=tuple(row["media_ids"]),
             ),
             subject=str(row["message_id"]),
             seq=SEND_SEQ,

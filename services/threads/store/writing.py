@@ -29,6 +29,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     is_scheduled: bool = False
     urgent_reason: str | None = None
     retry_of: UUID | None = None
+    media_ids: tuple[UUID, ...] = ()
 
 
 async def clicked(tx: Tx, author_id: UUID, client_msg_id: UUID) -> UUID | None:
@@ -56,6 +57,7 @@ async def hold(tx: Tx, opened: Opened, author_id: UUID, written: Written) -> UUI
         retry_of=written.retry_of,
         urgent_reason=written.urgent_reason,
         is_scheduled=written.is_scheduled,
+        media_ids=written.media_ids,
     )
     await insert_outbound(tx, [row])
     await settle(tx, [Change(opened.thread_id, 1, is_answer_due=False)])

@@ -72,6 +72,10 @@ class Threads:
         params = {name: str(value) for name, value in query.items() if value is not None}
         return msgspec.json.decode(await self._call("GET", staff, path, budget_s, params=params), type=kind)
 
+    async def bytes_of(self, staff: StaffToken, path: str, budget_s: float) -> bytes:
+        """GET what is no JSON. Raises Refused, Unanswered."""
+        return await self._call("GET", staff, path, budget_s)
+
     async def write(self, staff: StaffToken, method: str, path: str, body: Mapping[str, Any] | None = None) -> bytes:
         """Change something; the answer's bytes. Raises Refused, Unanswered."""
         data = msgspec.json.encode(body if body is not None else {})

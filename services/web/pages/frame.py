@@ -158,7 +158,7 @@ async def _visitor(request: web.Request) -> Visitor | None:
 
 
 def _is_quiet(request: web.Request) -> bool:
-    return "X-Live" in request.headers or request.path.endswith(QUIET)
+    return "X-Live" in request.headers or request.path.endswith(QUIET) or request.path.startswith("/media/")
 
 
 def _door(request: web.Request) -> web.HTTPException:

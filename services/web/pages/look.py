@@ -14,7 +14,8 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 from proto.values.phone import Phone, show_phone
-from services.web.domain.answers import Message, Row
+from services.web.domain.answers import Row
+from services.web.domain.messages import Message
 from services.web.domain.times import Times
 from services.web.pages.assets import Assets
 

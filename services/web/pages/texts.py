@@ -8,7 +8,8 @@ import msgspec
 from aiohttp import web
 
 from services.kit.http import SERVICE
-from services.web.domain.answers import Draft, Inbox, Message
+from services.web.domain.answers import Draft, Inbox
+from services.web.domain.messages import Message
 from services.web.domain.times import Times
 from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, draw, id_in, id_of, language_of, wants

@@ -5,7 +5,8 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from services.web.domain.answers import Message, MessagePage, Thread
+from services.web.domain.answers import Thread
+from services.web.domain.messages import Message, MessagePage
 from services.web.pages.asking import PULL_S, THREADS
 from services.web.pages.frame import VISITOR, draw, id_in, wants
 

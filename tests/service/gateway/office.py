@@ -101,7 +101,7 @@ class Office:
             self.sequences.append((ctx.envelope.subject, ctx.envelope.sequence))
 
         module = ModuleType("notes")
-        names = "sms_received call_received sms_status_changed sms_cancelled sms_too_late sms_expired"
+        names = "media_changed sms_received call_received sms_status_changed sms_cancelled sms_too_late sms_expired"
         for name in f"{names} number_opted_out number_opted_in number_checked".split():
             setattr(module, f"on_{name}", note)
         for queue in ("threads.inbound", "threads.status", "threads.numbers"):

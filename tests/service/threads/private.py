@@ -4,6 +4,7 @@ import itertools
 from typing import Any
 from uuid import UUID
 
+from proto.sms import MediaChanged
 from services.kit.ids import new_id
 from tests.service.threads.house import ANAS, BENS, CARLA, DEV, NEW, STRANGERS
 from tests.service.threads.office import Office
@@ -25,6 +26,7 @@ class House:
         self.threads: dict[str, UUID] = {}
         self.clients: dict[str, UUID] = {}
         self.messages: dict[str, UUID] = {}
+        self.media = {key: new_id() for key in MAY_SEE}
         self.unknown_id = UUID(int=0)
 
     async def furnish(self) -> None:
@@ -34,16 +36,30 @@ class House:
             ("cy", "Ana Cruz", NEW, None),
         ):
             self.clients[key], self.threads[key] = await self.office.add(name, number, owner)
-            self.messages[key] = await self.office.texts(f"a secret of {key}", number)
-        await self.office.texts("a secret of somebody", STRANGERS)
+            self.messages[key] = await self._text(key, f"a secret of {key}", number)
+        await self._text("board", "a secret of somebody", STRANGERS)
         self.unknown_id = await self.office.value("SELECT unknown_id FROM unknown_number")
+
+    async def _text(self, key: str, body: str, number: str) -> UUID:
+        media_id, at = self.media[key], self.office.clock.now()
+        text_id = await self.office.texts(body, number, media_ids=(media_id,), media_count=1)
+        picture = MediaChanged(media_id=media_id, state="stored", at=at, text_id=text_id, content_type="image/png")
+        await self.office.say("gateway", picture, subject=str(media_id), seq=2)
+        await self.office.until("SELECT EXISTS (SELECT FROM medium WHERE media_id = $1)", True, media_id)
+        return text_id
 
     def requests(self, key: str) -> list[tuple[str, str, Any]]:
         """Every route, asked about this client's things."""
         if key == "board":
             base = f"/v1/unknown/{self.unknown_id}"
             attach = {"client_id": str(self.clients["ana"]), "make_current": False}
-            return [("GET", base, None), ("POST", f"{base}/attach", attach), ("POST", f"{base}/hide", None)]
+            picture = f"/v1/media/{self.media[key]}"
+            return [
+                ("GET", picture, None),
+                ("GET", base, None),
+                ("POST", f"{base}/attach", attach),
+                ("POST", f"{base}/hide", None),
+            ]
         thread, message = f"/v1/threads/{self.threads[key]}", f"/v1/messages/{self.messages[key]}"
         written = {"client_msg_id": str(new_id()), "body": "Hello"}
         return [
@@ -52,6 +68,7 @@ class House:
             ("GET", f"{thread}/messages?since=0", None),
             ("GET", f"{thread}/messages?before={self.messages[key]}", None),
             ("GET", message, None),
+            ("GET", f"/v1/media/{self.media[key]}", None),
             ("POST", f"{thread}/messages", written),
             ("PUT", f"{thread}/draft", {"body": "Hello"}),
             ("POST", f"{thread}/read", {"through_message_id": str(self.messages[key])}),

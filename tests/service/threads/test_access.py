@@ -29,6 +29,7 @@ TABLES = (
     "draft",
     "unknown_number",
     "unknown_text",
+    "medium",
     "upcoming",
     "opt_out",
 )
@@ -81,6 +82,8 @@ async def test_those_who_may_see_do(house: House) -> None:
         for who in people:
             thread = await house.office.people[who].thread(house.threads[key])
             assert thread["messages"][0]["body"] == f"a secret of {key}"
+            picture = await house.office.people[who].get(f"/v1/media/{house.media[key]}")
+            assert thread["messages"][0]["pictures"] == [picture]
 
 
 async def test_denials_are_recorded_and_reading_too(house: House) -> None:
@@ -173,7 +176,9 @@ async def test_every_route_wants_a_token(house: House) -> None:
 
 async def test_every_route_is_in_the_matrix(house: House) -> None:
     asked = {(method, path.partition("?")[0]) for key in MAY_SEE for method, path, _ in house.requests(key)}
-    ids = {str(one) for group in (house.threads, house.messages) for one in group.values()} | {str(house.unknown_id)}
+    ids = {str(one) for group in (house.threads, house.messages, house.media) for one in group.values()} | {
+        str(house.unknown_id)
+    }
     shapes = {(method, "/".join("{id}" if part in ids else part for part in path.split("/"))) for method, path in asked}
     lists = {("GET", "/v1/inbox"), ("GET", "/v1/counts"), ("GET", "/v1/unknown"), ("GET", "/v1/clients")}
     routes = {

@@ -130,6 +130,7 @@ class Office:
             amqp_url=Secret(self.broker.url("web")),
             staff_token_private_key=Secret(PRIVATE),
             threads_url=self.threads.url,
+            gateway_url=f"{self.threads.url}/gateway",
             **{"public_url": "http://127.0.0.1:8080", "practice": True, **self._more},
         )
         self.service = build(settings, self.clock)

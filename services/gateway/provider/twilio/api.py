@@ -18,6 +18,7 @@ from aiohttp.abc import AbstractStreamWriter
 from yarl import URL
 
 from services.gateway.domain import match, outcome
+from services.gateway.domain.links import Links
 from services.gateway.domain.outcome import Outcome
 from services.gateway.domain.wire import Claimed, Listed
 from services.gateway.provider.twilio import sent
@@ -81,6 +82,7 @@ class Provider:
     """The account at Twilio."""
 
     def __init__(self, api_url: str, account_sid: str, token: Secret, public_url: str, in_flight: int) -> None:
+        self._links = Links(public_url, token)
         self.base = self._base = URL(api_url)
         self._account = self._base.joinpath("2010-04-01", "Accounts", account_sid)
         self.messages = self._messages = self._account.joinpath("Messages.json")
@@ -124,6 +126,7 @@ class Provider:
             f"To={_quoted(text.number)}&{sender}={_quoted(text.line)}&Body={_quoted(text.body)}"
             f"&StatusCallback={self._callback}{text.message_id}%3Fattempt%3D{text.attempt_id}"
             f"&ValidityPeriod={validity_s}"
+            + "".join(f"&MediaUrl={quote_plus(self._links.of(one, text.not_after))}" for one in text.media_ids)
         ).encode()
 
     async def newest(self, lines: Collection[str]) -> list[Listed]:

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from urllib.parse import unquote
 from uuid import UUID
 
-from services.gateway.domain.wire import BadForm, Inbound, Receipt
+from services.gateway.domain.wire import BadForm, Inbound, Picture, Receipt
 from services.gateway.provider.twilio.words import WITH_CODE, status_of
 from services.kit.ids import new_id
 
@@ -16,6 +16,9 @@ _SID = re.compile(r"[A-Z]{2}[0-9a-fA-F]{32}")
 # Twilio does not send a refused text again, so a sender is nearly anything: short codes, names, whatsapp:+1801…, rcs:…,
 # an e-mail address. 320 characters is the longest of those.
 _NUMBER = re.compile(r"[^\x00-\x1f\x7f<>]{1,320}")
+# Of a picture's address only this is ever used: where it is fetched from is ours to say.
+_MEDIUM = re.compile(r"ME[0-9a-fA-F]{32}")
+MOST_PICTURES = 10  # the provider's limit
 _WORD = re.compile(r"[a-z_]{2,40}")
 
 
@@ -45,6 +48,7 @@ def _plain(text: str) -> str:
 def read_text(form: Mapping[str, str], body: bytes, traceparent: str | None) -> Inbound:
     """A text that came in. Raises BadForm."""
     media = form.get("NumMedia", "0") or "0"
+    media_count = int(media) if media.isdecimal() and len(media) < 4 else 0
     return Inbound(
         text_id=new_id(),
         provider_sid=_match(_SID, form, "MessageSid"),
@@ -52,12 +56,19 @@ def read_text(form: Mapping[str, str], body: bytes, traceparent: str | None) -> 
         line=_match(_NUMBER, form, "To"),
         # Postgres holds no NUL, and one text must not take its whole batch down with it.
         body=form.get("Body", "").replace("\x00", "\ufffd"),
-        media_count=int(media) if media.isdecimal() and len(media) < 4 else 0,
+        media_count=media_count,
         opt_out_type=form.get("OptOutType", ""),
         form=body.decode(),
         traceparent=traceparent,
+        pictures=tuple(_picture(form, place) for place in range(min(media_count, MOST_PICTURES))),
         service=form.get("MessagingServiceSid", ""),
     )
+
+
+def _picture(form: Mapping[str, str], place: int) -> Picture:
+    sid = form.get(f"MediaUrl{place}", "").rpartition("/")[2]
+    declared = form.get(f"MediaContentType{place}", "").replace("\x00", "")[:100]
+    return Picture(sid if _MEDIUM.fullmatch(sid) else None, declared)
 
 
 def read_receipt(form: Mapping[str, str], body: bytes, message_id: str | None, attempt_id: str | None) -> Receipt:
