@@ -11,6 +11,7 @@ from tests.faults import (
     p13_poison,
     p14_no_broker,
     p15_no_database,
+    p21_restore,
     road,
     wiped,
 )
@@ -39,5 +40,6 @@ class Story:
 
 MODULES = (
     p01_webhooks, p02_twice, p03_once, p12_between, road, p13_poison, p14_no_broker, p15_no_database, wiped,
+    p21_restore,
 )  # fmt: skip
 STORIES = {module.PROMISE: Story(module.PROMISE, module.CLAIM, module.CONTROLS, module.tell) for module in MODULES}
