@@ -175,6 +175,7 @@ async def _release_hold(_asked: argparse.Namespace) -> int:
             raise LookupError("nothing is held")
         await hold.release_hold(tx)
     print("texts go out again; what the phone company sent until now is taken as known")
+    print("texts that waited when the hold began were not compared: they are on the review list, and are not sent")
     return 0
 
 

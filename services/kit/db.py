@@ -29,6 +29,8 @@ UNAVAILABLE: tuple[type[Exception], ...] = (
     asyncpg.InternalClientError,
     asyncpg.exceptions.OperatorInterventionError,
     asyncpg.exceptions.InsufficientResourcesError,
+    # It is being put back from a copy: between its end and its beginning there is none.
+    asyncpg.exceptions.InvalidCatalogNameError,
     # A deadlock or a serialization failure: nothing happened, and the next try goes through.
     asyncpg.exceptions.TransactionRollbackError,
 )

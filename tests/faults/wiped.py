@@ -10,7 +10,6 @@ from deploy.local.keys import PUBLISHERS
 from deploy.local.places import CHECKOUT
 from deploy.office.cast import ANA, CARLA, PROBATION, ZONE
 from proto.topology import QUEUES, SERVICES
-from services.gateway.store.hold import release_hold
 from services.gateway.store.lines import add_line
 from services.web.store.directory import add_department, add_staff
 from tests.faults import staff, strikes, twilio, verdict
@@ -156,7 +155,7 @@ class Wiped:
         await self._republish()
 
     async def gateway(self) -> None:
-        """The ledger of what was sent. Nothing may be sent until a person has looked."""
+        """The ledger of what was sent. Nothing may be sent until what the phone company has was written down."""
         gateway = self.house.programs["gateway"]
         await gateway.rest()
         await self._drop_schema("gateway")
@@ -166,10 +165,9 @@ class Wiped:
         before = len(await staff.accepted(self.house))
         await self._notes(are_carried=False)
         await asyncio.sleep(HELD_S)
-        if sent := len(await staff.accepted(self.house)) - before:
+        sent = len(await staff.accepted(self.house)) - before
+        if sent and not await self.house.eyes.fetchval("SELECT count(*) FROM gateway.strange_text"):
             self.tally.unexpected.append(f"{sent} texts were sent from an empty ledger before anybody looked")
-        async with door(self.house, "gateway") as tx:
-            await release_hold(tx)
 
     # --- with what
 
