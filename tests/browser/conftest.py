@@ -1,12 +1,13 @@
 """A real Chromium before web, with a small threads behind it: what a person sees and does."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page
+from playwright.async_api import Browser, BrowserContext, Page, Response
 
 from proto.hints import PageChanged
 from services.kit.clock import SYSTEM
@@ -28,6 +29,12 @@ class Desk:
     def __init__(self, context: BrowserContext, office: Office) -> None:
         self.context, self.office = context, office
         self.complaints: list[str] = []
+        self._hearing: list[Page] = []
+        context.on("response", self._note)
+
+    async def _note(self, answer: Response) -> None:
+        if answer.url.endswith("/events"):
+            self._hearing.append(answer.frame.page)
 
     async def page(self, path: str = "/inbox") -> Page:
         page = await self.context.new_page()
@@ -35,6 +42,12 @@ class Desk:
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         await page.goto(self.office.service.url + path)
         return page
+
+    async def hears(self, page: Page) -> None:
+        """Wait until this page's own stream is open: what came before it learns by looking, and tells nobody."""
+        async with asyncio.timeout(15):
+            while page not in self._hearing:  # noqa: ASYNC110 (the browser says it to a list of ours)
+                await asyncio.sleep(0.02)
 
     async def sign_in(self, who: str = "carla") -> None:
         page = await self.page("/sign-in")

@@ -27,6 +27,7 @@ async def test_a_text_moves_its_row_up_and_counts_and_is_announced(desk: Desk) -
     desk.office.threads.text_out(BEN, "Please call me.")
     page = await desk.page()
     await expect(page.locator("#list .row").first).to_contain_text("Barela, Ben")
+    await desk.hears(page)
     desk.text_in(ANA, "Can I come at 4?")
     await expect(page.locator("#list .row").first).to_contain_text("Can I come at 4?")
     await expect(page).to_have_title(re.compile(r"^\(1\) Inbox"))
@@ -41,6 +42,7 @@ async def test_a_notification_says_neither_who_nor_what(desk: Desk) -> None:
     await page.goto(desk.office.service.url + "/inbox")
     await page.evaluate("document.hasFocus = () => false")
     await expect(page.locator("#list .row")).to_have_count(2)
+    await desk.hears(page)
     desk.text_in(ANA, "Can I come at 4?")
     await expect(page.locator(".row.unread")).to_have_count(1)
     assert await page.evaluate("window.shown") == [["New text message", "Open your inbox to read it."]]

@@ -11,6 +11,7 @@ import pytest
 from proto.sms import SmsCancelled, SmsSend, SmsStatusChanged, SmsTooLate
 from services.gateway.domain.claim import LEASE
 from services.gateway.domain.status import ORDER, Move
+from services.gateway.domain.wire import Claimed
 from services.gateway.store import claims, ledger
 from services.kit.ids import new_id
 from tests.service.gateway.office import ANA, LINE, Office, at, until
@@ -46,11 +47,16 @@ def test_the_table_is_whole() -> None:
 async def claim(office: Office, order: SmsSend) -> UUID:
     """As a sender does, which then hangs."""
     await office.until_status(order.message_id, "queued")
-    async with office.gateway.db.tx() as tx:
-        await tx.execute("UPDATE line SET parked_until = NULL, trouble = 0")
-        [text] = await claims.take(tx, 1, LEASE)
-        await tx.execute("UPDATE line SET parked_until = '2099-01-01'")
-    return text.attempt_id
+
+    async def taken() -> list[Claimed]:
+        async with office.gateway.db.tx() as tx:
+            await tx.execute("UPDATE line SET parked_until = NULL, trouble = 0")
+            texts = await claims.take(tx, 1, LEASE)
+            await tx.execute("UPDATE line SET parked_until = '2099-01-01'")
+        return texts
+
+    [text] = await until(taken)  # nothing is claimed before the ledger was compared with the line in sight
+    return UUID(str(text.attempt_id))
 
 
 async def bring_to(office: Office, order: SmsSend, state: str) -> UUID | None:

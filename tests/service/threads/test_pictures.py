@@ -73,6 +73,7 @@ async def test_pictures_of_staffs_go_out_with_their_text_and_its_second_try(
     assert [picture["state"] for picture in shown["pictures"]] == ["stored", "waiting"]
     await office.dev.get(f"/v1/media/{first}", 404)
     await office.gateway_says(sent.message_id, "failed", 3)
+    await office.status_is(sent.message_id, "failed")
     again = await office.carla("POST", f"/v1/messages/{sent.message_id}/retry", {"client_msg_id": str(new_id())}, 201)
     assert again["media_ids"] == [str(first), str(second)]
     assert (await office.sent()).media_ids == (first, second)

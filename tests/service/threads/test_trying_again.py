@@ -14,7 +14,7 @@ async def test_a_text_that_waits_says_why_and_can_be_stopped(office: Office, ana
     message_id = (await office.sent()).message_id
     await office.gateway_says(message_id, "sent", 2)
     await office.gateway_says(message_id, "queued", 3, code="30003", wording="phone_off", retry_at=MONDAY)
-    await office.status_is(message_id, "queued")
+    await office.until("SELECT status_seq FROM message", 3)
     thread = await office.carla.thread(ana[1])
     [message] = thread["messages"]
     assert (message["wording"], message["can_undo"], thread["health"]) == ("phone_off", True, "working")
