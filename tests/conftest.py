@@ -19,6 +19,7 @@ from tests.servers.brokers import Broker, open_broker
 from tests.servers.browser import open_browser
 from tests.servers.databases import Cluster, Database, open_cluster
 from tests.servers.offices import open_office
+from tests.servers.sharing import ByHouse
 
 _SERVERS = pytest.StashKey[Popen[bytes]]()
 
@@ -37,6 +38,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if config.getoption("--no-browser") and drivers:
         items[:] = [item for item in items if item.get_closest_marker("browser") is None]
         config.hook.pytest_deselected(items=drivers)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> ByHouse:
+    """Share the tests among the workers."""
+    return ByHouse(config, log)
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -39,7 +39,7 @@ def test(words: list[str]) -> int:
 
 def _parallel(words: list[str]) -> list[str]:
     is_single = any(word.startswith("-n") for word in words) or "AMQP_URL" in os.environ
-    return [] if is_single else ["-n", WORKERS, "--dist", "loadgroup"]
+    return [] if is_single else ["-n", WORKERS]
 
 
 def _browser() -> str:

@@ -16,7 +16,7 @@ from services.reminders.store.publishers import add_publisher, stop_publisher
 from tests.e2e.attackers import Answer, Rows, ask
 from tests.e2e.events import WRONG, event, unreadable
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("office")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 SINGLE, BATCH = "application/cloudevents+json", "application/cloudevents-batch+json"
 NOT_UNDERSTOOD = "Not understood"

@@ -13,7 +13,7 @@ from tests.e2e.attackers import Rows
 from tests.e2e.conftest import until
 from tests.e2e.events import WRONG, event, unreadable
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("office")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 
 BAD = b"\xff\xfe"

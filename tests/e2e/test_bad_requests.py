@@ -15,7 +15,7 @@ from services.kit.clock import SYSTEM
 from tests.e2e.attackers import Browser, Rows, ask, bearer, wire
 from tests.e2e.conftest import until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("office")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 FORM = "application/x-www-form-urlencoded"
 

@@ -13,7 +13,7 @@ from deploy.office.cast import ANA, GUS, PROBATION
 from tests.e2e.attackers import Answer, Browser, Carrier, Rows, wire
 from tests.e2e.conftest import until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("office")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 NOT_SIGNED, NOT_OURS = (403, "not signed by the provider"), (403, "for another account")
 NO_TEXT, NO_FORM, LARGE = (400, "missing or malformed"), (400, "form"), (413, "Too large")

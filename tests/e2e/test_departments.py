@@ -14,7 +14,7 @@ from deploy.local.stack import Stack
 from deploy.office.cast import BEN, CLIENTS, PROBATION, ZONE, Client
 from tests.e2e.conftest import Phone
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("office")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 
 def event(kind: str, appointment: str, client: Client, sequence: int) -> dict[str, object]:

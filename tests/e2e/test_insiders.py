@@ -11,7 +11,7 @@ from deploy.office.cast import CARLA, CLIENTS, DEV, ERIN, GUS, HANA, PROBATION, 
 from tests.e2e.attackers import Browser, Carrier, Rows
 from tests.e2e.conftest import until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("office")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 # One of Carla's, whom no other story is about.
 HERS: Final = CLIENTS[40]

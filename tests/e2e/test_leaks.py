@@ -22,7 +22,7 @@ from tests.e2e.conftest import Phone, until
 from tests.e2e.events import event
 from tests.e2e.test_bad_events_by_amqp import publish
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("office")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 HER: Final = CLIENTS[60]
 # A word nobody else says: in texts, names of places, passwords, ids, paths, headers.
@@ -56,7 +56,8 @@ async def test_a_day_at_debug_leaves_nobodys_facts_where_operators_look(
     seen = [*logs(office), *await metrics(office), *await dead_letters(office), str(await queues(office))]
     everything = "\n".join(seen)
     assert '"level": "debug"' in everything or "service_started" in everything
-    assert "handler_failed" in everything or "batch_split" in everything  # the stumble was logged
+    # The stumble was logged: alone in its batch it dies at once, beside others it splits them first.
+    assert any(word in everything for word in ("handler_failed", "batch_split", "event_died"))
     families = {client.family_name for client in CLIENTS} | {person.name.split()[-1] for person in STAFF}
     wanted = [NUMBER.pattern, r"\b(" + "|".join(sorted(map(re.escape, families))) + r")\b", CANARY, "county.example"]
     wanted += [re.escape(secret) for secret in (*secrets, *keys(office)) if secret]

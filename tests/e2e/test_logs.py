@@ -10,7 +10,7 @@ from deploy.local.stack import Stack
 from deploy.office.cast import ANA, CLIENTS, PROBATION, STAFF
 from tests.e2e.conftest import Phone, until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("office")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 BODY = "my sister Marigold drives me on Tuesday"
 NUMBER = re.compile(r"(801|385|435|415|307)\W{0,3}555\W{0,3}01\d\d")

@@ -16,7 +16,7 @@ from tests.e2e.test_bad_events import Publisher
 from tests.e2e.test_bad_events_by_amqp import publish
 from tests.operators import Operator
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("office")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 MARK = uuid.uuid4().hex[:8]
 
 

@@ -11,7 +11,7 @@ from deploy.office.cast import ANA, CARLA, DEV, HANA, PROBATION
 from tests.e2e.attackers import Answer, Browser, Rows
 from tests.e2e.conftest import Phone, until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("office")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 
 async def test_a_picture_from_a_phone_stands_in_its_thread_and_for_nobody_else(

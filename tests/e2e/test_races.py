@@ -16,7 +16,7 @@ from services.kit.clock import SYSTEM
 from tests.e2e.attackers import Answer, Carrier, Rows, ask, bearer
 from tests.e2e.conftest import Phone, until
 
-pytestmark = [pytest.mark.e2e, pytest.mark.slow, pytest.mark.xdist_group("office")]
+pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
 # Carla's, each for one story.
 TALKER, CLICKER, UNDOER, STOPPER, WRITER = CLIENTS[50:55]

@@ -14,7 +14,7 @@ import pytest
 
 from deploy.local.places import CHECKOUT
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("office")]
+pytestmark = [pytest.mark.e2e]
 OPEN_S = 120  # a loaded machine; ten is what a person sees on a quiet one
 CLOSED_S = 60
 

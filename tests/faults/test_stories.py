@@ -6,7 +6,7 @@ from tests.faults.ground import Ground
 from tests.faults.stories import CONTROL_SHARE, STORIES, TEST_SHARE, Story
 
 # One worker tells them all: two grounds at once would be two brokers and two databases on two cores.
-pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
 SEED = 20_261_123
 
 

@@ -12,7 +12,7 @@ from tests.faults.ground import Ground
 from tests.faults.links import QUEUE, Parts, channel, handling, publishing, row
 from tests.faults.program import until
 
-pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
 
 async def test_a_callback_that_raises_keeps_its_message_and_its_place(ground: Ground, parts: Parts) -> None:

@@ -24,7 +24,7 @@ from tests.faults.links import QUEUE, Parts, channel, handling, proxied, publish
 from tests.faults.program import until
 from tests.faults.proxy import Proxy
 
-pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
 OTHERWISE = "trap.otherwise"  # a queue that somebody makes again with other arguments
 INTERVAL_S = 0.2
 

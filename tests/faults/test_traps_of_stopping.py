@@ -11,7 +11,7 @@ from tests.faults.house import open_house
 from tests.faults.quiet import settle
 from tests.faults.tally import Tally
 
-pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
 STOPS, PER_S = 3, 100.0
 
 

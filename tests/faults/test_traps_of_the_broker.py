@@ -22,7 +22,7 @@ from tests.faults.house import through
 from tests.faults.links import QUEUE, Parts, channel, handling, proxied, publishing, row
 from tests.faults.program import until
 
-pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
 
 
 async def test_an_unroutable_publish_looks_like_a_success_unless_returns_raise(parts: Parts) -> None:

@@ -18,7 +18,7 @@ from tests.faults.proxy import Proxy
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 
-pytestmark = [pytest.mark.faults, pytest.mark.slow, pytest.mark.xdist_group("faults")]
+pytestmark = [pytest.mark.faults, pytest.mark.slow]
 Parts = tuple[Database, Broker]
 QUEUE = "gateway.cancel"
 SLEEPY_S = 1.0
