@@ -2,7 +2,8 @@
 
 Owns        lines and their pace, raw webhooks, send attempts, receipts, opt-outs by number and the evidence of them,
             pictures.
-Consumes    sms.send and sms.cancel (from threads), department.changed (from web), Twilio's webhooks and its list.
+Consumes    sms.send and sms.cancel (from threads), department.changed (from web), Twilio's webhooks and its list;
+            or, by setting, what a phone company that speaks SMPP brings.
 Publishes   sms.received, sms.status_changed, sms.cancelled, sms.too_late, sms.expired, number.opted_out,
             number.opted_in, line.changed, media.changed.
 Never       decides whom to text or when: it enforces the window it was given. Never posts a text again whose answer

@@ -6,27 +6,29 @@ from functools import partial
 from services.gateway.domain.links import Links
 from services.gateway.handlers import again, copies, orders
 from services.gateway.handlers.orders import State
-from services.gateway.jobs import backfill, ledger, resolve
+from services.gateway.jobs import backfill, ledger, resolve, taking
 from services.gateway.jobs.hold import LOOK_S, Hold
 from services.gateway.jobs.media import Media
 from services.gateway.jobs.reconcile import Reconciler
+from services.gateway.jobs.taking import Taking
 from services.gateway.media import shelf
 from services.gateway.media.shelf import Shelf
-from services.gateway.provider.twilio.api import Provider
+from services.gateway.provider import Listing, Provider
+from services.gateway.provider.smpp.api import Account, Smpp
+from services.gateway.provider.twilio.api import Provider as Twilio
 from services.gateway.provider.twilio.media import MediaApi
 from services.gateway.provider.twilio.signature import Signatures
 from services.gateway.routes import media as media_routes
 from services.gateway.routes import review, twilio
 from services.gateway.routes.twilio import DOORS, Doors
 from services.gateway.sender import IN_FLIGHT, Sender
-from services.gateway.settings import Settings
+from services.gateway.settings import Settings, load
 from services.gateway.store import lines, media, numbers
 from services.gateway.store.shelf import DatabaseShelf
 from services.kit import http, log
 from services.kit.clock import SYSTEM, Clock
 from services.kit.db import Database
 from services.kit.run import Service
-from services.kit.settings import load
 
 # The fallback's own: one for texts, one for receipts, whatever the main door's pool is busy with.
 FALLBACK_POOL = 2
@@ -37,23 +39,45 @@ ORDERS = ("gateway.send.reply", "gateway.send.reminder", "gateway.send.bulk", "g
 
 def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     """The gateway, ready to be started."""
-    told = settings or load(Settings)
+    told = settings or load()
     service = Service("gateway", told, clock)
-    provider = Provider(
-        told.twilio_api_url, told.twilio_account_sid, told.twilio_auth_token, told.public_url, IN_FLIGHT
+    service.routes(review.routes)
+    (_by_smpp if told.provider == "smpp" else _by_twilio)(service, told)
+    _tell_again(service)
+    return service
+
+
+def _by_smpp(service: Service, told: Settings) -> None:
+    """A connection of our own; no webhooks, no list, no pictures."""
+    keeps = Taking(service.db)
+    account = Account(
+        host=told.smpp_host,
+        port=told.smpp_port,
+        system_id=told.smpp_system_id,
+        password=told.smpp_password,
+        is_tls=told.smpp_tls,
+        window=told.smpp_window,
+        alphabet=told.smpp_alphabet,
     )
+    service.task("taking", keeps.run)
+    _send(service, Smpp(account, keeps), None)
+    service.every("tidy_pieces", 60, partial(taking.tidy, service.db))
+    service.every("explain", 10, partial(taking.explain, service.db))
+
+
+def _by_twilio(service: Service, told: Settings) -> None:
+    provider = Twilio(told.twilio_api_url, told.twilio_account_sid, told.twilio_auth_token, told.public_url, IN_FLIGHT)
     doors = Doors(service.db, _signatures(told, told.public_url), told.twilio_account_sid)
     service.app[DOORS] = doors
     service.routes(twilio.routes)
-    service.routes(review.routes)
     service.task("webhooks", doors.run)
     if told.fallback_port:
         service.task("fallback", partial(_fall_back, service, told))
-    _send(service, provider)
+    _send(service, provider, provider)
     service.every("backfill", backfill.EVERY_S, partial(backfill.backfill, service.db, provider))
+    service.every("resolve", 10, partial(resolve.resolve, service.db, provider))
+    service.every("reconcile", 60, Reconciler(service.db, provider).reconcile)
     _wire_media(service, told)
-    _tell_again(service)
-    return service
 
 
 def _signatures(told: Settings, public_url: str) -> Signatures:
@@ -83,8 +107,8 @@ async def _fall_back(service: Service, told: Settings) -> None:
         await db.close()
 
 
-def _send(service: Service, provider: Provider) -> None:
-    hold = Hold(service.db, provider)
+def _send(service: Service, provider: Provider, listing: Listing | None) -> None:
+    hold = Hold(service.db, listing)
     sender = Sender(service.db, provider, hold.is_checked)
     service.task("sender", sender.run)
     for queue in ORDERS:
@@ -93,10 +117,8 @@ def _send(service: Service, provider: Provider) -> None:
     service.every("check_ledger", LOOK_S, hold.check_ledger)
     service.every("flag_lost_claims", 5, partial(ledger.flag_lost_claims, service.db))
     service.every("expire", 5, partial(hold.when_open, partial(ledger.expire, service.db)))
-    service.every("resolve", 10, partial(resolve.resolve, service.db, provider))
     service.every("match_receipts", 60, partial(ledger.match_receipts, service.db))
     service.every("verdicts", 30, partial(ledger.apply_verdicts, service.db))
-    service.every("reconcile", 60, Reconciler(service.db, provider).reconcile)
     for fact in hold.shown():
         service.shows(fact, partial(hold.shows, fact))
 
@@ -108,7 +130,6 @@ def _wire_media(service: Service, told: Settings) -> None:
     service.app[media_routes.LINKS] = Links(told.public_url, told.twilio_auth_token, told.twilio_auth_token_previous)
     service.routes(media_routes.routes)
     service.every("media", MEDIA_S, job.carry)
-    service.republish("media.changed.v1", media.republish)
 
 
 def _shelf(told: Settings) -> Shelf:
@@ -125,6 +146,7 @@ def _shelf(told: Settings) -> Shelf:
 
 def _tell_again(service: Service) -> None:
     service.copies(("department.changed.v1", "web", "department"))
+    service.republish("media.changed.v1", media.republish)
     service.republish("line.changed.v1", lines.republish)
     service.republish("number.opted_out.v1", numbers.republish_opted_out)
     service.republish("number.opted_in.v1", numbers.republish_opted_in)

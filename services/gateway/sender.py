@@ -18,7 +18,7 @@ from services.gateway.domain import claim, outcome
 from services.gateway.domain.outcome import Outcome
 from services.gateway.domain.status import Move
 from services.gateway.domain.wire import Claimed
-from services.gateway.provider.twilio.api import POST_S, Provider
+from services.gateway.provider import POST_S, Provider
 from services.gateway.store import claims, ledger, lines
 from services.kit import failpoints, log
 from services.kit.batch import Batcher

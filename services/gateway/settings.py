@@ -1,28 +1,47 @@
-"""What the gateway must be told: where it is reached, and the account it sends with."""
+"""What the gateway must be told: which phone company it sends with, and where that reaches it."""
 
-from typing import Annotated
+import os
+from collections.abc import Mapping
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from services.kit.settings import Common, Secret
+from services.kit import settings
+from services.kit.settings import Common, Secret, SettingsError
+
+# What a provider cannot be reached without.
+NEEDS = {
+    "twilio": ("public_url", "twilio_account_sid", "twilio_auth_token"),
+    "smpp": ("smpp_host", "smpp_system_id", "smpp_password"),
+}
 
 
 class Settings(Common, frozen=True, kw_only=True):
     """The gateway's settings. PUBLIC_URL is what Twilio calls and signs, never taken from a request's headers."""
 
+    provider: Annotated[Literal["twilio", "smpp"], Meta(description="the phone company: twilio or smpp")] = "twilio"
     public_url: Annotated[
-        str, Meta(pattern="^https?://", description="our address as Twilio calls it, without /twilio")
-    ]
+        str, Meta(pattern="^(https?://.+)?$", description="our address as Twilio calls it, without /twilio")
+    ] = ""
     fallback_port: Annotated[int, Meta(ge=0, le=65535, description="a second door for webhooks; 0: none")] = 0
     fallback_public_url: Annotated[
         str, Meta(description="that door as Twilio calls it, without /twilio; empty: as PUBLIC_URL")
     ] = ""
-    twilio_account_sid: Annotated[str, Meta(pattern="^AC[0-9a-fA-F]{32}$", description="the account")]
-    twilio_auth_token: Annotated[Secret, Meta(description="the account's secret: sends and signs")]
+    twilio_account_sid: Annotated[str, Meta(pattern="^(AC[0-9a-fA-F]{32})?$", description="the account")] = ""
+    twilio_auth_token: Annotated[Secret, Meta(description="the account's secret: sends and signs")] = Secret("")
     twilio_auth_token_previous: Annotated[Secret, Meta(description="still good for signatures while rotating")] = (
         Secret("")
     )
     twilio_api_url: Annotated[str, Meta(pattern="^https?://", description="the provider")] = "https://api.twilio.com"
+    smpp_host: Annotated[str, Meta(description="a provider that speaks SMPP 3.4")] = ""
+    smpp_port: Annotated[int, Meta(ge=1, le=65535, description="its port; 3550 with TLS, 2775 without")] = 3550
+    smpp_tls: Annotated[bool, Meta(description="whether the link is encrypted; off only inside a tunnel")] = True
+    smpp_system_id: Annotated[str, Meta(max_length=15, description="who we are there")] = ""
+    smpp_password: Annotated[Secret, Meta(description="the password to it, at most 8 characters")] = Secret("")
+    smpp_window: Annotated[int, Meta(ge=1, le=200, description="texts that may wait for their answers at once")] = 10
+    smpp_alphabet: Annotated[
+        Literal["gsm7", "latin1", "ascii"], Meta(description="what its data_coding 0 means: gsm7, latin1 or ascii")
+    ] = "gsm7"
     staff_token_public_key: Annotated[str, Meta(description="Ed25519 public key of web's staff tokens, PEM")]
     media_store: Annotated[
         str,
@@ -38,3 +57,20 @@ class Settings(Common, frozen=True, kw_only=True):
     media_hosts: Annotated[
         str, Meta(description="hosts, comma-separated, the provider may send us on to for a picture")
     ] = "mms.twiliocdn.com"
+
+
+def load(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings, with all that the chosen provider needs. Raises SettingsError that names every problem at once."""
+    problems: list[str] = []
+    told: Settings | None = None
+    try:
+        told = settings.load(Settings, environ)
+    except SettingsError as error:
+        problems.append(str(error))
+    for name in NEEDS.get(environ.get("PROVIDER", "twilio"), ()):
+        given = getattr(told, name) if told else environ.get(name.upper()) or environ.get(f"{name.upper()}_FILE")
+        if not given:
+            problems.append(f"{name.upper()} is missing (of the phone company; PROVIDER says which)")
+    if told is None or problems:
+        raise SettingsError("; ".join(problems))
+    return told

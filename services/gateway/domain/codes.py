@@ -132,6 +132,26 @@ CODES: dict[str, Code] = {
     "30410": Code("carrier", "space_out", "no_reason", "receipt", tries_s=(5 * MINUTE, 30 * MINUTE)),
     "30500": Code("carrier", "space_out", "no_reason", "receipt", tries_s=(5 * MINUTE, 30 * MINUTE)),
 }
+# The same of a phone company that speaks SMPP: the status it answers a submit_sm with, in decimal, or the state its
+# receipt ends in. Source: SMPP 3.4 §5.1.3, §5.2.28. The carriers' own numbers (err:) mean another thing at each.
+SMPP: dict[str, Code] = {
+    "smpp-4": Code("not_processed", "again", "our_fault", "door"),  # not bound
+    "smpp-8": Code("uncertain", "look_up", "our_fault", "door"),  # a system error: at some it was taken
+    "smpp-10": Code("routing", "fail", "our_fault", "door"),  # our line
+    "smpp-11": Code("number", "fail", "wrong_number", "door"),
+    "smpp-1": Code("content", "fail", "content_refused", "door"),  # its length
+    "smpp-20": Code("throttled", "later", "our_fault", "door"),  # their queue is full
+    "smpp-88": Code("throttled", "later", "our_fault", "door"),
+    "smpp-100": Code("not_processed", "again", "our_fault", "door"),
+    "smpp-254": Code("uncertain", "look_up", "our_fault", "door"),
+    "smpp-255": Code("uncertain", "look_up", "our_fault", "door"),
+    "smpp-picture": Code("content", "fail", "picture_not_carried", "door"),
+    "smpp-undeliv": Code("carrier", "space_out", "no_reason", "receipt", tries_s=(30 * MINUTE,)),
+    "smpp-expired": Code("throttled", "expire", "expired", "receipt"),
+    "smpp-rejectd": Code("filtered", "fail", "carrier_blocked", "receipt"),
+    "smpp-deleted": Code("content", "fail", "no_reason", "receipt"),
+    "smpp-unknown": Code("content", "fail", "no_reason", "receipt"),
+}
 OPTED_OUT, TOO_MANY_REPLIES = "21610", "14107"
 # A refusal we have no entry for is final, and says so without guessing why.
 OTHER = Code("content", "fail", "no_reason", "both")
@@ -141,7 +161,7 @@ KEEPS: frozenset[Next] = frozenset({"again", "later", "stop"})
 
 def meaning(code: str | None) -> Code:
     """What a code means."""
-    return CODES.get(code or "", OTHER)
+    return CODES.get(code or "") or SMPP.get(code or "", OTHER)
 
 
 def wording(code: str | None) -> Wording | None:

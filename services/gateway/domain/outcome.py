@@ -66,10 +66,11 @@ def answered(status: int, provider_sid: str | None, error_code: str | None, retr
     if not 400 <= status < 500 or error_code is None:
         # Also a 4xx without a code: a proxy or a wrong address spoke, not the provider.
         return lost(f"http {status}")
-    return _refused(error_code, retry_after_s)
+    return refused(error_code, retry_after_s)
 
 
-def _refused(error_code: str, retry_after_s: float | None) -> Outcome:
+def refused(error_code: str, retry_after_s: float | None = None) -> Outcome:
+    """What it means that the provider gave this code instead of taking the text."""
     code = meaning(error_code)
     if code.next in KEEPS:
         return Outcome("requeued", error_code=error_code, kind=code.kind, retry_after_s=retry_after_s)

@@ -38,6 +38,20 @@ class Inbound(msgspec.Struct, frozen=True):
     pictures: tuple[Picture, ...] = ()
 
 
+class Piece(msgspec.Struct, frozen=True):
+    """A text, or one part of a long one, that came by a connection of our own and has no name.
+
+    key: the same for all parts, and for one that comes again. place: from 1 to of_places. content: UTF-16, big-endian.
+    """
+
+    key: str
+    number: str
+    line: str
+    place: int
+    of_places: int
+    content: bytes
+
+
 class Receipt(msgspec.Struct, frozen=True):
     """The provider's later word on a text of ours. word: the status in its own language.
 

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from prometheus_client import Counter
 
 from services.gateway.domain.wire import Inbound
-from services.gateway.provider.twilio.api import AWAY, Provider
-from services.gateway.provider.twilio.listing import came_in_since
+from services.gateway.provider import AWAY, Listing
 from services.gateway.store import lines, texts
 from services.kit import failpoints, log
 from services.kit.db import Database
@@ -21,7 +20,7 @@ BATCH = 200
 BACKFILLED = Counter("texts_backfilled", "Texts that came in by the provider's list, their webhooks having failed")
 
 
-async def backfill(db: Database, provider: Provider, settled: timedelta = SETTLED) -> None:
+async def backfill(db: Database, provider: Listing, settled: timedelta = SETTLED) -> None:
     """Look through the last day's texts to each number of ours."""
     if failpoints.is_off("backfill"):
         return
@@ -36,10 +35,10 @@ async def backfill(db: Database, provider: Provider, settled: timedelta = SETTLE
         await _take_in(db, [text for text in missing if _heard(text) <= now - settled])
 
 
-async def _missing(db: Database, provider: Provider, number: str, since: datetime) -> list[Inbound]:
+async def _missing(db: Database, provider: Listing, number: str, since: datetime) -> list[Inbound]:
     """Those that never came in, in the order in which they were sent."""
     found: list[Inbound] = []
-    async for page in came_in_since(provider, number, since):
+    async for page in provider.came_in_since(number, since):
         async with db.tx() as tx:
             known = await texts.seen(tx, [text.provider_sid for text in page])
         found += [text for text in page if text.provider_sid not in known]

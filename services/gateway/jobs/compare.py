@@ -6,7 +6,7 @@ from itertools import groupby
 from services.gateway.domain import match
 from services.gateway.domain.status import Move, furthest
 from services.gateway.domain.wire import Listed
-from services.gateway.provider.twilio.api import Provider
+from services.gateway.provider import Listing
 from services.gateway.store import hold, ledger, lines, strange, sweeps
 from services.kit import log
 from services.kit.db import Database, Tx
@@ -17,7 +17,7 @@ FURTHEST = strange.MEETS_WITHIN
 SLICE = 200
 
 
-async def compare(db: Database, provider: Provider) -> None:
+async def compare(db: Database, provider: Listing) -> None:
     """Link what can be linked, flag what may have left, remember the rest; then the hold ends.
 
     It may be broken off anywhere and done again, by several replicas at once too. Raises one of AWAY.

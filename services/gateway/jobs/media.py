@@ -9,7 +9,7 @@ from services.gateway.media.clean import Clean, clean
 from services.gateway.media.fetch import Fetched, Fetcher
 from services.gateway.media.kinds import Odd
 from services.gateway.media.shelf import Shelf
-from services.gateway.provider.twilio.api import AWAY
+from services.gateway.provider import AWAY
 from services.gateway.provider.twilio.media import MediaApi
 from services.gateway.store import media
 from services.gateway.store.media import Due

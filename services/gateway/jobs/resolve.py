@@ -8,7 +8,7 @@ from prometheus_client import Gauge
 from services.gateway.domain import match
 from services.gateway.domain.status import Move, furthest
 from services.gateway.domain.wire import Listed
-from services.gateway.provider.twilio.api import AWAY, Provider
+from services.gateway.provider import AWAY, Listing
 from services.gateway.store import ledger, sweeps
 from services.kit import log
 from services.kit.db import Database
@@ -21,7 +21,7 @@ PATIENCE = timedelta(minutes=15)
 UNEXPLAINED = Gauge("texts_unexplained", "Texts of which nobody has known for 15 minutes whether they went out")
 
 
-async def resolve(db: Database, provider: Provider) -> None:
+async def resolve(db: Database, provider: Listing) -> None:
     """Explain unknown texts where only one of the provider's texts can be the one."""
     async with db.tx() as tx:
         unknown = await sweeps.unknown_to_look_up(tx, tx.now - LOOK_FOR, MOST_LOOKUPS)

@@ -20,6 +20,9 @@ EVERY, FRESH = timedelta(minutes=1), timedelta(minutes=5)
 # Replicas take turns: one that has looked in vain keeps the others from looking at once.
 TRY_AGAIN = timedelta(seconds=5)
 
+# Without a list to compare with, a database that comes back younger than this is taken for the one that went.
+RESTARTED = timedelta(minutes=10)
+
 # This database in this life of its server. A restored copy, a promoted standby or another server has another, however
 # young its copy of the row is.
 _HERE = """(SELECT concat(extract(epoch FROM pg_postmaster_start_time()), ' ', oid)
@@ -65,6 +68,22 @@ async def state(tx: Tx) -> State:
         tx.now,
     )
     return State(False, "not compared yet", None, None, None, is_open=False, is_due=True)
+
+
+async def is_another(tx: Tx) -> str:
+    """Why nobody can say, without a list of the provider's, that this database knows all that was sent; or nothing.
+
+    A server that was started again is back within minutes, with the row as it left it; a copy that was put back, or a
+    standby of yesterday, has an older one.
+    """
+    row = await tx.fetchrow(
+        f"SELECT checked_at, checked_on = {_HERE} OR checked_at > $1 AS is_known FROM hold",  # noqa: S608 (a constant)
+        tx.now - RESTARTED,
+    )
+    if row and row["is_known"]:
+        return ""
+    why = "the database was put back or has moved" if row and row["checked_at"] else "nobody has said so yet"
+    return f"the provider has no list, and a person must say that this ledger is whole: {why}"
 
 
 async def try_now(tx: Tx) -> None:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 import aiohttp
 import pytest
 
+from tests.fakes.smsc import Smsc
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.gateway.office import Office
@@ -24,3 +25,10 @@ async def road(office: Office) -> AsyncIterator[Office]:
     async with office.running():
         await office.add_line()
         yield office
+
+
+@pytest.fixture
+async def smsc() -> AsyncIterator[Smsc]:
+    """A phone company that speaks SMPP, for nobody yet."""
+    async with Smsc().listening() as one:
+        yield one

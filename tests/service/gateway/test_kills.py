@@ -28,7 +28,7 @@ SENDER = [
 ]
 
 
-async def start(office: Office, failpoints: str = "") -> Process:
+async def start(office: Office, failpoints: str = "", **more: str) -> Process:
     """The gateway as a process of its own."""
     told = {
         "WORK_DATABASE_URL": office.database.url("gateway_work"),
@@ -44,7 +44,7 @@ async def start(office: Office, failpoints: str = "") -> Process:
         "FAILPOINTS": failpoints,
     }
     command = (sys.executable, "-m", "services.gateway")
-    process = await asyncio.create_subprocess_exec(*command, env={**os.environ, **told}, stdout=DEVNULL)
+    process = await asyncio.create_subprocess_exec(*command, env={**os.environ, **told, **more}, stdout=DEVNULL)
 
     async def is_ready() -> bool:
         with contextlib.suppress(aiohttp.ClientError):

@@ -20,13 +20,15 @@ from yarl import URL
 from services.gateway.domain import match, outcome
 from services.gateway.domain.links import Links
 from services.gateway.domain.outcome import Outcome
-from services.gateway.domain.wire import Claimed, Listed
-from services.gateway.provider.twilio import sent
+from services.gateway.domain.wire import Claimed, Inbound, Listed
+from services.gateway.provider import AWAY as AWAY
+from services.gateway.provider import POST_S as POST_S
+from services.gateway.provider.twilio import listing, sent
 from services.kit import failpoints
 from services.kit.settings import Secret
 
-# Twilio answers in about 0.1 s and gives up on itself at 10 or so; a connect that takes 3 s will not come.
-POST_S, CONNECT_S = 10.0, 3.0
+# Twilio answers in about 0.1 s and gives up on itself at POST_S or so; a connect that takes 3 s will not come.
+CONNECT_S = 3.0
 # Shorter than any keep-alive of theirs: a connection they are just closing would cost a text its certainty.
 KEEP_ALIVE_S = 10.0
 # From the making of the form to its first byte: a connect, and a loop that was busy. A form is not sent later than
@@ -38,9 +40,6 @@ PAGE_SIZE, MOST_PAGES = 50, 10
 # Of what the account sent last, ours are to be found among whatever others send: so many are looked through for them.
 NEWEST, NEWEST_AMONG = 50, 1000
 LONG_PAGE_SIZE = 1000
-# It can't be reached, or makes no sense.
-AWAY = (aiohttp.ClientError, TimeoutError, OSError)
-
 
 T = TypeVar("T")
 _QUOTED = str.maketrans({chr(code): quote_plus(chr(code)) for code in range(128)})
@@ -163,6 +162,10 @@ class Provider:
         sender = {} if line.startswith("MG") else {"From": line}
         found = await self._pages({"To": number} | sender, lambda found: found[-1].created_at < since)
         return [item for item in found if item.created_at >= since - timedelta(seconds=1)]
+
+    def came_in_since(self, number: str, since: datetime) -> AsyncIterator[list[Inbound]]:
+        """Page by page, newest first, the texts sent to this number of ours since then. Raises one of AWAY."""
+        return listing.came_in_since(self, number, since)
 
     async def _pages(self, wanted: dict[str, str], is_enough: Callable[[list[Listed]], bool]) -> list[Listed]:
         """Raises one of AWAY when the list can't be read."""

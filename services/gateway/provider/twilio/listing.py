@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Protocol
 from urllib.parse import urlencode
 
 import aiohttp
@@ -11,10 +12,19 @@ from yarl import URL
 
 from services.gateway.domain.wire import BadForm, Inbound
 from services.gateway.provider.twilio import forms
-from services.gateway.provider.twilio.api import Provider
 from services.kit import log, trace
 
 PAGE_SIZE = 1000  # their most
+
+
+class Account(Protocol):
+    """Where the list is, and how it is read."""
+
+    base: URL
+    messages: URL
+
+    async def read(self, url: URL) -> bytes:
+        """What the account has there. Raises one of AWAY."""
 
 
 class _Item(msgspec.Struct, frozen=True):
@@ -36,17 +46,17 @@ class _Page(msgspec.Struct, frozen=True):
     next_page_uri: str | None = None
 
 
-async def came_in_since(provider: Provider, number: str, since: datetime) -> AsyncIterator[list[Inbound]]:
+async def came_in_since(account: Account, number: str, since: datetime) -> AsyncIterator[list[Inbound]]:
     """Page by page, newest first, the texts sent to this number of ours since then. Raises one of AWAY."""
     wanted = {"To": number, "DateSent>": f"{since.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", "PageSize": str(PAGE_SIZE)}
-    url: URL | None = provider.messages.with_query(wanted)
+    url: URL | None = account.messages.with_query(wanted)
     while url is not None:
         try:
-            page = msgspec.json.decode(await provider.read(url), type=_Page)
+            page = msgspec.json.decode(await account.read(url), type=_Page)
         except msgspec.DecodeError as error:
             raise aiohttp.ClientPayloadError("not a list of messages") from error
         yield [text for item in page.messages if item.direction == "inbound" for text in _read(item)]
-        url = provider.base.join(URL(page.next_page_uri, encoded=True)) if page.next_page_uri else None
+        url = account.base.join(URL(page.next_page_uri, encoded=True)) if page.next_page_uri else None
 
 
 def _read(item: _Item) -> list[Inbound]:

@@ -1,0 +1,91 @@
+"""What a provider brings by a connection of its own, made durable: as a webhook's door does, without a web request."""
+
+import asyncio
+from collections.abc import Iterable
+from urllib.parse import parse_qs
+
+from services.gateway.domain.status import Move, furthest
+from services.gateway.domain.wire import Piece, Receipt
+from services.gateway.store import ledger, pieces, receipts, roads
+from services.kit import failpoints, log
+from services.kit.batch import Batcher
+from services.kit.db import Database
+
+
+class Taking:
+    """The two batchers, and what is due afterwards."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._pieces: Batcher[Piece, bool] = Batcher(self._take_pieces)
+        self._receipts: Batcher[Receipt, None] = Batcher(self._take_receipts)
+
+    async def run(self) -> None:
+        """Flush what arrives, until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._pieces.run(), name="pieces")
+            tasks.create_task(self._receipts.run(), name="receipts")
+
+    async def piece(self, piece: Piece) -> bool:
+        """Whether a text, or its part, is for a line of ours and is kept."""
+        return await self._pieces.add(piece)
+
+    async def receipt(self, receipt: Receipt) -> None:
+        """Keep a receipt and move its attempt on."""
+        await self._receipts.add(receipt)
+
+    async def confirm(self, known: Iterable[tuple[str, int]]) -> None:
+        """The provider knows that we have these, and will not bring them again."""
+        if wanted := list(known):
+            async with self._db.tx() as tx:
+                await pieces.confirm(tx, wanted)
+
+    async def _take_pieces(self, batch: list[Piece]) -> list[bool]:
+        async with self._db.tx() as tx:
+            are_ours = await pieces.take_in(tx, batch)
+            await failpoints.hit("smpp.after_insert_before_commit")
+        if not all(are_ours):
+            log.get().warning("texts_for_no_line", count=are_ours.count(False))
+        return are_ours
+
+    async def _take_receipts(self, batch: list[Receipt]) -> list[None]:
+        async with self._db.tx() as tx:
+            await receipts.take_in(tx, batch)
+        return [None] * len(batch)
+
+
+async def tidy(db: Database) -> None:
+    """Read what there is of texts whose other parts never came."""
+    async with db.tx() as tx:
+        if count := await pieces.tidy(tx):
+            log.get().warning("texts_with_gaps", count=count)
+
+
+async def explain(db: Database) -> None:
+    """Texts of which nobody knows whether they left, explained by their receipts.
+
+    A receipt says between which two numbers the text went. When just one unknown text went that way, and just one
+    receipt nobody has asked for came back, they are one; else a person must tell, and the receipts are accounted for.
+    """
+    async with db.tx() as tx:
+        strays = await roads.strays(tx)
+        unknown = await roads.unknown(tx, {_road(stray.form) for stray in strays})
+        moves: list[Move] = []
+        for stray in strays:
+            road = _road(stray.form)
+            sids = {one.provider_sid for one in strays if _road(one.form) == road}
+            may_be = [one for one in unknown.get(road, []) if one.claimed_at <= stray.received_at]
+            if len(may_be) == len(sids) == 1:
+                moves.append(Move(may_be[0].attempt_id, stray.status, stray.provider_sid, stray.error_code or None))
+            elif may_be:
+                await roads.leave(tx, stray.provider_sid)
+        if moves:
+            await roads.link(tx, {move.provider_sid or "": move.attempt_id for move in moves})
+            await ledger.move(tx, furthest(moves))
+            log.get().info("texts_explained", count=len({move.attempt_id for move in moves}))
+
+
+def _road(form: str) -> tuple[str, str]:
+    """The number and the line of a receipt's text."""
+    fields = parse_qs(form)
+    return fields.get("To", [""])[0], fields.get("From", [""])[0]
