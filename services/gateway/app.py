@@ -9,6 +9,7 @@ from services.gateway.handlers.orders import State
 from services.gateway.jobs import backfill, ledger, resolve, taking
 from services.gateway.jobs.hold import LOOK_S, Hold
 from services.gateway.jobs.media import Media
+from services.gateway.jobs.numbers import LIST_PAUSE_S, Numbers
 from services.gateway.jobs.reconcile import Reconciler
 from services.gateway.jobs.taking import Taking
 from services.gateway.media import shelf
@@ -16,6 +17,7 @@ from services.gateway.media.shelf import Shelf
 from services.gateway.provider import Listing, Provider
 from services.gateway.provider.smpp.api import Account, Smpp
 from services.gateway.provider.twilio.api import Provider as Twilio
+from services.gateway.provider.twilio.checks import Checks
 from services.gateway.provider.twilio.media import MediaApi
 from services.gateway.provider.twilio.signature import Signatures
 from services.gateway.routes import media as media_routes
@@ -23,7 +25,7 @@ from services.gateway.routes import review, twilio
 from services.gateway.routes.twilio import DOORS, Doors
 from services.gateway.sender import IN_FLIGHT, Sender
 from services.gateway.settings import Settings, load
-from services.gateway.store import lines, media, numbers
+from services.gateway.store import checks, lines, media, numbers
 from services.gateway.store.shelf import DatabaseShelf
 from services.kit import http, log
 from services.kit.clock import SYSTEM, Clock
@@ -78,6 +80,20 @@ def _by_twilio(service: Service, told: Settings) -> None:
     service.every("resolve", 10, partial(resolve.resolve, service.db, provider))
     service.every("reconcile", 60, Reconciler(service.db, provider).reconcile)
     _wire_media(service, told)
+    _check_numbers(service, told)
+
+
+def _check_numbers(service: Service, told: Settings) -> None:
+    """Off by default: look-ups cost money, and both tell a third party whom we write to, or ask it."""
+    api = Checks(told.twilio_api_url, told.twilio_account_sid, told.twilio_auth_token)
+    hosts = tuple(told.deactivation_hosts.split(","))
+    numbers_job = Numbers(service.db, api, told.lookups_per_day, told.lookup_every_days, hosts)
+    if told.lookups_per_day or told.deactivations:
+        service.every("learn_numbers", 60, numbers_job.learn)
+    if told.lookups_per_day:
+        service.every("look_up", 60, numbers_job.look_up)
+    if told.deactivations:
+        service.every("deactivations", LIST_PAUSE_S, numbers_job.read_lists)
 
 
 def _signatures(told: Settings, public_url: str) -> Signatures:
@@ -150,4 +166,5 @@ def _tell_again(service: Service) -> None:
     service.republish("line.changed.v1", lines.republish)
     service.republish("number.opted_out.v1", numbers.republish_opted_out)
     service.republish("number.opted_in.v1", numbers.republish_opted_in)
+    service.republish("number.checked.v1", checks.republish)
     service.republish("sms.received.v1", again.republish_texts)

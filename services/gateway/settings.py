@@ -42,6 +42,16 @@ class Settings(Common, frozen=True, kw_only=True):
     smpp_alphabet: Annotated[
         Literal["gsm7", "latin1", "ascii"], Meta(description="what its data_coding 0 means: gsm7, latin1 or ascii")
     ] = "gsm7"
+    lookups_per_day: Annotated[
+        int, Meta(ge=0, description="numbers looked up a day at most, each paid for; 0 looks nothing up")
+    ] = 0
+    lookup_every_days: Annotated[int, Meta(ge=1, le=3650, description="after how long a number is looked up again")] = (
+        30
+    )
+    deactivations: Annotated[bool, Meta(description="whether the carriers' daily list of numbers is read")] = False
+    deactivation_hosts: Annotated[
+        str, Meta(description="hosts, comma-separated, that list may be kept at; .domain means all of its hosts")
+    ] = ".amazonaws.com"
     staff_token_public_key: Annotated[str, Meta(description="Ed25519 public key of web's staff tokens, PEM")]
     media_store: Annotated[
         str,

@@ -40,6 +40,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
         ("line.changed.v1", "gateway", "line"),
         ("number.opted_out.v1", "gateway", "line"),
         ("number.opted_in.v1", "gateway", "line"),
+        ("number.checked.v1", "gateway", "line"),
         ("media.changed.v1", "gateway", "line"),
         ("appointment.changed.v1", "reminders", "line"),
     )

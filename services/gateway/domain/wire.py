@@ -101,5 +101,12 @@ class Listed(msgspec.Struct, frozen=True):
     service: str = ""
 
 
+class Checked(msgspec.Struct, frozen=True):
+    """What a look-up told of a number; None where it told nothing."""
+
+    line_type: str | None = None
+    is_reassigned: bool | None = None
+
+
 class BadForm(ValueError):
     """A webhook lacks something, or holds what makes no sense; the message names the field."""

@@ -7,13 +7,14 @@ once that has returned it is durable, and may be acknowledged. Nothing here trie
 
 from collections.abc import AsyncIterator, Collection, Iterable
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 import aiohttp
+from yarl import URL
 
 from services.gateway.domain.outcome import Outcome
-from services.gateway.domain.wire import Claimed, Inbound, Listed, Piece, Receipt
+from services.gateway.domain.wire import Checked, Claimed, Inbound, Listed, Piece, Receipt
 
 # The longest that any of them may take to answer a post, from its first byte.
 POST_S = 10.0
@@ -48,6 +49,27 @@ class Listing(Protocol):
 
     def came_in_since(self, number: str, since: datetime) -> AsyncIterator[list[Inbound]]:
         """The texts sent to this number of ours since then, newest first, page by page."""
+
+
+class CheckRefused(Exception):
+    """The provider does not look numbers up for this account; the message is its status."""
+
+
+class NumberChecks(Protocol):
+    """A company that knows about numbers. Each call raises one of AWAY, or CheckRefused."""
+
+    @property
+    def api(self) -> URL:
+        """Where it is reached."""
+
+    def open(self) -> AbstractAsyncContextManager[None]:
+        """Hold what it is reached by."""
+
+    async def look_up(self, number: str, wants_type: bool, verified_on: date | None) -> Checked:
+        """What it knows of a number. verified_on: the last day it was surely ours; None: that is not asked."""
+
+    async def deactivations(self, day: date) -> str | None:
+        """The address of the list of numbers that carriers took back that day; None while there is none."""
 
 
 class Taking(Protocol):

@@ -57,6 +57,12 @@ class Knobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     error_shares: dict[ErrorCode, Share] = {}  # by chance, in the receipt; codes from 30000
     advanced_opt_out: bool = False  # name the word (OptOutType) in the webhook
 
+    # Look-ups, and the carriers' list of a day
+    line_types: dict[str, str] = {}  # by number, in Twilio's words; the others are mobile
+    reassigned: frozenset[str] = frozenset()  # numbers that are somebody else's now
+    deactivated: dict[str, tuple[str, ...]] = {}  # by day, as 2026-11-23; a day that is not here has no list yet
+    lookup_faults: tuple[Fault | None, ...] = ()  # one for each of the next look-ups, in order; null: none
+
     # Receipts
     receipt_statuses: tuple[ReceiptStatus, ...] = (
         "queued", "sent", "delivered", "undelivered", "failed", "canceled",
