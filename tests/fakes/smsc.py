@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import itertools
+import ssl
 import struct
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -22,7 +23,8 @@ class Smsc:
     """Every text it took is in taken. answers: what the next submits get instead of a yes: a status, "cut" (taken, and
     the link cut), "drop" (not taken, and cut) or "hang" (taken, and never answered)."""
 
-    def __init__(self) -> None:
+    def __init__(self, context: ssl.SSLContext | None = None) -> None:
+        self._context = context
         self.taken: list[SubmitSm] = []
         self.ids: list[str] = []
         self.answers: list[int | str] = []
@@ -41,11 +43,11 @@ class Smsc:
         self._server.close()
         self.cut()
         yield
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, ssl=self._context)
 
     @contextlib.asynccontextmanager
     async def listening(self) -> AsyncIterator["Smsc"]:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, ssl=self._context)
         self.port = self._server.sockets[0].getsockname()[1]
         try:
             yield self

@@ -34,7 +34,7 @@ async def learn(tx: Tx, before: UUID, most: int) -> int:
 
     Whom we write to is due at once; who only wrote is remembered, for the day we write to them.
     """
-    swept = await tx.fetchrow("SELECT attempt_id, text_id FROM number_sweep FOR UPDATE SKIP LOCKED")
+    swept = await tx.fetchrow("SELECT attempt_id, text_id FROM number_sweep FOR NO KEY UPDATE SKIP LOCKED")
     if swept is None:
         return 0
     ordered = await _new(tx, "attempt", "attempt_id", swept["attempt_id"], before, most)

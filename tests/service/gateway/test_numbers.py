@@ -53,6 +53,8 @@ async def test_whom_we_write_to_is_looked_up_once_and_told_once(road: Office) ->
     assert await counts(road) == {"look_ups": 2, "look_ups_line_type_intelligence": 2}
     told = {event.number: event.line_type for event in await road.saw(NumberChecked, 2)}
     assert told == {ANA: "landline", BEN: "aNewWord"}
+    known_at = await road.value("SELECT known_at FROM number_check WHERE number = $1", ANA)
+    assert abs(known_at - road.clock.now()) < timedelta(minutes=2)  # by the key of the first text to it
     await make_due(road)
     await one.look_up()  # its kind is known, and it never wrote: there is nothing to ask
     assert (await counts(road))["look_ups"] == 2

@@ -194,7 +194,8 @@ class Smpp:
 
     def _confirmed(self) -> Callable[[], Awaitable[None]]:
         """What they will know that we have, once they answer what is asked now; to be called then."""
-        held, (self._kept, kept) = self._held, ([], self._kept)
+        held, kept = self._held, self._kept
+        self._kept = []
 
         async def confirm() -> None:
             try:

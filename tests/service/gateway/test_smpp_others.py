@@ -1,0 +1,122 @@
+"""The second phone company against others' work: a server engine that is not ours, and TLS that must be signed."""
+
+import asyncio
+import ssl
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+import smpp34
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from proto.sms import SmsReceived, SmsStatusChanged
+from tests.fakes.smsc import Smsc
+from tests.service.gateway.by_smpp import running, settled, told
+from tests.service.gateway.office import ANA, LINE, Office, free_port, until
+
+
+class Theirs:
+    """What by_smpp needs to know of a phone company: whether it is bound, and where."""
+
+    def __init__(self) -> None:
+        self.port = free_port()
+        self.bound: smpp34.Esme | None = None
+        self.taken: list[smpp34.SubmitSmEvent] = []
+
+    async def serve(self, server: smpp34.Server) -> None:
+        while True:
+            event = await server.next()
+            if isinstance(event, smpp34.Esme):
+                self.bound = event
+            elif isinstance(event, smpp34.SubmitSmEvent):
+                self.taken.append(event)
+                event.accept(message_id=f"t-{len(self.taken)}")
+
+
+async def test_there_and_back_by_an_engine_that_is_not_ours(office: Office) -> None:
+    theirs = Theirs()
+    server = smpp34.Server("127.0.0.1", theirs.port, system_id="theirs")
+    await server.start()
+    serving = asyncio.create_task(theirs.serve(server))
+    async with running(office, theirs):  # type: ignore[arg-type]
+        orders = [office.order(f"text {n} ñ", to=f"+1307555{n:04}") for n in range(50)]
+        await office.send(*orders)
+        await office.saw(SmsStatusChanged, 50, status="accepted", seconds=30)
+        assert sorted(bytes(one.short_message) for one in theirs.taken) == sorted(
+            f"text {n} ".encode() + b"\x7d" for n in range(50)
+        )
+        assert theirs.bound is not None
+        for said, kind in ((b"id:t-1 stat:DELIVRD err:000 text:", 4), (b"on my way", 0)):
+            answer = await theirs.bound.deliver_sm(
+                LINE[1:], said, source_addr=ANA[1:], esm_class=kind, source_addr_ton=1, dest_addr_ton=1
+            )
+            assert answer.is_success
+        await office.saw(SmsStatusChanged, status="delivered")
+        await office.saw(SmsReceived, body="on my way", number=ANA)
+    serving.cancel()
+    await server.stop()
+
+
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """One that this machine has signed for itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    (tmp_path / "both.pem").write_bytes(made.public_bytes(pem) + private)
+    return tmp_path / "both.pem"
+
+
+@pytest.mark.parametrize("is_trusted", [True, False])
+async def test_the_password_goes_to_nobody_whose_certificate_is_not_trusted(
+    office: Office, certificate: Path, monkeypatch: pytest.MonkeyPatch, is_trusted: bool
+) -> None:
+    if is_trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    async with Smsc(context).listening() as smsc:
+        if is_trusted:
+            async with running(office, smsc, smpp_tls=True):
+                assert await smsc.text("hello", ANA, LINE) == 0
+            return
+        async with office.running(**told(smsc, smpp_tls=True)):
+            await asyncio.sleep(1.5)
+            assert (smsc.binds, smsc.refused) == (0, 0)
+
+
+async def test_nothing_personal_is_logged_at_debug(
+    office: Office, smsc: Smsc, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with running(office, smsc, log_level="debug"):
+        await office.send(office.order("See Dr. Quux at noon"))
+        await settled(lambda: bool(smsc.taken))
+        await smsc.text("I am Zebedee", ANA, LINE)
+        await smsc.text("to nobody", ANA, "+18015550000")
+        await smsc.receipt("id-1", "UNDELIV", ANA, LINE)
+        await smsc.bring(b"\0\0\0\x14\0\0\0\x05\0\0\0\0\0\0\0\0junk")
+        smsc.cut()
+        await smsc.text("Zebedee again", ANA, LINE)
+        await office.saw(SmsReceived, 2)
+        await until(lambda: answered(office))
+    logged = capsys.readouterr().out
+    assert "smpp_bound" in logged
+    for secret in ("Quux", "Zebedee", ANA[1:], LINE[1:], "secret12"):
+        assert secret not in logged
+
+
+async def answered(office: Office) -> bool:
+    return bool(await office.value("SELECT count(*) FROM outbox") == 0)
