@@ -48,7 +48,7 @@ async def measure(ground: Ground, rounds: int, seconds: float) -> list[Verdict]:
     await ground.start("gateway")
     for _ in range(rounds):
         for way in COMMITS:
-            bare[way].append(await _commits(ground, way, seconds))
+            bare[way].append(await commits(ground, way, seconds))
         for in_flight in IN_FLIGHT:
             result, used[in_flight] = await _webhooks(ground, in_flight, seconds)
             durable[in_flight].append(result)
@@ -56,7 +56,9 @@ async def measure(ground: Ground, rounds: int, seconds: float) -> list[Verdict]:
     return _tell(ground, bare, durable, used)
 
 
-async def _commits(ground: Ground, way: tuple[int, int], seconds: float) -> Rate:
+async def commits(ground: Ground, way: tuple[int, int], seconds: float) -> Rate:
+    """Bare one-row commits, that way."""
+
     async def go() -> Rate:
         words = (ground.stack.database_url(), *map(str, way), str(seconds))
         return msgspec.json.decode(await ground.run("commits", *words), type=Rate)
