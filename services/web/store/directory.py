@@ -9,6 +9,7 @@ from uuid import UUID
 from proto.directory import Role
 from services.kit.ids import new_id
 from services.kit.tx import Tx
+from services.web.domain.desks import NotADeskPhone
 from services.web.store import facts
 
 
@@ -76,20 +77,42 @@ async def add_staff(
     team_id: UUID | None = None,
     password_hash: str | None = None,
     language: str = "en",
+    desk_phone: str | None = None,
     staff_id: UUID | None = None,
 ) -> UUID:
-    """Add a person who signs in; their id. Without a password hash they can't sign in yet."""
+    """Add a person who signs in; their id. Without a password hash they can't sign in yet. Raises NotADeskPhone."""
     staff_id = staff_id or new_id()
+    await _refuse_line(tx, desk_phone)
     await tx.execute(
         """
         INSERT INTO staff (staff_id, name, email, role, department_id, team_id, language, changed_at,
-                           password_hash, password_set_at)
+                           password_hash, password_set_at, desk_phone)
         VALUES ($1, $2, lower($3), $4, $5, $6, $7, $8::timestamptz, $9::text,
-                CASE WHEN $9::text IS NOT NULL THEN $8::timestamptz END)
+                CASE WHEN $9::text IS NOT NULL THEN $8::timestamptz END, $10)
         """,
-        staff_id, name, email.strip(), role, department_id, team_id, language, tx.now, password_hash,
+        staff_id, name, email.strip(), role, department_id, team_id, language, tx.now, password_hash, desk_phone,
     )  # fmt: skip
     return await facts.changed(tx, "staff", staff_id, "staff_added")
+
+
+async def set_desk_phone(tx: Tx, staff_id: UUID, desk_phone: str | None) -> None:
+    """Say which phone rings on their desk; None for no more. Raises LookupError, NotADeskPhone."""
+    await _refuse_line(tx, desk_phone)
+    await tx.execute(
+        """
+        UPDATE staff
+           SET desk_phone = $2, seq = seq + 1, changed_at = $3
+         WHERE staff_id = $1
+        """,
+        staff_id, desk_phone, tx.now,
+    )  # fmt: skip
+    await facts.changed(tx, "staff", staff_id, "desk_phone_set" if desk_phone else "desk_phone_removed")
+
+
+async def _refuse_line(tx: Tx, desk_phone: str | None) -> None:
+    """A call to a line of ours that rings a line of ours would go round in circles."""
+    if desk_phone and await tx.fetchval("SELECT EXISTS (SELECT FROM line WHERE line = $1)", desk_phone):
+        raise NotADeskPhone("desk phone: This is a texting number of ours; write the phone on the desk.")
 
 
 async def set_password(tx: Tx, staff_id: UUID, password_hash: str) -> None:
