@@ -124,7 +124,14 @@ def _shelf(told: Settings) -> Shelf:
 
 
 def _tell_again(service: Service) -> None:
-    service.copies(("department.changed.v1", "web", "department"))
+    service.copies(
+        ("department.changed.v1", "web", "department"),
+        ("department.changed.v1", "web", "office"),
+        ("staff.changed.v1", "web", "staff"),
+        # Nobody may be away: asked for with the staff.
+        ("cover.changed.v1", "web", "staff"),
+        ("client.changed.v1", "threads", "client"),
+    )
     service.republish("line.changed.v1", lines.republish)
     service.republish("number.opted_out.v1", numbers.republish_opted_out)
     service.republish("number.opted_in.v1", numbers.republish_opted_in)
