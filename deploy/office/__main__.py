@@ -15,7 +15,7 @@ import asyncpg
 
 from deploy.doors import door
 from deploy.office.desks import set_desk_phone
-from deploy.office.places import WEBHOOK, department_called, line_named, line_pace, pool_of, wall_time
+from deploy.office.places import WEBHOOKS, department_called, line_named, line_pace, pool_of, wall_time
 from proto.topology import publisher_name, receipts_queue
 from proto.values.phone import parse_phone
 from proto.values.window import zone_named
@@ -158,7 +158,7 @@ async def _line(asked: argparse.Namespace) -> int:
         await lines.add_line(tx, line=number, department_id=department_id, kind=kind, pace=line_pace(kind, asked.pace))
         if pool is not None:
             await lines.set_numbers(tx, number, pool)
-    print(f"line {number} for {asked.department}; at Twilio, when a message comes in: PUBLIC_URL{WEBHOOK}")
+    print(f"line {number} for {asked.department}\n{WEBHOOKS}")
     return 0
 
 

@@ -10,8 +10,12 @@ from proto.values.phone import parse_phone
 from services.kit.db import Tx
 from services.web.store import directory
 
-# The fragment has Twilio try again after an error of ours too, not only when it can't connect.
-WEBHOOK = "/twilio/sms#rc=5&rp=all"
+# The fragment has Twilio try again after an error of ours too, not only when it can't connect; with a caller on the
+# line, once.
+WEBHOOKS = """At Twilio, each after PUBLIC_URL:
+  a message comes in     /twilio/sms#rc=5&rp=all
+  a call comes in        /twilio/voice#rc=1&rp=all
+  call status changes    /twilio/voice/status"""
 # Segments a second that a carrier takes from each kind of line; None: the provider queues for us.
 # Long codes 1, toll-free 3, short codes 100, a registered campaign at its smallest 1.25 (75 a minute).
 PACES: dict[str, float | None] = {

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Collection, Sequence
+from typing import Final, Literal
+from uuid import UUID
 
 import msgspec
 
@@ -9,6 +11,22 @@ from proto.values.language import LANGUAGES, Language, language_of
 
 # Four rings and a little: longer, and a mailbox picks up or the caller is gone.
 RING_S = 20
+# A desk phone that is forwarded to the line it is rung from sends the caller round, each time as a new call, and not
+# every carrier says so. Nobody has more than two calls ringing at once.
+CIRCLE_CALLS, CIRCLE_S = 2, 60
+
+Outcome = Literal["ringing", "answered", "notice", "gone"]
+# Spoken to whoever holds the phone now: neither the office nor the client is named.
+NOTICE: Final[dict[Language, str]] = {
+    "en": (
+        "This number is for text messages, and nobody can take your call now. "
+        "Please send a text message to this number. In an emergency, hang up and dial 9 1 1."
+    ),
+    "es": (
+        "Este número es para mensajes de texto, y nadie puede contestar su llamada ahora. "
+        "Por favor, envíe un mensaje de texto a este número. Si es una emergencia, cuelgue y marque el 9 1 1."
+    ),
+}
 
 _PHONE = re.compile(r"\+[1-9][0-9]{6,14}")
 _KEYS = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
@@ -25,6 +43,16 @@ class Holder(msgspec.Struct, frozen=True):
     language: str
     is_served: bool
     desk_phone: str | None
+
+
+class Call(msgspec.Struct, frozen=True):
+    """Somebody calls. dialled: the number they called; forwarded_from: the phone that passed the call on, if any."""
+
+    call_id: UUID
+    provider_sid: str
+    number: str
+    dialled: str
+    forwarded_from: str = ""
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -50,6 +78,15 @@ def _languages(holders: Sequence[Holder]) -> tuple[Language, ...]:
     """What those who hold the number speak; all we have for a stranger."""
     spoken = {language_of(holder.language) for holder in holders}
     return tuple(language for language in LANGUAGES if language in spoken) or LANGUAGES
+
+
+def next_outcome(plan: Plan, step: int, is_answered: bool, is_over: bool) -> Outcome:
+    """How a call stands after this many desks were rung. is_over: the caller has hung up."""
+    if is_answered:
+        return "answered"
+    if is_over:
+        return "gone"
+    return "ringing" if step < len(plan.desks) else "notice"
 
 
 def is_phone(number: str) -> bool:
