@@ -7,6 +7,7 @@ import pytest
 
 from proto.numbers import NumberOptedOut
 from proto.sms import CallReceived
+from services.gateway.domain.calls import NOTICE
 from services.gateway.store import lines
 from tests.service.gateway.calling import Caller, Told
 from tests.service.gateway.county import (
@@ -22,7 +23,7 @@ from tests.service.gateway.county import (
     phone,
     settle,
 )
-from tests.service.gateway.office import ANA, BEN, LINE, OTHER_LINE, Office
+from tests.service.gateway.office import ANA, BEN, LINE, OTHER_LINE, Office, free_port
 
 EN, ES = "en-US", "es-MX"
 STRANGER = "+13075550198"
@@ -208,3 +209,42 @@ async def test_a_call_nobody_knows_any_more_is_told_in_both_languages(county: Of
     assert (await lost.rang("no-answer")).said == (EN, ES)
     assert await lost.ends() == 200
     assert await county.value("SELECT count(*) FROM call") == 0
+
+
+async def heard(office: Office, number: str, **knobs: object) -> list[str]:
+    """What the phone company has a caller hear."""
+    await office.knobs(ring_ms=0, **knobs)
+    url = f"{office.company.url}/practice/phones/{number}/calls"
+    async with office.http.post(url, json={"line": LINE}) as answer:
+        return [f"{one['number']} {one['words']}".strip() for one in (await answer.json())["heard"]]
+
+
+async def test_the_phone_company_does_what_it_is_told(county: Office) -> None:
+    assert await heard(county, ANA) == [f"{DESK} answered."]
+    rang = [f"{DESK} is busy.", f"{FRONT_DESK} rang for 20 seconds; nobody answered.", f"“{NOTICE['es']}”"]
+    assert await heard(county, ANA, desks={DESK: "busy", FRONT_DESK: "no-answer"}) == rang
+    assert await heard(county, ANA, desks={DESK: "canceled"}) == [f"{DESK} rang; the caller hung up."]
+    assert await heard(county, STRANGER, desks={FRONT_DESK: "failed"}) == [
+        f"{FRONT_DESK} can’t be reached.", f"“{NOTICE['en']}”", f"“{NOTICE['es']}”",
+    ]  # fmt: skip
+    await county.saw(CallReceived, 4)
+    rows = await county.rows("SELECT outcome, ended_at IS NOT NULL FROM call ORDER BY received_at")
+    assert [tuple(row) for row in rows] == [("answered", True), ("notice", True), ("gone", True), ("notice", True)]
+    assert await county.accepted() == []
+
+
+async def test_while_the_first_door_is_shut_a_call_goes_on_by_the_second(office: Office) -> None:
+    port = free_port() + 1
+    second = f"http://127.0.0.1:{port}"
+    async with office.running(fallback_port=port, fallback_public_url=second):
+        await office.add_line()
+        await settle(office, client(), person(), department())
+        setup = {
+            "voice_url": f"http://127.0.0.1:{free_port() + 2}/twilio/voice",
+            "voice_fallback_url": second + "/twilio/voice",
+        }
+        async with office.http.put(f"{office.company.url}/practice/lines/{LINE}", json=setup) as answer:
+            assert answer.status == 204
+        assert await heard(office, ANA, desks={DESK: "no-answer"}) == [
+            f"{DESK} rang for 20 seconds; nobody answered.", f"{FRONT_DESK} answered.",
+        ]  # fmt: skip

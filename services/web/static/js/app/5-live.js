@@ -18,6 +18,7 @@ function hear(hint) {
     pullCounts();
     refreshBoard();
   } else if (hint.thread_id) {
+    if (isOpen && hint.kind === "thread") pullNew(); // a marker: somebody called
     if (isOpen && hint.kind !== "read" && hint.kind !== "draft") pullAround();
     pullRow(hint.thread_id, false);
     pullCounts();
