@@ -18,8 +18,8 @@ function hear(hint) {
     pullCounts();
     refreshBoard();
   } else if (hint.thread_id) {
-    if (isOpen && hint.kind === "thread") pullNew(); // a marker: somebody called
     if (isOpen && hint.kind !== "read" && hint.kind !== "draft") pullAround();
+    if (isOpen && hint.kind === "thread") pullNew(); // a marker: somebody called
     pullRow(hint.thread_id, false);
     pullCounts();
   }
