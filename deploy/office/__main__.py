@@ -14,10 +14,9 @@ from typing import Any
 import asyncpg
 
 from deploy.doors import door
-from deploy.office.desks import set_desk_phone
+from deploy.office.desks import set_desk_phone, set_office_phone
 from deploy.office.places import WEBHOOKS, department_called, line_named, line_pace, pool_of, wall_time
 from proto.topology import publisher_name, receipts_queue
-from proto.values.phone import parse_phone
 from proto.values.window import zone_named
 from services.gateway.store import hold, lines
 from services.kit.db import UNAVAILABLE
@@ -84,7 +83,7 @@ async def _department(asked: argparse.Namespace) -> int:
             time_zone=asked.time_zone,
             quiet_from=wall_time(asked.quiet_from),
             quiet_until=wall_time(asked.quiet_until),
-            office_phone=parse_phone(asked.phone) if asked.phone else None,
+            office_phone=desk_phone(asked.phone, "office phone") if asked.phone else None,
         )
     print(f"department {asked.name}: {department_id}")
     return 0
@@ -195,7 +194,7 @@ _ACTS: dict[str, tuple[str, Callable[[argparse.Namespace], Coroutine[Any, Any, i
             "--time-zone": {"default": "America/Denver", "help": "IANA name"},
             "--quiet-from": {"default": "20:00", "metavar": "HH:MM"},
             "--quiet-until": {"default": "08:00", "metavar": "HH:MM"},
-            "--phone": {"help": "the office's own telephone, for people who can't text"},
+            "--phone": {"help": "the office's own telephone: rings when no desk answers a call"},
         },
     ),
     "staff": (
@@ -208,6 +207,11 @@ _ACTS: dict[str, tuple[str, Callable[[argparse.Namespace], Coroutine[Any, Any, i
         "say which phone rings when a client of theirs calls",
         set_desk_phone,
         {"email": {}, "number": {"help": "a phone, or none: the department's rings then"}},
+    ),
+    "office-phone": (
+        "say which phone of a department rings when no desk answers",
+        set_office_phone,
+        {"department": _IN, "number": {"help": "a phone, or none: the caller is told to send a text"}},
     ),
     "password": (
         "give somebody a new password; their sessions end",

@@ -1,4 +1,4 @@
-"""The phone on somebody's desk, which rings when a client of theirs calls the texting number.
+"""Phones that ring when a client calls the texting number: on a case manager's desk, and the department's own.
 
 NotADeskPhone    it can't be rung; the message names the field, says what is wrong and how to mend it
 """
@@ -12,12 +12,12 @@ class NotADeskPhone(ValueError):
     """This is no phone that we can ring on a desk. The message never repeats it: it may reach a log."""
 
 
-def desk_phone(text: str) -> Phone:
-    """The phone somebody meant by text, however it was written. Raises NotADeskPhone."""
+def desk_phone(text: str, field: str = "desk phone") -> Phone:
+    """The phone somebody meant by text, however it was written. Raises NotADeskPhone, which names field."""
     try:
         phone = parse_phone(text)
     except NotAPhone as error:
-        raise NotADeskPhone(f"desk phone: {error}") from error
+        raise NotADeskPhone(f"{field}: {error}") from error
     if phonenumbers.number_type(phonenumbers.parse(phone)) == phonenumbers.PhoneNumberType.PREMIUM_RATE:
-        raise NotADeskPhone("desk phone: Every call to this number is charged; write the phone on the desk.")
+        raise NotADeskPhone(f"{field}: Every call to this number is charged; write a phone of the office.")
     return phone

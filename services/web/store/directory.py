@@ -25,8 +25,12 @@ async def add_department(
     office_phone: str | None = None,
     department_id: UUID | None = None,
 ) -> UUID:
-    """Open a department; its id. Quiet hours are local HH:MM, unknown_reply is text by language."""
+    """Open a department; its id. Quiet hours are local HH:MM, unknown_reply is text by language.
+
+    Raises NotADeskPhone when a line of ours is given as its own telephone.
+    """
     department_id = department_id or new_id()
+    await _refuse_line(tx, office_phone, "office phone")
     await tx.execute(
         """
         INSERT INTO department (department_id, name, time_zone, quiet_from, quiet_until, holidays, unknown_reply,
@@ -37,6 +41,20 @@ async def add_department(
         json.dumps(dict(unknown_reply or {})), office_phone, tx.now,
     )  # fmt: skip
     return await facts.changed(tx, "department", department_id, "department_added")
+
+
+async def set_office_phone(tx: Tx, department_id: UUID, office_phone: str | None) -> None:
+    """Say which telephone is the department's own; None for no more. Raises LookupError, NotADeskPhone."""
+    await _refuse_line(tx, office_phone, "office phone")
+    await tx.execute(
+        """
+        UPDATE department
+           SET office_phone = $2, seq = seq + 1, changed_at = $3
+         WHERE department_id = $1
+        """,
+        department_id, office_phone, tx.now,
+    )  # fmt: skip
+    await facts.changed(tx, "department", department_id, "office_phone_set" if office_phone else "office_phone_removed")
 
 
 async def add_team(
@@ -109,10 +127,10 @@ async def set_desk_phone(tx: Tx, staff_id: UUID, desk_phone: str | None) -> None
     await facts.changed(tx, "staff", staff_id, "desk_phone_set" if desk_phone else "desk_phone_removed")
 
 
-async def _refuse_line(tx: Tx, desk_phone: str | None) -> None:
+async def _refuse_line(tx: Tx, phone: str | None, field: str = "desk phone") -> None:
     """A call to a line of ours that rings a line of ours would go round in circles."""
-    if desk_phone and await tx.fetchval("SELECT EXISTS (SELECT FROM line WHERE line = $1)", desk_phone):
-        raise NotADeskPhone("desk phone: This is a texting number of ours; write the phone on the desk.")
+    if phone and await tx.fetchval("SELECT EXISTS (SELECT FROM line WHERE line = $1)", phone):
+        raise NotADeskPhone(f"{field}: This is a texting number of ours; write a phone of the office.")
 
 
 async def set_password(tx: Tx, staff_id: UUID, password_hash: str) -> None:

@@ -97,8 +97,21 @@ async def test_a_line_of_ours_is_nobody_s_desk_phone(operator: Operator, eyes: a
         """
     )
     said = await operator.office("desk-phone", "fern@county.example", "801 555 0143")
-    assert said.err == "not done: desk phone: This is a texting number of ours; write the phone on the desk.\n"
+    assert said.err == "not done: desk phone: This is a texting number of ours; write a phone of the office.\n"
     assert await eyes.fetchval("SELECT desk_phone FROM web.staff") is None
+    for words in (("office-phone", "Parole", "801 555 0143"), ("department", "Intake", "--phone", "801 555 0143")):
+        said = await operator.office(*words)
+        assert said.err == "not done: office phone: This is a texting number of ours; write a phone of the office.\n"
+    assert await eyes.fetchval("SELECT count(*) FROM web.department") == 1
+
+
+async def test_a_department_s_own_telephone_is_set_and_taken_away(operator: Operator, eyes: asyncpg.Connection) -> None:
+    await operator.office("department", "Parole")
+    for number, kept in (("(801) 555-0160", "+18015550160"), ("none", None)):
+        assert (said := await operator.office("office-phone", "Parole", number)).code == 0, said
+        assert await eyes.fetchval("SELECT office_phone FROM web.department") == kept
+    assert await eyes.fetchval("SELECT seq FROM web.department") == 3
+    assert (await acts(eyes, "web"))[1:] == ["office_phone_set", "office_phone_removed"]
 
 
 async def test_a_publisher_gets_a_key_and_is_told_what_its_queue_still_needs(
@@ -153,6 +166,8 @@ CANT_BE: dict[str, tuple[tuple[str, ...], str]] = {
     "a zone of no place": (("department", "X", "--time-zone", "Mars/Olympus"), "no time zone"),
     "a path for a zone": (("department", "X", "--time-zone", "../../etc/passwd"), "no time zone"),
     "an hour there is not": (("department", "X", "--quiet-from", "25:00"), "write one such as 08:00"),
+    "an office phone for no department": (("office-phone", "Nowhere", "none"), "no department called 'Nowhere'"),
+    "an office phone that is none": (("office-phone", "Parole", "12"), "office phone: This has"),
     "a telephone that is none": (("department", "X", "--phone", "12"), "digits"),
     "a number too short": (("line", "555-01", "Parole"), "digits"),
     "a number in letters": (("line", "801-CALL-NOW", "Parole"), "letters"),
