@@ -21,7 +21,7 @@ from services.gateway.provider.twilio.checks import Checks
 from services.gateway.provider.twilio.media import MediaApi
 from services.gateway.provider.twilio.signature import Signatures
 from services.gateway.routes import media as media_routes
-from services.gateway.routes import review, twilio
+from services.gateway.routes import review, twilio, voice
 from services.gateway.routes.twilio import DOORS, Doors
 from services.gateway.sender import IN_FLIGHT, Sender
 from services.gateway.settings import Settings, load
@@ -71,7 +71,9 @@ def _by_twilio(service: Service, told: Settings) -> None:
     provider = Twilio(told.twilio_api_url, told.twilio_account_sid, told.twilio_auth_token, told.public_url, IN_FLIGHT)
     doors = Doors(service.db, _signatures(told, told.public_url), told.twilio_account_sid)
     service.app[DOORS] = doors
+    service.app[voice.VOICE] = voice.Voice(service.db, told.public_url)
     service.routes(twilio.routes)
+    service.routes(voice.routes)
     service.task("webhooks", doors.run)
     if told.fallback_port:
         service.task("fallback", partial(_fall_back, service, told))
@@ -107,10 +109,11 @@ async def _fall_back(service: Service, told: Settings) -> None:
     """
     db = Database(service.name, told.work_database_url, FALLBACK_POOL, service.clock)
     db.on_commit = service.db.on_commit
-    doors = Doors(db, _signatures(told, told.fallback_public_url or told.public_url), told.twilio_account_sid)
+    public_url = told.fallback_public_url or told.public_url
+    doors = Doors(db, _signatures(told, public_url), told.twilio_account_sid)
     app = http.application(service)
-    app[DOORS] = doors
-    app.add_routes(twilio.routes)
+    app[DOORS], app[voice.VOICE] = doors, voice.Voice(db, public_url)
+    app.add_routes([*twilio.routes, *voice.routes])
     await db.open()
     try:
         async with asyncio.TaskGroup() as tasks:
@@ -161,7 +164,14 @@ def _shelf(told: Settings) -> Shelf:
 
 
 def _tell_again(service: Service) -> None:
-    service.copies(("department.changed.v1", "web", "department"))
+    service.copies(
+        ("department.changed.v1", "web", "department"),
+        ("department.changed.v1", "web", "office"),
+        ("staff.changed.v1", "web", "staff"),
+        # Nobody may be away: asked for with the staff.
+        ("cover.changed.v1", "web", "staff"),
+        ("client.changed.v1", "threads", "client"),
+    )
     service.republish("media.changed.v1", media.republish)
     service.republish("line.changed.v1", lines.republish)
     service.republish("number.opted_out.v1", numbers.republish_opted_out)

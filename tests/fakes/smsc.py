@@ -30,6 +30,7 @@ class Smsc:
         self.answers: list[int | str] = []
         self.delay_s, self.most_at_once, self.binds, self.refused = 0.0, 0, 0, 0
         self.port = 0
+        self.same_id: str | None = None  # what every text is called, where ids are no names
         self.bound: asyncio.StreamWriter | None = None
         self._open: set[asyncio.StreamWriter] = set()
         self._at_once, self._ids = 0, itertools.count(1)
@@ -106,7 +107,7 @@ class Smsc:
         answer = self.answers.pop(0) if self.answers else 0
         if isinstance(answer, int) and answer:
             return self._write(writer, 4, answer, sequence)
-        id_ = f"id-{next(self._ids)}"
+        id_ = f"id-{next(self._ids)}" if self.same_id is None else self.same_id
         if answer != "drop":
             text = SubmitSm.from_pdu(packet, SmppMessage.parse_header(packet), "gsm0338")
             assert isinstance(text, SubmitSm)

@@ -6,7 +6,7 @@ from urllib.parse import parse_qs
 
 from services.gateway.domain.status import Move, furthest
 from services.gateway.domain.wire import Piece, Receipt
-from services.gateway.store import ledger, pieces, receipts, roads
+from services.gateway.store import ledger, pieces, receipts, roads, sweeps
 from services.kit import failpoints, log
 from services.kit.batch import Batcher
 from services.kit.db import Database
@@ -33,6 +33,11 @@ class Taking:
     async def receipt(self, receipt: Receipt) -> None:
         """Keep a receipt and move its attempt on."""
         await self._receipts.add(receipt)
+
+    async def has(self, provider_sid: str) -> bool:
+        """Whether a text of ours is called so already."""
+        async with self._db.tx() as tx:
+            return bool(await sweeps.linked(tx, [provider_sid]))
 
     async def confirm(self, known: Iterable[tuple[str, int]]) -> None:
         """The provider knows that we have these, and will not bring them again."""

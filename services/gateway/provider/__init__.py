@@ -81,5 +81,8 @@ class Taking(Protocol):
     async def receipt(self, receipt: Receipt) -> None:
         """Keep a receipt and move its attempt on."""
 
+    async def has(self, provider_sid: str) -> bool:
+        """Whether a text of ours is called so already."""
+
     async def confirm(self, pieces: Iterable[tuple[str, int]]) -> None:
         """The provider knows that we have these, and will not bring them again."""

@@ -27,6 +27,9 @@ ErrorCode = Annotated[int, msgspec.Meta(ge=10_000, le=69_999)]
 # The words of a receipt the company may post; `sending` is possible but rare in the wild, so off by default.
 ReceiptStatus = Literal["queued", "sending", "sent", "delivered", "undelivered", "failed", "canceled", "scheduled"]
 
+# What becomes of a call to a phone, in Twilio's words; canceled: the caller hung up while it rang.
+DeskFate = Literal["completed", "busy", "no-answer", "failed", "canceled"]
+
 DOOR_CODES_END: Final = 30_000
 
 
@@ -62,6 +65,12 @@ class Knobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     reassigned: frozenset[str] = frozenset()  # numbers that are somebody else's now
     deactivated: dict[str, tuple[str, ...]] = {}  # by day, as 2026-11-23; a day that is not here has no list yet
     lookup_faults: tuple[Fault | None, ...] = ()  # one for each of the next look-ups, in order; null: none
+
+    # Calls
+    ring_ms: Milliseconds = (
+        1_000  # how long a phone rings before something becomes of it, whatever is told to the office
+    )
+    desks: dict[str, DeskFate] = {}  # by number: what becomes of a call to it; else its phone's state says so
 
     # Receipts
     receipt_statuses: tuple[ReceiptStatus, ...] = (

@@ -135,6 +135,17 @@ async def test_when_the_unknown_is_posted_again_it_goes_twice(office: Office, sm
         await until(twice, 20)
 
 
+@pytest.mark.parametrize("same_id", ["0", ""])
+async def test_ids_that_are_given_twice_stop_nothing(office: Office, smsc: Smsc, same_id: str) -> None:
+    async with running(office, smsc):
+        smsc.same_id = same_id
+        for _ in range(2):
+            await office.send(*(office.order(f"text {n}", to=f"+1307555{n:04}") for n in range(10)))
+        await office.saw(SmsStatusChanged, 20, status="accepted", seconds=20)
+        assert len(smsc.taken) == 20
+        assert await smsc.receipt("0", "DELIVRD", ANA, LINE) == 0
+
+
 async def test_without_a_link_nothing_has_begun_and_all_goes_later(office: Office, smsc: Smsc) -> None:
     async with running(office, smsc):
         async with smsc.away():

@@ -78,14 +78,25 @@ async def test_once_they_know_that_we_have_it_the_same_words_are_a_new_text(
     monkeypatch.setattr(link, "EVERY_S", 0.2)
     async with running(office, smsc):
         assert await smsc.text("ok", ANA, LINE) == 0
-
-        async def is_forgotten() -> bool:
-            return bool(await office.value("SELECT count(*) FROM piece") == 0)
-
-        await until(is_forgotten)
+        await until(lambda: has_no_pieces(office))
         smsc.cut()
         assert await smsc.text("ok", ANA, LINE) == 0
         await office.saw(SmsReceived, 2)
+
+
+async def test_what_is_kept_while_they_are_asked_is_confirmed_by_the_next_answer(
+    office: Office, smsc: Smsc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link, "EVERY_S", 0.05)
+    async with running(office, smsc):
+        for n in range(30):
+            assert await smsc.text(f"text {n}", ANA, LINE) == 0
+        await until(lambda: has_no_pieces(office))
+        assert len(await office.saw(SmsReceived, 30)) == 30
+
+
+async def has_no_pieces(office: Office) -> bool:
+    return bool(await office.value("SELECT count(*) FROM piece") == 0)
 
 
 async def test_the_parts_of_a_long_text_come_in_any_order_and_over_a_restart(office: Office, smsc: Smsc) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import getpass
+import json
 import re
 
 import asyncpg
@@ -71,6 +72,48 @@ async def test_a_made_password_is_shown_once_and_a_new_one_replaces_it(
     assert await acts(eyes, "web") == ["department_added", "staff_added", "password_set", "staff_unlocked"]
 
 
+async def test_a_desk_phone_is_set_changed_and_taken_away(operator: Operator, eyes: asyncpg.Connection) -> None:
+    await operator.office("department", "Parole")
+    assert (said := await operator.office(*FERN, "--desk-phone", "801.555.0161")).code == 0, said
+    for number, kept in (("(801) 555-0162", "+18015550162"), ("none", None)):
+        before = await eyes.fetchrow("SELECT seq, desk_phone FROM web.staff")
+        assert (said := await operator.office("desk-phone", "Fern@County.example", number)).code == 0, said
+        after = await eyes.fetchrow("SELECT seq, desk_phone FROM web.staff")
+        assert before is not None
+        assert tuple(after or ()) == (before["seq"] + 1, kept)
+    assert (await acts(eyes, "web"))[2:] == ["desk_phone_set", "desk_phone_removed"]
+    told = await eyes.fetch("SELECT body FROM web.outbox WHERE type = 'staff.changed.v1' ORDER BY position")
+    phones = [json.loads(row["body"])["data"]["desk_phone"] for row in told]
+    assert phones == ["+18015550161", "+18015550162", None]
+
+
+async def test_a_line_of_ours_is_nobody_s_desk_phone(operator: Operator, eyes: asyncpg.Connection) -> None:
+    await operator.office("department", "Parole")
+    await operator.office(*FERN)
+    await eyes.execute(
+        """
+        INSERT INTO web.line (line, department_id, kind, is_active, seq)
+        SELECT '+18015550143', department_id, 'long_code', true, 1 FROM web.department
+        """
+    )
+    said = await operator.office("desk-phone", "fern@county.example", "801 555 0143")
+    assert said.err == "not done: desk phone: This is a texting number of ours; write a phone of the office.\n"
+    assert await eyes.fetchval("SELECT desk_phone FROM web.staff") is None
+    for words in (("office-phone", "Parole", "801 555 0143"), ("department", "Intake", "--phone", "801 555 0143")):
+        said = await operator.office(*words)
+        assert said.err == "not done: office phone: This is a texting number of ours; write a phone of the office.\n"
+    assert await eyes.fetchval("SELECT count(*) FROM web.department") == 1
+
+
+async def test_a_department_s_own_telephone_is_set_and_taken_away(operator: Operator, eyes: asyncpg.Connection) -> None:
+    await operator.office("department", "Parole")
+    for number, kept in (("(801) 555-0160", "+18015550160"), ("none", None)):
+        assert (said := await operator.office("office-phone", "Parole", number)).code == 0, said
+        assert await eyes.fetchval("SELECT office_phone FROM web.department") == kept
+    assert await eyes.fetchval("SELECT seq FROM web.department") == 3
+    assert (await acts(eyes, "web"))[1:] == ["office_phone_set", "office_phone_removed"]
+
+
 async def test_a_publisher_gets_a_key_and_is_told_what_its_queue_still_needs(
     operator: Operator, eyes: asyncpg.Connection
 ) -> None:
@@ -110,12 +153,21 @@ CANT_BE: dict[str, tuple[tuple[str, ...], str]] = {
     "a person without a name": (("staff", "", "x@county.example", "auditor", "Parole", "--make-password"), "a name"),
     "an address twice": (FERN, "./run office password Fern@County.example"),
     "a password for nobody": (("password", "nobody@county.example", "--make-password"), "nobody signs in as"),
+    "a desk phone in letters": (
+        (*FERN[:2], "f2@county.example", *FERN[3:], "--desk-phone", "x"),
+        "desk phone: This has no",
+    ),
+    "a desk phone with an extension": (("desk-phone", FERN[2], "801 555 0161 x4"), "write the direct phone"),
+    "a desk phone that costs": (("desk-phone", FERN[2], "900 555 0123"), "Every call to this number is charged"),
+    "a desk phone for nobody": (("desk-phone", "nobody@county.example", "none"), "nobody signs in as"),
     "nobody to let in": (("unlock", "nobody@county.example"), "nobody signs in as"),
     "a department's name twice": (("department", "Parole"), "of this name already"),
     "a department without a name": (("department", ""), "needs a name"),
     "a zone of no place": (("department", "X", "--time-zone", "Mars/Olympus"), "no time zone"),
     "a path for a zone": (("department", "X", "--time-zone", "../../etc/passwd"), "no time zone"),
     "an hour there is not": (("department", "X", "--quiet-from", "25:00"), "write one such as 08:00"),
+    "an office phone for no department": (("office-phone", "Nowhere", "none"), "no department called 'Nowhere'"),
+    "an office phone that is none": (("office-phone", "Parole", "12"), "office phone: This has"),
     "a telephone that is none": (("department", "X", "--phone", "12"), "digits"),
     "a number too short": (("line", "555-01", "Parole"), "digits"),
     "a number in letters": (("line", "801-CALL-NOW", "Parole"), "letters"),

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import ssl
 import time
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
@@ -26,6 +27,8 @@ CONNECT_S, BIND_S = 5.0, 10.0
 PAUSE_S, MOST_PAUSE_S = 1.0, 30.0
 # They answer for themselves when ours takes longer; what is kept after that is known when it comes again.
 TAKE_S = 10.0
+# To ask whether an id was given before; the answer to the post waits for it.
+NAME_S = 2.0
 # As at Twilio: from the packet to its first byte.
 START_S = 5.0
 LONGEST_VALIDITY_S = 27 * 86_400
@@ -56,6 +59,8 @@ class Smpp:
         self._window = asyncio.Semaphore(account.window)
         self._link: Link | None = None
         self._held, self._kept = Held(), list[tuple[str, int]]()
+        # Those that may not be written down yet.
+        self._given: deque[str] = deque(maxlen=2 * account.window + 200)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
@@ -144,13 +149,21 @@ class Smpp:
                 status, said = await answer
         except (OSError, TimeoutError) as error:
             return outcome.lost(type(error).__name__)
-        return self._read(status, said)
-
-    def _read(self, status: int, said: bytes) -> Outcome:
         if status != OK:
             return outcome.refused(f"smpp-{status}")
         message_id = said.partition(b"\0")[0].decode("latin-1")
-        return Outcome("accepted", provider_sid=words.sid_of(self._account.system_id, message_id) if said else None)
+        return Outcome("accepted", provider_sid=await self._name(text, message_id) if message_id else None)
+
+    async def _name(self, text: Claimed, message_id: str) -> str:
+        """What the text is called. Some count anew every day, or give all the same id: then its receipt names another,
+        but two texts of one name could not be written down at all."""
+        sid = words.sid_of(self._account.system_id, message_id)
+        is_given = sid in self._given
+        self._given.append(sid)
+        with contextlib.suppress(Exception):  # the database is away; an id that comes again is rarer than that
+            async with asyncio.timeout(NAME_S):
+                is_given = is_given or await self._taking.has(sid)
+        return f"{sid}:{text.attempt_id.hex}" if is_given else sid
 
     async def _take(self, packet: bytes) -> int:
         """Keep what they bring; the status to answer with, which is good only once it is kept."""
@@ -178,8 +191,7 @@ class Smpp:
             await self._taking.receipt(brought)
         if not isinstance(brought, Piece):
             return OK
-        held, kept = self._held, self._kept
-        piece = brought
+        held, piece = self._held, brought
         if piece.of_places == 1:
             piece = msgspec.structs.replace(piece, key=held.take(piece.key))
         try:
@@ -189,7 +201,9 @@ class Smpp:
             if piece.of_places == 1:
                 held.free(piece.key)
             raise
-        kept.append((piece.key, piece.place))
+        # Only now, as it is acknowledged in the same breath: what was noted before could be confirmed too soon.
+        if self._held is held:
+            self._kept.append((piece.key, piece.place))
         return OK if is_ours else NEVER
 
     def _confirmed(self) -> Callable[[], Awaitable[None]]:
