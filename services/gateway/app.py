@@ -61,8 +61,10 @@ def _by_smpp(service: Service, told: Settings) -> None:
         window=told.smpp_window,
         alphabet=told.smpp_alphabet,
     )
+    provider = Smpp(account, keeps)
     service.task("taking", keeps.run)
-    _send(service, Smpp(account, keeps), None)
+    service.shows("is_bound", lambda: provider.is_bound)
+    _send(service, provider, None)
     service.every("tidy_pieces", 60, partial(taking.tidy, service.db))
     service.every("explain", 10, partial(taking.explain, service.db))
 

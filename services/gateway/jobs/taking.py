@@ -80,7 +80,7 @@ async def explain(db: Database) -> None:
             road = _road(stray.form)
             sids = {one.provider_sid for one in strays if _road(one.form) == road}
             may_be = [one for one in unknown.get(road, []) if one.claimed_at <= stray.received_at]
-            if len(may_be) == len(sids) == 1:
+            if (len(may_be) == len(sids) == 1) or (may_be and failpoints.is_off("one_of_a_road")):
                 moves.append(Move(may_be[0].attempt_id, stray.status, stray.provider_sid, stray.error_code or None))
             elif may_be:
                 await roads.leave(tx, stray.provider_sid)

@@ -148,13 +148,14 @@ async def deactivate(tx: Tx, listed: Sequence[str], day: date) -> int:
                             FROM number_check
                            WHERE number = ANY ($1)
                              AND is_deactivated IS NOT TRUE
-                             AND known_at < $2::date + 1
+                             AND (known_at < $2::date + 1 OR $3)
                            ORDER BY number
                              FOR NO KEY UPDATE)
         RETURNING number
         """,
         list(listed),
         day,
+        failpoints.is_off("known_that_day"),
     )
     found = sorted(row["number"] for row in rows)
     if found:

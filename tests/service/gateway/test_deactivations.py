@@ -48,6 +48,17 @@ async def test_what_was_taken_back_before_we_knew_it_is_its_next_owners(road: Of
     assert await road.value("SELECT found FROM deactivation_day WHERE done_at IS NOT NULL") == 0
 
 
+async def test_without_asking_since_when_we_know_it_the_next_owner_is_taken_for_the_one_before(office: Office) -> None:
+    async with office.running(failpoints="known_that_day:off"):
+        await office.add_line()
+        await written_to(office, ANA)
+        one = job(office)
+        await one.learn()
+        await listed(office, ANA, day=office.clock.now().date() - timedelta(days=5))
+        await one.read_lists()
+        await office.saw(NumberChecked, number=ANA, is_deactivated=True)
+
+
 async def test_a_long_list_is_read_a_piece_at_a_time(road: Office, odd: tuple[str, dict[str, Any]]) -> None:
     url, says = odd
     says |= {"status": 307, "headers": {"Location": f"{url}/huge"}, "streams": 200_000}

@@ -182,11 +182,20 @@ async def test_nothing_goes_until_a_person_says_that_the_ledger_is_whole(office:
         await office.send(order)
         await office.until_status(order.message_id, "queued")
         async with office.http.get(office.url + "/readyz") as answer:
-            assert "a person must say" in str((await answer.json())["held_because"])
+            shown = await answer.json()
+        assert shown["is_bound"]
+        assert "a person must say" in shown["held_because"]
         assert smsc.taken == []
         async with office.gateway.db.tx() as tx:
             await hold.release_hold(tx)
         await settled(lambda: len(smsc.taken) == 1)  # ordered since the hold began, it is nothing an older ledger had
+
+
+async def test_without_the_hold_a_ledger_nobody_has_vouched_for_sends(office: Office, smsc: Smsc) -> None:
+    async with office.running(**told(smsc, failpoints="hold:off")):
+        await office.add_line()
+        await office.send(office.order())
+        await settled(lambda: bool(smsc.taken))
 
 
 async def test_a_database_of_yesterday_holds_a_restarted_server_of_now_does_not(office: Office, smsc: Smsc) -> None:

@@ -62,6 +62,11 @@ class Smpp:
         # Those that may not be written down yet.
         self._given: deque[str] = deque(maxlen=2 * account.window + 200)
 
+    @property
+    def is_bound(self) -> bool:
+        """Whether there is a link by which texts go and come."""
+        return self._link is not None
+
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Stay bound for as long as this is entered."""
