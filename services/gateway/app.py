@@ -60,6 +60,7 @@ def _by_smpp(service: Service, told: Settings) -> None:
         is_tls=told.smpp_tls,
         window=told.smpp_window,
         alphabet=told.smpp_alphabet,
+        receipt_ids=told.smpp_receipt_ids,
     )
     provider = Smpp(account, keeps)
     service.task("taking", keeps.run)

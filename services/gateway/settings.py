@@ -42,6 +42,10 @@ class Settings(Common, frozen=True, kw_only=True):
     smpp_alphabet: Annotated[
         Literal["gsm7", "latin1", "ascii"], Meta(description="what its data_coding 0 means: gsm7, latin1 or ascii")
     ] = "gsm7"
+    smpp_receipt_ids: Annotated[
+        Literal["same", "decimal"],
+        Meta(description="whether receipts name texts as answers do: same, or decimal where answers say it in hex"),
+    ] = "same"
     lookups_per_day: Annotated[
         int, Meta(ge=0, description="numbers looked up a day at most, each paid for; 0 looks nothing up")
     ] = 0

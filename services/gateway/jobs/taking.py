@@ -1,15 +1,17 @@
 """What a provider brings by a connection of its own, made durable: as a webhook's door does, without a web request."""
 
 import asyncio
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from urllib.parse import parse_qs
 
 from services.gateway.domain.status import Move, furthest
 from services.gateway.domain.wire import Piece, Receipt
-from services.gateway.store import ledger, pieces, receipts, roads, sweeps
+from services.gateway.store import ledger, lines, pieces, receipts, roads, sweeps
+from services.gateway.store.roads import Stray, Unknown
 from services.kit import failpoints, log
 from services.kit.batch import Batcher
-from services.kit.db import Database
+from services.kit.db import Database, Tx
 
 
 class Taking:
@@ -55,7 +57,12 @@ class Taking:
 
     async def _take_receipts(self, batch: list[Receipt]) -> list[None]:
         async with self._db.tx() as tx:
-            await receipts.take_in(tx, batch)
+            ours = set(await lines.names(tx))
+            known = await sweeps.linked(tx, [receipt.provider_sid for receipt in batch])
+            # Others may use the same account: what became of their texts is no sign that we have forgotten ours.
+            kept = [one for one in batch if one.provider_sid in known or _road(one.form, ours)[1] in ours]
+            if kept:
+                await receipts.take_in(tx, kept)
         return [None] * len(batch)
 
 
@@ -73,24 +80,35 @@ async def explain(db: Database) -> None:
     receipt nobody has asked for came back, they are one; else a person must tell, and the receipts are accounted for.
     """
     async with db.tx() as tx:
-        strays = await roads.strays(tx)
-        unknown = await roads.unknown(tx, {_road(stray.form) for stray in strays})
+        ours = set(await lines.names(tx))
+        told: dict[tuple[str, str], list[Stray]] = defaultdict(list)
+        for stray in await roads.strays(tx):
+            told[_road(stray.form, ours)].append(stray)
+        unknown = await roads.unknown(tx, told)
         moves: list[Move] = []
-        for stray in strays:
-            road = _road(stray.form)
-            sids = {one.provider_sid for one in strays if _road(one.form) == road}
-            may_be = [one for one in unknown.get(road, []) if one.claimed_at <= stray.received_at]
-            if (len(may_be) == len(sids) == 1) or (may_be and failpoints.is_off("one_of_a_road")):
-                moves.append(Move(may_be[0].attempt_id, stray.status, stray.provider_sid, stray.error_code or None))
-            elif may_be:
-                await roads.leave(tx, stray.provider_sid)
+        for road, strays in told.items():
+            moves += await _explained(tx, strays, unknown.get(road, []))
         if moves:
             await roads.link(tx, {move.provider_sid or "": move.attempt_id for move in moves})
             await ledger.move(tx, furthest(moves))
             log.get().info("texts_explained", count=len({move.attempt_id for move in moves}))
 
 
-def _road(form: str) -> tuple[str, str]:
-    """The number and the line of a receipt's text."""
+async def _explained(tx: Tx, strays: Sequence[Stray], unknown: Sequence[Unknown]) -> list[Move]:
+    """What the receipts of one road mean for its unknown texts."""
+    sids = {stray.provider_sid for stray in strays}
+    first_at = min(stray.received_at for stray in strays)
+    may_be = [one for one in unknown if one.claimed_at <= first_at]
+    if len(may_be) == len(sids) == 1 or (may_be and failpoints.is_off("one_of_a_road")):
+        attempt_id = may_be[0].attempt_id
+        return [Move(attempt_id, one.status, one.provider_sid, one.error_code or None) for one in strays]
+    if may_be:
+        await roads.leave(tx, sids)
+    return []
+
+
+def _road(form: str, ours: Collection[str]) -> tuple[str, str]:
+    """The number and the line of a receipt's text: most turn the two around, as of an answer; some do not."""
     fields = parse_qs(form)
-    return fields.get("To", [""])[0], fields.get("From", [""])[0]
+    to, from_ = fields.get("To", [""])[0], fields.get("From", [""])[0]
+    return (from_, to) if to in ours and from_ not in ours else (to, from_)

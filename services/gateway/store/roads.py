@@ -89,6 +89,6 @@ async def link(tx: Tx, attempts: Mapping[str, UUID]) -> None:
     )
 
 
-async def leave(tx: Tx, provider_sid: str) -> None:
-    """It may be one of several: no sign of a ledger that knows too little, and nobody's but a person's to tell."""
-    await strange.keep_receipts(tx, [provider_sid])
+async def leave(tx: Tx, provider_sids: Collection[str]) -> None:
+    """Each may be one of several: no sign of a ledger that knows too little, and nobody's but a person's to tell."""
+    await strange.keep_receipts(tx, list(provider_sids))

@@ -196,6 +196,23 @@ async def test_without_asking_for_the_only_one_a_receipt_is_taken_for_another_te
         assert [row["body"] for row in ended] != [smsc.taken[1].short_message] or len(ended) > 1
 
 
+async def test_a_receipt_with_its_numbers_not_turned_around_explains_too(office: Office, smsc: Smsc) -> None:
+    async with running(office, smsc):
+        smsc.answers = ["cut"]
+        order = office.order()
+        await office.send(order)
+        await office.saw(SmsStatusChanged, message_id=order.message_id, status="unknown")
+        assert await smsc.receipt("id-1", "DELIVRD", LINE, ANA) == 0
+        await explained(office)
+        await office.saw(SmsStatusChanged, message_id=order.message_id, status="delivered")
+
+
+async def test_a_receipt_of_anothers_line_on_the_same_account_is_nothing_to_us(office: Office, smsc: Smsc) -> None:
+    async with running(office, smsc):
+        assert await smsc.receipt("theirs", "DELIVRD", ANA, "+18015550000") == 0
+        assert await office.value("SELECT count(*) FROM receipt") == 0
+
+
 async def test_a_receipt_of_a_text_that_nobody_here_sent_holds_the_sending(office: Office, smsc: Smsc) -> None:
     async with running(office, smsc):
         assert await smsc.receipt("theirs", "DELIVRD", ANA, LINE) == 0

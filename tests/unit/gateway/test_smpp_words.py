@@ -33,7 +33,7 @@ def claimed(body: str, **more: Any) -> Claimed:
 
 def posted(text: Claimed, validity_s: int = 3600, alphabet: words.Alphabet = "gsm7") -> SubmitSm:
     """The packet as the other codec reads it."""
-    body = words.submit(text, validity_s, alphabet)
+    body = words.submit(text, validity_s, words.Dialect("county", alphabet))
     packet = HEADER.pack(16 + len(body), 4, 0, 7) + body
     default = "latin_1" if alphabet == "latin1" else "gsm0338"
     read = SubmitSm.from_pdu(packet, SmppMessage.parse_header(packet), default)
@@ -42,7 +42,7 @@ def posted(text: Claimed, validity_s: int = 3600, alphabet: words.Alphabet = "gs
 
 
 def brought(packet: bytes, alphabet: words.Alphabet = "gsm7") -> Piece | Receipt | None:
-    return words.read(packet, alphabet, "county")
+    return words.read(packet, words.Dialect("county", alphabet))
 
 
 def body_of(packet: bytes, alphabet: words.Alphabet = "gsm7") -> str:
@@ -186,6 +186,14 @@ def test_every_state_of_a_receipt_has_its_status(state: str, status: str, next_:
     assert (receipt.status, receipt.provider_sid) == (status, "county:0A1B")
     assert not receipt.error_code or codes.meaning(receipt.error_code).next == next_
     assert bool(receipt.error_code) is (next_ is not None)
+
+
+@pytest.mark.parametrize(("given", "named"), [("0A1b", "2587"), ("a1B", "002587"), ("x-7", "x-7")])
+def test_an_id_in_hex_is_the_same_in_decimal(given: str, named: str) -> None:
+    dialect = words.Dialect("county", receipt_ids="decimal")
+    receipt = words.read(deliver(f"id:{named} stat:DELIVRD", ANA, LINE, esm_class=4), dialect)
+    assert isinstance(receipt, Receipt)
+    assert receipt.provider_sid == words.sid_of(dialect, given)
 
 
 def test_a_receipt_by_parameters_needs_no_words() -> None:

@@ -18,7 +18,7 @@ from services.gateway.domain.wire import BadForm, Claimed, Piece, Receipt
 from services.gateway.provider import POST_S, Taking
 from services.gateway.provider.smpp import words
 from services.gateway.provider.smpp.link import BIND, NEVER, NOT_NOW, OK, SUBMIT, Held, Link
-from services.gateway.provider.smpp.words import Alphabet
+from services.gateway.provider.smpp.words import Alphabet, Dialect, ReceiptIds
 from services.kit import failpoints, log
 from services.kit.settings import Secret
 
@@ -45,6 +45,7 @@ class Account(msgspec.Struct, frozen=True):
     is_tls: bool = True
     window: int = 10
     alphabet: Alphabet = "gsm7"
+    receipt_ids: ReceiptIds = "same"
 
 
 class Refused(ConnectionError):
@@ -56,6 +57,7 @@ class Smpp:
 
     def __init__(self, account: Account, taking: Taking) -> None:
         self._account, self._taking = account, taking
+        self._dialect = Dialect(account.system_id, account.alphabet, account.receipt_ids)
         self._window = asyncio.Semaphore(account.window)
         self._link: Link | None = None
         self._held, self._kept = Held(), list[tuple[str, int]]()
@@ -139,7 +141,7 @@ class Smpp:
         validity_s = min(int((text.not_after - now).total_seconds() - START_S - POST_S), LONGEST_VALIDITY_S)
         if validity_s < 1:
             return outcome.out_of_time()
-        body = words.submit(text, validity_s, self._account.alphabet)
+        body = words.submit(text, validity_s, self._dialect)
         await failpoints.hit("sender.before_first_byte")
         link = self._link
         if link is None or not link.is_open:
@@ -162,7 +164,7 @@ class Smpp:
     async def _name(self, text: Claimed, message_id: str) -> str:
         """What the text is called. Some count anew every day, or give all the same id: then its receipt names another,
         but two texts of one name could not be written down at all."""
-        sid = words.sid_of(self._account.system_id, message_id)
+        sid = words.sid_of(self._dialect, message_id)
         is_given = sid in self._given
         self._given.append(sid)
         with contextlib.suppress(Exception):  # the database is away; an id that comes again is rarer than that
@@ -173,7 +175,7 @@ class Smpp:
     async def _take(self, packet: bytes) -> int:
         """Keep what they bring; the status to answer with, which is good only once it is kept."""
         try:
-            brought = words.read(packet, self._account.alphabet, self._account.system_id)
+            brought = words.read(packet, self._dialect)
             if failpoints.is_off("durable_before_ack"):
                 self._late = asyncio.ensure_future(self._in_good_time(brought))
                 return OK

@@ -1,9 +1,11 @@
 """What SMPP's packets say, in our words, and our texts in theirs."""
 
+import contextlib
 import re
 from typing import Literal
 from urllib.parse import urlencode
 
+import msgspec
 import smpp34
 
 from proto.sms import AttemptStatus
@@ -13,6 +15,7 @@ from services.gateway.domain.pieces import key_of
 from services.gateway.domain.wire import BadForm, Claimed, Piece, Receipt
 
 Alphabet = Literal["gsm7", "latin1", "ascii"]
+ReceiptIds = Literal["same", "decimal"]
 
 # esm_class: what kind of packet it is, and that its words begin with a header (SMPP 3.4 §5.2.12).
 _KIND, _RECEIPTS, _HAS_HEADER = 0b00111100, (0b00000100, 0b00100000), 0b01000000
@@ -40,10 +43,21 @@ ENDS: dict[str, tuple[AttemptStatus, str]] = {
 STATES = dict(enumerate(ENDS, start=1))
 
 
-def submit(text: Claimed, validity_s: int, alphabet: Alphabet) -> bytes:
+class Dialect(msgspec.Struct, frozen=True):
+    """What providers do differently. company: who gave a text its id. alphabet: what data_coding 0 is.
+
+    receipt_ids: whether a receipt names its text as the answer to the post did, or in decimal what that said in hex.
+    """
+
+    company: str
+    alphabet: Alphabet = "gsm7"
+    receipt_ids: ReceiptIds = "same"
+
+
+def submit(text: Claimed, validity_s: int, dialect: Dialect) -> bytes:
     """The body of the packet that posts a text; it asks for a receipt."""
     size = measure(text.body)
-    content, coding = _encoded(text.body, size.encoding == "gsm7", alphabet)
+    content, coding = _encoded(text.body, size.encoding == "gsm7", dialect.alphabet)
     is_long = size.segments > 1
     (source_ton, source), (number_ton, number) = _address(text.line), _address(text.number)
     packet = smpp34.SubmitSm(
@@ -89,7 +103,7 @@ def _lasting(seconds: int) -> str:
     return f"0000{days:02}{hours:02}{minutes:02}{seconds:02}000R"
 
 
-def read(body: bytes, alphabet: Alphabet, company: str) -> Piece | Receipt | None:
+def read(body: bytes, dialect: Dialect) -> Piece | Receipt | None:
     """What a deliver_sm brought; None for what is neither a text nor its receipt. Raises BadForm."""
     try:
         packet = smpp34.decode(body)
@@ -98,11 +112,11 @@ def read(body: bytes, alphabet: Alphabet, company: str) -> Piece | Receipt | Non
     if not isinstance(packet, smpp34.DeliverSm):
         raise BadForm("the packet is no deliver_sm")
     if packet.esm_class & _KIND in _RECEIPTS:
-        return _receipt(packet, company)
-    return _piece(packet, alphabet) if packet.esm_class & _KIND == _TEXT else None
+        return _receipt(packet, dialect)
+    return _piece(packet, dialect.alphabet) if packet.esm_class & _KIND == _TEXT else None
 
 
-def _receipt(packet: smpp34.DeliverSm, company: str) -> Receipt:
+def _receipt(packet: smpp34.DeliverSm, dialect: Dialect) -> Receipt:
     said = _content(packet).decode("latin-1")
     id_, state = _ID.search(said), _STATE.search(said)
     named = _tlv(packet, _RECEIPTED_ID).rstrip(b"\0").decode("latin-1")
@@ -112,12 +126,13 @@ def _receipt(packet: smpp34.DeliverSm, company: str) -> Receipt:
     if not _SID.fullmatch(sid) or word not in ENDS:
         raise BadForm("a receipt without an id or a state that makes sense")
     status, code = ENDS[word]
-    form = {"MessageSid": sid_of(company, sid), "MessageStatus": status, "ErrorCode": code, "State": word}
+    sid = sid_of(dialect, sid, 10)
+    form = {"MessageSid": sid, "MessageStatus": status, "ErrorCode": code, "State": word}
     road = {"To": _number(packet.source_addr, packet.source_addr_ton), "From": _line(packet)}
     return Receipt(
         message_id=None,
         attempt_id=None,
-        provider_sid=sid_of(company, sid),
+        provider_sid=sid,
         word=status,
         status=status,
         error_code=code,
@@ -125,9 +140,12 @@ def _receipt(packet: smpp34.DeliverSm, company: str) -> Receipt:
     )
 
 
-def sid_of(company: str, message_id: str) -> str:
-    """Their name for a text, which no other provider can have given."""
-    return f"{company}:{message_id}"
+def sid_of(dialect: Dialect, message_id: str, base: int = 16) -> str:
+    """Their name for a text, which no other provider can have given. base: 16 in an answer, 10 in a receipt."""
+    if dialect.receipt_ids == "decimal":
+        with contextlib.suppress(ValueError):  # some that are no numbers at all are the same in both
+            message_id = str(int(message_id, base))
+    return f"{dialect.company}:{message_id}"
 
 
 def _piece(packet: smpp34.DeliverSm, alphabet: Alphabet) -> Piece:
