@@ -1,7 +1,7 @@
 """The wire: the only service that knows the phone company.
 
 Owns        lines and their pace, raw webhooks, send attempts, receipts, opt-outs by number and the evidence of them,
-            pictures.
+            pictures, the proof of what Twilio was made to forget.
 Consumes    sms.send and sms.cancel (from threads), department.changed (from web), Twilio's webhooks and its list.
 Publishes   sms.received, sms.status_changed, sms.cancelled, sms.too_late, sms.expired, number.opted_out,
             number.opted_in, line.changed, media.changed.

@@ -1,19 +1,22 @@
 """How the gateway is put together."""
 
 import asyncio
+from datetime import timedelta
 from functools import partial
 
 from services.gateway.domain.links import Links
 from services.gateway.handlers import again, copies, orders
 from services.gateway.handlers.orders import State
-from services.gateway.jobs import backfill, ledger, resolve
+from services.gateway.jobs import backfill, ledger, redaction, resolve, retention
 from services.gateway.jobs.hold import LOOK_S, Hold
 from services.gateway.jobs.media import Media
 from services.gateway.jobs.reconcile import Reconciler
+from services.gateway.jobs.redaction import Redactions
 from services.gateway.media import shelf
 from services.gateway.media.shelf import Shelf
 from services.gateway.provider.twilio.api import Provider
 from services.gateway.provider.twilio.media import MediaApi
+from services.gateway.provider.twilio.privacy import Privacy
 from services.gateway.provider.twilio.signature import Signatures
 from services.gateway.routes import media as media_routes
 from services.gateway.routes import review, twilio
@@ -52,6 +55,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     _send(service, provider)
     service.every("backfill", backfill.EVERY_S, partial(backfill.backfill, service.db, provider))
     _wire_media(service, told)
+    _wire_privacy(service, told)
     _tell_again(service)
     return service
 
@@ -109,6 +113,15 @@ def _wire_media(service: Service, told: Settings) -> None:
     service.routes(media_routes.routes)
     service.every("media", MEDIA_S, job.carry)
     service.republish("media.changed.v1", media.republish)
+
+
+def _wire_privacy(service: Service, told: Settings) -> None:
+    if told.redact_after_hours >= 0:
+        account = (told.twilio_api_url, told.twilio_account_sid, told.twilio_auth_token)
+        job = Redactions(service.db, Privacy(*account, MediaApi(*account)), timedelta(hours=told.redact_after_hours))
+        service.every("redact", redaction.EVERY_S, job.carry)
+    kept = timedelta(days=told.raw_form_days)
+    service.every("forget_forms", retention.EVERY_S, partial(retention.forget, service.db, kept))
 
 
 def _shelf(told: Settings) -> Shelf:

@@ -38,3 +38,15 @@ class Settings(Common, frozen=True, kw_only=True):
     media_hosts: Annotated[
         str, Meta(description="hosts, comma-separated, the provider may send us on to for a picture")
     ] = "mms.twiliocdn.com"
+    redact_after_hours: Annotated[
+        int,
+        Meta(
+            ge=-1,
+            le=8760,
+            description="hours after its end when the provider is made to forget a text's words; -1: never",
+        ),
+    ] = 24
+    # A week at least: so long the ledger may have to be compared with the provider's list by words.
+    raw_form_days: Annotated[
+        int, Meta(ge=8, le=36_500, description="days that raw webhooks, and the words in the send ledger, are kept")
+    ] = 90

@@ -59,6 +59,7 @@ class Store:
         self.knobs = Knobs()
         self.dice = Dice(self.knobs.seed)
         self.next_faults: deque[Fault | None] = deque()
+        self.next_update_faults: deque[Fault | None] = deque()
         self.messages: Bounded[str, Message] = Bounded(MESSAGES_KEPT)
         self.log: deque[LogEntry] = deque(maxlen=LOG_KEPT)
         self.counts: Counter[str] = Counter()
@@ -75,6 +76,7 @@ class Store:
         """Set all knobs at once; the dice start anew, so the same knobs give the same run."""
         self.knobs, self.dice = knobs, Dice(knobs.seed)
         self.next_faults = deque(knobs.next_faults)
+        self.next_update_faults = deque(knobs.next_update_faults)
 
     def new_sid(self, prefix: str) -> str:
         """A sid nobody has had: the prefix (SM, MM, ME) and 32 hex digits."""

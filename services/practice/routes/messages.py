@@ -45,16 +45,33 @@ async def fetch(request: web.Request, company: Company) -> web.StreamResponse:
 
 
 async def update(request: web.Request, company: Company) -> web.StreamResponse:
-    """POST …/Messages/{Sid}.json: an empty Body redacts, Status=canceled takes a scheduled message back."""
+    """POST …/Messages/{Sid}.json: an empty Body redacts, Status=canceled takes a scheduled message back.
+
+    It fails as the knobs say, before or after it was done.
+    """
+    faults = company.store.next_update_faults
+    fault = faults.popleft() if faults else None
+    if fault is not None and not fault.endswith("_after_accept"):
+        return await failing_answer(fault, request, company)
     message = named(request, company)
-    form = dict(parse_qsl((await request.read()).decode("utf-8", "replace"), keep_blank_values=True))
+    _change(message, await request.read(), company)
+    if fault is not None:
+        return await failing_answer(fault, request, company)
+    return json(message_json(message, company.settings.account_sid))
+
+
+def _change(message: Message, raw: bytes, company: Company) -> None:
+    form = dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
     if form.get("Status") == "canceled":
         company.carrier.cancel(message)
-    elif form.get("Body") == "":
-        message.body, message.updated_at = "", company.clock.now()
-    else:
+    elif form.get("Body") != "":
         raise Refusal(20001, why="Body must be empty, to redact; or Status must be canceled")
-    return json(message_json(message, company.settings.account_sid))
+    elif message.status not in FINAL:
+        # The same words for a redaction, though nothing was to be deleted.
+        raise Refusal(20009)
+    else:
+        message.body, message.updated_at = "", company.clock.now()
+        company.store.counts["redacted"] += 1
 
 
 async def delete(request: web.Request, company: Company) -> web.StreamResponse:

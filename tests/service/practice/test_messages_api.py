@@ -152,7 +152,11 @@ async def test_a_scheduled_message_can_be_cancelled_and_no_other(company: Driver
 
 
 async def test_an_empty_body_redacts_and_the_log_still_knows(company: Driver) -> None:
+    await company.knobs(receipt_delay_ms=100)
     _, message = await company.create(Body="Court on Tuesday")
+    status, answer = await company.api("POST", message["uri"], data={"Body": ""})
+    assert (status, answer["code"]) == (409, 20009)
+    await company.office.receipts("delivered")
 
     status, message = await company.api("POST", message["uri"], data={"Body": ""})
 
