@@ -7,7 +7,8 @@ from functools import partial
 from services.gateway.domain.links import Links
 from services.gateway.handlers import again, copies, orders
 from services.gateway.handlers.orders import State
-from services.gateway.jobs import backfill, ledger, redaction, resolve, retention
+from services.gateway.jobs import backfill, consents, ledger, redaction, resolve, retention
+from services.gateway.jobs.consents import Consent
 from services.gateway.jobs.hold import LOOK_S, Hold
 from services.gateway.jobs.media import Media
 from services.gateway.jobs.reconcile import Reconciler
@@ -15,6 +16,7 @@ from services.gateway.jobs.redaction import Redactions
 from services.gateway.media import shelf
 from services.gateway.media.shelf import Shelf
 from services.gateway.provider.twilio.api import Provider
+from services.gateway.provider.twilio.consents import Consents
 from services.gateway.provider.twilio.media import MediaApi
 from services.gateway.provider.twilio.privacy import Privacy
 from services.gateway.provider.twilio.signature import Signatures
@@ -116,10 +118,12 @@ def _wire_media(service: Service, told: Settings) -> None:
 
 
 def _wire_privacy(service: Service, told: Settings) -> None:
+    account = (told.twilio_api_url, told.twilio_account_sid, told.twilio_auth_token)
     if told.redact_after_hours >= 0:
-        account = (told.twilio_api_url, told.twilio_account_sid, told.twilio_auth_token)
         job = Redactions(service.db, Privacy(*account, MediaApi(*account)), timedelta(hours=told.redact_after_hours))
         service.every("redact", redaction.EVERY_S, job.carry)
+    if told.twilio_consent_sync:
+        service.every("consents", consents.EVERY_S, Consent(service.db, Consents(*account)).tell)
     kept = timedelta(days=told.raw_form_days)
     service.every("forget_forms", retention.EVERY_S, partial(retention.forget, service.db, kept))
 

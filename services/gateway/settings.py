@@ -50,3 +50,7 @@ class Settings(Common, frozen=True, kw_only=True):
     raw_form_days: Annotated[
         int, Meta(ge=8, le=36_500, description="days that raw webhooks, and the words in the send ledger, are kept")
     ] = 90
+    twilio_consent_sync: Annotated[
+        bool,
+        Meta(description="tell Twilio's consent list what numbers said; a pilot of theirs, the account must be in it"),
+    ] = False

@@ -12,7 +12,7 @@ from services.kit.clock import SYSTEM, Clock
 from services.practice.company import COMPANY, Company, open_company
 from services.practice.pages import frame, phones, stream
 from services.practice.pictures import LIMIT_BYTES
-from services.practice.routes import control, media, messages
+from services.practice.routes import consents, control, media, messages
 from services.practice.routes.doors import control as controls
 from services.practice.routes.doors import office
 from services.practice.settings import Settings
@@ -45,6 +45,7 @@ def _api(settings: Settings) -> list[web.RouteDef]:
         web.get(medium + ".json", door(media.describe)),
         web.delete(medium + ".json", door(media.delete)),
         web.get(medium, door(media.content)),
+        web.post("/v1/Consents/Bulk", door(consents.tell)),
     ]
 
 

@@ -60,12 +60,15 @@ class Store:
         self.dice = Dice(self.knobs.seed)
         self.next_faults: deque[Fault | None] = deque()
         self.next_update_faults: deque[Fault | None] = deque()
+        self.next_consent_faults: deque[Fault | None] = deque()
         self.messages: Bounded[str, Message] = Bounded(MESSAGES_KEPT)
         self.log: deque[LogEntry] = deque(maxlen=LOG_KEPT)
         self.counts: Counter[str] = Counter()
         self.lines: Bounded[str, Line] = Bounded(LINES_KEPT)
         self.named_phones: dict[str, Phone] = {}
         self.opted_out: Bounded[tuple[str, str], None] = Bounded(OPT_OUTS_KEPT)
+        # (number, sender, status, source), as the office told them.
+        self.consents_told: deque[tuple[str, str, str, str]] = deque(maxlen=OPT_OUTS_KEPT)
         self._passing_phones: Bounded[str, Phone] = Bounded(PHONES_KEPT)
         self._sms_url = sms_url
         # Sids differ from run to run: an office that remembers the last run must not take new texts for old.
@@ -77,6 +80,7 @@ class Store:
         self.knobs, self.dice = knobs, Dice(knobs.seed)
         self.next_faults = deque(knobs.next_faults)
         self.next_update_faults = deque(knobs.next_update_faults)
+        self.next_consent_faults = deque(knobs.next_consent_faults)
 
     def new_sid(self, prefix: str) -> str:
         """A sid nobody has had: the prefix (SM, MM, ME) and 32 hex digits."""

@@ -13,7 +13,8 @@ from prometheus_client import Counter, Gauge
 from services.gateway.domain import redaction
 from services.gateway.domain.redaction import Due, Told
 from services.gateway.provider.twilio.api import AWAY
-from services.gateway.provider.twilio.privacy import NotYet, Privacy, Refused, Throttled
+from services.gateway.provider.twilio.privacy import NotYet, Privacy
+from services.gateway.provider.twilio.refusals import Refused, Throttled
 from services.gateway.store import redactions
 from services.kit import failpoints, log
 from services.kit.db import Database, Tx

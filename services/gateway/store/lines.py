@@ -68,6 +68,12 @@ async def ways_in(tx: Tx) -> list[str]:
     return [row[0] for row in rows]
 
 
+async def must_be_ours(tx: Tx, line: str) -> None:
+    """Raises LookupError when there is no such line."""
+    if not await tx.fetchval("SELECT true FROM line WHERE line = $1", line):
+        raise LookupError(f"there is no line {line}; add it: ./run office line {line} DEPARTMENT")
+
+
 async def names(tx: Tx) -> list[str]:
     """Every line of ours."""
     return [row["line"] for row in await tx.fetch("SELECT line FROM line ORDER BY line")]

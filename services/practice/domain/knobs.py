@@ -40,6 +40,8 @@ class Knobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     next_faults: tuple[Fault | None, ...] = ()  # one for each of the next creates, in order; null: none
     fault_shares: dict[Fault, Share] = {}  # afterwards, by chance
     next_update_faults: tuple[Fault | None, ...] = ()  # one for each of the next changes of a message, as above
+    next_consent_faults: tuple[Fault | None, ...] = ()  # one for each of the next calls that tell consents
+    consent_errors: dict[str, ErrorCode] = {}  # by number: what its item is answered with
     throttle_burst: Count = 1  # a `throttled` by chance refuses so many creates in a row
     retry_after_s: Annotated[int, msgspec.Meta(ge=0, le=3600)] = 1  # the header of a 429
     creates_in_flight: Count | None = None  # more at once are refused with 20429; null: no limit

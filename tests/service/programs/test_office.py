@@ -100,6 +100,24 @@ async def test_a_hold_is_ended_once(operator: Operator, eyes: asyncpg.Connection
     assert tuple(rows[-1]) == ("hold_released", "operator")
 
 
+async def test_what_somebody_said_at_the_desk_stops_texts_and_is_evidence(
+    operator: Operator, eyes: asyncpg.Connection
+) -> None:
+    for words in (("department", "Parole"), LINE):
+        assert (await operator.office(*words)).code == 0
+    stop = ("consent", "801 555 0101", "801 555 0143", "stop", "--note", "asked at the desk, in words of their own")
+    first, second = await operator.office(*stop), await operator.office(*stop)
+    assert (first.code, second.code) == (0, 0)
+    assert "gets no texts from +18015550143; what was said is kept" in first.out
+    assert "as before" in second.out
+    assert "0101" not in first.out
+    row = await eyes.fetchrow("SELECT number, line, is_opted_out, how FROM gateway.opt_out")
+    assert tuple(row or ()) == ("+18015550101", "+18015550143", True, "recorded")
+    assert await eyes.fetchval("SELECT count(*) FROM gateway.consent_evidence WHERE how = 'recorded'") == 2
+    assert await acts(eyes, "gateway") == ["line_changed", "number_opted_out"]
+    assert "number.opted_out.v1" in {row["type"] for row in await eyes.fetch("SELECT type FROM gateway.outbox")}
+
+
 CANT_BE: dict[str, tuple[tuple[str, ...], str]] = {
     "a role there is not": (("staff", "X", "x@county.example", "boss", "Parole"), "invalid choice: 'boss'"),
     "a department there is not": (
@@ -124,6 +142,13 @@ CANT_BE: dict[str, tuple[tuple[str, ...], str]] = {
     "a pace of nothing": ((*LINE, "--pace", "0"), "segments a second above 0"),
     "a pace that is no number": ((*LINE, "--pace", "nan"), "segments a second above 0"),
     "a pace without end": ((*LINE, "--pace", "inf"), "segments a second above 0"),
+    "a word for a line there is not": (
+        ("consent", "801 555 0101", "801 555 0177", "stop", "--note", "at the desk"),
+        "there is no line +18015550177",
+    ),
+    "a word nobody said": (("consent", "801 555 0101", "801 555 0143", "stop"), "--note"),
+    "a word without words": (("consent", "801 555 0101", "801 555 0143", "stop", "--note", " "), "kept as evidence"),
+    "a word that is none": (("consent", "801 555 0101", "801 555 0143", "maybe", "--note", "x"), "invalid choice"),
     "a publisher's name twice": (("publisher", "clinic", "Parole"), "of this name already"),
     "a publisher in capitals": (("publisher", "Clinic", "Parole"), "small letters"),
     "a publisher called as we are": (("publisher", "web", "Parole"), "not ours"),

@@ -12,8 +12,8 @@ import aiohttp
 import msgspec
 from yarl import URL
 
-from services.gateway.domain import outcome
 from services.gateway.provider.twilio.media import CALL_S, MediaApi
+from services.gateway.provider.twilio.refusals import Refused, Throttled
 from services.kit.settings import Secret
 
 _MESSAGE = re.compile(r"(MM|SM)[0-9a-fA-F]{32}")
@@ -23,18 +23,6 @@ NOT_ENDED = 20009
 
 class NotYet(Exception):
     """The text has not come to its end there."""
-
-
-class Throttled(Exception):
-    """Too much was asked for; after_s says when to ask again."""
-
-    def __init__(self, after_s: float) -> None:
-        super().__init__(after_s)
-        self.after_s = after_s
-
-
-class Refused(Exception):
-    """It says no, and will say so again until a person has looked; the message is its code."""
 
 
 class _Answer(msgspec.Struct, frozen=True):
@@ -98,8 +86,7 @@ def _read(body: bytes) -> _Answer:
 def _no(response: aiohttp.ClientResponse, answer: _Answer) -> Exception:
     """Why it was not done. An answer that makes no sense, or still shows words, is no proof: it is asked for again."""
     if response.status == 429:
-        asked = response.headers.get("Retry-After", "")
-        return Throttled(min(float(asked), outcome.MOST_ASKED_S) if asked.isdecimal() else 1.0)
+        return Throttled(response)
     if answer.code == NOT_ENDED:
         return NotYet()
     if 400 <= response.status < 500 and answer.code is not None:
