@@ -5,9 +5,9 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from deploy.doors import door
-from deploy.office.places import department_called, line_named, line_pace, pool_of
+from deploy.office.places import daily_cap, department_called, line_named, line_pace, moment_in, pool_of
 from proto.values.phone import parse_phone
-from services.gateway.store import hold, lines, numbers
+from services.gateway.store import hold, lines, numbers, parking
 
 KINDS = ("long_code", "ten_dlc", "toll_free", "short_code", "messaging_service")
 # The fragment has Twilio try again after an error of ours too, not only when it can't connect.
@@ -22,10 +22,35 @@ async def _line(asked: argparse.Namespace) -> int:
     async with door("web") as tx:
         department_id = await department_called(tx, asked.department)
     async with door("gateway") as tx:
-        await lines.add_line(tx, line=number, department_id=department_id, kind=kind, pace=line_pace(kind, asked.pace))
+        await lines.add_line(
+            tx,
+            line=number,
+            department_id=department_id,
+            kind=kind,
+            pace=line_pace(kind, asked.pace),
+            daily_cap=daily_cap(asked.daily_cap),
+        )
         if pool is not None:
             await lines.set_numbers(tx, number, pool)
     print(f"line {number} for {asked.department}; at Twilio, when a message comes in: PUBLIC_URL{WEBHOOK}")
+    return 0
+
+
+async def _park_line(asked: argparse.Namespace) -> int:
+    line = line_named(asked.line, None)[0]
+    async with door("gateway") as tx:
+        until = moment_in(await parking.zone_of(tx, line), asked.until)
+        await parking.park(tx, line, asked.because, until)
+    ends = f"until {asked.until}, by its department's clock" if until else f"until: ./run office open-line {line}"
+    print(f"nothing goes by {line} {ends}; texts to it still come in, and what waits too long is told as expired")
+    return 0
+
+
+async def _open_line(asked: argparse.Namespace) -> int:
+    line = line_named(asked.line, None)[0]
+    async with door("gateway") as tx:
+        await parking.open_again(tx, line)
+    print(f"texts go by {line} again")
     return 0
 
 
@@ -61,7 +86,28 @@ ACTS: Acts = {
             "--kind": {"choices": KINDS, "help": "told by its looks; long_code for a phone"},
             "--numbers": {"help": "a Messaging Service's own numbers, with commas: texts to them are its texts"},
             "--pace": {"help": "segments a second, or none; default by kind"},
+            "--daily-cap": {
+                "help": "segments a day that the carrier takes, or none; the last tenth is kept for replies; "
+                "when not given, it stays as it is"
+            },
         },
+    ),
+    "park-line": (
+        "let nothing go by a line of ours for a while",
+        _park_line,
+        {
+            "line": {"help": "the line"},
+            "--because": {"required": True, "help": "why; kept in the trail and shown to administrators"},
+            "--until": {
+                "metavar": "2026-12-01T08:00",
+                "help": "by its department's clock; when not given, until it is opened",
+            },
+        },
+    ),
+    "open-line": (
+        "let texts go by a parked line again, whoever or whatever parked it",
+        _open_line,
+        {"line": {"help": "the line"}},
     ),
     "consent": (
         "keep what somebody said about texts otherwise than by text: at the desk, on paper, on the phone",

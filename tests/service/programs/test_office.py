@@ -100,6 +100,35 @@ async def test_a_hold_is_ended_once(operator: Operator, eyes: asyncpg.Connection
     assert tuple(rows[-1]) == ("hold_released", "operator")
 
 
+async def test_a_line_is_given_a_cap_parked_and_opened_on_record(operator: Operator, eyes: asyncpg.Connection) -> None:
+    service = "MG" + "0" * 31 + "7"
+    for words in (
+        ("department", "Parole"),
+        (*LINE, "--kind", "ten_dlc", "--daily-cap", "2000"),
+        LINE,
+        ("line", service, "Parole", "--numbers", "801 555 0144", "--daily-cap", "none"),
+        ("line", "262966", "Parole", "--daily-cap", "90000"),
+    ):
+        assert (said := await operator.office(*words)).code == 0, said
+    rows = await eyes.fetch("SELECT line, kind, daily_cap FROM gateway.line ORDER BY kind")
+    assert [tuple(row) for row in rows] == [
+        ("+18015550143", "long_code", 2000),
+        (service, "messaging_service", None),
+        ("262966", "short_code", 90000),
+    ]
+    parked = await operator.office("park-line", "801 555 0143", "--because", "carrier's campaign review")
+    assert "nothing goes by +18015550143 until: ./run office open-line" in parked.out, parked
+    until = await operator.office("park-line", service, "--because", "moving", "--until", "2090-12-01T08:00")
+    assert "until 2090-12-01T08:00, by its department's clock" in until.out, until
+    row = await eyes.fetchrow("SELECT shut_because, shut_until FROM gateway.line WHERE line = $1", "+18015550143")
+    assert tuple(row or ()) == ("carrier's campaign review", None)
+    opened, again = [await operator.office("open-line", "801 555 0143") for _ in range(2)]
+    assert (opened.code, again.code, again.err) == (0, 1, "not done: +18015550143 is not parked\n")
+    assert (await acts(eyes, "gateway"))[-3:] == ["line_parked", "line_parked", "line_opened"]
+    reasons = await eyes.fetch("SELECT facts->>'reason' FROM gateway.audit WHERE act = 'line_parked' ORDER BY at")
+    assert [row[0] for row in reasons] == ["carrier's campaign review", "moving"]
+
+
 async def test_what_somebody_said_at_the_desk_stops_texts_and_is_evidence(
     operator: Operator, eyes: asyncpg.Connection
 ) -> None:
@@ -142,6 +171,22 @@ CANT_BE: dict[str, tuple[tuple[str, ...], str]] = {
     "a pace of nothing": ((*LINE, "--pace", "0"), "segments a second above 0"),
     "a pace that is no number": ((*LINE, "--pace", "nan"), "segments a second above 0"),
     "a pace without end": ((*LINE, "--pace", "inf"), "segments a second above 0"),
+    "a cap of nothing": ((*LINE, "--daily-cap", "0"), "--daily-cap is a whole number of segments a day above 0"),
+    "a cap below nothing": ((*LINE, "--daily-cap=-5"), "--daily-cap is a whole number"),
+    "a cap in words": ((*LINE, "--daily-cap", "many"), "--daily-cap is a whole number"),
+    "a cap no carrier has": ((*LINE, "--daily-cap", "9" * 30), "--daily-cap is a whole number"),
+    "numbers of a line that has none": ((*LINE, "--numbers", "801 555 0144"), "--numbers is for a Messaging Service"),
+    "parking without a reason": (("park-line", "801 555 0143"), "--because"),
+    "parking for no reason": (("park-line", "801 555 0143", "--because", " "), "why it is parked"),
+    "parking a line there is not": (("park-line", "801 555 0177", "--because", "x"), "there is no line +18015550177"),
+    "parking what is no line": (("park-line", "MG7", "--because", "x"), "32 hex digits"),
+    "parking until yesterday": (
+        ("park-line", "801 555 0143", "--because", "x", "--until", "2020-01-01T08:00"),
+        "is over",
+    ),
+    "parking until some day": (("park-line", "801 555 0143", "--because", "x", "--until", "soon"), "2026-12-01T08:00"),
+    "opening a line there is not": (("open-line", "801 555 0177"), "there is no line +18015550177"),
+    "opening a line that is open": (("open-line", "801 555 0143"), "is not parked"),
     "a word for a line there is not": (
         ("consent", "801 555 0101", "801 555 0177", "stop", "--note", "at the desk"),
         "there is no line +18015550177",
@@ -156,13 +201,16 @@ CANT_BE: dict[str, tuple[tuple[str, ...], str]] = {
     "an act there is not": (("fire", "everybody"), "invalid choice: 'fire'"),
     "no act": ((), "required: act"),
 }
-TABLES = "web.department", "web.staff", "gateway.line", "reminders.publisher", "web.audit", "web.outbox"
+TABLES = (
+    *("web.department", "web.staff", "gateway.line", "gateway.opt_out", "reminders.publisher"),
+    *("web.audit", "web.outbox", "gateway.audit", "gateway.outbox"),
+)
 
 
 async def test_what_cant_be_is_refused_in_a_sentence_and_leaves_nothing(
     operator: Operator, eyes: asyncpg.Connection, subtests: pytest.Subtests
 ) -> None:
-    for words in (("department", "Parole"), FERN, ("publisher", "clinic", "Parole")):
+    for words in (("department", "Parole"), FERN, ("publisher", "clinic", "Parole"), LINE):
         assert (await operator.office(*words)).code == 0
     counting = "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in TABLES)
     before = await eyes.fetchrow(counting)
