@@ -111,7 +111,12 @@ class Redactions:
             result = "throttled"
             pause.set()
             return redaction.put_off(due, self._db.clock.now(), timedelta(seconds=error.after_s))
-        except (Refused, *AWAY) as error:
+        except Refused as error:
+            result = "refused"
+            return self._again(due, error)
+        except AWAY as error:
+            # The others of this pass would only wait for the same; they have the next one.
+            pause.set()
             return self._again(due, error)
         finally:
             REDACTED.labels(result).inc()

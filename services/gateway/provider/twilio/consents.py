@@ -21,7 +21,6 @@ from services.kit.settings import Secret
 # Theirs: 25 a call, a hundred calls a minute, an answer within three seconds.
 MOST = 25
 CALL_S = 10.0
-_API, _ACCOUNTS = "https://api.twilio.com", "https://accounts.twilio.com"
 
 
 class _Item(msgspec.Struct, frozen=True):
@@ -33,12 +32,20 @@ class _Answer(msgspec.Struct, frozen=True):
     items: list[_Item]
 
 
+def address_of(api_url: str) -> URL:
+    """Where the list is: on a host of Twilio's beside that of texts, in the same region; elsewhere on the same host."""
+    base = URL(api_url)
+    host = base.host or ""
+    if host.startswith("api.") and host.endswith(".twilio.com"):
+        base = base.with_host(f"accounts{host.removeprefix('api')}")
+    return base.joinpath("v1", "Consents", "Bulk")
+
+
 class Consents:
     """The list of one account. tell() raises Throttled, Refused, or one of AWAY."""
 
     def __init__(self, api_url: str, account_sid: str, token: Secret) -> None:
-        base = _ACCOUNTS if api_url.rstrip("/") == _API else api_url
-        self._url = URL(base).joinpath("v1", "Consents", "Bulk")
+        self._url = address_of(api_url)
         self._auth = aiohttp.encode_basic_auth(account_sid, token)
         self._session: aiohttp.ClientSession | None = None
 
