@@ -13,7 +13,7 @@ Role = Literal["case_manager", "front_office", "supervisor", "administrator", "a
 
 @fact("staff.changed.v1", by="web")
 class StaffChanged(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole state of one person who signs in. Subject: the staff id."""
+    """The whole state of one person who signs in. Subject: the staff id. desk_phone: what rings when a client calls."""
 
     staff_id: UUID
     name: str
@@ -21,6 +21,7 @@ class StaffChanged(msgspec.Struct, frozen=True, kw_only=True):
     department_id: UUID
     is_active: bool
     team_id: UUID | None = None
+    desk_phone: str | None = None
 
 
 @fact("team.changed.v1", by="web")

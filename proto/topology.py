@@ -84,7 +84,8 @@ _DIRECTORY = ("staff.changed.v1", "team.changed.v1", "cover.changed.v1", "depart
 QUEUES: tuple[Queue, ...] = (
     *(_commands("gateway", f"send.{lane}", f"sms.send.v1.{lane}") for lane in LANES),
     _commands("gateway", "cancel", "sms.cancel.v1"),
-    _events("gateway", "copies", "department.changed.v1"),
+    # Whose number is whose and where those people sit: whom a call rings.
+    _events("gateway", "copies", "department.changed.v1", "staff.changed.v1", "cover.changed.v1", "client.changed.v1"),
     _events("threads", "inbound", "sms.received.v1", "call.received.v1", "media.changed.v1"),
     _events("threads", "status", "sms.status_changed.v1", "sms.cancelled.v1", "sms.too_late.v1", "sms.expired.v1"),
     _events("threads", "numbers", "number.opted_out.v1", "number.opted_in.v1", "number.checked.v1"),

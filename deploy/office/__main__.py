@@ -8,19 +8,19 @@ import asyncio
 import getpass
 import secrets
 import sys
-from datetime import datetime
 from typing import Any
 
 import asyncpg
 
 from deploy.doors import door
 from deploy.office import wire
-from deploy.office.places import department_called
+from deploy.office.desks import set_desk_phone, set_office_phone
+from deploy.office.places import department_called, wall_time
 from proto.topology import publisher_name, receipts_queue
-from proto.values.phone import parse_phone
 from proto.values.window import zone_named
 from services.kit.db import UNAVAILABLE
 from services.reminders.store import publishers
+from services.web.domain.desks import desk_phone
 from services.web.domain.passwords import WeakPassword, make_hash
 from services.web.store import directory
 
@@ -79,20 +79,12 @@ async def _department(asked: argparse.Namespace) -> int:
             tx,
             name=asked.name,
             time_zone=asked.time_zone,
-            quiet_from=_wall_time(asked.quiet_from),
-            quiet_until=_wall_time(asked.quiet_until),
-            office_phone=parse_phone(asked.phone) if asked.phone else None,
+            quiet_from=wall_time(asked.quiet_from),
+            quiet_until=wall_time(asked.quiet_until),
+            office_phone=desk_phone(asked.phone, "office phone") if asked.phone else None,
         )
     print(f"department {asked.name}: {department_id}")
     return 0
-
-
-def _wall_time(text: str) -> str:
-    """The time as HH:MM, however it was written. Raises ValueError."""
-    try:
-        return datetime.strptime(text, "%H:%M").strftime("%H:%M")  # noqa: DTZ007  (a wall time)
-    except ValueError as error:
-        raise ValueError(f"{text!r} is no time of day; write one such as 08:00") from error
 
 
 def _password(asked: argparse.Namespace) -> str:
@@ -110,6 +102,7 @@ def _show_made(asked: argparse.Namespace, password: str) -> None:
 
 
 async def _staff(asked: argparse.Namespace) -> int:
+    desk = desk_phone(asked.desk_phone) if asked.desk_phone else None
     password = _password(asked)
     password_hash = make_hash(password)
     async with door("web") as tx:
@@ -123,6 +116,7 @@ async def _staff(asked: argparse.Namespace) -> int:
             role=asked.role,
             department_id=department_id,
             password_hash=password_hash,
+            desk_phone=desk,
         )
     print(f"staff {asked.name}: {staff_id}")
     _show_made(asked, password)
@@ -175,13 +169,24 @@ _ACTS: wire.Acts = {
             "--time-zone": {"default": "America/Denver", "help": "IANA name"},
             "--quiet-from": {"default": "20:00", "metavar": "HH:MM"},
             "--quiet-until": {"default": "08:00", "metavar": "HH:MM"},
-            "--phone": {"help": "the office's own telephone, for people who can't text"},
+            "--phone": {"help": "the office's own telephone: rings when no desk answers a call"},
         },
     ),
     "staff": (
         "add somebody who signs in; asks for a password, or makes one",
         _staff,
-        {"name": {}, "email": {}, "role": {"choices": ROLES}, "department": _IN, "--make-password": _MAKE},
+        {"name": {}, "email": {}, "role": {"choices": ROLES}, "department": _IN, "--make-password": _MAKE}
+        | {"--desk-phone": {"help": "what rings when a client of theirs calls"}},
+    ),
+    "desk-phone": (
+        "say which phone rings when a client of theirs calls",
+        set_desk_phone,
+        {"email": {}, "number": {"help": "a phone, or none: the department's rings then"}},
+    ),
+    "office-phone": (
+        "say which phone of a department rings when no desk answers",
+        set_office_phone,
+        {"department": _IN, "number": {"help": "a phone, or none: the caller is told to send a text"}},
     ),
     "password": (
         "give somebody a new password; their sessions end",

@@ -46,6 +46,7 @@ class Staff(msgspec.Struct, frozen=True):
     name: str
     role: Role
     department: str
+    desk_phone: str | None = None
 
     @property
     def staff_id(self) -> UUID:
@@ -90,10 +91,11 @@ PROBATION = Department("probation", "County Probation", "+18015550100", "+180155
 COURT = Department("court", "District Court", "+13855550100", "+13855550101")
 DEPARTMENTS = (PROBATION, COURT)
 
-CARLA = Staff("carla", "Carla Reyes", "case_manager", "probation")
-DEV = Staff("dev", "Dev Chandra", "case_manager", "probation")
+# Faye has no desk of her own: a call to her rings the department's phone.
+CARLA = Staff("carla", "Carla Reyes", "case_manager", "probation", "+18015550102")
+DEV = Staff("dev", "Dev Chandra", "case_manager", "probation", "+18015550103")
 FAYE = Staff("faye", "Faye Jensen", "case_manager", "probation")
-ERIN = Staff("erin", "Erin Hammond", "supervisor", "probation")
+ERIN = Staff("erin", "Erin Hammond", "supervisor", "probation", "+18015550104")
 GUS = Staff("gus", "Gus Whitaker", "front_office", "probation")
 HANA = Staff("hana", "Hana Brooks", "administrator", "probation")
 STAFF = (CARLA, DEV, FAYE, ERIN, GUS, HANA)

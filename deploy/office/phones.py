@@ -5,17 +5,17 @@ import os
 
 import aiohttp
 
-from deploy.office.cast import CLIENTS, COURT, DEPARTMENTS, PROBATION, STRANGERS
+from deploy.office.cast import CLIENTS, COURT, DEPARTMENTS, PROBATION, STAFF, STRANGERS
 
 TIMEOUT_S = 10
 
 
 async def introduce(practice_url: str, fallback_url: str | None = None) -> None:
     """Tell the phone company whose phones and lines there are, and where it may turn when the gateway is shut."""
-    fallback = f"{fallback_url}/twilio/sms" if fallback_url else None
+    texts, calls = (f"{fallback_url}/twilio/{kind}" if fallback_url else None for kind in ("sms", "voice"))
     async with aiohttp.ClientSession(practice_url, timeout=aiohttp.ClientTimeout(total=TIMEOUT_S)) as session:
         for department in DEPARTMENTS:
-            line = {"name": department.name, "fallback_url": fallback}
+            line = {"name": department.name, "fallback_url": texts, "voice_fallback_url": calls}
             async with session.put(f"/practice/lines/{department.line}", json=line) as answer:
                 answer.raise_for_status()
         async with session.put("/practice/phones", json=_phones()) as answer:
@@ -42,8 +42,18 @@ def _phones() -> list[dict[str, str]]:
         for client in CLIENTS
         if client.old_number
     ]
+    desks = [
+        {
+            "number": person.desk_phone,
+            "name": "{1} (desk), {0}".format(*person.name.split()),
+            "line": PROBATION.line,
+            "state": "landline",
+        }
+        for person in STAFF
+        if person.desk_phone
+    ]
     strangers = [{"number": number, "name": "", "line": COURT.line} for number in STRANGERS]
-    return [*known, *old, *strangers]
+    return [*known, *old, *strangers, *desks]
 
 
 if __name__ == "__main__":

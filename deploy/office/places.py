@@ -11,6 +11,12 @@ from proto.values.window import zone_named
 from services.kit.db import Tx
 from services.web.store import directory
 
+# The fragment has Twilio try again after an error of ours too, not only when it can't connect; with a caller on the
+# line, once.
+WEBHOOKS = """At Twilio, each after PUBLIC_URL:
+  a message comes in     /twilio/sms#rc=5&rp=all
+  a call comes in        /twilio/voice#rc=1&rp=all
+  call status changes    /twilio/voice/status"""
 # Segments a second that a carrier takes from each kind of line; None: the provider queues for us.
 # Long codes 1, toll-free 3, short codes 100, a registered campaign at its smallest 1.25 (75 a minute).
 PACES: dict[str, float | None] = {
@@ -102,3 +108,11 @@ def moment_in(zone: str, asked: str | None) -> datetime | None:
     except ValueError as error:
         raise ValueError(f"--until {asked!r} is no moment; write one such as 2026-12-01T08:00") from error
     return at.replace(tzinfo=zone_named(zone))
+
+
+def wall_time(text: str) -> str:
+    """The time as HH:MM, however it was written. Raises ValueError."""
+    try:
+        return datetime.strptime(text, "%H:%M").strftime("%H:%M")  # noqa: DTZ007  (a wall time)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is no time of day; write one such as 08:00") from error

@@ -85,6 +85,7 @@ async def _directory(tx: Tx) -> None:
             department_id=practice_id("department", person.department),
             team_id=team_id if person in (*CASE_MANAGERS, ERIN) else None,
             password_hash=password_hash,
+            desk_phone=person.desk_phone,
             staff_id=person.staff_id,
         )
 

@@ -5,14 +5,11 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from deploy.doors import door
-from deploy.office.places import daily_cap, department_called, line_named, line_pace, moment_in, pool_of
+from deploy.office.places import WEBHOOKS, daily_cap, department_called, line_named, line_pace, moment_in, pool_of
 from proto.values.phone import parse_phone
 from services.gateway.store import hold, lines, numbers, parking
 
 KINDS = ("long_code", "ten_dlc", "toll_free", "short_code", "messaging_service")
-# The fragment has Twilio try again after an error of ours too, not only when it can't connect.
-WEBHOOK = "/twilio/sms#rc=5&rp=all"
-
 Acts = dict[str, tuple[str, Callable[[argparse.Namespace], Coroutine[Any, Any, int]], dict[str, dict[str, Any]]]]
 
 
@@ -32,7 +29,7 @@ async def _line(asked: argparse.Namespace) -> int:
         )
         if pool is not None:
             await lines.set_numbers(tx, number, pool)
-    print(f"line {number} for {asked.department}; at Twilio, when a message comes in: PUBLIC_URL{WEBHOOK}")
+    print(f"line {number} for {asked.department}\n{WEBHOOKS}")
     return 0
 
 

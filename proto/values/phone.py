@@ -31,7 +31,7 @@ def parse_phone(text: str, region: str = "US") -> Phone:
     A short code, two phones in one field, letters and extensions are refused: NotAPhone.
     """
     if _EXTENSION.search(text):
-        raise NotAPhone("This has an extension, and a text can't reach one; write the direct phone.")
+        raise NotAPhone("This has an extension, and we can't dial one; write the direct phone.")
     number = _parsed(_dialled(_TEL_LINK.sub(r"\1", text)), region)
     _refuse_wrong_length(number)
     _refuse_impossible_area(number)

@@ -21,7 +21,7 @@ from services.gateway.provider.twilio.media import MediaApi
 from services.gateway.provider.twilio.privacy import Privacy
 from services.gateway.provider.twilio.signature import Signatures
 from services.gateway.routes import media as media_routes
-from services.gateway.routes import review, twilio
+from services.gateway.routes import review, twilio, voice
 from services.gateway.routes.twilio import DOORS, Doors
 from services.gateway.sender import IN_FLIGHT, Sender
 from services.gateway.settings import Settings
@@ -49,7 +49,9 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     )
     doors = Doors(service.db, _signatures(told, told.public_url), told.twilio_account_sid)
     service.app[DOORS] = doors
+    service.app[voice.VOICE] = voice.Voice(service.db, told.public_url)
     service.routes(twilio.routes)
+    service.routes(voice.routes)
     service.routes(review.routes)
     service.task("webhooks", doors.run)
     if told.fallback_port:
@@ -73,10 +75,11 @@ async def _fall_back(service: Service, told: Settings) -> None:
     """
     db = Database(service.name, told.work_database_url, FALLBACK_POOL, service.clock)
     db.on_commit = service.db.on_commit
-    doors = Doors(db, _signatures(told, told.fallback_public_url or told.public_url), told.twilio_account_sid)
+    public_url = told.fallback_public_url or told.public_url
+    doors = Doors(db, _signatures(told, public_url), told.twilio_account_sid)
     app = http.application(service)
-    app[DOORS] = doors
-    app.add_routes(twilio.routes)
+    app[DOORS], app[voice.VOICE] = doors, voice.Voice(db, public_url)
+    app.add_routes([*twilio.routes, *voice.routes])
     await db.open()
     try:
         async with asyncio.TaskGroup() as tasks:
@@ -141,7 +144,14 @@ def _shelf(told: Settings) -> Shelf:
 
 
 def _tell_again(service: Service) -> None:
-    service.copies(("department.changed.v1", "web", "department"))
+    service.copies(
+        ("department.changed.v1", "web", "department"),
+        ("department.changed.v1", "web", "office"),
+        ("staff.changed.v1", "web", "staff"),
+        # Nobody may be away: asked for with the staff.
+        ("cover.changed.v1", "web", "staff"),
+        ("client.changed.v1", "threads", "client"),
+    )
     service.republish("line.changed.v1", lines.republish)
     service.republish("number.opted_out.v1", numbers.republish_opted_out)
     service.republish("number.opted_in.v1", numbers.republish_opted_in)

@@ -26,6 +26,8 @@ from services.kit.db import UNAVAILABLE, Database, Tx
 
 # The provider takes about 0.1 s a text, so this many in flight is 2,000 a second: more than any county's lines carry.
 IN_FLIGHT = 200
+# With those waiting to be recorded: what a crash may leave to be looked up; never reached while the database keeps up.
+MOST_UNRECORDED = 2 * IN_FLIGHT
 # Claims of a few texts cost as much as claims of many; waiting for an eighth of the slots costs 6 % of the flight.
 WORTH_CLAIMING = IN_FLIGHT // 8
 # The post takes at most POST_S from its first byte; the rest of the lease is for getting there and for recording.
@@ -58,6 +60,8 @@ class Sender:
         self._answers: Batcher[Tried, None] = Batcher(self._record)
         self._due = asyncio.Event()
         self._in_flight: set[asyncio.Task[None]] = set()
+        # Those whose answer is not here yet: a slot is theirs, while a record only waits for the database.
+        self._on_wire: set[asyncio.Task[None]] = set()
         self._freed = asyncio.Event()
 
     def nudge(self) -> None:
@@ -79,7 +83,7 @@ class Sender:
         while True:
             await self._room()
             self._due.clear()
-            slots = IN_FLIGHT - len(self._in_flight)
+            slots = IN_FLIGHT - len(self._on_wire)
             # Counted from before the claim: a process that is paused right after it must not think it has time.
             start_by = time.monotonic() + START_WITHIN_S
             try:
@@ -95,7 +99,7 @@ class Sender:
 
     async def _room(self) -> None:
         """Wait until a claim is worth its while: many slots are free, or whatever was in flight has ended."""
-        while len(self._in_flight) > IN_FLIGHT - WORTH_CLAIMING:
+        while len(self._on_wire) > IN_FLIGHT - WORTH_CLAIMING or len(self._in_flight) > MOST_UNRECORDED:
             self._freed.clear()
             await self._freed.wait()
 
@@ -123,10 +127,15 @@ class Sender:
         for text in claimed:
             task = tasks.create_task(self._send(text, start_by))
             self._in_flight.add(task)
+            self._on_wire.add(task)
             task.add_done_callback(self._ended)
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._in_flight.discard(task)
+        self._off_wire(task)
+
+    def _off_wire(self, task: "asyncio.Task[None] | None") -> None:
+        self._on_wire.discard(task)
         self._freed.set()
 
     async def _send(self, text: Claimed, start_by: float) -> None:
@@ -134,6 +143,7 @@ class Sender:
             result = await self._provider.send(text, self._db.clock.now(), start_by)
         except asyncio.CancelledError:
             result = outcome.lost("stopped")
+        self._off_wire(asyncio.current_task())
         TRIED.labels(result.result).inc()
         if result.is_bad:
             log.get().warning(

@@ -5,7 +5,6 @@ for ever when one queue's arguments differ. Everything is declared by the topolo
 """
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import cast
@@ -20,6 +19,7 @@ from yarl import URL
 from proto import envelope
 from proto.registry import type_of
 from services.kit import frames, log
+from services.kit.frames import Row
 from services.kit.ids import new_id
 from services.kit.settings import Secret
 
@@ -38,18 +38,6 @@ LEAVE_S = 2.0
 # Longer than any confirm seen (6 s after a broker's start), shorter than a person's patience.
 CONFIRM_S = 15.0
 RECONNECT_S = (0.2, 0.5, 1.0, 2.0)
-
-
-class Row(msgspec.Struct, frozen=True):
-    """One event waiting to be published."""
-
-    position: int
-    exchange: str
-    routing_key: str
-    event_id: str
-    type: str
-    body: bytes
-    traceparent: str | None
 
 
 class Retry(Exception):
@@ -162,7 +150,7 @@ class Bus:
         try:
             async with asyncio.timeout(CONFIRM_S):
                 await self._up.wait()
-                results = await asyncio.gather(*await self._write(rows), return_exceptions=True)
+                results = await (await self._write(rows))
         except TimeoutError as error:
             return [], error
         errors = [_named(result) for result in results if isinstance(result, BaseException)]
@@ -171,23 +159,11 @@ class Bus:
         ]
         return confirmed, errors[0] if errors else None
 
-    async def _write(self, rows: Sequence[Row]) -> list[asyncio.Future[object]]:
+    async def _write(self, rows: Sequence[Row]) -> "asyncio.Future[list[object]]":
         if self._confirmed is None:
             raise ConnectionError("the broker is away")
         channel = cast("Channel", await self._confirmed.get_underlay_channel())
-        return await frames.write(channel, [self._published(row) for row in rows])
-
-    def _published(self, row: Row) -> frames.Publish:
-        return frames.Publish(
-            exchange=row.exchange,
-            routing_key=row.routing_key,
-            message_id=_short_id(row.event_id),
-            type=row.type,
-            user_id=self.user,
-            content_type=envelope.CONTENT_TYPE,
-            body=row.body,
-            traceparent=row.traceparent,
-        )
+        return await frames.write(channel, self.user, rows)
 
     async def hint(self, hints: Sequence[msgspec.Struct], at: datetime) -> None:
         """Tell the open pages; nobody waits for it and nobody misses it."""
@@ -202,12 +178,6 @@ class Bus:
                 await exchange.publish(aio_pika.Message(body), routing_key="", mandatory=False)
         except BROKEN as error:
             log.get().info("hint_lost", error=type(error).__name__)
-
-
-def _short_id(event_id: str) -> str:
-    """The id as AMQP can carry it: its short strings end at 255 bytes, and an outside id may have 200 characters."""
-    raw = event_id.encode()
-    return event_id if len(raw) < 256 else hashlib.sha256(raw).hexdigest()
 
 
 def _named(error: BaseException) -> Exception:

@@ -1,6 +1,7 @@
 """A service as a process: settings checked, signals obeyed, an end within its budget."""
 
 import asyncio
+import gc
 import os
 import signal
 import threading
@@ -14,6 +15,9 @@ from services.kit import log
 if TYPE_CHECKING:
     from services.kit.run import Service
 
+# What lives as long as the process need not be looked at again, and what is young mostly dies by itself: with Python's
+# own 700 a tenth of a busy service's time is the collector's.
+YOUNG = 20_000
 # The orchestrator kills at 30 s.
 WATCHDOG_S = 28
 
@@ -27,6 +31,8 @@ def main(build: Callable[[], "Service"]) -> int:
         log.get().error("settings_wrong", settings=str(error))
         return 2
     log.configure(service.name, service.settings.log_level)
+    gc.freeze()
+    gc.set_threshold(YOUNG)
     return uvloop.run(_serve(service))
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from proto.registry import LANES, Lane
 from services.kit import failpoints, log
-from services.kit.bus import BROKEN, Bus, Row
+from services.kit.bus import BROKEN, Bus
 from services.kit.db import UNAVAILABLE, Database
+from services.kit.frames import Row
 
 if TYPE_CHECKING:
     from services.kit.tx import Connection

@@ -14,7 +14,8 @@ def whole(given: object) -> str:
     """The trace that came along, if it is one; else a new one."""
     if isinstance(given, str) and _SHAPE.fullmatch(given):
         return given
-    return f"00-{os.urandom(16).hex()}-{os.urandom(8).hex()}-01"
+    chance = os.urandom(24).hex()
+    return f"00-{chance[:32]}-{chance[32:]}-01"
 
 
 def begin(given: object, event_id: str | None = None) -> str:

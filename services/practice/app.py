@@ -59,6 +59,7 @@ def _controls() -> list[web.RouteDef]:
         web.put("/practice/lines/{number}", controls(control.set_line)),
         web.put("/practice/phones", controls(control.set_phones)),
         web.post("/practice/phones/{number}/texts", controls(control.write_text)),
+        web.post("/practice/phones/{number}/calls", controls(control.make_call)),
     ]
 
 
@@ -73,6 +74,7 @@ def _pages() -> list[web.RouteDef]:
         web.get(phone + "/thread", frame.page(phones.show_thread)),
         web.get(phone + "/changes", frame.page(stream.changes)),
         web.post(phone + "/texts", frame.page(phones.send)),
+        web.post(phone + "/calls", frame.page(phones.call)),
         web.post(phone + "/state", frame.page(phones.set_state)),
         web.get("/practice/picture/{message}/{media}", frame.page(phones.show_picture)),
     ]

@@ -9,6 +9,7 @@ import msgspec
 from aiohttp import web
 
 from services.kit.clock import SYSTEM, Clock
+from services.practice.calls import Calls
 from services.practice.carrier import Carrier
 from services.practice.collector import Collector
 from services.practice.day import Day
@@ -27,6 +28,7 @@ class Company(msgspec.Struct, frozen=True):
     hub: Hub
     handsets: Handsets
     carrier: Carrier
+    calls: Calls
     day: Day
     clock: Clock
     closing: asyncio.Event
@@ -37,6 +39,7 @@ class Company(msgspec.Struct, frozen=True):
         self.hub.close()
         self.day.stop()
         self.handsets.close()
+        self.calls.close()
 
 
 COMPANY: "web.AppKey[Company]" = web.AppKey("company", Company)
@@ -45,7 +48,7 @@ COMPANY: "web.AppKey[Company]" = web.AppKey("company", Company)
 @asynccontextmanager
 async def open_company(settings: Settings, public_url: str, clock: Clock = SYSTEM) -> AsyncIterator[Company]:
     """Open for business; leaving drops what is still on its way, as memory does."""
-    store, hub = Store(settings.sms_url), Hub()
+    store, hub = Store(settings.sms_url, settings.voice_url), Hub()
     async with _session() as session, asyncio.TaskGroup() as tasks:
         webhooks = Webhooks(session, settings.auth_token, store)
         workers = [tasks.create_task(webhooks.work(), name=f"receipts_{n}") for n in range(WORKERS)]
@@ -53,8 +56,9 @@ async def open_company(settings: Settings, public_url: str, clock: Clock = SYSTE
         handsets = Handsets(store, webhooks, hub, clock, tasks, account_sid=sid, public_url=public_url)
         collector = Collector(session, store, clock, tasks)
         carrier = Carrier(store, webhooks, handsets, clock, sid, collector.collect)
+        calls = Calls(store, webhooks, hub, clock, tasks, account_sid=sid)
         day, closing = Day(store, handsets, tasks), asyncio.Event()
-        yield Company(settings, store, hub, handsets, carrier, day, clock, closing)
+        yield Company(settings, store, hub, handsets, carrier, calls, day, clock, closing)
         for worker in workers:
             worker.cancel()
 

@@ -29,3 +29,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def sms_url(self) -> str:
         """Where the texts of a line go that has no webhook of its own."""
         return f"{self.gateway_url.rstrip('/')}/twilio/sms"
+
+    @property
+    def voice_url(self) -> str:
+        """Likewise its calls; what became of them is told to …/status."""
+        return f"{self.gateway_url.rstrip('/')}/twilio/voice"

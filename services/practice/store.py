@@ -55,7 +55,7 @@ class LogEntry(msgspec.Struct, frozen=True):
 class Store:
     """The company's books."""
 
-    def __init__(self, sms_url: str) -> None:
+    def __init__(self, sms_url: str, voice_url: str = "") -> None:
         self.knobs = Knobs()
         self.dice = Dice(self.knobs.seed)
         self.next_faults: deque[Fault | None] = deque()
@@ -70,7 +70,7 @@ class Store:
         # (number, sender, status, source), as the office told them.
         self.consents_told: deque[tuple[str, str, str, str]] = deque(maxlen=OPT_OUTS_KEPT)
         self._passing_phones: Bounded[str, Phone] = Bounded(PHONES_KEPT)
-        self._sms_url = sms_url
+        self._sms_url, self._voice_url = sms_url, voice_url
         # Sids differ from run to run: an office that remembers the last run must not take new texts for old.
         self._run = os.urandom(8).hex()
         self._sids, self._seqs = itertools.count(1), itertools.count(1)
@@ -83,7 +83,7 @@ class Store:
         self.next_consent_faults = deque(knobs.next_consent_faults)
 
     def new_sid(self, prefix: str) -> str:
-        """A sid nobody has had: the prefix (SM, MM, ME) and 32 hex digits."""
+        """A sid nobody has had: the prefix (SM, MM, ME, CA) and 32 hex digits."""
         text = f"{self._run}{next(self._sids)}"
         return prefix + hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
@@ -91,7 +91,9 @@ class Store:
         """The line of that number, set up as the office has it by default when it is new."""
         line = self.lines.get(number)
         if line is None:
-            line = self.lines[number] = Line(number=number, sms_url=self._sms_url)
+            status_url = f"{self._voice_url}/status"
+            line = Line(number=number, sms_url=self._sms_url, voice_url=self._voice_url, voice_status_url=status_url)
+            self.lines[number] = line
         return line
 
     def pool(self, service_sid: str) -> list[Line]:

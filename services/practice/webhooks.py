@@ -24,10 +24,12 @@ HEADERS: Final = {
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """How a webhook ended: the last status, if any came, and how often it was tried."""
+    """How a webhook ended: the last status, if any came, how often it was tried, and what was answered."""
 
     status: int | None
     attempts: int
+    body: str = ""
+    content_type: str = ""
 
     @property
     def is_taken(self) -> bool:
@@ -74,7 +76,7 @@ class Webhooks:
                 await tries.run()
         except TimeoutError:
             tries.status = None
-        return Outcome(tries.status, tries.attempts)
+        return Outcome(tries.status, tries.attempts, tries.body.decode(errors="replace"), tries.content_type)
 
 
 class _Tries:
@@ -87,6 +89,7 @@ class _Tries:
         self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=target.connect_s, sock_read=target.read_s)
         self.attempts = 0
         self.status: int | None = None
+        self.body, self.content_type = b"", ""
 
     async def run(self) -> None:
         """Try until it is taken, or the retries are used up, or the failure is not one to retry."""
@@ -105,7 +108,7 @@ class _Tries:
                 timeout=self._timeout,
                 allow_redirects=False,
             ) as answer:
-                await answer.read()
+                self.body, self.content_type = await answer.read(), answer.content_type
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             return "ct"
         except (aiohttp.ClientError, TimeoutError):

@@ -7,15 +7,19 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from tests.bench import memory, pages, replies, sending, webhooks
+from tests.bench import chain, drain, losses, memory, million, pages, replies, sending, webhooks
 from tests.bench.figures import Verdict
 from tests.bench.ground import Ground, open_ground
 
 Measure = Callable[[Ground], Awaitable[list[Verdict]]]
-# In this order: the first two want the gateway alone, the others the whole office.
+# In this order: the first five want the gateway alone, the others the whole office.
 FULL: dict[str, Measure] = {
     "webhooks": partial(webhooks.measure, rounds=3, seconds=4),
     "sending": partial(sending.measure, rounds=3, share=1.0),
+    "losses": losses.measure,
+    "drain": partial(drain.measure, rounds=1, share=1.0),
+    "million": partial(million.measure, share=1.0),
+    "chain": partial(chain.measure, rounds=3, seconds=4),
     "pages": partial(pages.measure, rounds=3, seconds=10),
     "replies": partial(replies.measure, rounds=3, share=1.0),
     "memory": memory.measure,
@@ -23,6 +27,10 @@ FULL: dict[str, Measure] = {
 QUICK: dict[str, Measure] = {
     "webhooks": partial(webhooks.measure, rounds=1, seconds=2),
     "sending": partial(sending.measure, rounds=1, share=0.25),
+    "losses": losses.measure,
+    "drain": partial(drain.measure, rounds=1, share=0.1),
+    "million": partial(million.measure, share=0.1),
+    "chain": partial(chain.measure, rounds=1, seconds=2),
     "pages": partial(pages.measure, rounds=1, seconds=3),
     "replies": partial(replies.measure, rounds=1, share=0.15),
     "memory": memory.measure,

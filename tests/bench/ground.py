@@ -121,6 +121,16 @@ class Ground:
         children = {**self.stack.programs, **{name: server.child for name, server in servers.items() if server}}
         return {name: child.running.pid for name, child in children.items() if child.running}
 
+    async def used_by_texts(self, sender: dict[str, int]) -> Callable[[int], Load]:
+        """Wait for the first text; then watch sender and the servers. Called with how many there are in all: their CPU,
+        without what a program's start takes."""
+        await until(lambda: self.have_come(1), PROGRAM_S)
+        before = (await self.taken()).texts
+        watch = Watch(
+            {**sender, **{name: pid for name, pid in self.parts().items() if name in ("postgres", "rabbitmq")}}
+        )
+        return lambda count: watch.so_far().scaled(count / max(1, count - before))
+
     async def fair(self, what: str, round_: Callable[[], Awaitable[T]]) -> tuple[T, Load]:
         """One round and the CPU it took; once more when others took much of the machine, and the quieter one counts."""
         best: tuple[T, Load] | None = None

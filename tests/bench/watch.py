@@ -15,6 +15,15 @@ class Load(msgspec.Struct, frozen=True):
     cpu_s: dict[str, float]
     foreign: float
 
+    @property
+    def total_s(self) -> float:
+        """CPU seconds of all parts."""
+        return sum(self.cpu_s.values())
+
+    def scaled(self, share: float) -> "Load":
+        """As if so many times as much had been done."""
+        return Load({name: seconds * share for name, seconds in self.cpu_s.items()}, self.foreign)
+
     def micros(self, count: int) -> str:
         """Microseconds of CPU per item, by part."""
         return " · ".join(f"{name} {seconds / count * 1e6:.0f}" for name, seconds in self.cpu_s.items())

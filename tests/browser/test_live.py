@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.async_api import Page, expect
 
+from services.threads.domain.pages import Marker
 from services.web.pages.live import HUB
 from tests.browser.conftest import Desk
 from tests.fakes.threads import ANA, BEN
@@ -158,6 +159,17 @@ async def test_stop_closes_the_box_with_the_sentence_and_keeps_what_was_typed_in
     await expect(page.locator("#body")).to_have_count(0)
     await expect(page.locator(".thread-head .chip")).to_have_text("Stopped texts")
     assert desk.office.threads.drafts[ANA].body == "half a sen"
+
+
+async def test_a_call_stands_in_the_open_thread_at_once(desk: Desk) -> None:
+    threads = desk.office.threads
+    page = await desk.page(f"/c/{ANA}")
+    await desk.hears(page)
+    call = threads.text_out(ANA, "", status=None, author_id=None, author_name=None)
+    threads.change(ANA, call.message_id, direction="marker", marker=Marker(kind="called", number="+18015550110"))
+    desk.hint("thread", ANA)
+    await expect(page.locator("li.marker")).to_contain_text("(801) 555-0110 called")
+    await expect(page.locator(f"#m{call.message_id}")).to_have_count(1)
 
 
 async def test_signing_out_in_one_tab_takes_the_others_to_the_door(desk: Desk) -> None:

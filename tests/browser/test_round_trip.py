@@ -8,7 +8,8 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from deploy.local.stack import Stack
-from deploy.office.cast import ANA, BEN, PASSWORD, Client
+from deploy.office.cast import ANA, BEN, CARLA, PASSWORD, PROBATION, Client
+from proto.values.phone import Phone, show_phone
 from tests.browser.conftest import DESK, STATUS_LINE
 from tests.servers.offices import open_office
 
@@ -102,6 +103,30 @@ async def test_stop_is_honoured_on_the_open_page_and_start_undoes_it(
     await expect(inbox.locator(".blocked")).to_contain_text(re.compile("by texting START to"), timeout=PATIENCE_MS)
     await text_from(phone, "START")
     await expect(inbox.locator("#body")).to_be_visible(timeout=PATIENCE_MS)
+    await phone.context.close()
+
+
+async def test_a_call_rings_the_case_manager_s_desk_and_stands_in_the_thread(
+    chromium: Browser, office: Stack, inbox: Page
+) -> None:
+    await inbox.locator("#list .row", has_text=name_of(ANA)).first.locator("a").click()
+    await expect(inbox.locator("#messages")).to_be_attached()
+    phone = await phone_of(chromium, office, ANA.number)
+    await phone.get_by_role("button", name="Call").click()
+    assert CARLA.desk_phone is not None
+    heard = phone.locator("#texts li").last
+    await expect(heard).to_contain_text(f"{show_phone(Phone(CARLA.desk_phone))} answered.", timeout=PATIENCE_MS)
+    marker = inbox.get_by_text(f"{show_phone(Phone(ANA.number))} called")
+    await expect(marker).to_have_count(1, timeout=PATIENCE_MS)
+    for number in (CARLA.desk_phone, PROBATION.office_phone):
+        desk = await phone_of(chromium, office, number)
+        await desk.get_by_label("Switched off").check()
+        await desk.context.close()
+    await phone.get_by_role("button", name="Call").click()
+    await expect(phone.locator("#texts li").last).to_contain_text(
+        "This number is for text messages", timeout=PATIENCE_MS
+    )
+    await expect(marker).to_have_count(2, timeout=PATIENCE_MS)
     await phone.context.close()
 
 

@@ -66,7 +66,7 @@ async def test_a_day_at_debug_leaves_nobodys_facts_where_operators_look(
 
 
 async def people(office: Stack, rows: Rows, phone: Callable[[str], Phone]) -> str:
-    """A text, an answer, a draft, a search, a wrong password, a STOP, an unknown number. The cookie that did it."""
+    """A text, an answer, a draft, a search, a wrong password, a STOP, an unknown number, a call. The cookie of it."""
     carrier, carla = Carrier(office), await Browser(office).sign_in(CARLA)
     await Browser(office).post("/sign-in", {"email": CARLA.email, "password": CANARY})
     thread_id = await rows.db.fetchval("SELECT thread_id FROM threads.thread WHERE client_id = $1", HER.client_id)
@@ -80,6 +80,10 @@ async def people(office: Stack, rows: Rows, phone: Callable[[str], Phone]) -> st
     await carrier.post(carrier.form(From="+14155550195", Body=CANARY))
     await carrier.post(carrier.form(From=HER.number, Body="STOP"))
     await carrier.post(carrier.form(From=HER.number, Body=CANARY, To="+18015550198"))
+    call = {"CallSid": f"CA{uuid.uuid4().hex}", "CallerName": CANARY, "ForwardedFrom": HER.number}
+    for path in ("", "/rang/1", "/status"):
+        await carrier.post(carrier.form(From=HER.number, **call), path=f"/twilio/voice{path}")
+    await carrier.post(carrier.form(From=CANARY + "<", **call), path="/twilio/voice")
     gus = await Browser(office).sign_in(GUS)
     await gus.get(f"/unknown/{thread_id}/clients?q={HER.family_name}")
     await carrier.post(carrier.form(From=HER.number, Body="START"))

@@ -11,7 +11,8 @@ import aio_pika
 from aio_pika.abc import AbstractChannel
 
 from services.kit import bus
-from services.kit.bus import Bus, Row
+from services.kit.bus import Bus
+from services.kit.frames import Row
 from services.kit.ids import new_id
 from services.kit.run import Service
 from services.kit.settings import Common, Secret

@@ -21,9 +21,11 @@ Verdict = Literal["stored", "seen", "unknown_line"]
 
 async def take_in(tx: Tx, texts: Sequence[Inbound]) -> list[Verdict]:
     """Store what is new of these, in this order; what became of each."""
-    fresh = await _fresh(tx, texts)
+    # Two places for a text that may be a STOP or START: the text's and the opt-out's. A place left over is a gap.
+    places = [1 + consent.may_change(text) for text in texts]
+    fresh, turns = await _fresh(tx, texts, places)
     if fresh:
-        await _store(tx, list(fresh.values()))
+        await _store(tx, list(fresh.values()), [places[place] for place in fresh], turns)
     others = [text.provider_sid for place, text in enumerate(texts) if place not in fresh]
     known = await seen(tx, others) if others else set()
     return [
@@ -32,43 +34,69 @@ async def take_in(tx: Tx, texts: Sequence[Inbound]) -> list[Verdict]:
     ]
 
 
-async def _fresh(tx: Tx, texts: Sequence[Inbound]) -> dict[int, Inbound]:
+async def _fresh(tx: Tx, texts: Sequence[Inbound], places: Sequence[int]) -> tuple[dict[int, Inbound], dict[str, int]]:
     """By place: those to a line of ours whose sid was never seen, the first of each sid, with the line they are for.
 
     That is the Messaging Service the form names, else the one whose number they were sent to, else that number itself.
+    And the first of the places taken in each number's count, as numbers.take_turns takes them: in the same statement,
+    since a round trip is a fifth of a webhook's wait.
     """
     if failpoints.is_off("dedupe"):
-        return dict(enumerate(texts))
+        wanted = Counter[str]()
+        for text, count in zip(texts, places, strict=True):
+            wanted[text.number] += count
+        return dict(enumerate(texts)), await numbers.take_turns(tx, wanted)
     rows = await tx.fetch(
-        """
-        WITH ours AS MATERIALIZED (
-            SELECT DISTINCT ON (provider_sid) place, provider_sid,
-                   coalesce(service.line, line_number.line, own.line) AS line
-              FROM unnest($1::text[], $2::text[], $3::text[])
-                   WITH ORDINALITY AS came (provider_sid, service, number, place)
-              LEFT JOIN line AS service ON service.line = came.service
-              LEFT JOIN line_number ON line_number.number = came.number
-              LEFT JOIN line AS own ON own.line = came.number
-             WHERE coalesce(service.line, line_number.line, own.line) IS NOT NULL
-             ORDER BY provider_sid, place
-        ), new AS (
-            INSERT INTO webhook_sid (provider_sid)
-            SELECT provider_sid
-              FROM ours
-             ORDER BY provider_sid
-            ON CONFLICT (provider_sid) DO NOTHING
-            RETURNING provider_sid
-        )
-        SELECT place - 1 AS place, line
-          FROM new
-          JOIN ours USING (provider_sid)
-         ORDER BY place
-        """,
+        _FRESH,
         [text.provider_sid for text in texts],
         [text.service for text in texts],
         [text.line for text in texts],
+        [text.number for text in texts],
+        places,
+        int(tx.now.timestamp() * 1000),
     )
-    return {row["place"]: _for(texts[row["place"]], row["line"]) for row in rows}
+    fresh = {row["place"]: _for(texts[row["place"]], row["line"]) for row in rows}
+    return fresh, {row["sender"]: row["first"] for row in rows}
+
+
+_FRESH = """
+    WITH ours AS MATERIALIZED (
+        SELECT DISTINCT ON (provider_sid) place, provider_sid, sender, turns,
+               coalesce(service.line, line_number.line, own.line) AS line
+          FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[])
+               WITH ORDINALITY AS came (provider_sid, service, number, sender, turns, place)
+          LEFT JOIN line AS service ON service.line = came.service
+          LEFT JOIN line_number ON line_number.number = came.number
+          LEFT JOIN line AS own ON own.line = came.number
+         WHERE coalesce(service.line, line_number.line, own.line) IS NOT NULL
+         ORDER BY provider_sid, place
+    ), new AS (
+        INSERT INTO webhook_sid (provider_sid)
+        SELECT provider_sid
+          FROM ours
+         ORDER BY provider_sid
+        ON CONFLICT (provider_sid) DO NOTHING
+        RETURNING provider_sid
+    ), wanted AS (
+        SELECT sender, sum(turns)::bigint AS turns
+          FROM new
+          JOIN ours USING (provider_sid)
+         GROUP BY sender
+    ), taken AS (
+        INSERT INTO number (number, seq)
+        SELECT sender, $6::bigint + turns
+          FROM wanted
+         ORDER BY sender
+        ON CONFLICT (number) DO UPDATE SET seq = greatest(number.seq, $6) + EXCLUDED.seq - $6
+        RETURNING number, seq
+    )
+    SELECT place - 1 AS place, line, sender, taken.seq - wanted.turns + 1 AS first
+      FROM new
+      JOIN ours USING (provider_sid)
+      JOIN wanted USING (sender)
+      JOIN taken ON taken.number = sender
+     ORDER BY place
+"""
 
 
 def _for(text: Inbound, line: str) -> Inbound:
@@ -81,13 +109,7 @@ async def seen(tx: Tx, provider_sids: Sequence[str]) -> set[str]:
     return {row["provider_sid"] for row in rows}
 
 
-async def _store(tx: Tx, texts: Sequence[Inbound]) -> None:
-    # Two places for a text that may be a STOP or START: the text's and the opt-out's. A place left over is a gap.
-    places = [1 + consent.may_change(text) for text in texts]
-    wanted = Counter[str]()
-    for text, count in zip(texts, places, strict=True):
-        wanted[text.number] += count
-    turns = await numbers.take_turns(tx, wanted)
+async def _store(tx: Tx, texts: Sequence[Inbound], places: Sequence[int], turns: dict[str, int]) -> None:
     heard = await consent.hear(tx, texts)
     seqs: list[int] = []
     effects: list[Change] = []

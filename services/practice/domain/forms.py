@@ -1,4 +1,4 @@
-"""The forms of the company's webhooks: a text in, and a receipt. Fields as Twilio sends them, blanks too."""
+"""The forms of the company's webhooks: a text in, a receipt, a call. Fields as Twilio sends them, blanks too."""
 
 from datetime import UTC, datetime
 
@@ -66,4 +66,19 @@ def receipt_form(message: Message, step: Step, at: datetime, account_sid: str) -
         form.append(("MessagingServiceSid", message.service_sid))
     if step.status in CARRIER_ANSWERED:
         form.append(("RawDlrDoneDate", at.astimezone(UTC).strftime("%y%m%d%H%M")))
+    return form
+
+
+def call_form(sid: str, number: str, line: str, status: str, account_sid: str) -> Form:
+    """The webhook of a call that comes in, and of what becomes of it."""
+    form: Form = [
+        ("CallSid", sid),
+        ("AccountSid", account_sid),
+        ("CallStatus", status),
+        ("Direction", "inbound"),
+        ("ApiVersion", API_VERSION),
+        ("StirVerstat", ""),
+    ]
+    for name, value in (("From", number), ("Caller", number), ("To", line), ("Called", line)):
+        form += [(name, value), (f"{name}City", ""), (f"{name}State", ""), (f"{name}Zip", ""), (f"{name}Country", "US")]
     return form

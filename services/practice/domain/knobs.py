@@ -27,6 +27,9 @@ ErrorCode = Annotated[int, msgspec.Meta(ge=10_000, le=69_999)]
 # The words of a receipt the company may post; `sending` is possible but rare in the wild, so off by default.
 ReceiptStatus = Literal["queued", "sending", "sent", "delivered", "undelivered", "failed", "canceled", "scheduled"]
 
+# What becomes of a call to a phone, in Twilio's words; canceled: the caller hung up while it rang.
+DeskFate = Literal["completed", "busy", "no-answer", "failed", "canceled"]
+
 DOOR_CODES_END: Final = 30_000
 
 
@@ -59,6 +62,12 @@ class Knobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     at_the_door: dict[str, bool] = {}  # by number: whether its code comes at the door, whatever the code is
     error_shares: dict[ErrorCode, Share] = {}  # by chance, in the receipt; codes from 30000
     advanced_opt_out: bool = False  # name the word (OptOutType) in the webhook
+
+    # Calls
+    ring_ms: Milliseconds = (
+        1_000  # how long a phone rings before something becomes of it, whatever is told to the office
+    )
+    desks: dict[str, DeskFate] = {}  # by number: what becomes of a call to it; else its phone's state says so
 
     # Receipts
     receipt_statuses: tuple[ReceiptStatus, ...] = (

@@ -12,6 +12,9 @@ class Line(msgspec.Struct):
     number: str
     sms_url: str
     fallback_url: str | None = None
+    voice_url: str = ""
+    voice_fallback_url: str | None = None
+    voice_status_url: str | None = None
     name: str = ""
     pace: float | None = None  # segments a second; None: the knob's
     service_sid: str | None = None

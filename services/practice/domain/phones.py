@@ -7,6 +7,7 @@ from typing import Final, Literal
 import msgspec
 
 from services.practice.domain.fates import PhoneState
+from services.practice.domain.knobs import DeskFate
 
 BUBBLES_KEPT: Final = 100
 Language = Literal["en", "es"]
@@ -20,8 +21,19 @@ class Picture(msgspec.Struct, frozen=True):
     content_type: str = ""
 
 
+_FATES: Final[dict[PhoneState, DeskFate]] = {"off": "no-answer", "disconnected": "failed"}
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """One thing that a caller heard. number: the phone it is about; language: the tag of words that were spoken."""
+
+    words: str
+    number: str = ""
+    language: str = ""
+
+
 class Bubble(msgspec.Struct):
-    """One text as the phone shows it. trouble: why the office did not take it, in words."""
+    """One text as the phone shows it, or one call. trouble: why the office did not take it, in words."""
 
     is_mine: bool
     body: str
@@ -29,6 +41,8 @@ class Bubble(msgspec.Struct):
     pictures: tuple[Picture, ...] = ()
     trouble: str = ""
     no: int = 0  # the phone's own count, so that a page knows what it has
+    is_call: bool = False
+    heard: tuple[Heard, ...] = ()
 
 
 class Phone(msgspec.Struct):
@@ -55,9 +69,32 @@ class Phone(msgspec.Struct):
         return self.state in ("on", "answers_stop")
 
     @property
+    def can_call(self) -> bool:
+        """Whether somebody can be called with it."""
+        return self.can_write or self.state == "landline"
+
+    @property
+    def fate_of_a_call(self) -> DeskFate:
+        """What becomes of a call to it."""
+        return _FATES.get(self.state, "completed")
+
+    @property
     def first_name(self) -> str:
         """What the page calls its owner: the first word of the name, if there is one."""
         return self.name.rpartition(", ")[2].split(" ")[0]
+
+
+def desk_words(fate: DeskFate | None, timeout_s: int) -> str:
+    """What a caller notices of a phone that is rung, after its number; None: it rings still."""
+    words: dict[DeskFate | None, str] = {
+        None: "rings…",
+        "completed": "answered.",
+        "busy": "is busy.",
+        "no-answer": f"rang for {timeout_s} seconds; nobody answered.",
+        "failed": "can’t be reached.",
+        "canceled": "rang; the caller hung up.",
+    }
+    return words[fate]
 
 
 def pretty(number: str) -> str:

@@ -100,6 +100,17 @@ async def send(request: web.Request, company: Company) -> web.StreamResponse:
     return see(f"/practice/phone/{quote(phone.number)}?line={quote(line)}")
 
 
+async def call(request: web.Request, company: Company) -> web.StreamResponse:
+    """POST /practice/phone/{number}/calls: call the office; the phone shows what is heard."""
+    phone, line = _phone(request, company), str((await request.post()).get("line", ""))
+    if not SENDER.fullmatch(line):
+        raise problem(422, "Nobody to call", "This phone has no office to call yet.")
+    if not phone.can_call:
+        raise problem(409, "The call was not made", OFF_WORDS[phone.state])
+    company.calls.call(phone.number, line)
+    return see(f"/practice/phone/{quote(phone.number)}?line={quote(line)}")
+
+
 def _pictures(field: object) -> tuple[tuple[str, bytes], ...]:
     content = field.file.read() if isinstance(field, web.FileField) else b""
     try:
@@ -161,6 +172,7 @@ def _thread(phone: Phone, line: str | None, company: Company) -> dict[str, Any]:
         "line": line,
         "line_name": lines[line].name if line and line in lines else "",
         "bubbles": list(phone.threads.get(line or "", ())),
+        "can_call": phone.can_call and line is not None,
         "can_write": phone.can_write and line is not None,
         "off_words": OFF_WORDS.get(phone.state, ""),
         "others": {number: names[number] for number in phone.threads if number != line},

@@ -22,10 +22,13 @@ Name = Annotated[str, msgspec.Meta(max_length=100)]
 
 
 class LineSetup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How a line is set up at the company; the SmsUrl falls back to the office's own."""
+    """How a line is set up at the company; what is not told of texts and calls is the office's own."""
 
     sms_url: str | None = None
     fallback_url: str | None = None
+    voice_url: str | None = None
+    voice_fallback_url: str | None = None
+    voice_status_url: str | None = None
     name: Name = ""
     pace: Pace | None = None
     messaging_service_sid: Annotated[str, msgspec.Meta(pattern="^MG[0-9a-fA-F]{32}$")] | None = None
@@ -47,6 +50,12 @@ class TextSetup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     body: Annotated[str, msgspec.Meta(max_length=BODY_CHARS)] = ""
     line: Number | None = None
     picture: bool = False
+
+
+class CallSetup(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A call to make from a phone."""
+
+    line: Number | None = None
 
 
 async def read_knobs(_request: web.Request, company: Company) -> web.StreamResponse:
@@ -90,11 +99,14 @@ async def set_line(request: web.Request, company: Company) -> web.StreamResponse
     if not SENDER.fullmatch(number):
         raise problem(422, "Not a number", "Give the line as +1 and ten digits.", "number")
     setup = await json_in(request, LineSetup)
-    for url in (setup.sms_url, setup.fallback_url):
+    for name in (name for name in setup.__struct_fields__ if name.endswith("_url")):
+        url = getattr(setup, name)
         if url is not None and not is_web_address(url):
-            raise problem(422, "Not a web address", "Give http:// or https:// and a host.", "sms_url")
-    line = company.store.line(number)
-    line.sms_url, line.fallback_url = setup.sms_url or company.settings.sms_url, setup.fallback_url
+            raise problem(422, "Not a web address", "Give http:// or https:// and a host.", name)
+    line, usual = company.store.line(number), company.settings
+    line.sms_url, line.fallback_url = setup.sms_url or usual.sms_url, setup.fallback_url
+    line.voice_url, line.voice_fallback_url = setup.voice_url or usual.voice_url, setup.voice_fallback_url
+    line.voice_status_url = setup.voice_status_url or f"{usual.voice_url}/status"
     line.name, line.pace, line.service_sid = setup.name, setup.pace, setup.messaging_service_sid
     line.free_at_s = 0.0
     return web.Response(status=204)
@@ -116,6 +128,17 @@ async def write_text(request: web.Request, company: Company) -> web.StreamRespon
     text = company.handsets.text(number, line, setup.body, (SAMPLE,) if setup.picture else ())
     outcome = await text.outcome
     return json_out({"sid": text.sid, "status": outcome.status, "attempts": outcome.attempts})
+
+
+async def make_call(request: web.Request, company: Company) -> web.StreamResponse:
+    """POST /practice/phones/{number}/calls: call a line and wait until it is over; what the caller heard."""
+    setup, number = await json_in(request, CallSetup), request.match_info["number"]
+    line = setup.line or company.store.phone(number).line
+    if not E164.fullmatch(number) or line is None:
+        raise problem(422, "Nobody to call", "Give the phone's number, and the line if it has none yet.")
+    call = company.calls.call(number, line)
+    outcome = await call.outcome
+    return json_out({"sid": call.sid, "status": outcome.status, "heard": call.bubble.heard})
 
 
 def _whole(request: web.Request, name: str, default: int) -> int:

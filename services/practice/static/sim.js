@@ -18,6 +18,7 @@
   const body = phone.querySelector("#body");
   const picture = write.elements.picture;
   const state = document.querySelector("#state");
+  const call = phone.querySelector("#call");
   const toBottom = () => { phone.querySelector("#scroll").scrollTop = 0; };  // reversed: 0 is the newest
 
   // Take over what changed, bubble by bubble: what is there already is not read out again.
@@ -38,6 +39,7 @@
       else if (mine) mine.remove();
     }
     write.hidden = fresh.dataset.canWrite !== "1";
+    call.hidden = fresh.dataset.canCall !== "1";
     toBottom();
   }
 
@@ -78,6 +80,10 @@
   });
   function marked() { picture.parentElement.classList.toggle("chosen", picture.files.length > 0); }
   picture.addEventListener("change", () => { marked(); body.focus(); });
+  call.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (!await post(call, new FormData(call))) call.submit();
+  });
   state.addEventListener("change", () => post(state, new FormData(state)));
 
   const stream = new EventSource(`${phone.dataset.path}/changes`);

@@ -9,6 +9,7 @@ from uuid import UUID
 from proto.directory import Role
 from services.kit.ids import new_id
 from services.kit.tx import Tx
+from services.web.domain.desks import NotADeskPhone
 from services.web.store import facts
 
 
@@ -24,8 +25,12 @@ async def add_department(
     office_phone: str | None = None,
     department_id: UUID | None = None,
 ) -> UUID:
-    """Open a department; its id. Quiet hours are local HH:MM, unknown_reply is text by language."""
+    """Open a department; its id. Quiet hours are local HH:MM, unknown_reply is text by language.
+
+    Raises NotADeskPhone when a line of ours is given as its own telephone.
+    """
     department_id = department_id or new_id()
+    await _refuse_line(tx, office_phone, "office phone")
     await tx.execute(
         """
         INSERT INTO department (department_id, name, time_zone, quiet_from, quiet_until, holidays, unknown_reply,
@@ -36,6 +41,20 @@ async def add_department(
         json.dumps(dict(unknown_reply or {})), office_phone, tx.now,
     )  # fmt: skip
     return await facts.changed(tx, "department", department_id, "department_added")
+
+
+async def set_office_phone(tx: Tx, department_id: UUID, office_phone: str | None) -> None:
+    """Say which telephone is the department's own; None for no more. Raises LookupError, NotADeskPhone."""
+    await _refuse_line(tx, office_phone, "office phone")
+    await tx.execute(
+        """
+        UPDATE department
+           SET office_phone = $2, seq = seq + 1, changed_at = $3
+         WHERE department_id = $1
+        """,
+        department_id, office_phone, tx.now,
+    )  # fmt: skip
+    await facts.changed(tx, "department", department_id, "office_phone_set" if office_phone else "office_phone_removed")
 
 
 async def add_team(
@@ -76,20 +95,42 @@ async def add_staff(
     team_id: UUID | None = None,
     password_hash: str | None = None,
     language: str = "en",
+    desk_phone: str | None = None,
     staff_id: UUID | None = None,
 ) -> UUID:
-    """Add a person who signs in; their id. Without a password hash they can't sign in yet."""
+    """Add a person who signs in; their id. Without a password hash they can't sign in yet. Raises NotADeskPhone."""
     staff_id = staff_id or new_id()
+    await _refuse_line(tx, desk_phone)
     await tx.execute(
         """
         INSERT INTO staff (staff_id, name, email, role, department_id, team_id, language, changed_at,
-                           password_hash, password_set_at)
+                           password_hash, password_set_at, desk_phone)
         VALUES ($1, $2, lower($3), $4, $5, $6, $7, $8::timestamptz, $9::text,
-                CASE WHEN $9::text IS NOT NULL THEN $8::timestamptz END)
+                CASE WHEN $9::text IS NOT NULL THEN $8::timestamptz END, $10)
         """,
-        staff_id, name, email.strip(), role, department_id, team_id, language, tx.now, password_hash,
+        staff_id, name, email.strip(), role, department_id, team_id, language, tx.now, password_hash, desk_phone,
     )  # fmt: skip
     return await facts.changed(tx, "staff", staff_id, "staff_added")
+
+
+async def set_desk_phone(tx: Tx, staff_id: UUID, desk_phone: str | None) -> None:
+    """Say which phone rings on their desk; None for no more. Raises LookupError, NotADeskPhone."""
+    await _refuse_line(tx, desk_phone)
+    await tx.execute(
+        """
+        UPDATE staff
+           SET desk_phone = $2, seq = seq + 1, changed_at = $3
+         WHERE staff_id = $1
+        """,
+        staff_id, desk_phone, tx.now,
+    )  # fmt: skip
+    await facts.changed(tx, "staff", staff_id, "desk_phone_set" if desk_phone else "desk_phone_removed")
+
+
+async def _refuse_line(tx: Tx, phone: str | None, field: str = "desk phone") -> None:
+    """A call to a line of ours that rings a line of ours would go round in circles."""
+    if phone and await tx.fetchval("SELECT EXISTS (SELECT FROM line WHERE line = $1)", phone):
+        raise NotADeskPhone(f"{field}: This is a texting number of ours; write a phone of the office.")
 
 
 async def set_password(tx: Tx, staff_id: UUID, password_hash: str) -> None:

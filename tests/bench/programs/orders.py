@@ -4,7 +4,6 @@ send: texts to send, as threads orders them from gateway. post: reminders, as re
 threads of the practice office's clients. They go through the real exchange, and each is confirmed before the end.
 """
 
-import asyncio
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -43,18 +42,16 @@ async def publish(url: str, source: str, make: Callable[[int, datetime], Made], 
             now = datetime.now(UTC)
             made = [make(number, now) for number in range(start, min(count, start + WINDOW))]
             window = [_framed(data, subject, source, now) for data, subject in made]
-            await asyncio.gather(*await frames.write(channel, window))
+            await (await frames.write(channel, source, window))
 
 
-def _framed(data: msgspec.Struct, subject: str, source: str, now: datetime) -> frames.Publish:
+def _framed(data: msgspec.Struct, subject: str, source: str, now: datetime) -> frames.Row:
     declared, event_id = type_of(data), new_id()
     body = envelope.encode(
         data, event_id=event_id, source=f"/{source}", type_name=declared.name, time=now, subject=subject
     )
     key = declared.routing_key(LANE)
-    return frames.Publish(
-        declared.exchange, key, str(event_id), declared.name, source, envelope.CONTENT_TYPE, body, None
-    )
+    return frames.Row(0, declared.exchange, key, str(event_id), declared.name, body)
 
 
 def send(number: int, now: datetime) -> Made:

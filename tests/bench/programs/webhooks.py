@@ -31,16 +31,17 @@ class Load(msgspec.Struct, frozen=True):
     in_flight: int
     seconds: float
     run: str
-    numbers: int = 100
+    senders: tuple[str, ...] = tuple(f"+1801555{100 + number:04d}" for number in range(100))
 
 
 def requests(load: Load) -> list[bytes]:
-    """A text each from a hundred phones in turn."""
+    """A text each from its senders in turn."""
     return [_request(load, number) for number in range(int(load.seconds * MOST_PER_S))]
 
 
 def _request(load: Load, number: int) -> bytes:
-    form = text_in(load, f"SM{load.run}{number:024x}", f"+1801555{100 + number % load.numbers:04d}", "See you there.")
+    sender = load.senders[number % len(load.senders)]
+    form = text_in(load, f"SM{load.run}{number:024x}", sender, "See you there.")
     return post(load.url, form, load.token)
 
 

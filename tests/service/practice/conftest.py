@@ -43,6 +43,7 @@ class Office:
     def __init__(self) -> None:
         self.got: list[Webhook] = []
         self.answers: list[int | str] = []
+        self.documents: dict[str, str] = {}  # by path: what a call is told to do
         self.url = ""
         self._came = asyncio.Condition()
         self._over = asyncio.Event()
@@ -59,7 +60,8 @@ class Office:
             assert request.transport is not None
             request.transport.abort()
             return web.Response()
-        return web.Response(status=int(answer), text="<Response/>")
+        document = self.documents.get(request.path, "<Response/>")
+        return web.Response(status=int(answer), text=document, content_type="text/xml")
 
     async def until(self, true: Callable[[list[Webhook]], Any]) -> list[Webhook]:
         """What it has got, once that is so."""
@@ -116,6 +118,11 @@ class Driver:
         """Somebody writes to the line; what the company learnt of the webhook."""
         _, answer = await self.control("POST", f"phones/{number}/texts", {"body": body, "line": LINE} | more)
         return dict(answer)
+
+    async def call(self, number: str = ANA, **more: Any) -> tuple[list[str], Any]:
+        """Somebody calls the line; what they hear, and all the company says of it."""
+        _, answer = await self.control("POST", f"phones/{number}/calls", {"line": LINE} | more)
+        return [" ".join(filter(None, (one["number"], one["words"]))) for one in answer["heard"]], answer
 
     async def page(self, path: str, **more: Any) -> tuple[int, str]:
         async with self.session.get(f"{self.url}{path}", **more) as answer:

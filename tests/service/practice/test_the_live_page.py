@@ -50,6 +50,29 @@ async def test_a_text_comes_and_an_answer_goes_without_a_reload(company: Driver,
     assert [w["Body"] for w in got if "Body" in w] == ["half a thought"]
 
 
+async def test_a_call_shows_what_is_heard_without_a_reload(company: Driver, page: Page) -> None:
+    desk = "+18015550161"
+    company.office.documents = {
+        "/twilio/voice": f'<Response><Dial timeout="20" action="/then"><Number>{desk}</Number></Dial></Response>',
+        "/then": '<Response><Say language="es-MX">Mande un mensaje.</Say></Response>',
+    }
+    await company.knobs(ring_ms=500, desks={desk: "no-answer"})
+    await page.goto(PHONE)
+    await page.locator("#body").fill("half a thought")
+    await page.get_by_role("button", name="Call").click()
+    call = page.locator("#texts li.mine")
+    await expect(call).to_contain_text("Called County Probation")
+    await expect(call).to_contain_text("rings…")
+    await expect(call).to_contain_text("(801) 555-0161 rang for 20 seconds; nobody answered.")
+    await expect(call.locator("[lang=es-MX]")).to_have_text("“Mande un mensaje.”")
+    await expect(call).not_to_contain_text("rings…")
+    await expect(page.locator("#body")).to_have_value("half a thought")
+    await page.get_by_label("Switched off").check()
+    await expect(page.get_by_role("button", name="Call")).to_be_hidden()
+    await page.get_by_label("Landline").check()
+    await expect(page.get_by_role("button", name="Call")).to_be_visible()
+
+
 async def test_switching_the_phone_off_takes_effect_at_once(company: Driver, page: Page) -> None:
     await page.goto(PHONE)
     await page.get_by_label("Switched off").check()
@@ -95,6 +118,7 @@ async def test_the_pages_fit_and_keep_the_rules_of_accessibility(
     company: Driver, page: Page, path: str, width: int, scheme: str
 ) -> None:
     await company.text_in(body="Hello, is this the office?", picture=True)
+    await company.call()
     await company.create(Body="It is", From=COURT_LINE)
     await company.office.receipts("delivered")
     await page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")

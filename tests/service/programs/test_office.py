@@ -2,6 +2,7 @@
 
 import asyncio
 import getpass
+import json
 import re
 
 import asyncpg
@@ -71,6 +72,48 @@ async def test_a_made_password_is_shown_once_and_a_new_one_replaces_it(
     assert await acts(eyes, "web") == ["department_added", "staff_added", "password_set", "staff_unlocked"]
 
 
+async def test_a_desk_phone_is_set_changed_and_taken_away(operator: Operator, eyes: asyncpg.Connection) -> None:
+    await operator.office("department", "Parole")
+    assert (said := await operator.office(*FERN, "--desk-phone", "801.555.0161")).code == 0, said
+    for number, kept in (("(801) 555-0162", "+18015550162"), ("none", None)):
+        before = await eyes.fetchrow("SELECT seq, desk_phone FROM web.staff")
+        assert (said := await operator.office("desk-phone", "Fern@County.example", number)).code == 0, said
+        after = await eyes.fetchrow("SELECT seq, desk_phone FROM web.staff")
+        assert before is not None
+        assert tuple(after or ()) == (before["seq"] + 1, kept)
+    assert (await acts(eyes, "web"))[2:] == ["desk_phone_set", "desk_phone_removed"]
+    told = await eyes.fetch("SELECT body FROM web.outbox WHERE type = 'staff.changed.v1' ORDER BY position")
+    phones = [json.loads(row["body"])["data"]["desk_phone"] for row in told]
+    assert phones == ["+18015550161", "+18015550162", None]
+
+
+async def test_a_line_of_ours_is_nobody_s_desk_phone(operator: Operator, eyes: asyncpg.Connection) -> None:
+    await operator.office("department", "Parole")
+    await operator.office(*FERN)
+    await eyes.execute(
+        """
+        INSERT INTO web.line (line, department_id, kind, is_active, seq)
+        SELECT '+18015550143', department_id, 'long_code', true, 1 FROM web.department
+        """
+    )
+    said = await operator.office("desk-phone", "fern@county.example", "801 555 0143")
+    assert said.err == "not done: desk phone: This is a texting number of ours; write a phone of the office.\n"
+    assert await eyes.fetchval("SELECT desk_phone FROM web.staff") is None
+    for words in (("office-phone", "Parole", "801 555 0143"), ("department", "Intake", "--phone", "801 555 0143")):
+        said = await operator.office(*words)
+        assert said.err == "not done: office phone: This is a texting number of ours; write a phone of the office.\n"
+    assert await eyes.fetchval("SELECT count(*) FROM web.department") == 1
+
+
+async def test_a_department_s_own_telephone_is_set_and_taken_away(operator: Operator, eyes: asyncpg.Connection) -> None:
+    await operator.office("department", "Parole")
+    for number, kept in (("(801) 555-0160", "+18015550160"), ("none", None)):
+        assert (said := await operator.office("office-phone", "Parole", number)).code == 0, said
+        assert await eyes.fetchval("SELECT office_phone FROM web.department") == kept
+    assert await eyes.fetchval("SELECT seq FROM web.department") == 3
+    assert (await acts(eyes, "web"))[1:] == ["office_phone_set", "office_phone_removed"]
+
+
 async def test_a_publisher_gets_a_key_and_is_told_what_its_queue_still_needs(
     operator: Operator, eyes: asyncpg.Connection
 ) -> None:
@@ -100,53 +143,6 @@ async def test_a_hold_is_ended_once(operator: Operator, eyes: asyncpg.Connection
     assert tuple(rows[-1]) == ("hold_released", "operator")
 
 
-async def test_a_line_is_given_a_cap_parked_and_opened_on_record(operator: Operator, eyes: asyncpg.Connection) -> None:
-    service = "MG" + "0" * 31 + "7"
-    for words in (
-        ("department", "Parole"),
-        (*LINE, "--kind", "ten_dlc", "--daily-cap", "2000"),
-        LINE,
-        ("line", service, "Parole", "--numbers", "801 555 0144", "--daily-cap", "none"),
-        ("line", "262966", "Parole", "--daily-cap", "90000"),
-    ):
-        assert (said := await operator.office(*words)).code == 0, said
-    rows = await eyes.fetch("SELECT line, kind, daily_cap FROM gateway.line ORDER BY kind")
-    assert [tuple(row) for row in rows] == [
-        ("+18015550143", "long_code", 2000),
-        (service, "messaging_service", None),
-        ("262966", "short_code", 90000),
-    ]
-    parked = await operator.office("park-line", "801 555 0143", "--because", "carrier's campaign review")
-    assert "nothing goes by +18015550143 until: ./run office open-line" in parked.out, parked
-    until = await operator.office("park-line", service, "--because", "moving", "--until", "2090-12-01T08:00")
-    assert "until 2090-12-01T08:00, by its department's clock" in until.out, until
-    row = await eyes.fetchrow("SELECT shut_because, shut_until FROM gateway.line WHERE line = $1", "+18015550143")
-    assert tuple(row or ()) == ("carrier's campaign review", None)
-    opened, again = [await operator.office("open-line", "801 555 0143") for _ in range(2)]
-    assert (opened.code, again.code, again.err) == (0, 1, "not done: +18015550143 is not parked\n")
-    assert (await acts(eyes, "gateway"))[-3:] == ["line_parked", "line_parked", "line_opened"]
-    reasons = await eyes.fetch("SELECT facts->>'reason' FROM gateway.audit WHERE act = 'line_parked' ORDER BY at")
-    assert [row[0] for row in reasons] == ["carrier's campaign review", "moving"]
-
-
-async def test_what_somebody_said_at_the_desk_stops_texts_and_is_evidence(
-    operator: Operator, eyes: asyncpg.Connection
-) -> None:
-    for words in (("department", "Parole"), LINE):
-        assert (await operator.office(*words)).code == 0
-    stop = ("consent", "801 555 0101", "801 555 0143", "stop", "--note", "asked at the desk, in words of their own")
-    first, second = await operator.office(*stop), await operator.office(*stop)
-    assert (first.code, second.code) == (0, 0)
-    assert "gets no texts from +18015550143; what was said is kept" in first.out
-    assert "as before" in second.out
-    assert "0101" not in first.out
-    row = await eyes.fetchrow("SELECT number, line, is_opted_out, how FROM gateway.opt_out")
-    assert tuple(row or ()) == ("+18015550101", "+18015550143", True, "recorded")
-    assert await eyes.fetchval("SELECT count(*) FROM gateway.consent_evidence WHERE how = 'recorded'") == 2
-    assert await acts(eyes, "gateway") == ["line_changed", "number_opted_out"]
-    assert "number.opted_out.v1" in {row["type"] for row in await eyes.fetch("SELECT type FROM gateway.outbox")}
-
-
 CANT_BE: dict[str, tuple[tuple[str, ...], str]] = {
     "a role there is not": (("staff", "X", "x@county.example", "boss", "Parole"), "invalid choice: 'boss'"),
     "a department there is not": (
@@ -157,12 +153,21 @@ CANT_BE: dict[str, tuple[tuple[str, ...], str]] = {
     "a person without a name": (("staff", "", "x@county.example", "auditor", "Parole", "--make-password"), "a name"),
     "an address twice": (FERN, "./run office password Fern@County.example"),
     "a password for nobody": (("password", "nobody@county.example", "--make-password"), "nobody signs in as"),
+    "a desk phone in letters": (
+        (*FERN[:2], "f2@county.example", *FERN[3:], "--desk-phone", "x"),
+        "desk phone: This has no",
+    ),
+    "a desk phone with an extension": (("desk-phone", FERN[2], "801 555 0161 x4"), "write the direct phone"),
+    "a desk phone that costs": (("desk-phone", FERN[2], "900 555 0123"), "Every call to this number is charged"),
+    "a desk phone for nobody": (("desk-phone", "nobody@county.example", "none"), "nobody signs in as"),
     "nobody to let in": (("unlock", "nobody@county.example"), "nobody signs in as"),
     "a department's name twice": (("department", "Parole"), "of this name already"),
     "a department without a name": (("department", ""), "needs a name"),
     "a zone of no place": (("department", "X", "--time-zone", "Mars/Olympus"), "no time zone"),
     "a path for a zone": (("department", "X", "--time-zone", "../../etc/passwd"), "no time zone"),
     "an hour there is not": (("department", "X", "--quiet-from", "25:00"), "write one such as 08:00"),
+    "an office phone for no department": (("office-phone", "Nowhere", "none"), "no department called 'Nowhere'"),
+    "an office phone that is none": (("office-phone", "Parole", "12"), "office phone: This has"),
     "a telephone that is none": (("department", "X", "--phone", "12"), "digits"),
     "a number too short": (("line", "555-01", "Parole"), "digits"),
     "a number in letters": (("line", "801-CALL-NOW", "Parole"), "letters"),
@@ -171,29 +176,6 @@ CANT_BE: dict[str, tuple[tuple[str, ...], str]] = {
     "a pace of nothing": ((*LINE, "--pace", "0"), "segments a second above 0"),
     "a pace that is no number": ((*LINE, "--pace", "nan"), "segments a second above 0"),
     "a pace without end": ((*LINE, "--pace", "inf"), "segments a second above 0"),
-    "a cap of nothing": ((*LINE, "--daily-cap", "0"), "--daily-cap is a whole number of segments a day above 0"),
-    "a cap below nothing": ((*LINE, "--daily-cap=-5"), "--daily-cap is a whole number"),
-    "a cap in words": ((*LINE, "--daily-cap", "many"), "--daily-cap is a whole number"),
-    "a cap no carrier has": ((*LINE, "--daily-cap", "9" * 30), "--daily-cap is a whole number"),
-    "numbers of a line that has none": ((*LINE, "--numbers", "801 555 0144"), "--numbers is for a Messaging Service"),
-    "parking without a reason": (("park-line", "801 555 0143"), "--because"),
-    "parking for no reason": (("park-line", "801 555 0143", "--because", " "), "why it is parked"),
-    "parking a line there is not": (("park-line", "801 555 0177", "--because", "x"), "there is no line +18015550177"),
-    "parking what is no line": (("park-line", "MG7", "--because", "x"), "32 hex digits"),
-    "parking until yesterday": (
-        ("park-line", "801 555 0143", "--because", "x", "--until", "2020-01-01T08:00"),
-        "is over",
-    ),
-    "parking until some day": (("park-line", "801 555 0143", "--because", "x", "--until", "soon"), "2026-12-01T08:00"),
-    "opening a line there is not": (("open-line", "801 555 0177"), "there is no line +18015550177"),
-    "opening a line that is open": (("open-line", "801 555 0143"), "is not parked"),
-    "a word for a line there is not": (
-        ("consent", "801 555 0101", "801 555 0177", "stop", "--note", "at the desk"),
-        "there is no line +18015550177",
-    ),
-    "a word nobody said": (("consent", "801 555 0101", "801 555 0143", "stop"), "--note"),
-    "a word without words": (("consent", "801 555 0101", "801 555 0143", "stop", "--note", " "), "kept as evidence"),
-    "a word that is none": (("consent", "801 555 0101", "801 555 0143", "maybe", "--note", "x"), "invalid choice"),
     "a publisher's name twice": (("publisher", "clinic", "Parole"), "of this name already"),
     "a publisher in capitals": (("publisher", "Clinic", "Parole"), "small letters"),
     "a publisher called as we are": (("publisher", "web", "Parole"), "not ours"),
@@ -201,16 +183,13 @@ CANT_BE: dict[str, tuple[tuple[str, ...], str]] = {
     "an act there is not": (("fire", "everybody"), "invalid choice: 'fire'"),
     "no act": ((), "required: act"),
 }
-TABLES = (
-    *("web.department", "web.staff", "gateway.line", "gateway.opt_out", "reminders.publisher"),
-    *("web.audit", "web.outbox", "gateway.audit", "gateway.outbox"),
-)
+TABLES = "web.department", "web.staff", "gateway.line", "reminders.publisher", "web.audit", "web.outbox"
 
 
 async def test_what_cant_be_is_refused_in_a_sentence_and_leaves_nothing(
     operator: Operator, eyes: asyncpg.Connection, subtests: pytest.Subtests
 ) -> None:
-    for words in (("department", "Parole"), FERN, ("publisher", "clinic", "Parole"), LINE):
+    for words in (("department", "Parole"), FERN, ("publisher", "clinic", "Parole")):
         assert (await operator.office(*words)).code == 0
     counting = "SELECT " + ", ".join(f"(SELECT count(*) FROM {table})" for table in TABLES)
     before = await eyes.fetchrow(counting)

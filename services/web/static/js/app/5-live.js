@@ -19,6 +19,7 @@ function hear(hint) {
     refreshBoard();
   } else if (hint.thread_id) {
     if (isOpen && hint.kind !== "read" && hint.kind !== "draft") pullAround();
+    if (isOpen && hint.kind === "thread") pullNew(); // a marker: somebody called
     pullRow(hint.thread_id, false);
     pullCounts();
   }
