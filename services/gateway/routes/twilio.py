@@ -23,7 +23,7 @@ from services.kit.http import Problem, problem
 
 # Twilio gives a webhook 15 s in all. It waits for the flush before its own, at worst, and for its own; five are left
 # for the road. One clock a flush: one a webhook costs 4 µs of its 100.
-FLUSH_S = 5
+DURABLE_S = 5
 
 FELL_BACK = Counter("webhooks_fell_back", "Webhooks that came here because another address of ours had not taken them")
 REFUSED = Counter("webhooks_refused", "Webhooks that were not for us, by the answer they got", ["status"])
@@ -47,14 +47,14 @@ class Doors:
             self.tasks.create_task(self.receipts.run(), name="receipts")
 
     async def _take_texts(self, batch: list[Inbound]) -> list[Verdict]:
-        async with asyncio.timeout(FLUSH_S), self._db.tx() as tx:
+        async with asyncio.timeout(DURABLE_S), self._db.tx() as tx:
             verdicts = await texts.take_in(tx, batch)
             await failpoints.hit("webhook.after_insert_before_commit")
         await failpoints.hit("webhook.after_commit_before_2xx")
         return verdicts
 
     async def _take_receipts(self, batch: list[Receipt]) -> list[None]:
-        async with asyncio.timeout(FLUSH_S), self._db.tx() as tx:
+        async with asyncio.timeout(DURABLE_S), self._db.tx() as tx:
             await receipts.take_in(tx, batch)
         return [None] * len(batch)
 

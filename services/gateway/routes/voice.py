@@ -15,7 +15,7 @@ from proto.values.language import LANGUAGES
 from services.gateway.domain.calls import Call
 from services.gateway.domain.wire import BadForm
 from services.gateway.provider.twilio import voice
-from services.gateway.routes.twilio import DOORS, WEBHOOK_S, refused, signed_form
+from services.gateway.routes.twilio import DOORS, DURABLE_S, refused, signed_form
 from services.gateway.store import calls
 from services.gateway.store.calls import Taken
 from services.kit import failpoints, log
@@ -46,7 +46,7 @@ async def take_call(request: web.Request) -> web.Response:
     if failpoints.is_off("durable_before_2xx"):
         request.app[DOORS].tasks.create_task(_in_good_time(at, call))
         return _twiml(voice.notice(LANGUAGES))
-    async with asyncio.timeout(WEBHOOK_S):
+    async with asyncio.timeout(DURABLE_S):
         taken = await _store(at, call)
     if taken is None:
         raise refused(403, "it is for a line that is not ours")
@@ -78,7 +78,7 @@ async def take_ringing(request: web.Request) -> web.Response:
         provider_sid = voice.sid_of(form)
     except BadForm as error:
         raise refused(400, str(error)) from error
-    async with asyncio.timeout(WEBHOOK_S), at.db.tx() as tx:
+    async with asyncio.timeout(DURABLE_S), at.db.tx() as tx:
         taken = await calls.rang(tx, provider_sid, step, voice.is_answered(form), voice.is_over(form))
     if taken is None:
         # A ledger that was restored meanwhile; somebody is on the line all the same.
@@ -96,7 +96,7 @@ async def take_status(request: web.Request) -> web.Response:
     except BadForm as error:
         raise refused(400, str(error)) from error
     if voice.is_over(form):
-        async with asyncio.timeout(WEBHOOK_S), request.app[VOICE].db.tx() as tx:
+        async with asyncio.timeout(DURABLE_S), request.app[VOICE].db.tx() as tx:
             await calls.end(tx, provider_sid)
     return web.Response()
 
