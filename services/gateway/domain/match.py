@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from services.gateway.domain.wire import Listed
+from services.kit import failpoints
 
 # Their clock against ours, and their times are whole seconds.
 SKEW = timedelta(seconds=5)
@@ -50,6 +51,7 @@ def explain(unsettled: Sequence[Unsettled], listed: Sequence[Listed], linked: Co
 
     Two equal texts to one client are never told apart here: a person must.
     """
+    most = len(unsettled) if failpoints.is_off("match_strict") else 1
     ours: dict[Words, list[Unsettled]] = defaultdict(list)
     theirs: dict[Words, list[Listed]] = defaultdict(list)
     for attempt in unsettled:
@@ -58,9 +60,11 @@ def explain(unsettled: Sequence[Unsettled], listed: Sequence[Listed], linked: Co
         if item.provider_sid not in linked:
             theirs[_words(item)].append(item)
     return {
-        group[0].attempt_id: theirs[words][0]
+        attempt.attempt_id: item
         for words, group in ours.items()
-        if len(group) == 1 and len(theirs[words]) == 1 and _fits(group[0], theirs[words][0])
+        if len(group) <= most and len(theirs[words]) <= most
+        for attempt, item in zip(group, theirs[words], strict=False)
+        if _fits(attempt, item)
     }
 
 
