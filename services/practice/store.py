@@ -50,6 +50,7 @@ class LogEntry(msgspec.Struct, frozen=True):
     segments: int
     at: datetime
     status_callback: str | None
+    validity_s: int  # how long the company may keep it from then on
 
 
 class Store:
@@ -118,7 +119,7 @@ class Store:
         """All phones there are, the named ones first."""
         return itertools.chain(self.named_phones.values(), self._passing_phones.values())
 
-    def accept(self, message: Message) -> None:
+    def accept(self, message: Message, validity_s: int) -> None:
         """Keep a text out and enter it in the log."""
         self.messages[message.sid] = message
         self.counts["accepted"] += 1
@@ -132,5 +133,6 @@ class Store:
             segments=message.segments,
             at=message.created_at,
             status_callback=message.status_callback,
+            validity_s=validity_s,
         )
         self.log.append(entry)

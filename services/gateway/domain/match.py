@@ -52,6 +52,7 @@ def explain(unsettled: Sequence[Unsettled], listed: Sequence[Listed], linked: Co
     Two equal texts to one client are never told apart here: a person must. One whose words were deleted there, and that
     no attempt is, may be any to its number.
     """
+    most = len(unsettled) if failpoints.is_off("match_strict") else 1
     ours: dict[Words, list[Unsettled]] = defaultdict(list)
     theirs: dict[Words, list[Listed]] = defaultdict(list)
     for attempt in unsettled:
@@ -60,10 +61,11 @@ def explain(unsettled: Sequence[Unsettled], listed: Sequence[Listed], linked: Co
         if item.provider_sid not in linked:
             theirs[_words(item)].append(item)
     return {
-        group[0].attempt_id: theirs[words][0]
+        attempt.attempt_id: item
         for words, group in ours.items()
-        if len(group) == 1 and len(theirs[words]) == 1 and _fits(group[0], theirs[words][0])
-        if not _may_be_wordless(group[0], theirs)
+        if len(group) <= most and len(theirs[words]) <= most
+        for attempt, item in zip(group, theirs[words], strict=False)
+        if _fits(attempt, item) and not _may_be_wordless(attempt, theirs)
     }
 
 

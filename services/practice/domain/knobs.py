@@ -50,6 +50,8 @@ class Knobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     creates_in_flight: Count | None = None  # more at once are refused with 20429; null: no limit
     hang_s: Seconds = 60
     list_lag_s: Seconds = 0  # how long a new message is missing from the list
+    list_latency_ms: Milliseconds = 0  # until a page of the list is answered
+    list_faults: Share = 0  # pages of the list answered with 500 and HTML
 
     # Lines
     pace: Pace | None = None  # of lines that have none of their own; null: no limit

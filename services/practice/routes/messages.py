@@ -1,5 +1,6 @@
 """Twilio's Messages API, for the office."""
 
+import asyncio
 from datetime import timedelta
 from urllib.parse import parse_qsl
 
@@ -30,9 +31,13 @@ async def create(request: web.Request, company: Company) -> web.StreamResponse:
 
 
 async def listing(request: web.Request, company: Company) -> web.StreamResponse:
-    """GET …/Messages.json: newest first, without those too new to be listed yet."""
+    """GET …/Messages.json: newest first, without those too new to be listed yet; or late, or not, as the knobs say."""
     query = query_of(dict(request.query))
-    listed_until = company.clock.now() - timedelta(seconds=company.store.knobs.list_lag_s)
+    knobs, dice = company.store.knobs, company.store.dice
+    await asyncio.sleep(knobs.list_latency_ms / 1000)
+    if dice.happens(knobs.list_faults, "list", dice.turn("list")):
+        return await failing_answer("server_error", request, company)
+    listed_until = company.clock.now() - timedelta(seconds=knobs.list_lag_s)
     newest_first = (m for m in reversed(company.store.messages.values()) if m.created_at <= listed_until)
     page, has_more = page_of(newest_first, query)
     shown = [message_json(message, company.settings.account_sid) for message in page]

@@ -1,6 +1,7 @@
 """The Messages API has Twilio's shapes: its own client reads them, its published fields are all there."""
 
 import asyncio
+import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -225,6 +226,15 @@ async def test_a_lagging_list_does_not_show_the_newest_yet(company: Driver) -> N
 
     assert await _all_pages(company, "/Messages.json") == []
     assert (await company.api("GET", message["uri"]))[0] == 200
+
+
+async def test_a_list_in_its_bad_hours_is_late_or_fails(company: Driver) -> None:
+    await company.knobs(list_faults=1.0)
+    assert (await company.api("GET", "/Messages.json"))[0] == 500
+    await company.knobs(list_latency_ms=50)
+    began = time.monotonic()
+    assert await _all_pages(company, "/Messages.json") == []
+    assert time.monotonic() - began >= 0.05
 
 
 async def test_a_hundred_creates_at_once_are_a_hundred_messages(company: Driver) -> None:
