@@ -9,6 +9,10 @@ import msgspec
 from proto.registry import fact
 
 LineKind = Literal["long_code", "ten_dlc", "toll_free", "short_code", "messaging_service"]
+# parked     a person parked it: nothing goes until then, or until a person opens it when no moment is named
+# throttled  it has sent what its carrier takes in a day: what is no reply waits until then
+# account    the provider stopped it: it is tried now and then, and a person must mend it
+LineTrouble = Literal["parked", "throttled", "account"]
 
 
 @fact("number.opted_out.v1", by="gateway", lane="reply")
@@ -45,10 +49,16 @@ class NumberChecked(msgspec.Struct, frozen=True, kw_only=True):
 
 @fact("line.changed.v1", by="gateway")
 class LineChanged(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole state of one line. Subject: the line. pace: segments a second, None is unpaced."""
+    """The whole state of one line. Subject: the line. pace: segments a second, None is unpaced.
+
+    daily_cap: segments a day. trouble: what keeps texts from going, at parked_until over by itself.
+    """
 
     line: str
     department_id: UUID
     kind: LineKind
     pace: float | None
     is_active: bool
+    daily_cap: int | None = None
+    trouble: LineTrouble | None = None
+    parked_until: datetime | None = None

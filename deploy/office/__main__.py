@@ -8,17 +8,16 @@ import asyncio
 import getpass
 import secrets
 import sys
-from collections.abc import Callable, Coroutine
 from typing import Any
 
 import asyncpg
 
 from deploy.doors import door
+from deploy.office import wire
 from deploy.office.desks import set_desk_phone, set_office_phone
-from deploy.office.places import WEBHOOKS, department_called, line_named, line_pace, pool_of, wall_time
+from deploy.office.places import department_called, wall_time
 from proto.topology import publisher_name, receipts_queue
 from proto.values.window import zone_named
-from services.gateway.store import hold, lines
 from services.kit.db import UNAVAILABLE
 from services.reminders.store import publishers
 from services.web.domain.desks import desk_phone
@@ -26,7 +25,6 @@ from services.web.domain.passwords import WeakPassword, make_hash
 from services.web.store import directory
 
 ROLES = ("case_manager", "front_office", "supervisor", "administrator", "auditor")
-KINDS = ("long_code", "ten_dlc", "toll_free", "short_code", "messaging_service")
 # What a person did who trips over one of these rules of the tables.
 TRIPPED = {
     "department_name_key": "there is a department of this name already",
@@ -148,29 +146,6 @@ async def _unlock(asked: argparse.Namespace) -> int:
     return 0
 
 
-async def _line(asked: argparse.Namespace) -> int:
-    number, kind = line_named(asked.number, asked.kind)
-    pool = pool_of(asked.numbers, kind)
-    async with door("web") as tx:
-        department_id = await department_called(tx, asked.department)
-    async with door("gateway") as tx:
-        await lines.add_line(tx, line=number, department_id=department_id, kind=kind, pace=line_pace(kind, asked.pace))
-        if pool is not None:
-            await lines.set_numbers(tx, number, pool)
-    print(f"line {number} for {asked.department}\n{WEBHOOKS}")
-    return 0
-
-
-async def _release_hold(_asked: argparse.Namespace) -> int:
-    async with door("gateway") as tx:
-        if not await hold.is_held(tx):
-            raise LookupError("nothing is held")
-        await hold.release_hold(tx)
-    print("texts go out again; what the phone company sent until now is taken as known")
-    print("texts that waited when the hold began were not compared: they are on the review list, and are not sent")
-    return 0
-
-
 async def _publisher(asked: argparse.Namespace) -> int:
     name = publisher_name(asked.name)
     async with door("web") as tx:
@@ -185,7 +160,7 @@ async def _publisher(asked: argparse.Namespace) -> int:
 
 _MAKE: dict[str, Any] = {"action": "store_true", "help": "make one and print it once"}
 _IN: dict[str, Any] = {"help": "the department's name"}
-_ACTS: dict[str, tuple[str, Callable[[argparse.Namespace], Coroutine[Any, Any, int]], dict[str, dict[str, Any]]]] = {
+_ACTS: wire.Acts = {
     "department": (
         "open a department",
         _department,
@@ -219,18 +194,7 @@ _ACTS: dict[str, tuple[str, Callable[[argparse.Namespace], Coroutine[Any, Any, i
         {"email": {}, "--make-password": _MAKE},
     ),
     "unlock": ("let somebody try to sign in again at once", _unlock, {"email": {}}),
-    "line": (
-        "add a texting number of ours, or say anew what it is",
-        _line,
-        {
-            "number": {"help": "a phone, a short code, or a Messaging Service's sid (MG…)"},
-            "department": _IN,
-            "--kind": {"choices": KINDS, "help": "told by its looks; long_code for a phone"},
-            "--numbers": {"help": "a Messaging Service's own numbers, with commas: texts to them are its texts"},
-            "--pace": {"help": "segments a second, or none; default by kind"},
-        },
-    ),
-    "release-hold": ("send again after a restore, once you know what was sent", _release_hold, {}),
+    **wire.ACTS,
     "publisher": (
         "add a source of dates; its key is shown once",
         _publisher,

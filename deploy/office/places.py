@@ -7,6 +7,7 @@ from uuid import UUID
 
 from proto.numbers import LineKind
 from proto.values.phone import parse_phone
+from proto.values.window import zone_named
 from services.kit.db import Tx
 from services.web.store import directory
 
@@ -26,6 +27,8 @@ PACES: dict[str, float | None] = {
     "messaging_service": None,
 }
 
+# More than any carrier lets one sender have.
+MOST_A_DAY = 10_000_000
 
 _SERVICE, _SHORT_CODE = re.compile(r"MG[0-9a-f]{32}"), re.compile(r"[1-9]\d{4,5}")
 
@@ -83,6 +86,28 @@ def line_pace(kind: str, asked: str | None) -> float | None:
     if not 0 < pace < math.inf:
         raise ValueError("--pace is a number of segments a second above 0, or none")
     return pace
+
+
+def daily_cap(asked: str | None) -> int | None:
+    """Segments a day: what was asked for, 0 for "none", None when it stays as it is. Raises ValueError."""
+    if asked is None:
+        return None
+    if asked == "none":
+        return 0
+    if not asked.isdecimal() or not 0 < int(asked) <= MOST_A_DAY:
+        raise ValueError("--daily-cap is a whole number of segments a day above 0, or none")
+    return int(asked)
+
+
+def moment_in(zone: str, asked: str | None) -> datetime | None:
+    """A wall time there, written as 2026-12-01T08:00; None when none was asked for. Raises ValueError."""
+    if asked is None:
+        return None
+    try:
+        at = datetime.strptime(asked, "%Y-%m-%dT%H:%M")  # noqa: DTZ007  (a wall time)
+    except ValueError as error:
+        raise ValueError(f"--until {asked!r} is no moment; write one such as 2026-12-01T08:00") from error
+    return at.replace(tzinfo=zone_named(zone))
 
 
 def wall_time(text: str) -> str:

@@ -1,8 +1,8 @@
 """The wire: the only service that knows the phone company.
 
 Owns        lines and their pace, raw webhooks, send attempts, receipts, opt-outs by number and the evidence of them,
-            pictures, calls, what look-ups told of the numbers we write to. Copies of whose number is whose, who serves
-            them and where those people sit.
+            pictures, calls, what look-ups told of the numbers we write to, the proof of what Twilio was made to forget.
+            Copies of whose number is whose, who serves them and where those people sit.
 Consumes    sms.send, sms.cancel and client.changed (from threads), department.changed, staff.changed and cover.changed
             (from web), Twilio's webhooks and its list; or, by setting, what a phone company that speaks SMPP brings.
 Publishes   sms.received, call.received, sms.status_changed, sms.cancelled, sms.too_late, sms.expired, number.opted_out,

@@ -1,16 +1,19 @@
 """How the gateway is put together."""
 
 import asyncio
+from datetime import timedelta
 from functools import partial
 
 from services.gateway.domain.links import Links
 from services.gateway.handlers import again, copies, orders
 from services.gateway.handlers.orders import State
-from services.gateway.jobs import backfill, ledger, resolve, taking
+from services.gateway.jobs import backfill, consents, ledger, redaction, resolve, retention, taking
+from services.gateway.jobs.consents import Consent
 from services.gateway.jobs.hold import LOOK_S, Hold
 from services.gateway.jobs.media import Media
 from services.gateway.jobs.numbers import LIST_PAUSE_S, Numbers
 from services.gateway.jobs.reconcile import Reconciler
+from services.gateway.jobs.redaction import Redactions
 from services.gateway.jobs.taking import Taking
 from services.gateway.media import shelf
 from services.gateway.media.shelf import Shelf
@@ -18,7 +21,9 @@ from services.gateway.provider import Listing, Provider
 from services.gateway.provider.smpp.api import Account, Smpp
 from services.gateway.provider.twilio.api import Provider as Twilio
 from services.gateway.provider.twilio.checks import Checks
+from services.gateway.provider.twilio.consents import Consents
 from services.gateway.provider.twilio.media import MediaApi
+from services.gateway.provider.twilio.privacy import Privacy
 from services.gateway.provider.twilio.signature import Signatures
 from services.gateway.routes import media as media_routes
 from services.gateway.routes import review, twilio, voice
@@ -45,6 +50,8 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service = Service("gateway", told, clock)
     service.routes(review.routes)
     (_by_smpp if told.provider == "smpp" else _by_twilio)(service, told)
+    kept = timedelta(days=told.raw_form_days)
+    service.every("forget_forms", retention.EVERY_S, partial(retention.forget, service.db, kept))
     _tell_again(service)
     return service
 
@@ -85,6 +92,7 @@ def _by_twilio(service: Service, told: Settings) -> None:
     service.every("resolve", 10, partial(resolve.resolve, service.db, provider))
     service.every("reconcile", 60, Reconciler(service.db, provider).reconcile)
     _wire_media(service, told)
+    _wire_privacy(service, told)
     _check_numbers(service, told)
 
 
@@ -152,6 +160,15 @@ def _wire_media(service: Service, told: Settings) -> None:
     service.app[media_routes.LINKS] = Links(told.public_url, told.twilio_auth_token, told.twilio_auth_token_previous)
     service.routes(media_routes.routes)
     service.every("media", MEDIA_S, job.carry)
+
+
+def _wire_privacy(service: Service, told: Settings) -> None:
+    account = (told.twilio_api_url, told.twilio_account_sid, told.twilio_auth_token)
+    if told.redact_after_hours >= 0:
+        job = Redactions(service.db, Privacy(*account, MediaApi(*account)), timedelta(hours=told.redact_after_hours))
+        service.every("redact", redaction.EVERY_S, job.carry)
+    if told.twilio_consent_sync:
+        service.every("consents", consents.EVERY_S, Consent(service.db, Consents(*account)).tell)
 
 
 def _shelf(told: Settings) -> Shelf:

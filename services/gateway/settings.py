@@ -71,6 +71,22 @@ class Settings(Common, frozen=True, kw_only=True):
     media_hosts: Annotated[
         str, Meta(description="hosts, comma-separated, the provider may send us on to for a picture")
     ] = "mms.twiliocdn.com"
+    redact_after_hours: Annotated[
+        int,
+        Meta(
+            ge=-1,
+            le=8760,
+            description="hours after its end when the provider is made to forget a text's words; -1: never",
+        ),
+    ] = 24
+    # A week at least: so long the ledger may have to be compared with the provider's list by words.
+    raw_form_days: Annotated[
+        int, Meta(ge=8, le=36_500, description="days that raw webhooks, and the words in the send ledger, are kept")
+    ] = 90
+    twilio_consent_sync: Annotated[
+        bool,
+        Meta(description="tell Twilio's consent list what numbers said; a pilot of theirs, the account must be in it"),
+    ] = False
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:

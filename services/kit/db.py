@@ -31,8 +31,9 @@ UNAVAILABLE: tuple[type[Exception], ...] = (
     asyncpg.exceptions.InsufficientResourcesError,
     # It is being put back from a copy: between its end and its beginning there is none.
     asyncpg.exceptions.InvalidCatalogNameError,
-    # A deadlock or a serialization failure: nothing happened, and the next try goes through.
+    # A deadlock, a serialization failure, a lock that somebody kept: nothing happened, and the next try goes through.
     asyncpg.exceptions.TransactionRollbackError,
+    asyncpg.exceptions.LockNotAvailableError,
 )
 CONNECT_S = 3.0
 # A half-open socket answers never; without this acquire() waits for ever (asyncpg's default).

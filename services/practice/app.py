@@ -12,7 +12,7 @@ from services.kit.clock import SYSTEM, Clock
 from services.practice.company import COMPANY, Company, open_company
 from services.practice.pages import frame, phones, stream
 from services.practice.pictures import LIMIT_BYTES
-from services.practice.routes import control, media, messages, numbers
+from services.practice.routes import consents, control, media, messages, numbers
 from services.practice.routes.doors import control as controls
 from services.practice.routes.doors import office
 from services.practice.settings import Settings
@@ -48,6 +48,7 @@ def _api(settings: Settings) -> list[web.RouteDef]:
         web.get("/v2/PhoneNumbers/{number}", door(numbers.look_up)),
         web.get("/v1/Deactivations", door(numbers.deactivations)),
         web.get("/practice/deactivations/{day}", numbers.read_list),
+        web.post("/v1/Consents/Bulk", door(consents.tell)),
     ]
 
 

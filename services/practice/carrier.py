@@ -71,7 +71,7 @@ class Carrier:
             knobs=knobs,
             initial=message.status,
         )
-        self._store.accept(message)
+        self._store.accept(message, order.validity_s)
         return Accepted(message, steps, receipts(steps, knobs, dice, turn))
 
     def _line_for(self, order: Order) -> Line:

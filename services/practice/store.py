@@ -50,6 +50,7 @@ class LogEntry(msgspec.Struct, frozen=True):
     segments: int
     at: datetime
     status_callback: str | None
+    validity_s: int  # how long the company may keep it from then on
 
 
 class Store:
@@ -60,12 +61,16 @@ class Store:
         self.dice = Dice(self.knobs.seed)
         self.next_faults: deque[Fault | None] = deque()
         self.next_lookup_faults: deque[Fault | None] = deque()
+        self.next_update_faults: deque[Fault | None] = deque()
+        self.next_consent_faults: deque[Fault | None] = deque()
         self.messages: Bounded[str, Message] = Bounded(MESSAGES_KEPT)
         self.log: deque[LogEntry] = deque(maxlen=LOG_KEPT)
         self.counts: Counter[str] = Counter()
         self.lines: Bounded[str, Line] = Bounded(LINES_KEPT)
         self.named_phones: dict[str, Phone] = {}
         self.opted_out: Bounded[tuple[str, str], None] = Bounded(OPT_OUTS_KEPT)
+        # (number, sender, status, source), as the office told them.
+        self.consents_told: deque[tuple[str, str, str, str]] = deque(maxlen=OPT_OUTS_KEPT)
         self._passing_phones: Bounded[str, Phone] = Bounded(PHONES_KEPT)
         self._sms_url, self._voice_url = sms_url, voice_url
         # Sids differ from run to run: an office that remembers the last run must not take new texts for old.
@@ -77,6 +82,8 @@ class Store:
         self.knobs, self.dice = knobs, Dice(knobs.seed)
         self.next_faults = deque(knobs.next_faults)
         self.next_lookup_faults = deque(knobs.lookup_faults)
+        self.next_update_faults = deque(knobs.next_update_faults)
+        self.next_consent_faults = deque(knobs.next_consent_faults)
 
     def new_sid(self, prefix: str) -> str:
         """A sid nobody has had: the prefix (SM, MM, ME, CA) and 32 hex digits."""
@@ -114,7 +121,7 @@ class Store:
         """All phones there are, the named ones first."""
         return itertools.chain(self.named_phones.values(), self._passing_phones.values())
 
-    def accept(self, message: Message) -> None:
+    def accept(self, message: Message, validity_s: int) -> None:
         """Keep a text out and enter it in the log."""
         self.messages[message.sid] = message
         self.counts["accepted"] += 1
@@ -128,5 +135,6 @@ class Store:
             segments=message.segments,
             at=message.created_at,
             status_callback=message.status_callback,
+            validity_s=validity_s,
         )
         self.log.append(entry)

@@ -42,7 +42,9 @@ class Here(AsyncTwilioHttpClient):  # type: ignore[misc]  # the library has no t
         self._url = url
 
     async def request(self, method: str, url: str, *more: Any, **named: Any) -> Any:
-        return await super().request(method, url.replace("https://api.twilio.com", self._url), *more, **named)
+        for host in ("https://api.twilio.com", "https://accounts.twilio.com"):
+            url = url.replace(host, self._url)
+        return await super().request(method, url, *more, **named)
 
 
 class Company:
@@ -203,6 +205,13 @@ async def test_the_librarys_own_client_finds_every_door(company: Company) -> Non
     with pytest.raises(TwilioRestException) as refused:
         await messages.create_async(to="801", from_=LINE, body="Hello")
     assert (refused.value.status, refused.value.code) == (400, 21211)
+
+
+@pytest.mark.filterwarnings("ignore:The 'auth' parameter:DeprecationWarning")
+async def test_the_librarys_own_client_tells_consents(company: Company) -> None:
+    item = {"contact_id": ANA, "correlation_id": "0" * 32, "sender_id": LINE, "status": "opt-out", "source": "others"}
+    told = await company.library.accounts.v1.bulk_consents.create_async(items=[item, item | {"contact_id": "801"}])
+    assert [(one["correlation_id"], one["error_code"]) for one in told.items] == [("0" * 32, 0), ("0" * 32, 20001)]
 
 
 def test_no_word_is_said_that_twilio_does_not_know() -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
+import psutil
 
 from deploy.local.child import Child
 from tests.faults.proxy import Proxy
@@ -72,6 +73,12 @@ class Program:
     def own_deaths(self) -> int:
         """How often it ended although nobody killed or stopped it: a part of it died."""
         return sum(1 for code in self.exits if code not in (0, -signal.SIGKILL))
+
+    @property
+    def resident_mb(self) -> float:
+        """What it holds in memory."""
+        running = self._child.running if self._child else None
+        return psutil.Process(running.pid).memory_info().rss / 2**20 if running else 0.0
 
     @property
     def is_running(self) -> bool:

@@ -87,6 +87,13 @@ async def turn_knobs(house: House, **knobs: Any) -> None:
         answer.raise_for_status()
 
 
+async def counts(house: House) -> dict[str, int]:
+    """What the phone company counted: texts accepted, refused by code, faults, receipts."""
+    async with aiohttp.request("GET", f"{house.url('practice')}/practice/counts") as answer:
+        found: dict[str, int] = await answer.json()
+    return found
+
+
 async def accepted(house: House) -> list[dict[str, Any]]:
     """The phone company's own log of what it took."""
     found: list[dict[str, Any]] = []

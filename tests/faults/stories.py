@@ -7,10 +7,15 @@ from tests.faults import (
     p01_webhooks,
     p02_twice,
     p03_once,
+    p04_explained,
+    p07_quiet_hours,
+    p10_stop,
     p12_between,
     p13_poison,
     p14_no_broker,
     p15_no_database,
+    p16_receipts,
+    p20_burst,
     p21_restore,
     road,
     wiped,
@@ -39,7 +44,7 @@ class Story:
 
 
 MODULES = (
-    p01_webhooks, p02_twice, p03_once, p12_between, road, p13_poison, p14_no_broker, p15_no_database, wiped,
-    p21_restore,
+    p01_webhooks, p02_twice, p03_once, p04_explained, p07_quiet_hours, p10_stop, p12_between, road, p13_poison,
+    p14_no_broker, p15_no_database, wiped, p16_receipts, p20_burst, p21_restore,
 )  # fmt: skip
 STORIES = {module.PROMISE: Story(module.PROMISE, module.CLAIM, module.CONTROLS, module.tell) for module in MODULES}

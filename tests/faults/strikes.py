@@ -64,6 +64,11 @@ def reset(program: Program, link: Link) -> Strike:
     return f"{link} link reset", partial(_reset, getattr(program.links, link))
 
 
+def paused(program: Program, seconds: float) -> Strike:
+    """Stopped where it stands, and going on as if nothing had been."""
+    return f"{program.name} paused", partial(_pause, program, seconds)
+
+
 def swallowed(program: Program, link: Link, seconds: float) -> Strike:
     """One link a black hole for a while; what it had swallowed never arrives."""
     return f"{link} link swallowed", partial(_swallow, getattr(program.links, link), seconds)
@@ -98,6 +103,12 @@ async def _kill_at(program: Program, *points: str) -> None:
 
 async def _reset(proxy: Proxy) -> None:
     proxy.reset()
+
+
+async def _pause(program: Program, seconds: float) -> None:
+    program.send(signal.SIGSTOP)
+    await asyncio.sleep(seconds)
+    program.send(signal.SIGCONT)
 
 
 async def _swallow(proxy: Proxy, seconds: float) -> None:

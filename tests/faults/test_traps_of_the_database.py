@@ -77,6 +77,20 @@ async def test_a_full_pool_refuses_in_time_in_place_of_waiting_for_ever(ground: 
     assert TimeoutError in db.UNAVAILABLE
 
 
+async def test_a_lock_that_is_not_given_in_time_refuses_and_is_no_fault_of_ours(ground: Ground, parts: Parts) -> None:
+    async with pool(ground, parts) as (database, _), database.tx() as holder:
+        await holder.execute("SELECT pg_advisory_xact_lock(1)")
+
+        async def ask_for_it() -> None:
+            async with database.tx() as tx:
+                await tx.execute("SET LOCAL lock_timeout = '100ms'")
+                await tx.execute("SELECT pg_advisory_xact_lock(1)")
+
+        with pytest.raises(asyncpg.exceptions.LockNotAvailableError):
+            await ask_for_it()
+    assert issubclass(asyncpg.exceptions.LockNotAvailableError, db.UNAVAILABLE)
+
+
 async def test_a_killed_backend_costs_one_error(ground: Ground, parts: Parts) -> None:
     async with pool(ground, parts, size=1) as (database, _):
         async with database.connection() as connection:

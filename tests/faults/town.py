@@ -103,7 +103,8 @@ async def say(house: House, user: str, *facts: msgspec.Struct) -> None:
             )
             exchange = await channel.get_exchange(declared.exchange, ensure=False)
             message = aio_pika.Message(body, message_id=str(event_id), user_id=user)
-            await exchange.publish(message, routing_key=declared.routing_key(declared.lane))
+            lane = getattr(fact, "lane", declared.lane)
+            await exchange.publish(message, routing_key=declared.routing_key(lane))
 
 
 @asynccontextmanager

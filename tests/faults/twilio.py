@@ -39,8 +39,8 @@ class Twilio:
         self.acknowledged: set[UUID] = set()
         self.answers: Counter[int | str] = Counter()
 
-    def compose(self, number: str | None = None) -> Webhook:
-        """A new text, of somebody's if no number is given; its id is in its words and in its sid."""
+    def compose(self, number: str | None = None, body: str = "") -> Webhook:
+        """A new text, of somebody's if no number is given; its id is in its sid, and in its words unless given."""
         text_id = new_id()
         form = [
             ("ToCountry", "US"),
@@ -48,7 +48,7 @@ class Twilio:
             ("AccountSid", self._keys.account_sid),
             ("From", number or self._rng.choice(self._numbers)),
             ("To", self._town.line),
-            ("Body", words(text_id)),
+            ("Body", body or words(text_id)),
             ("FromCity", ""),
             ("NumMedia", "0"),
         ]

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 
 from proto.registry import Lane
-from services.gateway.domain import lanes, outcome, pace
+from services.gateway.domain import cap, lanes, outcome, pace
 
 # How long a claim stands. Whatever it leads to has happened by then: the last byte has left, the answer is there.
 LEASE = timedelta(seconds=30)
@@ -25,7 +25,10 @@ class Waiting(msgspec.Struct, frozen=True):
 
 
 class Opening(msgspec.Struct, frozen=True):
-    """A line that may take more, and the first texts waiting for it in each lane. pace None is unpaced."""
+    """A line that may take more, and the first texts waiting for it in each lane. pace None is unpaced.
+
+    sent_today: segments of its daily cap that are gone. is_told: it was told that the cap is nearly used up.
+    """
 
     line: str
     pace: float | None
@@ -33,6 +36,9 @@ class Opening(msgspec.Struct, frozen=True):
     turn: int
     trouble: int
     waiting: Mapping[Lane, Sequence[Waiting]]
+    daily_cap: int | None = None
+    sent_today: int = 0
+    is_told: bool = False
 
 
 class Taken(msgspec.Struct, frozen=True):
@@ -72,6 +78,18 @@ def plan(openings: Sequence[Opening], slots: int, now: datetime) -> list[Taken]:
     return taken
 
 
+def capped(openings: Sequence[Opening], taken: Sequence[Taken]) -> list[str]:
+    """The lines that carry nothing but replies for the rest of the carriers' day, once these have gone; new ones."""
+    used = {one.line: sum(text.segments for text in one.texts) for one in taken}
+    return [one.line for one in openings if not one.is_told and _is_capped(one, used.get(one.line, 0))]
+
+
+def _is_capped(opening: Opening, used: int) -> bool:
+    room = cap.left(opening, "bulk")
+    firsts = [texts[0].segments for lane, texts in opening.waiting.items() if lane != "reply" and texts]
+    return room is not None and (room <= used or any(segments > room for segments in firsts))
+
+
 def _taken(opening: Opening, chosen: tuple[Waiting, ...], now: datetime) -> Taken:
     return Taken(
         line=opening.line,
@@ -87,4 +105,9 @@ def _ready(opening: Opening, slots: int, now: datetime) -> list[Waiting]:
     # After a rest one text tries the line out; a good answer opens it.
     most = 1 if outcome.is_trying(opening.trouble) else slots
     willing = {lane: [text for text in texts if not text.refused_as] for lane, texts in opening.waiting.items()}
-    return pace.within(lanes.in_turn(willing, opening.turn, most), opening.pace, opening.free_at, now)
+    if opening.daily_cap is None:
+        return pace.within(lanes.in_turn(willing, opening.turn, most), opening.pace, opening.free_at, now)
+    fitting = cap.fitting(opening, willing)
+    lane_of = {text.attempt_id: lane for lane, texts in fitting.items() for text in texts}
+    ordered = [(lane_of[text.attempt_id], text) for text in lanes.in_turn(fitting, opening.turn, most)]
+    return pace.within(cap.within(opening, ordered), opening.pace, opening.free_at, now)

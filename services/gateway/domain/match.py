@@ -1,7 +1,7 @@
 """Which text of the provider's list is which attempt of ours, when only the words and the time can tell."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import zip_longest
 from uuid import UUID
@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from services.gateway.domain.wire import Listed
+from services.kit import failpoints
 
 # Their clock against ours, and their times are whole seconds.
 SKEW = timedelta(seconds=5)
@@ -48,8 +49,10 @@ def of_lines(listed: Iterable[Listed], lines: Collection[str]) -> list[Listed]:
 def explain(unsettled: Sequence[Unsettled], listed: Sequence[Listed], linked: Collection[str]) -> dict[UUID, Listed]:
     """Unknown attempts that exactly one listed text can be, and no other attempt could claim.
 
-    Two equal texts to one client are never told apart here: a person must.
+    Two equal texts to one client are never told apart here: a person must. One whose words were deleted there, and that
+    no attempt is, may be any to its number.
     """
+    most = len(unsettled) if failpoints.is_off("match_strict") else 1
     ours: dict[Words, list[Unsettled]] = defaultdict(list)
     theirs: dict[Words, list[Listed]] = defaultdict(list)
     for attempt in unsettled:
@@ -58,10 +61,19 @@ def explain(unsettled: Sequence[Unsettled], listed: Sequence[Listed], linked: Co
         if item.provider_sid not in linked:
             theirs[_words(item)].append(item)
     return {
-        group[0].attempt_id: theirs[words][0]
+        attempt.attempt_id: item
         for words, group in ours.items()
-        if len(group) == 1 and len(theirs[words]) == 1 and _fits(group[0], theirs[words][0])
+        if len(group) <= most and len(theirs[words]) <= most
+        for attempt, item in zip(group, theirs[words], strict=False)
+        if _fits(attempt, item) and not _may_be_wordless(attempt, theirs)
     }
+
+
+def _may_be_wordless(attempt: Unsettled, theirs: Mapping[Words, Sequence[Listed]]) -> bool:
+    """Whether this one, which has words, may just as well be one that has none any more."""
+    if not attempt.body or failpoints.is_off("wordless_may_be_any"):
+        return False
+    return any(_fits(attempt, item) for item in theirs.get((attempt.number, attempt.line, ""), ()))
 
 
 def foreign(

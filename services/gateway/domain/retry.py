@@ -1,23 +1,20 @@
 """When a text that did not arrive is tried again, and how long its line rests."""
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
+from services.gateway.domain import cap
 from services.gateway.domain.codes import KEEPS, Code
 
 # Nearer to its end it could not arrive in time: what it lies in the queues of others is counted in minutes.
 USEFUL = timedelta(minutes=5)
 # What the provider said too much of, without saying until when.
 WHILE = timedelta(minutes=1)
-# Where the carriers' day begins and ends.
-CAP_ZONE = ZoneInfo("America/Los_Angeles")
 
 
 def rests_until(code: Code, now: datetime) -> datetime | None:
     """Until when the line rests after this code; None when the code has no time of its own."""
     if code.until_cap:
-        tomorrow = now.astimezone(CAP_ZONE).date() + timedelta(days=1)
-        return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=CAP_ZONE)
+        return cap.next_day(now)
     return now + timedelta(seconds=code.rest_s) if code.rest_s else None
 
 

@@ -1,9 +1,10 @@
 """Texts whose receipts never came: the provider is asked for each by its sid, now and then, until it says the end."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
 
+from services.gateway.domain.keys import first_id
 from services.gateway.domain.status import Move, furthest
 from services.gateway.provider import AWAY, Listing
 from services.gateway.store import consequences, ledger, sweeps
@@ -47,8 +48,8 @@ class Reconciler:
         found: list[Open] = []
         for _ in range(STRETCHES):
             async with self._db.tx() as tx:
-                after = self._after or _first_id(tx.now - LOOK_FOR)
-                some, self._after = await sweeps.open_after(tx, after, _first_id(tx.now - QUIET_FOR), STRETCH)
+                after = self._after or first_id(tx.now - LOOK_FOR)
+                some, self._after = await sweeps.open_after(tx, after, first_id(tx.now - QUIET_FOR), STRETCH)
             found += some
             if self._after is None or len(found) >= MOST_ASKED:
                 break
@@ -73,8 +74,3 @@ class Reconciler:
             elif is_over:
                 silent.append(text.attempt_id)
         return moves, silent, given_up
-
-
-def _first_id(at: datetime) -> UUID:
-    """The least key that a row made at this moment can have: keys begin with their milliseconds."""
-    return UUID(int=int(at.timestamp() * 1000) << 80)

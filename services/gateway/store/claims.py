@@ -8,11 +8,11 @@ from uuid import UUID
 import asyncpg
 
 from proto.registry import LANES
-from services.gateway.domain import claim, codes, pace
+from services.gateway.domain import cap, claim, codes, pace
 from services.gateway.domain.claim import LAST_CALL, Opening, Taken, Waiting
 from services.gateway.domain.status import Move
 from services.gateway.domain.wire import Claimed
-from services.gateway.store import hold, ledger, strange
+from services.gateway.store import hold, ledger, parking, strange
 from services.kit import failpoints
 from services.kit.db import Tx
 
@@ -22,9 +22,10 @@ PROBE = timedelta(seconds=15)
 # Purposes of texts that a person wrote; whatever else goes out is a machine's.
 BY_A_PERSON = ("talk", "unknown_reply")
 # A line is open when it is active, not resting, has capacity left in this slice, and this ledger was compared with the
-# provider's list lately, with this line in sight. $1 is now; $2 takes the hold away.
+# provider's list lately, with this line in sight; and nobody has parked it. $1 is now; $2 takes the hold away.
 _OPEN = f"""
     is_active
+    AND (shut_because IS NULL OR shut_until <= $1)
     AND ($2 OR (line.checked_at IS NOT NULL AND EXISTS (SELECT FROM hold WHERE {hold.IS_FRESH})))
     AND NOT EXISTS (SELECT
                       FROM department
@@ -52,6 +53,38 @@ _REFUSED_AS = """
 """
 
 
+# $11 is the carriers' day, $12 takes the daily caps away.
+_OPENINGS = f"""
+    WITH open_line AS MATERIALIZED (
+        SELECT line, pace, free_at, turn, trouble,
+               {parking.daily_cap("$12")} AS daily_cap, {parking.sent_today("$11")} AS sent_today,
+               coalesce(told_until > $1, false) AS is_told
+          FROM line
+         WHERE {_OPEN}
+           AND coalesce({parking.sent_today("$11")} < {parking.daily_cap("$12")}, true)
+           AND (parked_until IS NULL OR parked_until <= $1)
+           AND (pace IS NULL OR free_at < $3)
+         ORDER BY line
+           FOR NO KEY UPDATE SKIP LOCKED
+    )
+    SELECT open_line.line, pace, free_at, turn, trouble, wanted.lane, attempt_id, segments,
+           {_REFUSED_AS}, daily_cap, sent_today, is_told
+      FROM open_line
+     CROSS JOIN unnest($4::text[]) AS wanted (lane)
+     CROSS JOIN LATERAL (SELECT attempt_id, segments, number,
+                                NOT purpose = ANY ($9) AS is_automatic
+                           FROM attempt
+                          WHERE attempt.line = open_line.line
+                            AND attempt.lane = wanted.lane
+                            AND is_waiting
+                            AND not_before <= $1
+                            AND not_after > $10
+                            AND {parking.has_left("$13")}
+                          ORDER BY not_before, attempt_id
+                          LIMIT $5) AS waiting
+"""  # noqa: S608 (a constant of this file)
+
+
 async def take(tx: Tx, slots: int, lease: timedelta) -> list[Claimed]:
     """Claim up to so many texts for the time of the lease, in the order in which they go.
 
@@ -62,6 +95,8 @@ async def take(tx: Tx, slots: int, lease: timedelta) -> list[Claimed]:
     if refused:
         await ledger.move(tx, [Move(id_, "failed", error_code=refused[id_]) for id_ in sorted(refused)])
     taken = claim.plan(openings, slots, tx.now)
+    if capped := claim.capped(openings, taken):
+        await parking.tell(tx, capped, "throttled", cap.next_day(tx.now))
     if not taken:
         return []
     await lock_consent(tx)
@@ -72,31 +107,7 @@ async def take(tx: Tx, slots: int, lease: timedelta) -> list[Claimed]:
 
 async def _openings(tx: Tx, slots: int) -> list[Opening]:
     rows = await tx.fetch(
-        f"""
-        WITH open_line AS MATERIALIZED (
-            SELECT line, pace, free_at, turn, trouble
-              FROM line
-             WHERE {_OPEN}
-               AND (parked_until IS NULL OR parked_until <= $1)
-               AND (pace IS NULL OR free_at < $3)
-             ORDER BY line
-               FOR NO KEY UPDATE SKIP LOCKED
-        )
-        SELECT open_line.line, pace, free_at, turn, trouble, wanted.lane, attempt_id, segments,
-               {_REFUSED_AS}
-          FROM open_line
-         CROSS JOIN unnest($4::text[]) AS wanted (lane)
-         CROSS JOIN LATERAL (SELECT attempt_id, segments, number,
-                                    NOT purpose = ANY ($9) AS is_automatic
-                               FROM attempt
-                              WHERE attempt.line = open_line.line
-                                AND attempt.lane = wanted.lane
-                                AND is_waiting
-                                AND not_before <= $1
-                                AND not_after > $10
-                              ORDER BY not_before, attempt_id
-                              LIMIT $5) AS waiting
-        """,  # noqa: S608 (a constant of this file)
+        _OPENINGS,
         tx.now,
         failpoints.is_off("hold"),
         tx.now + pace.SLICE,
@@ -107,6 +118,9 @@ async def _openings(tx: Tx, slots: int) -> list[Opening]:
         codes.TOO_MANY_REPLIES,
         list(BY_A_PERSON),
         _must_last_until(tx),
+        cap.day_of(tx.now),
+        failpoints.is_off("daily_cap"),
+        cap.kept_share(),
     )
     return _grouped(rows)
 
@@ -118,7 +132,7 @@ def _grouped(rows: Sequence[asyncpg.Record]) -> list[Opening]:
         first.setdefault(row["line"], row)
         waiting[row["line"]][row["lane"]].append(Waiting(row["attempt_id"], row["segments"], row["refused_as"]))
     return [
-        Opening(line, row["pace"], row["free_at"], row["turn"], row["trouble"], waiting[line])  # type: ignore[arg-type]
+        Opening(*[line, *list(row)[1:5], waiting[line], *list(row)[-3:]])  # as they are selected
         for line, row in first.items()
     ]
 
@@ -189,9 +203,10 @@ async def _take_capacity(tx: Tx, taken: Sequence[Taken]) -> None:
     await tx.execute(
         """
         UPDATE line
-           SET free_at = new.free_at, turn = new.turn, parked_until = new.parked_until
-          FROM unnest($1::text[], $2::timestamptz[], $3::bigint[], $4::timestamptz[])
-            AS new (line, free_at, turn, parked_until)
+           SET free_at = new.free_at, turn = new.turn, parked_until = new.parked_until, sent_on = $6,
+               sent_today = new.segments + CASE WHEN sent_on = $6 THEN sent_today ELSE 0 END
+          FROM unnest($1::text[], $2::timestamptz[], $3::bigint[], $4::timestamptz[], $5::bigint[])
+            AS new (line, free_at, turn, parked_until, segments)
          WHERE line.line = new.line
         """,
         [one.line for one in taken],
@@ -199,6 +214,8 @@ async def _take_capacity(tx: Tx, taken: Sequence[Taken]) -> None:
         [one.turn for one in taken],
         # Nothing goes beside a probe until its answer is there.
         [tx.now + PROBE if one.is_probe else None for one in taken],
+        [sum(text.segments for text in one.texts) for one in taken],
+        cap.day_of(tx.now),
     )
 
 
@@ -206,15 +223,16 @@ async def next_opening(tx: Tx) -> datetime | None:
     """The next moment at which anything may be claimed, as things stand; None when nothing waits."""
     at: datetime | None = await tx.fetchval(
         f"""
-        SELECT min(greatest(first.not_before, parked_until, CASE WHEN pace IS NOT NULL THEN free_at - $4::interval END))
+        SELECT min(greatest(first.not_before, parked_until, CASE WHEN pace IS NOT NULL THEN free_at - $4::interval END,
+                            CASE WHEN first.segments > {parking.left_today("$5", "$6", "$8")} THEN $7::timestamptz END))
           FROM line
          CROSS JOIN unnest($3::text[]) AS wanted (lane)
-         CROSS JOIN LATERAL (SELECT not_before
+         CROSS JOIN LATERAL (SELECT not_before, segments
                                FROM attempt
                               WHERE attempt.line = line.line
                                 AND attempt.lane = wanted.lane
                                 AND is_waiting
-                              ORDER BY not_before
+                              ORDER BY not_before, attempt_id
                               LIMIT 1) AS first
          WHERE {_OPEN}
         """,  # noqa: S608 (a constant of this file)
@@ -222,5 +240,9 @@ async def next_opening(tx: Tx) -> datetime | None:
         failpoints.is_off("hold"),
         list(LANES),
         pace.SLICE / 2,
+        cap.day_of(tx.now),
+        failpoints.is_off("daily_cap"),
+        cap.next_day(tx.now),
+        cap.kept_share(),
     )
     return at

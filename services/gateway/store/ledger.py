@@ -9,7 +9,7 @@ import msgspec
 from proto.sms import AttemptStatus, SmsSend
 from proto.values.body import segments
 from services.gateway.domain.status import Move
-from services.gateway.store import consequences, rests
+from services.gateway.store import consequences, parking, rests
 from services.gateway.store.consequences import COLUMNS, Moved
 from services.kit import failpoints
 from services.kit.db import Tx
@@ -171,7 +171,7 @@ async def requeue(tx: Tx, back: Mapping[UUID, Back]) -> None:
     not wanted any more is let go: whoever wanted it back was told that it was too late, and now it is not.
     """
     wanted = sorted(back)
-    await rests.rest_lines_of(tx, {attempt_id: one.error_code for attempt_id, one in back.items() if one.error_code})
+    await _settle_lines(tx, back)
     rows = await tx.fetch(
         f"""
         WITH held AS (
@@ -204,3 +204,9 @@ async def requeue(tx: Tx, back: Mapping[UUID, Back]) -> None:
         failpoints.is_off("own_claim"),
     )
     consequences.tell_back(tx, [Moved(*row) for row in rows])
+
+
+async def _settle_lines(tx: Tx, back: Mapping[UUID, Back]) -> None:
+    """What these mean for their lines, which are locked before attempts are."""
+    await parking.give_back(tx, {attempt_id: one.claimed_at for attempt_id, one in back.items()})
+    await rests.rest_lines_of(tx, {attempt_id: one.error_code for attempt_id, one in back.items() if one.error_code})

@@ -4,10 +4,17 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from proto.numbers import LineChanged, LineKind
+from asyncpg import Record
+
+from proto.numbers import LineChanged, LineKind, LineTrouble
 from services.gateway.domain import outcome
 from services.gateway.domain.outcome import Outcome
 from services.kit.db import Tx
+
+COLUMNS = """
+    line.line, line.department_id, line.kind, line.pace, line.is_active, line.seq, line.daily_cap, line.shut_because,
+    line.shut_until, line.told_because, line.told_until
+"""
 
 
 async def add_line(
@@ -17,20 +24,25 @@ async def add_line(
     kind: LineKind = "long_code",
     pace: float | None = 1.0,
     is_active: bool = True,
+    daily_cap: int | None = None,
 ) -> None:
-    """Add a line, or change what it is. pace: segments a second, None for unpaced. Its seq never lags the clock."""
-    row = await tx.fetchrow(
-        """
-        INSERT INTO line (line, department_id, kind, pace, is_active, seq, free_at)
-        VALUES ($1, $2, $3, $4, $5, $7, $6)
+    """Add a line, or change what it is. Its seq never lags the clock.
+
+    pace: segments a second, None for unpaced. daily_cap: segments a day, 0 for none; None leaves it as it is.
+    """
+    rows = await tx.fetch(
+        f"""
+        INSERT INTO line (line, department_id, kind, pace, is_active, seq, free_at, daily_cap)
+        VALUES ($1, $2, $3, $4, $5, $7, $6, nullif($8, 0))
         ON CONFLICT (line) DO UPDATE
            SET department_id = EXCLUDED.department_id,
                kind = EXCLUDED.kind,
                pace = EXCLUDED.pace,
                is_active = EXCLUDED.is_active,
-               seq = greatest(line.seq + 1, EXCLUDED.seq)
-        RETURNING seq
-        """,
+               seq = greatest(line.seq + 1, EXCLUDED.seq),
+               daily_cap = nullif(coalesce($8, line.daily_cap), 0)
+        RETURNING {COLUMNS}
+        """,  # noqa: S608 (a constant of this file)
         line,
         department_id,
         kind,
@@ -38,9 +50,9 @@ async def add_line(
         is_active,
         tx.now,
         int(tx.now.timestamp() * 1000),
+        daily_cap,
     )
-    assert row is not None  # noqa: S101 (an upsert returns its row)
-    _publish(tx, line, department_id, kind, pace, is_active, row["seq"])
+    publish(tx, rows)
     tx.audit("line_changed", object_kind="line", object_id=line)
 
 
@@ -68,6 +80,12 @@ async def ways_in(tx: Tx) -> list[str]:
     return [row[0] for row in rows]
 
 
+async def must_be_ours(tx: Tx, line: str) -> None:
+    """Raises LookupError when there is no such line."""
+    if not await tx.fetchval("SELECT true FROM line WHERE line = $1", line):
+        raise LookupError(f"there is no line {line}; add it: ./run office line {line} DEPARTMENT")
+
+
 async def names(tx: Tx) -> list[str]:
     """Every line of ours."""
     return [row["line"] for row in await tx.fetch("SELECT line FROM line ORDER BY line")]
@@ -80,15 +98,32 @@ async def unchecked(tx: Tx) -> list[str]:
 
 async def republish(tx: Tx, _since: datetime | None) -> None:
     """Tell every line's state again."""
-    for row in await tx.fetch("SELECT line, department_id, kind, pace, is_active, seq FROM line ORDER BY line"):
-        _publish(tx, *row)
+    publish(tx, await tx.fetch(f"SELECT {COLUMNS} FROM line ORDER BY line"))  # noqa: S608 (a constant of this file)
 
 
-def _publish(
-    tx: Tx, line: str, department_id: UUID, kind: LineKind, pace: float | None, is_active: bool, seq: int
-) -> None:
-    state = LineChanged(line=line, department_id=department_id, kind=kind, pace=pace, is_active=is_active)
-    tx.publish(state, subject=line, seq=seq)
+def publish(tx: Tx, rows: Sequence[Record]) -> None:
+    """Tell the whole state of these, rows of COLUMNS. A trouble that has a time is over by itself then."""
+    for row in rows:
+        trouble, until = _trouble(row, tx.now)
+        state = LineChanged(
+            line=row["line"],
+            department_id=row["department_id"],
+            kind=row["kind"],
+            pace=row["pace"],
+            is_active=row["is_active"],
+            daily_cap=row["daily_cap"],
+            trouble=trouble,
+            parked_until=until,
+        )
+        tx.publish(state, subject=row["line"], seq=row["seq"])
+
+
+def _trouble(row: Record, now: datetime) -> tuple[LineTrouble | None, datetime | None]:
+    if row["shut_because"] is not None and (row["shut_until"] is None or row["shut_until"] > now):
+        return "parked", row["shut_until"]
+    if row["told_until"] is not None and row["told_until"] > now:
+        return row["told_because"], row["told_until"]
+    return None, None
 
 
 async def rest(tx: Tx, outcomes: Mapping[str, Sequence[Outcome]], probed: Collection[str]) -> None:

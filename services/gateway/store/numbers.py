@@ -8,10 +8,12 @@ from uuid import UUID
 import msgspec
 
 from proto.numbers import NumberOptedIn, NumberOptedOut
-from services.gateway.store import evidence
+from proto.sms import Keyword
+from services.gateway.store import evidence, sync
 from services.gateway.store.evidence import Evidence, How
 from services.kit.audit import Actor
 from services.kit.db import Tx
+from services.kit.ids import new_id
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -88,9 +90,11 @@ async def record(tx: Tx, changes: Sequence[Change]) -> None:
         [change.seq for change in rows],
         tx.now,
     )
+    await sync.note(tx, [(word.number, word.line, word.seq, word.how == "provider") for word in rows])
     for change in changes:
         act = "number_opted_out" if change.is_opted_out else "number_opted_in"
-        tx.audit(act, object_kind="evidence", object_id=change.evidence_id, actor=Actor("provider"), how=change.how)
+        actor = None if change.how == "recorded" else Actor("provider")
+        tx.audit(act, object_kind="evidence", object_id=change.evidence_id, actor=actor, how=change.how)
         _publish(tx, change, tx.now)
 
 
@@ -107,6 +111,21 @@ async def learn_opt_outs(tx: Tx, told: Sequence[tuple[str, str, UUID]]) -> None:
         turns[number] += 1
     await evidence.keep(tx, [Evidence(c.evidence_id, c.number, c.line, "stop", "provider", tx.now) for c in changes])
     await record(tx, changes)
+
+
+async def record_by_hand(tx: Tx, number: str, line: str, wants_out: bool, note: str) -> bool:
+    """Keep what somebody said otherwise than by a keyword: on the phone, on paper, in words of their own.
+
+    False when that is how it stands already; kept as evidence all the same.
+    """
+    evidence_id = new_id()
+    said: Keyword = "stop" if wants_out else "start"
+    await evidence.keep(tx, [Evidence(evidence_id, number, line, said, "recorded", tx.now, body=note)])
+    if wants_out is bool(await opted_out(tx, [(number, line)])):
+        return False
+    turns = await take_turns(tx, Counter([number]))
+    await record(tx, [Change(number, line, wants_out, "recorded", evidence_id, turns[number])])
+    return True
 
 
 async def republish_opted_out(tx: Tx, _since: datetime | None) -> None:

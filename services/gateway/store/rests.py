@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from services.gateway.domain import codes, outcome, retry
+from services.gateway.store import parking
 from services.kit import log
 from services.kit.db import Tx
 
@@ -36,7 +37,7 @@ async def rest_lines(tx: Tx, told: Sequence[tuple[str, str]]) -> None:
                SET parked_until = greatest(parked_until, $3), trouble = greatest(trouble, $4)
               FROM held
              WHERE line.line = held.line
-            RETURNING is_news
+            RETURNING line.line, is_news
             """,
             line,
             meaning.is_everywhere,
@@ -44,7 +45,10 @@ async def rest_lines(tx: Tx, told: Sequence[tuple[str, str]]) -> None:
             outcome.LOST_IN_A_ROW,
         )
         # Once, not for every text that was on the wire just then.
-        stopped = sum(row["is_news"] for row in changed)
+        news = [row["line"] for row in changed if row["is_news"]]
+        stopped = len(news)
+        if stopped and (meaning.next == "stop" or meaning.until_cap):
+            await parking.tell(tx, news, "account" if meaning.next == "stop" else "throttled", until)
         if meaning.next == "stop" and stopped:
             tx.audit("sending_stopped", object_kind="line", object_id=line, code=code, lines=stopped)
             log.get().error("sending_stopped", code=code, lines=stopped)

@@ -1,16 +1,15 @@
 """Texts that were taken in, read again page by page: telling a million anew holds one page in memory."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from proto.sms import Keyword
+from services.gateway.domain.keys import EPOCH, MS, first_id
 from services.kit.db import Tx
 
 PAGE = 500
-
-_EPOCH, _MS = datetime(1970, 1, 1, tzinfo=UTC), timedelta(milliseconds=1)
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -30,11 +29,11 @@ async def page_since(tx: Tx, since: datetime | None) -> tuple[list[Stored], date
 
     In the order of their ids, which begin with the millisecond: a page ends between two of those, never inside one.
     """
-    first = _first_id(since or _EPOCH)
+    first = first_id(since or EPOCH)
     edge = await tx.fetchval(
         "SELECT text_id FROM inbound_text WHERE text_id >= $1 ORDER BY text_id OFFSET $2 LIMIT 1", first, PAGE - 1
     )
-    until = None if edge is None else _EPOCH + ((edge.int >> 80) + 1) * _MS
+    until = None if edge is None else EPOCH + ((edge.int >> 80) + 1) * MS
     rows = await tx.fetch(
         """
         SELECT text_id, line, form, seq, keyword, received_at, is_late
@@ -45,10 +44,6 @@ async def page_since(tx: Tx, since: datetime | None) -> tuple[list[Stored], date
          ORDER BY text_id
         """,
         first,
-        _first_id(until) if until else None,
+        first_id(until) if until else None,
     )
     return [Stored(*row) for row in rows], until
-
-
-def _first_id(at: datetime) -> UUID:
-    return UUID(int=((at - _EPOCH) // _MS) << 80)

@@ -6,6 +6,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from services.gateway.domain.wire import Listed
+from services.kit import failpoints
 from services.kit.db import Tx
 
 # An order to send that comes again after a restore comes within days; the same words a week later are a new text.
@@ -14,6 +15,12 @@ MEETS_WITHIN = timedelta(days=7)
 RECEIPT_AGE = timedelta(seconds=60)
 MOST_RECEIPTS = 1000
 
+# One whose words were deleted there before it was found may be any text to its number that was written before it went;
+# the key of a message begins with when that was.
+_WORDLESS = """(strange_text.body_digest = sha256('')
+    AND attempt.message_id
+        < (lpad(to_hex((extract(epoch FROM strange_text.created_at + interval '5 seconds') * 1000)::bigint), 12, '0')
+           || repeat('0', 20))::uuid)"""
 # Whether an attempt has the words of one of these; $2 is now.
 IS_MET = f"""EXISTS (SELECT
                   FROM strange_text
@@ -21,7 +28,7 @@ IS_MET = f"""EXISTS (SELECT
                    AND strange_text.number = attempt.number
                    AND strange_text.line = attempt.line
                    AND strange_text.created_at > $2::timestamptz - interval '{MEETS_WITHIN.days} days'
-                   AND body_digest = sha256(convert_to(attempt.body, 'UTF8')))"""  # noqa: S608 (a constant)
+                   AND (body_digest = sha256(convert_to(attempt.body, 'UTF8')) OR {_WORDLESS}))"""  # noqa: S608 (a constant)
 
 
 async def known(tx: Tx, provider_sids: Sequence[str]) -> set[str]:
@@ -59,7 +66,15 @@ async def keep(tx: Tx, found: Iterable[tuple[Listed, UUID | None]]) -> None:
 
 
 async def meet(tx: Tx, attempt_ids: Sequence[UUID]) -> set[UUID]:
-    """Those of these attempts that meet a strange text; each text is met once."""
+    """Those of these attempts that meet a strange text; each text is met once, first by one with its very words."""
+    met = await _meet_by_words(tx, attempt_ids)
+    left = sorted(set(attempt_ids) - met)
+    if failpoints.is_off("wordless_met"):
+        return met
+    return met | {attempt_id for attempt_id in left if await _meets_wordless(tx, attempt_id)}
+
+
+async def _meet_by_words(tx: Tx, attempt_ids: Sequence[UUID]) -> set[UUID]:
     rows = await tx.fetch(
         """
         WITH ours AS (
@@ -87,6 +102,30 @@ async def meet(tx: Tx, attempt_ids: Sequence[UUID]) -> set[UUID]:
         tx.now - MEETS_WITHIN,
     )
     return {row["attempt_id"] for row in rows}
+
+
+async def _meets_wordless(tx: Tx, attempt_id: UUID) -> bool:
+    return bool(
+        await tx.fetchval(
+            f"""
+            UPDATE strange_text
+               SET attempt_id = $1
+             WHERE provider_sid = (SELECT strange_text.provider_sid
+                                     FROM strange_text
+                                     JOIN attempt USING (number, line)
+                                    WHERE attempt.attempt_id = $1
+                                      AND strange_text.attempt_id IS NULL
+                                      AND strange_text.created_at > $2
+                                      AND {_WORDLESS}
+                                    ORDER BY strange_text.created_at
+                                    LIMIT 1
+                                      FOR NO KEY UPDATE OF strange_text SKIP LOCKED)
+            RETURNING true
+            """,  # noqa: S608 (a constant)
+            attempt_id,
+            tx.now - MEETS_WITHIN,
+        )
+    )
 
 
 async def receipts(tx: Tx, known_until: datetime | None) -> list[str]:

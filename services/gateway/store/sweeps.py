@@ -1,7 +1,7 @@
 """Looking through the ledger on a timer: claims that ran out, windows that closed, texts nobody can explain."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -15,6 +15,8 @@ from services.kit.db import Tx
 
 # One transaction's worth of a sweep.
 SWEEP = 500
+# Between the first two looks for a text that nobody can explain.
+LOOK_AGAIN = timedelta(seconds=5)
 
 
 async def claims_over(tx: Tx) -> list[UUID]:
@@ -70,7 +72,7 @@ async def unknown_to_look_up(tx: Tx, since: datetime, most: int) -> list[Unsettl
               FROM attempt
              WHERE unknown_since >= $1
                AND (looked_at IS NULL OR $4
-                    OR looked_at + least(interval '5 seconds' * 2 ^ least(looks, 10), interval '10 minutes') <= $2)
+                    OR looked_at + least($5::interval * 2 ^ least(looks, 10), interval '10 minutes') <= $2)
              ORDER BY CASE WHEN NOT $4 THEN looked_at END NULLS FIRST,
                       CASE WHEN $4 THEN unknown_since END DESC,
                       unknown_since
@@ -87,6 +89,7 @@ async def unknown_to_look_up(tx: Tx, since: datetime, most: int) -> list[Unsettl
         tx.now,
         most,
         failpoints.is_off("fair_turns"),
+        LOOK_AGAIN,
     )
     return [Unsettled(*row) for row in rows]
 

@@ -42,11 +42,16 @@ class Knobs(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     latency_ms: Milliseconds = 0  # from accepted to answered
     next_faults: tuple[Fault | None, ...] = ()  # one for each of the next creates, in order; null: none
     fault_shares: dict[Fault, Share] = {}  # afterwards, by chance
+    next_update_faults: tuple[Fault | None, ...] = ()  # one for each of the next changes of a message, as above
+    next_consent_faults: tuple[Fault | None, ...] = ()  # one for each of the next calls that tell consents
+    consent_errors: dict[str, ErrorCode] = {}  # by number: what its item is answered with
     throttle_burst: Count = 1  # a `throttled` by chance refuses so many creates in a row
     retry_after_s: Annotated[int, msgspec.Meta(ge=0, le=3600)] = 1  # the header of a 429
     creates_in_flight: Count | None = None  # more at once are refused with 20429; null: no limit
     hang_s: Seconds = 60
     list_lag_s: Seconds = 0  # how long a new message is missing from the list
+    list_latency_ms: Milliseconds = 0  # until a page of the list is answered
+    list_faults: Share = 0  # pages of the list answered with 500 and HTML
 
     # Lines
     pace: Pace | None = None  # of lines that have none of their own; null: no limit

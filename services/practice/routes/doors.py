@@ -37,7 +37,7 @@ def office(settings: Settings) -> Callable[[CompanyHandler], Handler]:
                 given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
                 if not hmac.compare_digest(given, expected):
                     raise Refusal(20003)
-                # Some products name no account in their paths: the password says whose it is.
+                # Their newer APIs name no account in the path: it is the one that signed in.
                 if request.match_info.get("account", settings.account_sid) != settings.account_sid:
                     raise Refusal(20404, path=request.path)
                 return await handler(request, company)

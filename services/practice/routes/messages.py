@@ -1,5 +1,6 @@
 """Twilio's Messages API, for the office."""
 
+import asyncio
 from datetime import timedelta
 from urllib.parse import parse_qsl
 
@@ -30,9 +31,13 @@ async def create(request: web.Request, company: Company) -> web.StreamResponse:
 
 
 async def listing(request: web.Request, company: Company) -> web.StreamResponse:
-    """GET …/Messages.json: newest first, without those too new to be listed yet."""
+    """GET …/Messages.json: newest first, without those too new to be listed yet; or late, or not, as the knobs say."""
     query = query_of(dict(request.query))
-    listed_until = company.clock.now() - timedelta(seconds=company.store.knobs.list_lag_s)
+    knobs, dice = company.store.knobs, company.store.dice
+    await asyncio.sleep(knobs.list_latency_ms / 1000)
+    if dice.happens(knobs.list_faults, "list", dice.turn("list")):
+        return await failing_answer("server_error", request, company)
+    listed_until = company.clock.now() - timedelta(seconds=knobs.list_lag_s)
     newest_first = (m for m in reversed(company.store.messages.values()) if m.created_at <= listed_until)
     page, has_more = page_of(newest_first, query)
     shown = [message_json(message, company.settings.account_sid) for message in page]
@@ -45,16 +50,33 @@ async def fetch(request: web.Request, company: Company) -> web.StreamResponse:
 
 
 async def update(request: web.Request, company: Company) -> web.StreamResponse:
-    """POST …/Messages/{Sid}.json: an empty Body redacts, Status=canceled takes a scheduled message back."""
+    """POST …/Messages/{Sid}.json: an empty Body redacts, Status=canceled takes a scheduled message back.
+
+    It fails as the knobs say, before or after it was done.
+    """
+    faults = company.store.next_update_faults
+    fault = faults.popleft() if faults else None
+    if fault is not None and not fault.endswith("_after_accept"):
+        return await failing_answer(fault, request, company)
     message = named(request, company)
-    form = dict(parse_qsl((await request.read()).decode("utf-8", "replace"), keep_blank_values=True))
+    _change(message, await request.read(), company)
+    if fault is not None:
+        return await failing_answer(fault, request, company)
+    return json(message_json(message, company.settings.account_sid))
+
+
+def _change(message: Message, raw: bytes, company: Company) -> None:
+    form = dict(parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True))
     if form.get("Status") == "canceled":
         company.carrier.cancel(message)
-    elif form.get("Body") == "":
-        message.body, message.updated_at = "", company.clock.now()
-    else:
+    elif form.get("Body") != "":
         raise Refusal(20001, why="Body must be empty, to redact; or Status must be canceled")
-    return json(message_json(message, company.settings.account_sid))
+    elif message.status not in FINAL:
+        # The same words for a redaction, though nothing was to be deleted.
+        raise Refusal(20009)
+    else:
+        message.body, message.updated_at = "", company.clock.now()
+        company.store.counts["redacted"] += 1
 
 
 async def delete(request: web.Request, company: Company) -> web.StreamResponse:

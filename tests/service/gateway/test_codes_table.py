@@ -9,8 +9,8 @@ import msgspec
 
 from proto.numbers import NumberOptedOut
 from proto.sms import SmsExpired, SmsSend, SmsStatusChanged
+from services.gateway.domain.cap import ZONE as CAP_ZONE
 from services.gateway.domain.codes import CODES
-from services.gateway.domain.retry import CAP_ZONE
 from services.gateway.store import lines
 from tests.service.gateway.office import LINE, OTHER_LINE, PROBATION, Office, at, until
 

@@ -2,19 +2,28 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
+from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+import msgspec
 import pytest
 
 from proto.sms import SmsSend
 from services.gateway.app import build
+from services.gateway.jobs.redaction import Redactions
 from services.gateway.provider.twilio.api import Provider
+from services.gateway.provider.twilio.media import MediaApi
+from services.gateway.provider.twilio.privacy import Privacy
 from services.gateway.store import hold
-from tests.service.gateway.office import LINE, Office, free_port, until
+from services.kit.settings import Secret
+from tests.service.gateway.office import ACCOUNT, LINE, TOKEN, Office, free_port, until
 
 KEPT = ("attempt", "receipt", "hold", "line", "strange_text")
 # The machine may be slow; what does not come true at all is what these tests are after.
 PATIENCE_S = 30
+# A message written before any of the texts of these tests went.
+EARLY = UUID("01900000-0000-7000-8000-00000000000e")
 
 
 async def back_up(office: Office) -> None:
@@ -180,3 +189,48 @@ async def test_a_person_who_releases_a_hold_sends_nothing_again(office: Office) 
         await office.until_status(order.message_id, "delivered", PATIENCE_S)
         assert await went(office) == {"one": 1, "two": 1, "while held": 1}
         assert await statuses(office) == {"unknown": 2, "delivered": 1}
+
+
+def forget_there(office: Office) -> None:
+    """The provider was made to forget the words of all that went, as it is after a day."""
+    for message in office.company.company.store.messages.values():
+        message.body = ""
+
+
+async def test_texts_whose_words_are_deleted_there_are_a_person_s_and_not_sent_again(office: Office) -> None:
+    await lost_to_a_restore(office, ["one", "two"], later=["three"])
+    forget_there(office)
+    async with office.running():
+        await until(lambda: none_waits(office), PATIENCE_S)
+        assert await went(office) == {"one": 1, "two": 1, "three": 1}
+        await office.send(msgspec.structs.replace(office.order("three"), message_id=EARLY))
+        await office.until_status(EARLY, "unknown", PATIENCE_S)
+        new = office.order("a new one")
+        await office.send(new)
+        await office.until_status(new.message_id, "delivered", PATIENCE_S)
+        assert await went(office) == {"one": 1, "two": 1, "three": 1, "a new one": 1}
+
+
+async def test_without_a_look_at_those_without_words_it_goes_again(office: Office) -> None:
+    await lost_to_a_restore(office, [], later=["three"])
+    forget_there(office)
+    async with office.running(failpoints="wordless_met:off"):
+        await until(lambda: compared(office), PATIENCE_S)
+        await office.send(msgspec.structs.replace(office.order("three"), message_id=EARLY))
+        await office.until_status(EARLY, "delivered", PATIENCE_S)
+        assert await went(office) == {"three": 2}
+
+
+async def test_a_strange_text_is_forgotten_there_once_nobody_meets_it(office: Office) -> None:
+    await lost_to_a_restore(office, [], later=["lost"])
+    async with office.running():
+        await until(lambda: compared(office), PATIENCE_S)
+        account = (office.company.url, ACCOUNT, Secret(TOKEN))
+        job = Redactions(office.gateway.db, Privacy(*account, MediaApi(*account)), timedelta(0), timedelta(0))
+        await job.carry()
+        assert await office.value("SELECT count(*) FROM redaction WHERE kind = 'strange'") == 0
+        await office.rows("UPDATE strange_text SET found_at = found_at - interval '8 days'")
+        await job.carry()
+        assert [message.body for message in office.company.company.store.messages.values()] == [""]
+        assert await office.value("SELECT proof FROM redaction WHERE kind = 'strange'") == "blank"
+        assert await office.value("SELECT number IS NULL FROM strange_text")

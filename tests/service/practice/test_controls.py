@@ -39,7 +39,7 @@ async def test_the_log_tells_what_was_accepted_after_a_point(company: Driver) ->
     assert answer["has_more"]
     _, rest = await company.control("GET", f"log?after={answer['last']}")
     (entry,) = rest["entries"]
-    assert set(entry) == {"seq", "sid", "to", "from", "body", "segments", "at", "status_callback"}
+    assert set(entry) == {"seq", "sid", "to", "from", "body", "segments", "at", "status_callback", "validity_s"}
     assert (entry["body"], entry["to"], entry["from"]) == ("c", BEN, LINE)
     assert not rest["has_more"]
 

@@ -1,6 +1,7 @@
 """The Messages API has Twilio's shapes: its own client reads them, its published fields are all there."""
 
 import asyncio
+import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -152,7 +153,11 @@ async def test_a_scheduled_message_can_be_cancelled_and_no_other(company: Driver
 
 
 async def test_an_empty_body_redacts_and_the_log_still_knows(company: Driver) -> None:
+    await company.knobs(receipt_delay_ms=100)
     _, message = await company.create(Body="Court on Tuesday")
+    status, answer = await company.api("POST", message["uri"], data={"Body": ""})
+    assert (status, answer["code"]) == (409, 20009)
+    await company.office.receipts("delivered")
 
     status, message = await company.api("POST", message["uri"], data={"Body": ""})
 
@@ -221,6 +226,15 @@ async def test_a_lagging_list_does_not_show_the_newest_yet(company: Driver) -> N
 
     assert await _all_pages(company, "/Messages.json") == []
     assert (await company.api("GET", message["uri"]))[0] == 200
+
+
+async def test_a_list_in_its_bad_hours_is_late_or_fails(company: Driver) -> None:
+    await company.knobs(list_faults=1.0)
+    assert (await company.api("GET", "/Messages.json"))[0] == 500
+    await company.knobs(list_latency_ms=50)
+    began = time.monotonic()
+    assert await _all_pages(company, "/Messages.json") == []
+    assert time.monotonic() - began >= 0.05
 
 
 async def test_a_hundred_creates_at_once_are_a_hundred_messages(company: Driver) -> None:

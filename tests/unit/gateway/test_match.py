@@ -4,6 +4,7 @@ from uuid import UUID
 
 from services.gateway.domain.match import Pending, Unsettled, Walk, account, explain, foreign, of_lines
 from services.gateway.domain.wire import Listed
+from services.kit import failpoints
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LATER = NOON + timedelta(seconds=30)
@@ -47,6 +48,20 @@ def test_other_words_or_another_time_are_no_match() -> None:
     assert explain([attempt()], [item(body="See you Tuesday.")], set()) == {}
     assert explain([attempt()], [item(at=NOON - timedelta(minutes=1))], set()) == {}
     assert explain([attempt()], [item(at=LATER + timedelta(minutes=1))], set()) == {}
+
+
+def test_one_whose_words_were_deleted_and_that_nobody_is_may_be_any_to_its_number() -> None:
+    wordless = item("SM2", body="")
+    assert explain([attempt()], [item("SM1"), wordless], set()) == {}
+    assert explain([attempt()], [wordless], set()) == {}
+    assert explain([attempt()], [item("SM1"), wordless], {"SM2"}).keys() == {UUID(int=1)}
+    for other in (item("SM2", body="", at=NOON - timedelta(hours=1)), item("SM2", body="", number="+13855550102")):
+        assert explain([attempt()], [item("SM1"), other], set()).keys() == {UUID(int=1)}
+    failpoints.arm("wordless_may_be_any:off")
+    try:
+        assert explain([attempt()], [item("SM1"), wordless], set()).keys() == {UUID(int=1)}
+    finally:
+        failpoints.arm("")
 
 
 def test_what_the_ledger_cannot_account_for_is_foreign() -> None:

@@ -39,17 +39,21 @@ class MediaApi:
 
     async def sid_at(self, parent_sid: str, place: int) -> str | None:
         """The sid of a message's picture by its place; None when it has none there."""
+        listed = await self.sids_of(parent_sid)
+        return listed[place] if place < len(listed) and _MEDIUM.fullmatch(listed[place]) else None
+
+    async def sids_of(self, parent_sid: str) -> list[str]:
+        """The sids of a message's pictures; none when it is not there any more."""
         url = self._messages.joinpath(parent_sid, "Media.json")
         async with self._session() as session, session.get(url, allow_redirects=False) as answer:
             if answer.status == 404:
-                return None
+                return []
             answer.raise_for_status()
             try:
                 listed = msgspec.json.decode(await answer.content.read(_MOST_LISTED_BYTES), type=_Listing).media_list
             except msgspec.DecodeError as error:
                 raise aiohttp.ClientPayloadError("not a list of pictures") from error
-        sid = listed[place].sid if place < len(listed) else ""
-        return sid if _MEDIUM.fullmatch(sid) else None
+        return [item.sid for item in listed]
 
     async def delete(self, parent_sid: str, provider_sid: str) -> None:
         """Have the provider keep it no longer."""
