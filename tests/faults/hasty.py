@@ -21,6 +21,7 @@ from services.threads import app as threads
 from services.threads import jobs
 
 FASTER = 5
+LAST_CALL = timedelta(seconds=6)
 BUILDS: dict[str, Callable[[], Service]] = {"gateway": gateway.build, "threads": threads.build}
 
 
@@ -28,7 +29,7 @@ def hasten() -> None:
     """Shorten what is waited for. To be called before anything is built."""
     api.POST_S, api.START_S = 1.5, 3.0
     for module in (claims, sweeps):
-        module.LAST_CALL = timedelta(seconds=6)  # type: ignore[attr-defined]
+        module.LAST_CALL = LAST_CALL  # type: ignore[attr-defined]
     sweeps.LOOK_AGAIN = timedelta(seconds=1)
     sender.LEASE, sender.START_WITHIN_S = timedelta(seconds=4), 1.5
     jobs.SILENCE_S = 4.0

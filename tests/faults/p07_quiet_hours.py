@@ -7,7 +7,7 @@ from typing import Any
 
 from services.gateway.domain.claim import LAST_CALL
 from services.kit.clock import SYSTEM
-from tests.faults import staff, strikes
+from tests.faults import hasty, staff, strikes
 from tests.faults.house import House
 from tests.faults.quiet import settle
 from tests.faults.strikes import Strike
@@ -18,20 +18,19 @@ PROMISE = "P7"
 CLAIM = "nothing goes in quiet hours, not even by lag inside the phone company"
 # Without its last call a text is claimed while a second of its window is left, and may be kept that second longer.
 OUTSIDE = "could go outside their windows"
-CONTROLS = {"last_call:off": Control(OUTSIDE)}
+CONTROLS = {"last_call:off": Control(OUTSIDE, ("paused",))}
 # Quiet hours begin where a window ends; here every text has an evening of its own, a few seconds away. The line is
 # slower than what is ordered, so that texts wait until the last of it.
-TEXTS, PEOPLE, PER_S, PACE, LEAST_S = 2_000, 50, 25.0, 16.0, 12.0
+TEXTS, PEOPLE, PER_S, PACE, LEAST_S = 2_000, 50, 16.0, 10.0, 10.0
 # From the last moment at which a post may begin: so much earlier, so much later.
 EARLIER_S, LATER_S = 1.0, 4.0
 LATEST_START_S = 2.0
-PAUSES, PAUSED_S, KILLS, RESETS = 40, (0.5, 3.0), 10, 20
+PAUSES, PAUSED_S, KILLS, RESETS = 20, (0.5, 3.0), 5, 10
 WRONGS = {"throttled": 0.01, "reset": 0.01, "hang_after_accept": 0.01, "unavailable_after_accept": 0.01}
 # The way to the phone company takes its time, each way; then it does.
-LINK_S, LATENCY_MS, HANG_S = 0.2, 300, 15
+LINK_S, LATENCY_MS, HANG_S = 0.4, 100, 15
 # Its own queue is slower than the line: what it can't send in time is for it to drop, by what we told it.
 THEIR_PACE = 0.5
-HASTY_LAST_CALL = timedelta(seconds=6)
 CLOSE = timedelta(seconds=2)
 LEAST_WENT = 0.1
 SETTLED_S = 240
@@ -40,7 +39,7 @@ SETTLED_S = 240
 async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     """Texts with little time, to a slow phone company, while gateway is stopped, killed and set going again."""
     rng, tally, wire = Random(seed), Tally(PROMISE, seed), Wire(house)
-    last_call = HASTY_LAST_CALL if share < 1 else LAST_CALL
+    last_call = hasty.LAST_CALL if share < 1 else LAST_CALL
     count = round(TEXTS * share)
     # A few must take their time, too, or none would come to the end of it.
     pace = min(PACE, count / LEAST_S)
@@ -52,7 +51,8 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     )  # fmt: skip
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(_order(wire, count, last_call, rng))
-        await _strike(_plan(wire, share, rng), max(LEAST_S, count / PER_S), rng, tally)
+        planned = strikes.showing(_plan(wire, share, rng), CONTROLS.get(off))
+        await _strike(planned, max(LEAST_S, count / PER_S), rng, tally)
     await settle(house, tally, SETTLED_S)
     await wire.weigh(tally, ends=("released", "failed"))
     await _judge(wire, tally, last_call)

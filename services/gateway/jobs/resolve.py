@@ -1,11 +1,13 @@
 """Texts of which nobody knows whether they left, explained by the provider's list."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from prometheus_client import Gauge
 
 from services.gateway.domain import match
+from services.gateway.domain.match import Unsettled
 from services.gateway.domain.status import Move, furthest
 from services.gateway.domain.wire import Listed
 from services.gateway.provider import AWAY, Listing
@@ -16,6 +18,8 @@ from services.kit.db import Database
 # The provider's list lags by seconds, in its bad hours by more. For a day after a text was flagged it is looked for.
 LOOK_FOR = timedelta(days=1)
 MOST_LOOKUPS = 50
+# So many lists in a row that can't be read are an outage; fewer are weather, and keep nobody else waiting.
+MOST_AWAY = 3
 # Longer than that no send may stay unexplained without a person being told: it stands on the review list.
 PATIENCE = timedelta(minutes=15)
 UNEXPLAINED = Gauge("texts_unexplained", "Texts of which nobody has known for 15 minutes whether they went out")
@@ -28,17 +32,28 @@ async def resolve(db: Database, provider: Listing) -> None:
     async with db.tx() as tx:
         unknown = await sweeps.unknown_to_look_up(tx, tx.now - LOOK_FOR, MOST_LOOKUPS)
         UNEXPLAINED.set(await sweeps.unexplained_since(tx, tx.now - PATIENCE))
-    since: dict[tuple[str, str], datetime] = {}
-    for text in unknown:
-        road = (text.number, text.line)
-        since[road] = min(since.get(road, text.claimed_at), text.claimed_at)
-    for (number, line), start in since.items():
+    roads = _by_road(unknown)
+    away = 0
+    while roads and away < MOST_AWAY:
+        (number, line), texts = roads.popitem()
         try:
-            listed = await provider.sent_to(number, line, start - match.SKEW)
+            listed = await provider.sent_to(number, line, min(text.claimed_at for text in texts) - match.SKEW)
         except AWAY as error:
             log.get().warning("provider_away", error=type(error).__name__)
-            return
+            away += 1
+            continue
+        away = 0
         await _explain(db, number, listed)
+    if roads:
+        async with db.tx() as tx:
+            await sweeps.not_looked_up(tx, [text.attempt_id for texts in roads.values() for text in texts])
+
+
+def _by_road(unknown: Sequence[Unsettled]) -> dict[tuple[str, str], list[Unsettled]]:
+    roads: dict[tuple[str, str], list[Unsettled]] = defaultdict(list)
+    for text in unknown:
+        roads[text.number, text.line].append(text)
+    return roads
 
 
 async def _explain(db: Database, number: str, listed: Sequence[Listed]) -> None:

@@ -94,6 +94,27 @@ async def unknown_to_look_up(tx: Tx, since: datetime, most: int) -> list[Unsettl
     return [Unsettled(*row) for row in rows]
 
 
+async def not_looked_up(tx: Tx, attempt_ids: Sequence[UUID]) -> None:
+    """These were not looked up after all: they are the first of the next pass."""
+    await tx.execute(
+        """
+        WITH held AS (
+            SELECT attempt_id
+              FROM attempt
+             WHERE attempt_id = ANY ($1)
+               AND unknown_since IS NOT NULL
+             ORDER BY attempt_id
+               FOR NO KEY UPDATE
+        )
+        UPDATE attempt
+           SET looked_at = NULL, looks = greatest(looks - 1, 0)
+          FROM held
+         WHERE attempt.attempt_id = held.attempt_id
+        """,
+        sorted(attempt_ids),
+    )
+
+
 async def unexplained_since(tx: Tx, before: datetime) -> int:
     """How many texts nobody has explained since before that moment."""
     return int(await tx.fetchval("SELECT count(*) FROM attempt WHERE unknown_since < $1", before))

@@ -10,11 +10,14 @@ import pytest
 
 from proto.sms import SmsSend, SmsStatusChanged
 from services.gateway.jobs.reconcile import GIVE_UP, Reconciler
-from services.gateway.jobs.resolve import MOST_LOOKUPS, resolve
+from services.gateway.jobs.resolve import MOST_AWAY, MOST_LOOKUPS, resolve
 from services.gateway.provider.twilio.api import Provider
 from services.kit.ids import new_id
 from services.kit.settings import Secret
-from tests.service.gateway.office import ACCOUNT, TOKEN, Office
+from services.practice.domain.dice import Dice
+from tests.service.gateway.office import ACCOUNT, ANA, BEN, TOKEN, Office
+
+FIRST_FAILS = next(seed for seed in range(100) if Dice(seed).roll("list", 1) < 0.5 <= Dice(seed).roll("list", 2))
 
 
 @asynccontextmanager
@@ -65,6 +68,31 @@ async def test_each_look_makes_the_next_come_later(road: Office) -> None:
         for _ in range(5):
             await resolve(road.gateway.db, one)
     assert await road.value("SELECT looks FROM attempt") in (1, 2)
+
+
+async def test_a_list_that_can_t_be_read_for_one_number_keeps_no_other_waiting(road: Office) -> None:
+    for number in (ANA, BEN):
+        await road.knobs(next_faults=["unavailable_after_accept"], lost=1.0)
+        order = road.order(to=number)
+        await road.send(order)
+        await road.saw(SmsStatusChanged, message_id=order.message_id, status="unknown")
+    # By these dice the first page fails and the second does not.
+    await road.knobs(seed=FIRST_FAILS, list_faults=0.5, lost=1.0)
+    async with provider(road) as one:
+        await resolve(road.gateway.db, one)
+    assert await road.value("SELECT count(*) FROM attempt WHERE status = 'unknown'") == 1
+
+
+async def test_while_no_list_can_be_read_few_are_asked_for_and_the_others_keep_their_turn(road: Office) -> None:
+    await flag_others(road, 3 * MOST_AWAY)
+    await road.knobs(list_faults=1.0)
+    async with provider(road) as one:
+        await resolve(road.gateway.db, one)
+    assert await road.value("SELECT count(*) FROM attempt WHERE looks > 0") == MOST_AWAY
+    await road.knobs()
+    async with provider(road) as one:
+        await resolve(road.gateway.db, one)
+    assert await road.value("SELECT count(*) FROM attempt WHERE looks = 1") == 3 * MOST_AWAY
 
 
 async def age(office: Office, message_id: UUID, by: timedelta) -> None:
