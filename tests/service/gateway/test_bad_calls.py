@@ -83,10 +83,10 @@ async def test_without_dedupe_a_call_is_told_twice(office: Office) -> None:
 async def test_without_durability_before_2xx_an_answered_call_is_lost(office: Office) -> None:
     async with office.running(failpoints="durable_before_2xx:off,call.after_insert_before_commit:raise"):
         await office.add_line()
-        lost, kept = Caller(office), Caller(office)
-        assert (await lost.calls()).status == 200
-        assert (await kept.calls()).status == 200
-        await office.saw(CallReceived, provider_sid=kept.form["CallSid"])
+        # Both are answered; which of the two is the one that fails, nobody knows.
+        assert (await Caller(office).calls()).status == 200
+        assert (await Caller(office).calls()).status == 200
+        await office.saw(CallReceived)
         assert len(office.of(CallReceived)) == 1
 
 
