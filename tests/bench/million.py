@@ -11,18 +11,27 @@ ROWS = 1_000_000
 TEXTS = 12_000
 MOST_MEMORY, LEAST_RATE = 1.1, 0.9
 MB = 1024 * 1024
-# As the last text of ours stands, so many times, a second apart into the past; each with its receipt.
+# As the last text of ours stands, so many times, a second apart into the past, under keys of their time; each with its
+# receipt and with the proof that its words were deleted at the provider.
 FILL = """
     WITH one AS (
         SELECT * FROM gateway.attempt WHERE status = 'accepted' LIMIT 1
+    ), past AS (
+        SELECT one.*, status_at - n * interval '1 second' AS at,
+               (lpad(to_hex(extract(epoch FROM status_at - n * interval '1 second')::bigint * 1000), 12, '0')
+                || '7000' || substr(md5(n::text), 1, 16))::uuid AS key
+          FROM one, generate_series(1, $1::bigint) AS n
     ), filled AS (
         INSERT INTO gateway.attempt (attempt_id, message_id, number, line, lane, body, segments, not_before, not_after,
                                      purpose, status, status_at, seq, is_waiting, claimed_at, provider_sid)
-        SELECT gen_random_uuid(), gen_random_uuid(), number, line, lane, body, segments, not_before, not_after,
-               purpose, 'delivered', status_at - n * interval '1 second', 3, false,
-               claimed_at - n * interval '1 second', 'SM' || replace(gen_random_uuid()::text, '-', '')
-          FROM one, generate_series(1, $1::bigint) AS n
+        SELECT key, gen_random_uuid(), number, line, lane, body, segments, not_before, not_after, purpose,
+               'delivered', at, 3, false, at, 'SM' || replace(key::text, '-', '')
+          FROM past
         RETURNING attempt_id, message_id, provider_sid, status_at
+    ), redacted AS (
+        INSERT INTO gateway.redaction (of_id, kind, provider_sid, proof, redacted_at)
+        SELECT attempt_id, 'outbound', provider_sid, 'blank', status_at
+          FROM filled
     )
     INSERT INTO gateway.receipt (provider_sid, status, message_id, attempt_id, received_at)
     SELECT provider_sid, 'delivered', message_id, attempt_id, status_at
@@ -36,7 +45,7 @@ async def measure(ground: Ground, share: float) -> list[Verdict]:
     before, small = await _sent(ground)
     async with ground.database() as connection:
         await connection.execute(FILL, int(ROWS * share), timeout=600)
-        await connection.execute("ANALYZE gateway.attempt")
+        await connection.execute("ANALYZE gateway.attempt, gateway.receipt, gateway.redaction")
         await connection.execute("CHECKPOINT")
     after, large = await _sent(ground)
     ground.say(f"\nBefore and after {int(ROWS * share):,} texts and receipts were added to the ledger")

@@ -4,6 +4,7 @@ services/practice keeps books and posts receipts, which costs more than the send
 enough of the Messages API, in one process, to be no one's bottleneck.
 
 POST …/Messages.json   201 and a sid, after the latency
+POST …/Messages/SID    its words are forgotten, as far as anybody can tell
 GET  …/Messages.json   an empty list
 PUT  /latency/MS       how long an answer takes from now on; forgets what was taken
 GET  /count            how many texts so far
@@ -76,7 +77,7 @@ class Door(asyncio.Protocol):
             return
         self._received = b""
         method, path, _ = head.split(b" ", 2)
-        if method == b"POST":
+        if method == b"POST" and path.endswith(b"/Messages.json"):
             asyncio.get_running_loop().call_later(self._books.latency_s, self._write, self._books.take(body))
         else:
             self._write(self._controlled(method, path))
@@ -93,7 +94,7 @@ class Door(asyncio.Protocol):
             b"/marks": books.marks,
             b"/taken": Taken(books.texts, len(books.addresses)),
         }
-        return answer(b"200 OK", msgspec.json.encode(told.get(path, {"messages": []})))
+        return answer(b"200 OK", msgspec.json.encode(told.get(path, {"messages": [], "body": ""})))
 
 
 async def serve(port: int) -> None:
