@@ -26,7 +26,7 @@ CLAIM = "no text stays unexplained: found in their list, or on a person's"
 UNEXPLAINED, MISTAKEN = "that they have are unexplained", "are linked to another text"
 CONTROLS = {"resolver:off": Control(UNEXPLAINED), "match_strict:off": Control(MISTAKEN)}
 # Few people, so that the list to each of them has several pages. Twins: pairs of equal texts to one of them.
-TEXTS, TWINS, LEAST_TWINS, PEOPLE, PER_S = 1_500, 40, 8, 10, 25.0
+TEXTS, TWINS, LEAST_TWINS, PEOPLE, PER_S = 1_500, 40, 16, 10, 25.0
 WRONGS = {
     "reset_after_accept": 0.02,
     "unavailable_after_accept": 0.02,
@@ -34,12 +34,12 @@ WRONGS = {
     "reset": 0.01,
     "server_error": 0.01,
 }
-TWIN_WRONGS = {"reset_after_accept": 0.7}
+TWIN_WRONGS = {"reset_after_accept": 0.5}
 # A tenth of the receipts for half of the texts, and every one for the rest: only the list can tell then.
 LOST = 0.1
-LIST: dict[str, Any] = {"list_latency_ms": 1_000, "list_faults": 0.3, "list_lag_s": 5}
-HASTY_LIST: dict[str, Any] = {"list_latency_ms": 200, "list_faults": 0.3, "list_lag_s": 1}
-HANG_S, HASTY_PATIENCE_S, LEFT_ALONE_S = 15, 60.0, 6.0
+LIST: dict[str, Any] = {"list_latency_ms": 1_000, "list_faults": 0.2, "list_lag_s": 5}
+HASTY_LIST: dict[str, Any] = {"list_latency_ms": 200, "list_faults": 0.2, "list_lag_s": 1}
+HANG_S, HASTY_PATIENCE_S, LEFT_ALONE_S = 15, 60.0, 5.0
 SETTLED_S = 240
 
 

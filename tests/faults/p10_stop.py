@@ -57,7 +57,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
 async def _stop_all(
     wire: Wire, people: Sequence[str], drain_s: float, rng: Random, tally: Tally, kills: int
 ) -> dict[str, datetime]:
-    """When each one's STOP was answered. The broker is away for the middle third."""
+    """When each one's STOP was answered. kills: of gateway; with any, the broker is away for the middle third."""
     stopped: dict[str, datetime] = {}
     phones = Twilio(Town(wire.house), rng)
     async with twilio.session() as session, asyncio.TaskGroup() as tasks:
@@ -65,13 +65,19 @@ async def _stop_all(
             after_s, word = rng.uniform(0, drain_s), rng.choice(WORDS)
             tasks.create_task(_stop(phones, session, number, word, after_s, stopped))
         tasks.create_task(strikes.strike_all([strikes.kill(wire.gateway)] * kills, rng, tally))
-        await asyncio.sleep(drain_s / 3)
-        await wire.house.ground.rabbit_dies()
-        await asyncio.sleep(drain_s / 3)
-        await wire.house.ground.rabbit_returns()
-        tally.faults["broker away"] += 1
+        if kills:
+            tasks.create_task(_away(wire, drain_s / 3, tally))
     tally.faults["STOP"] += len(stopped)
     return stopped
+
+
+async def _away(wire: Wire, third_s: float, tally: Tally) -> None:
+    """The broker: nothing of this may need it."""
+    await asyncio.sleep(third_s)
+    await wire.house.ground.rabbit_dies()
+    await asyncio.sleep(third_s)
+    await wire.house.ground.rabbit_returns()
+    tally.faults["broker away"] += 1
 
 
 async def _stop(

@@ -27,7 +27,7 @@ CONTROLS = {"hold:off": Control("doubled")}
 # Texts that wait when the backup is made, and texts that go afterwards and are in no backup.
 QUEUED, AFTERWARDS = 200, 300
 PER_S = 12.0
-HERE_S, SETTLED_S, STILL_S, HASTY_STILL_S = 60, 300, 25, 5
+HERE_S, SETTLED_S, STILL_S, HASTY_STILL_S, CONTROL_STILL_S = 60, 300, 25, 5, 2
 # A restored ledger that sends on has done so by then; the rest of the story proves nothing more.
 LEFT_ALONE_S = 15
 SECOND = "gateway_2"
@@ -38,6 +38,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     """Back up with texts queued, send them and more, restore under the running programs; all must be accounted for."""
     tally, town = Tally(PROMISE, seed), Town(house)
     patience_s, still_s = LEFT_ALONE_S if off else SETTLED_S, HASTY_STILL_S if share < 1 else STILL_S
+    still_s = CONTROL_STILL_S if off else still_s
     await town.settle_in(off, is_hasty=share < 1)
     carla = Carla(town, Random(seed))
     await house.eyes.execute("UPDATE gateway.line SET parked_until = now() + interval '1 day'")

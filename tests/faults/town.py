@@ -44,6 +44,16 @@ class Town:
 
     async def settle_in(self, points: str = "", *, is_hasty: bool = False) -> None:
         """Add the people, then start the road; points hold for gateway and threads. is_hasty: with little patience."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.house.add("practice"))
+            tasks.create_task(self._add_people())
+        async with asyncio.TaskGroup() as starting:
+            starting.create_task(self.house.add("gateway", HASTY if is_hasty else None, points))
+            starting.create_task(self.house.add("threads", HASTY if is_hasty else None, points))
+        await self._tell_directory()
+
+    async def _add_people(self) -> None:
+        """The line, and the clients with their phones and threads."""
         async with door(self.house, "gateway") as tx:
             await add_line(tx, self.line, PROBATION.department_id, pace=None)
         async with door(self.house, "threads") as tx:
@@ -59,11 +69,6 @@ class Town:
                 thread_id = await open_caseload(tx, client_id, PROBATION.department_id, CARLA.staff_id)
                 self.threads[client.number] = thread_id
                 await told.publish_clients(tx, [client_id])
-        await self.house.add("practice")
-        async with asyncio.TaskGroup() as starting:
-            starting.create_task(self.house.add("gateway", HASTY if is_hasty else None, points))
-            starting.create_task(self.house.add("threads", HASTY if is_hasty else None, points))
-        await self._tell_directory()
 
     async def _tell_directory(self) -> None:
         """Say what web would; wait until threads knows it, and the line."""

@@ -46,7 +46,7 @@ class Wire:
         """One line, then both programs; points hold for gateway."""
         async with door(self.house, "gateway") as tx:
             await add_line(tx, self.line, PROBATION.department_id, pace=pace)
-        await self.house.add("practice")
+        await self.house.add("practice")  # gateway asks it for its list as soon as it starts
         await self.house.add("gateway", HASTY if is_hasty else None, points)
 
     def compose(self, number: str, body: str = "", **window: Any) -> SmsSend:
