@@ -1,7 +1,7 @@
-"""Background work gives way to people: while somebody writes, a background lane works a quarter of the time at most.
+"""Background work gives way to people: while somebody writes, a background lane works a sixth of the time at most.
 
 On two cores a person's text waited 0.3 s behind a backlog whose batches followed each other without a pause (for the
-processor, for the rows they hold, at each hop), 0.12 s when they rested as long as they worked, 0.06 s so. Nothing is
+processor, for the rows they hold, at each hop), 0.12 s when they rested as long as they worked, 0.04 s so. Nothing is
 slowed down while nobody writes.
 """
 
@@ -17,7 +17,7 @@ BACKGROUND = LANES[1:]
 # A batch is what a person's text waits for at the worst, at each of its hops.
 COURTEOUS_BATCH = 8
 # Of what a batch took.
-REST = 3.0
+REST = 5.0
 # Somebody who wrote a moment ago is still at it.
 STILL_THERE_S = 2.0
 MOST_S = 0.25
