@@ -42,9 +42,9 @@ async def test_it_rests_longer_than_it_worked_while_somebody_writes(day: Day, la
     one = Courtesy()
     one.somebody_wrote()
     assert one.gives_way(lane)
-    await day.work(one, lane, 0.0625)
+    await day.work(one, lane, 0.03125)
     await day.work(one, lane, 0.5)
-    assert day.rests == [0.0625 * REST, MOST_S]
+    assert day.rests == [0.03125 * REST, MOST_S]
 
 
 async def test_a_batch_of_replies_counts_as_somebody_and_never_rests(day: Day) -> None:
@@ -52,8 +52,8 @@ async def test_a_batch_of_replies_counts_as_somebody_and_never_rests(day: Day) -
     await day.work(one, "reply", 0.125)
     await day.work(one, "reply", 0.125)
     assert day.rests == []
-    await day.work(one, "reminder", 0.0625)
-    assert day.rests == [0.0625 * REST]
+    await day.work(one, "reminder", 0.03125)
+    assert day.rests == [0.03125 * REST]
 
 
 @pytest.mark.parametrize("queue", ["status", "dead", "copies"])
