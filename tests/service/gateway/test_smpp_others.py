@@ -13,6 +13,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from proto.sms import SmsReceived, SmsStatusChanged
+from services.gateway.jobs import taking
+from services.gateway.store import roads
 from tests.fakes.smsc import Smsc
 from tests.service.gateway.by_smpp import running, settled, told
 from tests.service.gateway.office import ANA, LINE, Office, free_port, until
@@ -116,6 +118,39 @@ async def test_nothing_personal_is_logged_at_debug(
     assert "smpp_bound" in logged
     for secret in ("Quux", "Zebedee", ANA[1:], LINE[1:], "secret12"):
         assert secret not in logged
+
+
+async def test_receipts_that_a_person_has_accounted_for_keep_no_newer_one_from_its_turn(
+    office: Office, smsc: Smsc
+) -> None:
+    """A restored database hears of hundreds of texts that it does not know; then somebody says that it is whole."""
+    async with running(office, smsc):
+        async with office.gateway.db.tx() as tx:
+            await tx.execute(
+                """
+                INSERT INTO receipt (provider_sid, status, form, received_at)
+                SELECT 'county:lost-' || n, 'delivered', 'To=%2B13075550000&From=%2B18015550199', $1
+                  FROM generate_series(1, $2::bigint) AS n
+                """,
+                tx.now - timedelta(minutes=10),
+                roads.SWEEP,
+            )
+        smsc.answers = ["cut"]
+        order = office.order()
+        await office.send(order)
+        await office.saw(SmsStatusChanged, message_id=order.message_id, status="unknown")
+        assert await smsc.receipt("id-1", "DELIVRD", ANA, LINE) == 0
+        await explained(office)
+        await office.saw(SmsStatusChanged, message_id=order.message_id, status="delivered")
+
+
+async def explained(office: Office) -> None:
+    """The newest receipt is old enough to be looked into, and came after somebody vouched for the ledger."""
+    async with office.gateway.db.tx() as tx:
+        await tx.execute("UPDATE receipt SET received_at = $1 WHERE received_at > $1", tx.now - timedelta(minutes=2))
+        await tx.execute("UPDATE attempt SET claimed_at = $1 WHERE claimed_at IS NOT NULL", tx.now - timedelta(hours=1))
+        await tx.execute("UPDATE hold SET known_until = $1", tx.now - timedelta(minutes=5))
+    await taking.explain(office.gateway.db)
 
 
 async def answered(office: Office) -> bool:
