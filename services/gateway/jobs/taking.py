@@ -41,11 +41,13 @@ class Taking:
         async with self._db.tx() as tx:
             return bool(await sweeps.linked(tx, [provider_sid]))
 
-    async def confirm(self, known: Iterable[tuple[str, int]]) -> None:
-        """The provider knows that we have these, and will not bring them again."""
-        if wanted := list(known):
-            async with self._db.tx() as tx:
-                await pieces.confirm(tx, wanted)
+    async def confirm(self, known: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+        """The provider knows that we have these, and will not bring them again; those to be said so of once more."""
+        wanted = list(known)
+        if not wanted:
+            return []
+        async with self._db.tx() as tx:
+            return await pieces.confirm(tx, wanted)
 
     async def _take_pieces(self, batch: list[Piece]) -> list[bool]:
         async with self._db.tx() as tx:

@@ -84,5 +84,5 @@ class Taking(Protocol):
     async def has(self, provider_sid: str) -> bool:
         """Whether a text of ours is called so already."""
 
-    async def confirm(self, pieces: Iterable[tuple[str, int]]) -> None:
-        """The provider knows that we have these, and will not bring them again."""
+    async def confirm(self, pieces: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+        """The provider knows that we have these, and will not bring them again; those to be said so of once more."""

@@ -14,8 +14,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from proto.sms import SmsReceived, SmsStatusChanged
 from services.gateway.jobs import taking
+from services.gateway.provider.smpp import link
 from services.gateway.store import roads
-from tests.fakes.smsc import Smsc
+from tests.fakes.smsc import Smsc, part
 from tests.service.gateway.by_smpp import running, settled, told
 from tests.service.gateway.office import ANA, LINE, Office, free_port, until
 
@@ -142,6 +143,21 @@ async def test_receipts_that_a_person_has_accounted_for_keep_no_newer_one_from_i
         assert await smsc.receipt("id-1", "DELIVRD", ANA, LINE) == 0
         await explained(office)
         await office.saw(SmsStatusChanged, message_id=order.message_id, status="delivered")
+
+
+async def test_a_part_that_was_confirmed_before_its_text_was_whole_is_not_left_behind(
+    office: Office, smsc: Smsc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Phones count their long texts to 256, some not even that: the next one of the same number needs its place."""
+    monkeypatch.setattr(link, "EVERY_S", 0.3)
+    async with running(office, smsc):
+        for body in ("I am late, ", "I am there, "):
+            assert await smsc.text(body, ANA, LINE, **part(7, 1, 2)) == 0
+            await asyncio.sleep(1)  # they were asked, and answered
+            assert await smsc.text("sorry", ANA, LINE, **part(7, 2, 2)) == 0
+            await asyncio.sleep(1)
+        received = await office.saw(SmsReceived, 2)
+        assert [text.body for text in received] == ["I am late, sorry", "I am there, sorry"]
 
 
 async def explained(office: Office) -> None:

@@ -220,11 +220,12 @@ class Smpp:
 
         async def confirm() -> None:
             try:
-                await self._taking.confirm(kept)
+                waiting = await self._taking.confirm(kept)
             except Exception as error:  # the database is away: it can wait
                 log.get().warning("smpp_confirm_waits", error=type(error).__name__)
                 self._kept += kept
                 return
+            self._kept += waiting
             for key, _ in kept:
                 if "." in key:
                     held.free(key)
