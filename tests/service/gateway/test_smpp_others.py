@@ -11,6 +11,7 @@ import smpp34
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from prometheus_client import REGISTRY
 
 from proto.sms import SmsReceived, SmsStatusChanged
 from services.gateway.jobs import taking
@@ -158,6 +159,18 @@ async def test_a_part_that_was_confirmed_before_its_text_was_whole_is_not_left_b
             await asyncio.sleep(1)
         received = await office.saw(SmsReceived, 2)
         assert [text.body for text in received] == ["I am late, sorry", "I am there, sorry"]
+
+
+async def test_a_text_that_nobody_explains_is_counted(office: Office, smsc: Smsc) -> None:
+    async with running(office, smsc):
+        smsc.answers = ["cut"]
+        await office.send(office.order())
+        await office.saw(SmsStatusChanged, status="unknown")
+        await taking.explain(office.gateway.db)
+        assert REGISTRY.get_sample_value("texts_unexplained") == 0
+        await office.rows("UPDATE attempt SET unknown_since = now() - interval '16 minutes'")
+        await taking.explain(office.gateway.db)
+        assert REGISTRY.get_sample_value("texts_unexplained") == 1
 
 
 async def explained(office: Office) -> None:
