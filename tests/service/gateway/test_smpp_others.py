@@ -15,11 +15,13 @@ from prometheus_client import REGISTRY
 
 from proto.sms import SmsReceived, SmsStatusChanged
 from services.gateway.jobs import taking
+from services.gateway.jobs.reconcile import GIVE_UP
 from services.gateway.provider.smpp import link
 from services.gateway.store import roads
 from tests.fakes.smsc import Smsc, part
 from tests.service.gateway.by_smpp import running, settled, told
 from tests.service.gateway.office import ANA, LINE, Office, free_port, until
+from tests.service.gateway.test_looking_up import age
 
 
 class Theirs:
@@ -159,6 +161,19 @@ async def test_a_part_that_was_confirmed_before_its_text_was_whole_is_not_left_b
             await asyncio.sleep(1)
         received = await office.saw(SmsReceived, 2)
         assert [text.body for text in received] == ["I am late, sorry", "I am there, sorry"]
+
+
+async def test_a_text_whose_receipt_never_comes_says_so_once(office: Office, smsc: Smsc) -> None:
+    async with running(office, smsc):
+        order = office.order()
+        await office.send(order)
+        await office.until_status(order.message_id, "accepted")
+        await age(office, order.message_id, GIVE_UP + timedelta(hours=1))
+        for _ in range(2):
+            office.gateway.nudge("reconcile")
+            await office.saw(SmsStatusChanged, message_id=order.message_id, wording="no_receipt")
+        assert await office.status(order.message_id) == "accepted"
+        assert await office.value("SELECT looks FROM attempt") == -1
 
 
 async def test_a_text_that_nobody_explains_is_counted(office: Office, smsc: Smsc) -> None:

@@ -136,6 +136,9 @@ class Smpp:
         finally:
             self._window.release()
 
+    async def status(self, _provider_sid: str) -> None:
+        """Nobody can be asked: a text whose receipt does not come stays as it is, and that is told in its time."""
+
     async def _post(self, text: Claimed, now: datetime, start_by: float) -> Outcome:
         packed_at = time.monotonic()
         validity_s = min(int((text.not_after - now).total_seconds() - START_S - POST_S), LONGEST_VALIDITY_S)
