@@ -75,6 +75,7 @@ def _by_smpp(service: Service, told: Settings) -> None:
     _send(service, provider, None)
     service.every("tidy_pieces", 60, partial(taking.tidy, service.db))
     service.every("explain", 10, partial(taking.explain, service.db))
+    service.every("reconcile", 60, Reconciler(service.db, provider).reconcile)
 
 
 def _by_twilio(service: Service, told: Settings) -> None:

@@ -185,16 +185,16 @@ async def record(tx: Tx, batch: Sequence[Tried]) -> None:
     probed = {tried.text.line for tried in batch if tried.text.is_probe}
     if watched | probed:
         await lines.rest(tx, {line: seen[line] for line in watched | probed}, probed)
-    moves = [_move(tried) for tried in batch if tried.outcome.result != "requeued"]
-    if moves:
-        await ledger.move(tx, sorted(moves, key=lambda move: move.attempt_id))
     back = {
         tried.text.attempt_id: ledger.Back(tried.text.claimed_at, tried.outcome.error_code)
         for tried in batch
         if tried.outcome.result == "requeued"
     }
-    if back:
+    if back:  # before the moves: it locks lines too, and a receipt locks its line and then its attempt
         await ledger.requeue(tx, back)
+    moves = [_move(tried) for tried in batch if tried.outcome.result != "requeued"]
+    if moves:
+        await ledger.move(tx, sorted(moves, key=lambda move: move.attempt_id))
 
 
 def _move(tried: Tried) -> Move:

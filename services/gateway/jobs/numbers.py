@@ -7,9 +7,9 @@ day than the budget has, however many replicas there are.
 import asyncio
 import contextlib
 import re
-from datetime import date, datetime, timedelta
-from uuid import UUID
+from datetime import date, timedelta
 
+from services.gateway.domain.keys import first_id
 from services.gateway.media import fetch
 from services.gateway.media.lists import lines_at
 from services.gateway.provider import AWAY, CheckRefused, NumberChecks
@@ -43,7 +43,7 @@ class Numbers:
         count = STRETCH
         while count == STRETCH:
             async with self._db.tx() as tx:
-                count = await checks.learn(tx, _first_id(tx.now - SETTLED), STRETCH)
+                count = await checks.learn(tx, first_id(tx.now - SETTLED), STRETCH)
 
     async def look_up(self) -> None:
         """Look up whose turn it is, until nobody's is or the day's budget is spent."""
@@ -113,8 +113,3 @@ class Numbers:
             await checks.day_done(tx, day, listed, found)
         log.get().info("deactivations_read", day=day.isoformat(), listed=listed, found=found)
         return True
-
-
-def _first_id(at: datetime) -> UUID:
-    """The least key that a row made at this moment can have: keys begin with their milliseconds."""
-    return UUID(int=int(at.timestamp() * 1000) << 80)

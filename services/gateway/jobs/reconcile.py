@@ -6,7 +6,7 @@ from uuid import UUID
 
 from services.gateway.domain.keys import first_id
 from services.gateway.domain.status import Move, furthest
-from services.gateway.provider import AWAY, Listing
+from services.gateway.provider import AWAY, Knowing
 from services.gateway.store import consequences, ledger, sweeps
 from services.gateway.store.sweeps import Open
 from services.kit import failpoints, log
@@ -25,7 +25,7 @@ STRETCH, STRETCHES = 2_000, 10
 class Reconciler:
     """One process's walk through the ledger. Several may walk: who was looked at is written down."""
 
-    def __init__(self, db: Database, provider: Listing) -> None:
+    def __init__(self, db: Database, provider: Knowing) -> None:
         self._db, self._provider = db, provider
         self._after: UUID | None = None
 

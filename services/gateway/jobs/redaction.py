@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from prometheus_client import Counter, Gauge
 
-from services.gateway.domain import redaction
+from services.gateway.domain import codes, redaction
 from services.gateway.domain.redaction import Due, Told
 from services.gateway.provider.twilio.api import AWAY
 from services.gateway.provider.twilio.privacy import NotYet, Privacy
@@ -113,6 +113,8 @@ class Redactions:
             return redaction.put_off(due, self._db.clock.now(), timedelta(seconds=error.after_s))
         except Refused as error:
             result = "refused"
+            if codes.meaning(str(error)).next == "stop":  # the account, and so all of them
+                pause.set()
             return self._again(due, error)
         except AWAY as error:
             # The others of this pass would only wait for the same; they have the next one.

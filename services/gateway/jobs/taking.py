@@ -7,6 +7,7 @@ from urllib.parse import parse_qs
 
 from services.gateway.domain.status import Move, furthest
 from services.gateway.domain.wire import Piece, Receipt
+from services.gateway.jobs.resolve import PATIENCE, UNEXPLAINED
 from services.gateway.store import ledger, lines, pieces, receipts, roads, sweeps
 from services.gateway.store.roads import Stray, Unknown
 from services.kit import failpoints, log
@@ -41,11 +42,13 @@ class Taking:
         async with self._db.tx() as tx:
             return bool(await sweeps.linked(tx, [provider_sid]))
 
-    async def confirm(self, known: Iterable[tuple[str, int]]) -> None:
-        """The provider knows that we have these, and will not bring them again."""
-        if wanted := list(known):
-            async with self._db.tx() as tx:
-                await pieces.confirm(tx, wanted)
+    async def confirm(self, known: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+        """The provider knows that we have these, and will not bring them again; those to be said so of once more."""
+        wanted = list(known)
+        if not wanted:
+            return []
+        async with self._db.tx() as tx:
+            return await pieces.confirm(tx, wanted)
 
     async def _take_pieces(self, batch: list[Piece]) -> list[bool]:
         async with self._db.tx() as tx:
@@ -80,6 +83,7 @@ async def explain(db: Database) -> None:
     receipt nobody has asked for came back, they are one; else a person must tell, and the receipts are accounted for.
     """
     async with db.tx() as tx:
+        UNEXPLAINED.set(await sweeps.unexplained_since(tx, tx.now - PATIENCE))
         ours = set(await lines.names(tx))
         told: dict[tuple[str, str], list[Stray]] = defaultdict(list)
         for stray in await roads.strays(tx):

@@ -32,6 +32,13 @@ class Provider(Protocol):
         """Post it once; what came of it. start_by: the monotonic moment after which no byte may leave."""
 
 
+class Knowing(Protocol):
+    """A phone company that can be asked what became of a text, or has nothing to say. Raises one of AWAY."""
+
+    async def status(self, provider_sid: str) -> Listed | None:
+        """What they say of one text; None when they do not know it any more."""
+
+
 class Listing(Protocol):
     """A phone company that tells what it took, and what came for us. Each call raises one of AWAY."""
 
@@ -84,5 +91,5 @@ class Taking(Protocol):
     async def has(self, provider_sid: str) -> bool:
         """Whether a text of ours is called so already."""
 
-    async def confirm(self, pieces: Iterable[tuple[str, int]]) -> None:
-        """The provider knows that we have these, and will not bring them again."""
+    async def confirm(self, pieces: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+        """The provider knows that we have these, and will not bring them again; those to be said so of once more."""

@@ -73,7 +73,15 @@ async def _remember(tx: Tx, ids: Sequence[UUID], table: str, key: str, wrote_at:
         ON CONFLICT (number) DO UPDATE
            SET known_at = least(number_check.known_at, EXCLUDED.known_at),
                wrote_on = greatest(number_check.wrote_on, EXCLUDED.wrote_on),
-               due_at = least(number_check.due_at, EXCLUDED.due_at)
+               -- Whoever wrote since it was told is reached there, and the next time it is taken back is news again.
+               is_deactivated = CASE
+                   WHEN number_check.is_deactivated
+                    AND EXCLUDED.wrote_on >= (number_check.told_at AT TIME ZONE 'UTC')::date
+                   THEN false
+                   ELSE number_check.is_deactivated
+               END,
+               -- Only by the first text to it: one that was looked up, or waits its turn, is not due again by the next.
+               due_at = CASE number_check.due_at WHEN 'infinity' THEN EXCLUDED.due_at ELSE number_check.due_at END
         """,  # noqa: S608 (constants of this file)
         list(ids),
         due_at,

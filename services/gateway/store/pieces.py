@@ -28,8 +28,12 @@ async def take_in(tx: Tx, pieces: Sequence[Piece]) -> list[bool]:
     return [piece.key not in strangers for piece in pieces]
 
 
-async def confirm(tx: Tx, pieces: Iterable[tuple[str, int]]) -> None:
-    """The provider has our answer to these: another with the same words is another text."""
+async def confirm(tx: Tx, pieces: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The provider has our answer to these: another with the same words is another text.
+
+    Those that wait for the other parts of their text come back, to be confirmed again: left behind, one would be taken
+    for its namesake in the next text with the same reference.
+    """
     keys, places = zip(*sorted(pieces), strict=True)
     await tx.execute(
         """
@@ -42,6 +46,16 @@ async def confirm(tx: Tx, pieces: Iterable[tuple[str, int]]) -> None:
         list(keys),
         list(places),
     )
+    rows = await tx.fetch(
+        """
+        SELECT piece_key, place
+          FROM piece
+          JOIN unnest($1::text[], $2::bigint[]) AS known (piece_key, place) USING (piece_key, place)
+        """,
+        list(keys),
+        list(places),
+    )
+    return [(row["piece_key"], row["place"]) for row in rows]
 
 
 async def tidy(tx: Tx) -> int:

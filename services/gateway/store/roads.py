@@ -34,7 +34,11 @@ class Unknown(msgspec.Struct, frozen=True):
 
 
 async def strays(tx: Tx) -> list[Stray]:
-    """Receipts that name no text, whose sid no attempt has."""
+    """Receipts that name no text, whose sid no attempt has.
+
+    Not those from before a person said that the ledger is whole: they were looked into then, and hundreds of them, as a
+    restored database gets, would keep the newer ones from their turn for as long as forms are kept.
+    """
     rows = await tx.fetch(
         """
         SELECT provider_sid, status, error_code, form, received_at
@@ -43,6 +47,7 @@ async def strays(tx: Tx) -> list[Stray]:
            AND attempt_id IS NULL
            AND form IS NOT NULL
            AND received_at < $1
+           AND received_at > coalesce((SELECT known_until FROM hold) - $3::interval, '-infinity')
            AND NOT EXISTS (SELECT FROM attempt WHERE attempt.provider_sid = receipt.provider_sid)
            AND NOT EXISTS (SELECT FROM strange_text WHERE strange_text.provider_sid = receipt.provider_sid)
          ORDER BY received_at
@@ -50,6 +55,7 @@ async def strays(tx: Tx) -> list[Stray]:
         """,
         tx.now - AGE,
         SWEEP,
+        2 * AGE,
     )
     return [Stray(*row) for row in rows]
 

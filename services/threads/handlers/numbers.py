@@ -23,9 +23,10 @@ async def on_number_opted_in(tx: Tx, event: NumberOptedIn, ctx: Context) -> None
 async def on_number_checked(tx: Tx, event: NumberChecked, _ctx: Context) -> None:
     """A look-up told that nobody can be reached there, or somebody else."""
     if event.is_deactivated or event.is_reassigned:
-        await told.publish_clients(tx, await phones.freeze(tx, event.number, "deactivated"))
+        await told.publish_clients(tx, await phones.freeze(tx, event.number, "deactivated", event.at))
     elif event.line_type == "landline":
-        await told.publish_clients(tx, await phones.freeze(tx, event.number, "landline"))
+        # Of the line, whoever has it.
+        await told.publish_clients(tx, await phones.freeze(tx, event.number, "landline", tx.now))
 
 
 async def _hint_holders(tx: Tx, number: str) -> None:

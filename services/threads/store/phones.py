@@ -109,19 +109,25 @@ def _changed(rows: Sequence[Record], conditions: Sequence[Condition]) -> set[UUI
     }
 
 
-async def freeze(tx: Tx, number: str, health: PhoneHealth) -> set[UUID]:
-    """A look-up told something grave about a number: whoever has it now; their clients."""
+async def freeze(tx: Tx, number: str, health: PhoneHealth, at: datetime) -> set[UUID]:
+    """A look-up told something grave about a number at that time: whoever has it now; their clients.
+
+    Told again or late, it says nothing of who got the number since, or wrote from it.
+    """
     rows = await tx.fetch(
         """
         UPDATE phone
            SET health = $2
          WHERE number = $1
            AND valid_to IS NULL
+           AND valid_from <= $3
+           AND coalesce(last_text_at <= $3, true)
            AND health <> $2
         RETURNING client_id
         """,
         number,
         health,
+        at,
     )
     return {row["client_id"] for row in rows}
 

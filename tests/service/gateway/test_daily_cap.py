@@ -1,5 +1,6 @@
 """A line sends no more in a day than its carrier takes, keeps a tenth for replies, and begins anew by itself."""
 
+import asyncio
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,10 @@ import pytest
 
 from proto.sms import SmsSend, SmsStatusChanged
 from services.gateway.app import build
-from services.gateway.domain import cap
+from services.gateway.domain import cap, outcome
+from services.gateway.domain.outcome import Outcome
+from services.gateway.domain.wire import Claimed
+from services.gateway.sender import Tried, record
 from services.gateway.store import claims
 from tests.service.gateway.office import LINE, Office, free_port, until
 
@@ -117,6 +121,44 @@ async def test_what_never_left_has_used_nothing(office: Office) -> None:
         await burst(office, 10)
         await office.saw(SmsStatusChanged, 10, seconds=PATIENCE_S, status="accepted")
         assert await office.value("SELECT sent_today FROM line") == 10
+
+
+async def test_answers_are_recorded_with_lines_locked_before_texts(office: Office) -> None:
+    """As a receipt does that has its line rest: the other way round the two would wait for each other."""
+    async with office.running() as gateway:
+        await capped(office, 20)
+        await office.rest_line(3600)
+        for order in await burst(office, 2):
+            await office.until_status(order.message_id, "queued", PATIENCE_S)
+        rows = await office.rows(
+            """
+            UPDATE attempt
+               SET status = 'claimed', is_waiting = false, claimed_at = now(), claimed_until = now() + interval '1 hour'
+            RETURNING attempt_id, message_id, number, line, body, segments, lane, not_after, claimed_at
+            """
+        )
+        await office.rows("UPDATE line SET sent_on = $1, sent_today = 2", cap.day_of(office.clock.now()))
+        tried = [
+            Tried(Claimed(*rows[0]), Outcome("accepted", provider_sid="SM" + "1" * 32)),
+            Tried(Claimed(*rows[1]), outcome.not_begun("a test")),
+        ]
+
+        async def recorded() -> None:
+            async with gateway.db.tx() as tx:
+                await record(tx, tried)
+
+        async def waits() -> bool:
+            asked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%never_left%'"
+            return bool(await office.value(asked))
+
+        async with gateway.db.tx() as receipts:
+            await receipts.execute("SELECT FROM line FOR NO KEY UPDATE")
+            recording = asyncio.create_task(recorded())
+            await until(waits)
+            await receipts.execute("SELECT FROM attempt FOR NO KEY UPDATE NOWAIT")
+        await recording
+        assert await office.value("SELECT string_agg(status, ' ' ORDER BY status) FROM attempt") == "accepted queued"
+        assert await office.value("SELECT sent_today FROM line") == 1
 
 
 @pytest.mark.parametrize(("given", "kept"), [({}, 20), ({"daily_cap": 0}, None), ({"daily_cap": 7}, 7)])

@@ -38,6 +38,28 @@ async def test_a_number_taken_back_is_told_once_and_of_strangers_nothing_is_kept
     assert await road.value("SELECT count(*) FROM number_check") == 2
 
 
+async def test_a_number_that_writes_again_is_not_told_as_taken_back_with_what_a_look_up_says_later(
+    road: Office,
+) -> None:
+    """Or threads would freeze it again, and its reminders with it."""
+    await written_to(road, ANA)
+    one = job(road)
+    await one.learn()
+    await known_since(road)
+    await listed(road, ANA)
+    await one.read_lists()
+    await road.saw(NumberChecked, number=ANA, is_deactivated=True)
+    await road.texts_in(ANA, "it works again")
+    await one.learn()
+    await one.look_up()
+    told = await road.saw(NumberChecked, 2)
+    assert [(event.line_type, event.is_deactivated) for event in told] == [(None, True), ("mobile", False)]
+    async with road.gateway.db.tx() as tx:
+        await tx.execute("UPDATE deactivation_day SET done_at = NULL, claimed_until = $1", tx.now)
+    await one.read_lists()  # taken back once more, that is news again
+    assert (await road.saw(NumberChecked, 3))[-1].is_deactivated
+
+
 async def test_what_was_taken_back_before_we_knew_it_is_its_next_owners(road: Office) -> None:
     await written_to(road, ANA)
     one = job(road)

@@ -60,6 +60,28 @@ async def test_whom_we_write_to_is_looked_up_once_and_told_once(road: Office) ->
     assert (await counts(road))["look_ups"] == 2
 
 
+async def test_the_next_texts_to_a_number_do_not_pay_for_it_again(road: Office) -> None:
+    await road.texts_in(ANA, "hello")  # so there is always something to ask: whether it is still hers
+    one = job(road)
+    for _ in range(3):
+        await written_to(road, ANA)
+        await one.learn()
+        await one.look_up()
+    assert (await counts(road))["look_ups"] == 1
+    assert await road.value("SELECT min(due_at) > now() + interval '29 days' FROM number_check")
+
+
+async def test_a_text_to_it_does_not_cut_the_pause_after_a_look_up_that_failed(road: Office) -> None:
+    await road.knobs(lookup_faults=["unavailable"] * 9)
+    await road.texts_in(ANA, "hello")
+    one = job(road)
+    for _ in range(2):
+        await written_to(road, ANA)
+        await one.learn()
+        await one.look_up()
+    assert await road.value("SELECT tries FROM number_check") == 1
+
+
 async def test_without_its_memory_it_asks_again_and_again(office: Office) -> None:
     async with office.running(failpoints="look_up_once:off"):
         await office.add_line()

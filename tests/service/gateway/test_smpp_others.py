@@ -11,11 +11,17 @@ import smpp34
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from prometheus_client import REGISTRY
 
 from proto.sms import SmsReceived, SmsStatusChanged
-from tests.fakes.smsc import Smsc
+from services.gateway.jobs import taking
+from services.gateway.jobs.reconcile import GIVE_UP
+from services.gateway.provider.smpp import link
+from services.gateway.store import roads
+from tests.fakes.smsc import Smsc, part
 from tests.service.gateway.by_smpp import running, settled, told
 from tests.service.gateway.office import ANA, LINE, Office, free_port, until
+from tests.service.gateway.test_looking_up import age
 
 
 class Theirs:
@@ -116,6 +122,79 @@ async def test_nothing_personal_is_logged_at_debug(
     assert "smpp_bound" in logged
     for secret in ("Quux", "Zebedee", ANA[1:], LINE[1:], "secret12"):
         assert secret not in logged
+
+
+async def test_receipts_that_a_person_has_accounted_for_keep_no_newer_one_from_its_turn(
+    office: Office, smsc: Smsc
+) -> None:
+    """A restored database hears of hundreds of texts that it does not know; then somebody says that it is whole."""
+    async with running(office, smsc):
+        async with office.gateway.db.tx() as tx:
+            await tx.execute(
+                """
+                INSERT INTO receipt (provider_sid, status, form, received_at)
+                SELECT 'county:lost-' || n, 'delivered', 'To=%2B13075550000&From=%2B18015550199', $1
+                  FROM generate_series(1, $2::bigint) AS n
+                """,
+                tx.now - timedelta(minutes=10),
+                roads.SWEEP,
+            )
+        smsc.answers = ["cut"]
+        order = office.order()
+        await office.send(order)
+        await office.saw(SmsStatusChanged, message_id=order.message_id, status="unknown")
+        assert await smsc.receipt("id-1", "DELIVRD", ANA, LINE) == 0
+        await explained(office)
+        await office.saw(SmsStatusChanged, message_id=order.message_id, status="delivered")
+
+
+async def test_a_part_that_was_confirmed_before_its_text_was_whole_is_not_left_behind(
+    office: Office, smsc: Smsc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Phones count their long texts to 256, some not even that: the next one of the same number needs its place."""
+    monkeypatch.setattr(link, "EVERY_S", 0.3)
+    async with running(office, smsc):
+        for body in ("I am late, ", "I am there, "):
+            assert await smsc.text(body, ANA, LINE, **part(7, 1, 2)) == 0
+            await asyncio.sleep(1)  # they were asked, and answered
+            assert await smsc.text("sorry", ANA, LINE, **part(7, 2, 2)) == 0
+            await asyncio.sleep(1)
+        received = await office.saw(SmsReceived, 2)
+        assert [text.body for text in received] == ["I am late, sorry", "I am there, sorry"]
+
+
+async def test_a_text_whose_receipt_never_comes_says_so_once(office: Office, smsc: Smsc) -> None:
+    async with running(office, smsc):
+        order = office.order()
+        await office.send(order)
+        await office.until_status(order.message_id, "accepted")
+        await age(office, order.message_id, GIVE_UP + timedelta(hours=1))
+        for _ in range(2):
+            office.gateway.nudge("reconcile")
+            await office.saw(SmsStatusChanged, message_id=order.message_id, wording="no_receipt")
+        assert await office.status(order.message_id) == "accepted"
+        assert await office.value("SELECT looks FROM attempt") == -1
+
+
+async def test_a_text_that_nobody_explains_is_counted(office: Office, smsc: Smsc) -> None:
+    async with running(office, smsc):
+        smsc.answers = ["cut"]
+        await office.send(office.order())
+        await office.saw(SmsStatusChanged, status="unknown")
+        await taking.explain(office.gateway.db)
+        assert REGISTRY.get_sample_value("texts_unexplained") == 0
+        await office.rows("UPDATE attempt SET unknown_since = now() - interval '16 minutes'")
+        await taking.explain(office.gateway.db)
+        assert REGISTRY.get_sample_value("texts_unexplained") == 1
+
+
+async def explained(office: Office) -> None:
+    """The newest receipt is old enough to be looked into, and came after somebody vouched for the ledger."""
+    async with office.gateway.db.tx() as tx:
+        await tx.execute("UPDATE receipt SET received_at = $1 WHERE received_at > $1", tx.now - timedelta(minutes=2))
+        await tx.execute("UPDATE attempt SET claimed_at = $1 WHERE claimed_at IS NOT NULL", tx.now - timedelta(hours=1))
+        await tx.execute("UPDATE hold SET known_until = $1", tx.now - timedelta(minutes=5))
+    await taking.explain(office.gateway.db)
 
 
 async def answered(office: Office) -> bool:

@@ -80,6 +80,17 @@ def test_a_long_text_goes_whole_for_the_provider_to_take_apart(body: str) -> Non
     assert (text.message_payload, text.short_message) == (body, "")
 
 
+@pytest.mark.parametrize("alphabet", ["ascii", "latin1"])
+@pytest.mark.parametrize("length", [71, 127, 128, 160])
+def test_one_segment_of_ours_that_their_alphabet_can_t_say_goes_whole_too(
+    alphabet: words.Alphabet, length: int
+) -> None:
+    body = "Σ" * length
+    assert bodies.segments(body) == 1
+    text = posted(claimed(body), alphabet=alphabet)
+    assert (text.message_payload, text.short_message) == (body, "")
+
+
 def test_a_short_code_and_a_name_are_no_phones() -> None:
     assert posted(claimed("hi", line="262966")).source.ton == 3
     assert posted(claimed("hi", line="COURT")).source.ton == TON.ALPHANUMERIC

@@ -136,6 +136,9 @@ class Smpp:
         finally:
             self._window.release()
 
+    async def status(self, _provider_sid: str) -> None:
+        """Nobody can be asked: a text whose receipt does not come stays as it is, and that is told in its time."""
+
     async def _post(self, text: Claimed, now: datetime, start_by: float) -> Outcome:
         packed_at = time.monotonic()
         validity_s = min(int((text.not_after - now).total_seconds() - START_S - POST_S), LONGEST_VALIDITY_S)
@@ -220,11 +223,12 @@ class Smpp:
 
         async def confirm() -> None:
             try:
-                await self._taking.confirm(kept)
+                waiting = await self._taking.confirm(kept)
             except Exception as error:  # the database is away: it can wait
                 log.get().warning("smpp_confirm_waits", error=type(error).__name__)
                 self._kept += kept
                 return
+            self._kept += waiting
             for key, _ in kept:
                 if "." in key:
                     held.free(key)

@@ -23,6 +23,10 @@ _TEXT = 0
 # Optional parameters (§5.3.2).
 _PAYLOAD, _RECEIPTED_ID, _STATE_NUMBER = 0x0424, 0x001E, 0x0427
 _REFERENCE, _PLACE, _OF_PLACES = 0x020C, 0x020F, 0x020E
+# Both are a byte. More is no part of anything, and the gaps of four billion would fill the memory.
+_MOST_PLACES = 255
+# Seventy characters: what an alphabet of theirs can't say goes so, however few segments it was in ours.
+_MOST_UCS2 = 140
 UCS2, _LATIN1, _ASCII, _BINARY = 8, 3, 1, (2, 4)
 _INTERNATIONAL, _NATIONAL, _SHORT = 1, 2, 3
 _E164 = re.compile(r"[1-9][0-9]{6,14}")
@@ -58,7 +62,7 @@ def submit(text: Claimed, validity_s: int, dialect: Dialect) -> bytes:
     """The body of the packet that posts a text; it asks for a receipt."""
     size = measure(text.body)
     content, coding = _encoded(text.body, size.encoding == "gsm7", dialect.alphabet)
-    is_long = size.segments > 1
+    is_long = size.segments > 1 or (coding == UCS2 and len(content) > _MOST_UCS2)
     (source_ton, source), (number_ton, number) = _address(text.line), _address(text.number)
     packet = smpp34.SubmitSm(
         source_addr=source,
@@ -166,7 +170,7 @@ def _part(packet: smpp34.DeliverSm, raw: bytes) -> tuple[tuple[int, int, int] | 
         found, raw = _in_header(raw[1 : 1 + raw[0]]), raw[1 + raw[0] :]
     else:
         found = [int.from_bytes(_tlv(packet, tag)) for tag in (_REFERENCE, _PLACE, _OF_PLACES)]
-    if len(found) == 3 and 1 <= found[1] <= found[2] > 1:
+    if len(found) == 3 and 1 <= found[1] <= found[2] <= _MOST_PLACES and found[2] > 1:
         return (found[0], found[1], found[2]), raw
     return None, raw
 
