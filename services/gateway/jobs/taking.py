@@ -3,6 +3,7 @@
 import asyncio
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
 from urllib.parse import parse_qs
 
 from services.gateway.domain.status import Move, furthest
@@ -28,6 +29,10 @@ class Taking:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._pieces.run(), name="pieces")
             tasks.create_task(self._receipts.run(), name="receipts")
+
+    def lives(self, link_id: str) -> AbstractAsyncContextManager[None]:
+        """Until its end, nothing that this connection brought is taken for brought again by another."""
+        return self._db.lock(pieces.LINK + link_id)
 
     async def piece(self, piece: Piece) -> bool:
         """Whether a text, or its part, is for a line of ours and is kept."""

@@ -82,6 +82,9 @@ class NumberChecks(Protocol):
 class Taking(Protocol):
     """Who makes what came in durable. Raises what the database raises: it is to come again."""
 
+    def lives(self, link_id: str) -> AbstractAsyncContextManager[None]:
+        """To be inside for as long as a connection lives: until its end, nothing that it brought comes by another."""
+
     async def piece(self, piece: Piece) -> bool:
         """Whether a text, or its part, is for a line of ours and is kept."""
 

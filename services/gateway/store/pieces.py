@@ -14,13 +14,19 @@ from services.kit.db import Tx
 PATIENCE = timedelta(minutes=5)
 # A provider that was not sure we had a text has brought it again by then.
 COMES_AGAIN = timedelta(hours=1)
+# What a link brought that is over since comes by the next one as soon as that is there. Later, or after the first time,
+# the same words are a new text: one that shows twice is better than one that is lost.
+FROM_LINK_TO_LINK = timedelta(minutes=2)
+# The session lock of a link that lives; its id is the second part of the key of a text in one part.
+LINK = "smpp_link."
 SWEEP = 200
 
 
 async def take_in(tx: Tx, pieces: Sequence[Piece]) -> list[bool]:
     """Keep what is new of these, and take in the texts that are whole with them; whether each is for a line of ours."""
     keys = sorted({piece.key for piece in pieces})
-    await _lock(tx, keys)
+    await _lock(tx, sorted({_base(key) for key in keys}))
+    await _adopt(tx, [key for key in keys if "." in key])
     if failpoints.is_off("pieces_once"):
         await tx.execute("DELETE FROM piece WHERE piece_key = ANY ($1) AND joined_at IS NOT NULL", keys)
     fresh = await _insert(tx, pieces)
@@ -78,6 +84,51 @@ async def _lock(tx: Tx, keys: Sequence[str]) -> None:
         "SELECT pg_advisory_xact_lock(hashtextextended(key, 0)) FROM unnest($1::text[]) WITH ORDINALITY AS k (key, n)",
         list(keys),
     )
+
+
+def _base(key: str) -> str:
+    return key.partition(".")[0]
+
+
+async def _adopt(tx: Tx, keys: Sequence[str]) -> None:
+    """What a link brought that is over is brought again: it has the new key from now on, and no other text is it."""
+    rows = await tx.fetch(
+        """
+        SELECT piece_key, split_part(piece_key, '.', 2) AS link_id
+          FROM piece
+         WHERE split_part(piece_key, '.', 1) = ANY ($1)
+           AND joined_at > $2
+         ORDER BY joined_at, piece_key
+        """,
+        sorted({_base(key) for key in keys}),
+        tx.now - FROM_LINK_TO_LINK,
+    )
+    known = {row["piece_key"] for row in rows}
+    over = await _over(tx, {row["link_id"] for row in rows if row["link_id"]})
+    left: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        if row["link_id"] in over:
+            left[_base(row["piece_key"])].append(row["piece_key"])
+    for key in keys:
+        if key not in known and left[_base(key)]:
+            await tx.execute("UPDATE piece SET piece_key = $2 WHERE piece_key = $1", left[_base(key)].pop(0), key)
+
+
+async def _over(tx: Tx, link_ids: Iterable[str]) -> set[str]:
+    """Those of these links that live no more. A shared lock, so that two who look at once do not hinder each other."""
+    wanted = sorted(link_ids)
+    if not wanted or failpoints.is_off("links_apart"):
+        return set(wanted)
+    rows = await tx.fetch(
+        """
+        SELECT link_id
+          FROM unnest($1::text[]) AS link (link_id)
+         WHERE pg_try_advisory_xact_lock_shared(hashtextextended($2 || link_id, 0))
+        """,
+        wanted,
+        LINK,
+    )
+    return {row["link_id"] for row in rows}
 
 
 async def _insert(tx: Tx, pieces: Sequence[Piece]) -> set[str]:

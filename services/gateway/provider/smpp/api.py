@@ -20,6 +20,8 @@ from services.gateway.provider.smpp import words
 from services.gateway.provider.smpp.link import BIND, NEVER, NOT_NOW, OK, SUBMIT, Held, Link
 from services.gateway.provider.smpp.words import Alphabet, Dialect, ReceiptIds
 from services.kit import failpoints, log
+from services.kit.db import UNAVAILABLE
+from services.kit.ids import new_id
 from services.kit.settings import Secret
 
 CONNECT_S, BIND_S = 5.0, 10.0
@@ -60,7 +62,7 @@ class Smpp:
         self._dialect = Dialect(account.system_id, account.alphabet, account.receipt_ids)
         self._window = asyncio.Semaphore(account.window)
         self._link: Link | None = None
-        self._held, self._kept = Held(), list[tuple[str, int]]()
+        self._held, self._kept = Held(""), list[tuple[str, int]]()
         # Those that may not be written down yet.
         self._given: deque[str] = deque(maxlen=2 * account.window + 200)
 
@@ -87,7 +89,7 @@ class Smpp:
                 await self._bind_and_serve()
             except* Refused as group:
                 log.get().error("smpp_bind_refused", reason=str(group.exceptions[0]))
-            except* (OSError, TimeoutError) as group:
+            except* UNAVAILABLE as group:
                 log.get().warning("smpp_link_over", error=type(group.exceptions[0]).__name__)
             pause_s = PAUSE_S if time.monotonic() - began > MOST_PAUSE_S else min(MOST_PAUSE_S, pause_s * 2)
             await asyncio.sleep(pause_s)
@@ -98,13 +100,16 @@ class Smpp:
         async with asyncio.timeout(CONNECT_S):
             reader, writer = await asyncio.open_connection(account.host, account.port, ssl=context)
         link = Link(reader, writer, self._take, self._confirmed)
+        link_id = new_id().hex
         try:
-            await self._bind(link)
-            # What was brought on an earlier link may come again on this one.
-            self._held, self._kept, self._link = Held(), [], link
-            BOUND.set(1)
-            log.get().info("smpp_bound")
-            await link.run()
+            # Before anything comes: what a link brought that does not live is taken for brought again.
+            async with self._taking.lives(link_id):
+                await self._bind(link)
+                # What was brought on an earlier link may come again on this one.
+                self._held, self._kept, self._link = Held(link_id), [], link
+                BOUND.set(1)
+                log.get().info("smpp_bound")
+                await link.run()
         finally:
             BOUND.set(0)
             self._link = None

@@ -134,18 +134,20 @@ class Link:
 class Held:
     """Which texts with the same words are on this link at once: one that is brought again takes a place that is free.
 
-    Without it, the second "ok" of a minute would look like the first one, brought again.
+    Without it, the second "ok" of a minute would look like the first one, brought again. The link is in the key, too:
+    two of them at once bring two texts.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, link_id: str) -> None:
+        self._link_id = link_id
         self._places: dict[str, set[int]] = defaultdict(set)
 
     def take(self, key: str) -> str:
         """A key of its own for this one."""
-        places = self._places[key]
+        places = self._places[f"{key}.{self._link_id}"]
         place = next(place for place in range(len(places) + 1) if place not in places)
         places.add(place)
-        return f"{key}.{place}"
+        return f"{key}.{self._link_id}.{place}"
 
     def free(self, key: str) -> None:
         """It is over with this one: it was not kept, or will not come again."""
