@@ -29,7 +29,7 @@ from services.gateway.routes import media as media_routes
 from services.gateway.routes import review, twilio, voice
 from services.gateway.routes.twilio import DOORS, Doors
 from services.gateway.sender import IN_FLIGHT, Sender
-from services.gateway.settings import Settings, load
+from services.gateway.settings import Settings, hosts, load
 from services.gateway.store import checks, lines, media, numbers
 from services.gateway.store.shelf import DatabaseShelf
 from services.kit import http, log
@@ -100,8 +100,8 @@ def _by_twilio(service: Service, told: Settings) -> None:
 def _check_numbers(service: Service, told: Settings) -> None:
     """Off by default: look-ups cost money, and both tell a third party whom we write to, or ask it."""
     api = Checks(told.twilio_api_url, told.twilio_account_sid, told.twilio_auth_token)
-    hosts = tuple(told.deactivation_hosts.split(","))
-    numbers_job = Numbers(service.db, api, told.lookups_per_day, told.lookup_every_days, hosts)
+    listed_at = hosts(told.deactivation_hosts)
+    numbers_job = Numbers(service.db, api, told.lookups_per_day, told.lookup_every_days, listed_at)
     if told.lookups_per_day or told.deactivations:
         service.every("learn_numbers", 60, numbers_job.learn)
     if told.lookups_per_day:
@@ -157,7 +157,7 @@ def _send(service: Service, provider: Provider, listing: Listing | None) -> None
 def _wire_media(service: Service, told: Settings) -> None:
     kept = service.app[media_routes.SHELF] = _shelf(told)
     api = MediaApi(told.twilio_api_url, told.twilio_account_sid, told.twilio_auth_token)
-    job = Media(service.db, api, kept, tuple(told.media_hosts.split(",")))
+    job = Media(service.db, api, kept, hosts(told.media_hosts))
     service.app[media_routes.LINKS] = Links(told.public_url, told.twilio_auth_token, told.twilio_auth_token_previous)
     service.routes(media_routes.routes)
     service.every("media", MEDIA_S, job.carry)

@@ -1,6 +1,7 @@
 """What the gateway must be told: which phone company it sends with, and where that reaches it."""
 
 import os
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
@@ -89,12 +90,32 @@ class Settings(Common, frozen=True, kw_only=True):
     ] = False
 
 
+# As mms.example.com; .example.com is all hosts of that domain.
+_HOST = re.compile(r"\.?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
+HOST_LISTS = ("deactivation_hosts", "media_hosts")
+
+
+def hosts(told: str) -> tuple[str, ...]:
+    """The hosts of a comma-separated list, in small letters."""
+    return tuple(host.strip().lower() for host in told.split(",") if host.strip())
+
+
+def _odd_hosts(told: Settings) -> list[str]:
+    return [
+        f"{name.upper()}: {host!r} is no host; write names alone, as mms.example.com, without https://, port or path"
+        for name in HOST_LISTS
+        for host in hosts(getattr(told, name))
+        if not _HOST.fullmatch(host) or (host.startswith(".") and name == "media_hosts")
+    ]
+
+
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
     """The settings, with all that the chosen provider needs. Raises SettingsError that names every problem at once."""
     problems: list[str] = []
     told: Settings | None = None
     try:
         told = settings.load(Settings, environ)
+        problems += _odd_hosts(told)
     except SettingsError as error:
         problems.append(str(error))
     for name in NEEDS.get(environ.get("PROVIDER", "twilio"), ()):
