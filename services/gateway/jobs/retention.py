@@ -14,12 +14,14 @@ EVERY_S = 3600
 # Twenty thousand rows an hour and kind: a county's busiest day is behind us within that.
 MOST_PAGES = 40
 
+PAGES = (raw.forget_inbound, raw.forget_outbound, raw.forget_passed, raw.forget_receipts, raw.forget_strange)
+
 
 async def forget(db: Database, kept: timedelta) -> None:
     """Blank what is older than that; several replicas may do it, each its own pages."""
     if failpoints.is_off("raw_forms_end"):
         return
-    for page in (raw.forget_inbound, raw.forget_outbound, raw.forget_receipts, raw.forget_strange):
+    for page in PAGES:
         count = await _walk(db, page, kept)
         if count:
             log.get().info("raw_forms_forgotten", kind=page.__name__, count=count)

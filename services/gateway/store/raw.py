@@ -10,7 +10,8 @@ PAGE = 500
 
 _FORGET_OUTBOUND = """
     WITH page AS MATERIALIZED (
-        SELECT attempt_id, provider_sid
+        SELECT attempt_id, provider_sid,
+               coalesce(not_after < $4, true) AND NOT is_waiting AND claimed_until IS NULL AS is_over
           FROM attempt
          WHERE attempt_id > $1
            AND attempt_id < $2
@@ -22,9 +23,17 @@ _FORGET_OUTBOUND = """
           FROM page
          WHERE attempt.attempt_id = page.attempt_id
            AND body IS NOT NULL
-           AND not_after < $4
+           AND is_over
+           -- Again: somebody may have put it back meanwhile.
            AND NOT is_waiting
            AND claimed_until IS NULL
+    ), passed AS (
+        INSERT INTO passed_attempt (attempt_id)
+        SELECT attempt_id
+          FROM page
+         WHERE NOT is_over
+         ORDER BY attempt_id
+        ON CONFLICT (attempt_id) DO NOTHING
     ), receipts AS (
         UPDATE receipt
            SET form = NULL
@@ -71,7 +80,7 @@ async def forget_inbound(tx: Tx, before: datetime) -> int:
 async def forget_outbound(tx: Tx, before: datetime) -> int:
     """The words of attempts made before then and over by now, and the receipts of each.
 
-    One that is over can't be sent or tried again: neither waits, nor is its window open.
+    One that is over can't be sent or tried again: neither waits, nor is its window open. The others are noted.
     """
     until = await walks.begin(tx, "forget_outbound")
     if until is None:
@@ -85,6 +94,43 @@ async def forget_outbound(tx: Tx, before: datetime) -> int:
     )
     if rows:
         await walks.end(tx, "forget_outbound", rows[-1]["attempt_id"])
+    return len(rows)
+
+
+async def forget_passed(tx: Tx, _before: datetime) -> int:
+    """The words of attempts that were not over when the walk came by, and are now; they were old enough then."""
+    rows = await tx.fetch(
+        """
+        WITH page AS MATERIALIZED (
+            SELECT attempt_id, provider_sid
+              FROM passed_attempt
+              JOIN attempt USING (attempt_id)
+             WHERE coalesce(not_after < $1, true)
+               AND NOT is_waiting
+               AND claimed_until IS NULL
+             ORDER BY attempt_id
+             LIMIT $2
+               FOR NO KEY UPDATE OF attempt SKIP LOCKED
+        ), forgotten AS (
+            UPDATE attempt
+               SET body = NULL
+              FROM page
+             WHERE attempt.attempt_id = page.attempt_id
+        ), receipts AS (
+            UPDATE receipt
+               SET form = NULL
+              FROM page
+             WHERE receipt.provider_sid = page.provider_sid
+               AND form IS NOT NULL
+        )
+        DELETE FROM passed_attempt
+         USING page
+         WHERE passed_attempt.attempt_id = page.attempt_id
+        RETURNING passed_attempt.attempt_id
+        """,
+        tx.now,
+        PAGE,
+    )
     return len(rows)
 
 

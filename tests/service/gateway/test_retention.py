@@ -83,6 +83,24 @@ async def test_what_is_young_or_may_yet_be_sent_stays(road: Office) -> None:
     assert (await left(road))["words"] == 1
 
 
+async def test_what_the_walk_passed_goes_once_it_is_over(road: Office) -> None:
+    """A hold was longer than words are kept."""
+    await road.rest_line(3600)
+    order = road.order()
+    await road.send(order)
+    await road.until_status(order.message_id, "queued")
+    await make_old(road, "attempt", "attempt_id", days=100)
+    for _ in range(2):
+        await retention.forget(road.gateway.db, KEPT)
+        assert (await left(road))["words"] == 1
+    await road.rows(
+        "UPDATE attempt SET status = 'released', is_waiting = false, not_after = now() - interval '1 second'"
+    )
+    await retention.forget(road.gateway.db, KEPT)
+    assert (await left(road))["words"] == 0
+    assert await road.value("SELECT count(*) FROM passed_attempt") == 0
+
+
 async def test_a_receipt_of_nobody_and_a_text_of_nobody_go_too(road: Office) -> None:
     form = {"MessageSid": "SM" + "9" * 32, "MessageStatus": "sent", "AccountSid": road.form()["AccountSid"]}
     assert (await road.webhook(form, "/twilio/status")).status == 200
