@@ -149,14 +149,24 @@ async def receipts(tx: Tx, known_until: datetime | None) -> list[str]:
 
 
 async def keep_receipts(tx: Tx, provider_sids: Sequence[str]) -> None:
-    """Remember texts of which only a receipt tells: the list of our lines does not have them."""
+    """Remember texts of which only a receipt tells: the list of our lines does not have them.
+
+    Nothing of them is here that could end, so that their words end there is noted now: once nobody meets them any more.
+    """
     await tx.execute(
         """
-        INSERT INTO strange_text (provider_sid, created_at, found_at)
-        SELECT provider_sid, $2, $2
-          FROM unnest($1::text[]) AS told (provider_sid)
-        ON CONFLICT (provider_sid) DO NOTHING
+        WITH kept AS (
+            INSERT INTO strange_text (provider_sid, created_at, found_at)
+            SELECT provider_sid, $2, $2
+              FROM unnest($1::text[]) AS told (provider_sid)
+            ON CONFLICT (provider_sid) DO NOTHING
+            RETURNING provider_sid
+        )
+        INSERT INTO redaction (of_id, kind, provider_sid, due_at, since)
+        SELECT gen_random_uuid(), 'strange', provider_sid, $3, $3
+          FROM kept
         """,
         sorted(provider_sids),
         tx.now,
+        tx.now + MEETS_WITHIN,
     )

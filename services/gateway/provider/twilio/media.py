@@ -16,6 +16,10 @@ _MOST_LISTED_BYTES = 64 * 1024
 _DELETED = (204, 404)
 
 
+class OddSid(ConnectionError):
+    """What is to be deleted has no sid of theirs."""
+
+
 class _Item(msgspec.Struct, frozen=True):
     sid: str
 
@@ -56,8 +60,11 @@ class MediaApi:
         return [item.sid for item in listed]
 
     async def delete(self, parent_sid: str, provider_sid: str) -> None:
-        """Have the provider keep it no longer."""
-        url = self.address_of(parent_sid, provider_sid).with_suffix(".json")
+        """Have the provider keep it no longer. Raises OddSid, too."""
+        try:
+            url = self.address_of(parent_sid, provider_sid).with_suffix(".json")
+        except ValueError as error:
+            raise OddSid from error
         async with self._session() as session, session.delete(url, allow_redirects=False) as answer:
             if answer.status not in _DELETED:
                 raise ConnectionError(f"http {answer.status}")
