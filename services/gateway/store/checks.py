@@ -107,11 +107,19 @@ async def claim(tx: Tx, budget: int, most: int, lease: timedelta) -> list[Due]:
                            ORDER BY due_at, number
                            LIMIT $2
                              FOR NO KEY UPDATE SKIP LOCKED)
-        RETURNING number, line_type IS NULL AS wants_type, CASE WHEN number LIKE '+1%' THEN wrote_on END, tries
+        RETURNING number, line_type IS NULL AS wants_type, CASE WHEN number LIKE '+1%' THEN greatest(wrote_on,
+                  -- Who wrote before it became theirs was somebody else. Of several holders the first: never too late.
+                  CASE WHEN wrote_on IS NOT NULL AND $4 THEN
+                      (SELECT (min(valid_from) AT TIME ZONE 'UTC')::date
+                         FROM client_phone
+                        WHERE client_phone.number = number_check.number
+                          AND valid_from <= $1
+                          AND (valid_to IS NULL OR valid_to > $1)) END) END, tries
         """,
         tx.now,
         left,
         tx.now + lease,
+        not failpoints.is_off("asked_since_theirs"),
     )
     await tx.execute("UPDATE look_up_day SET spent = spent + $2 WHERE on_day = $1", today, len(rows))
     return [Due(*row) for row in rows]

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import aiohttp
+import msgspec
 import pytest
 from twilio.rest.lookups.v2.phone_number import PhoneNumberInstance
 
@@ -13,9 +14,11 @@ from proto.trail import Republish, republish_type
 from services.gateway.jobs import numbers
 from services.gateway.jobs.numbers import Numbers
 from services.gateway.provider.twilio.checks import Checks
+from services.gateway.store import checks
 from services.kit.settings import Secret
 from tests.service.gateway.checking import HOSTS, STRANGER, counts, job, make_due, written_to
-from tests.service.gateway.office import ACCOUNT, ANA, BEN, TOKEN, Office, until
+from tests.service.gateway.county import BEN_ID, client, phone, settle
+from tests.service.gateway.office import ACCOUNT, ANA, BEN, TOKEN, Office, at, until
 
 pytestmark = pytest.mark.usefixtures("settled")
 
@@ -110,6 +113,29 @@ async def test_who_wrote_is_asked_about_since_that_day(road: Office) -> None:
     await road.saw(NumberChecked, number=BEN, is_reassigned=True, line_type="mobile")
     await road.until_quiet()
     assert len([event for event in road.of(NumberChecked) if event.number == ANA]) == 1  # no news, not told
+
+
+@pytest.mark.parametrize(("switches", "days"), [("", 3), ("asked_since_theirs:off", 400)])
+async def test_a_number_given_to_another_client_is_asked_about_since_it_is_theirs(
+    office: Office, switches: str, days: int
+) -> None:
+    """Its owner of before wrote from it a year ago, and the new one never did."""
+    async with office.running(failpoints=switches):
+        today, since = office.clock.now().date(), at(office, days=-3)
+        ana = phone(valid_to=at(office, days=-300))
+        await settle(
+            office, client(phones=(ana,)), client(BEN_ID, phones=(msgspec.structs.replace(phone(), valid_from=since),))
+        )
+        async with office.gateway.db.tx() as tx:
+            for number, wrote_on in ((ANA, today - timedelta(days=400)), (STRANGER, None)):
+                await tx.execute(
+                    "INSERT INTO number_check (number, known_at, wrote_on, due_at) VALUES ($1, $2, $3, $2)",
+                    number,
+                    tx.now - timedelta(days=400),
+                    wrote_on,
+                )
+            found = {one.number: one.verified_on for one in await checks.claim(tx, 10, 10, timedelta(minutes=5))}
+        assert found == {ANA: today - timedelta(days=days), STRANGER: None}
 
 
 async def test_two_replicas_never_spend_more_than_the_budget(road: Office) -> None:
