@@ -41,7 +41,8 @@ class Inbound(msgspec.Struct, frozen=True):
 class Piece(msgspec.Struct, frozen=True):
     """A text, or one part of a long one, that came by a connection of our own and has no name.
 
-    key: the same for all parts, and for one that comes again. place: from 1 to of_places. content: UTF-16, big-endian.
+    key: the same for all parts, and for one that comes again by its link. place: from 1 to of_places. content: UTF-16,
+    big-endian.
     """
 
     key: str

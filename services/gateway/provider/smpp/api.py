@@ -54,6 +54,10 @@ class Refused(ConnectionError):
     """The provider does not let us bind; the message is its status."""
 
 
+def _cause(error: BaseException) -> BaseException:
+    return _cause(error.exceptions[0]) if isinstance(error, BaseExceptionGroup) else error
+
+
 class Smpp:
     """The account at a provider that speaks SMPP."""
 
@@ -88,9 +92,9 @@ class Smpp:
             try:
                 await self._bind_and_serve()
             except* Refused as group:
-                log.get().error("smpp_bind_refused", reason=str(group.exceptions[0]))
+                log.get().error("smpp_bind_refused", reason=str(_cause(group)))
             except* UNAVAILABLE as group:
-                log.get().warning("smpp_link_over", error=type(group.exceptions[0]).__name__)
+                log.get().warning("smpp_link_over", error=type(_cause(group)).__name__)
             pause_s = PAUSE_S if time.monotonic() - began > MOST_PAUSE_S else min(MOST_PAUSE_S, pause_s * 2)
             await asyncio.sleep(pause_s)
 
