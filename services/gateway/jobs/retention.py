@@ -14,7 +14,14 @@ EVERY_S = 3600
 # Twenty thousand rows an hour and kind: a county's busiest day is behind us within that.
 MOST_PAGES = 40
 
-PAGES = (raw.forget_inbound, raw.forget_outbound, raw.forget_passed, raw.forget_receipts, raw.forget_strange)
+PAGES = (
+    raw.forget_inbound,
+    raw.forget_outbound,
+    raw.forget_passed,
+    raw.forget_calls,
+    raw.forget_receipts,
+    raw.forget_strange,
+)
 
 
 async def forget(db: Database, kept: timedelta) -> None:

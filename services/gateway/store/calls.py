@@ -120,7 +120,7 @@ async def _known(tx: Tx, provider_sid: str) -> Taken | None:
     """A call that came in before; what else is told of it waits until this has been dealt with."""
     row = await tx.fetchrow(
         """
-        SELECT call_id, caller_id, desks, languages, outcome
+        SELECT call_id, coalesce(caller_id, line) AS caller_id, desks, languages, outcome
           FROM call
          WHERE provider_sid = $1
            FOR NO KEY UPDATE

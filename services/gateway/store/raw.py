@@ -97,6 +97,37 @@ async def forget_outbound(tx: Tx, before: datetime) -> int:
     return len(rows)
 
 
+async def forget_calls(tx: Tx, before: datetime) -> int:
+    """Who it was that called before then; the call's own sid stays, so that it is never another one."""
+    until = await walks.begin(tx, "forget_calls")
+    if until is None:
+        return 0
+    rows = await tx.fetch(
+        """
+        WITH page AS MATERIALIZED (
+            SELECT call_id
+              FROM call
+             WHERE call_id > $1
+               AND call_id < $2
+             ORDER BY call_id
+             LIMIT $3
+        ), forgotten AS (
+            UPDATE call
+               SET number = NULL, caller_id = NULL
+              FROM page
+             WHERE call.call_id = page.call_id
+        )
+        SELECT call_id FROM page ORDER BY call_id
+        """,
+        until,
+        keys.first_id(before),
+        PAGE,
+    )
+    if rows:
+        await walks.end(tx, "forget_calls", rows[-1]["call_id"])
+    return len(rows)
+
+
 async def forget_passed(tx: Tx, _before: datetime) -> int:
     """The words of attempts that were not over when the walk came by, and are now; they were old enough then."""
     rows = await tx.fetch(

@@ -6,10 +6,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from proto.sms import SmsStatusChanged
+from proto.sms import CallReceived, SmsStatusChanged
 from services.gateway.domain.keys import first_id
 from services.gateway.jobs import retention
 from services.kit import failpoints
+from tests.service.gateway.calling import Caller
 from tests.service.gateway.office import ANA, Office, at
 
 KEPT = timedelta(days=90)
@@ -101,6 +102,20 @@ async def test_what_the_walk_passed_goes_once_it_is_over(road: Office) -> None:
     assert await road.value("SELECT count(*) FROM passed_attempt") == 0
 
 
+async def test_who_called_goes_and_the_same_call_is_still_known(road: Office) -> None:
+    ana = Caller(road)
+    await ana.calls()
+    await retention.forget(road.gateway.db, KEPT)
+    assert await road.value("SELECT number FROM call") == ANA
+    await make_old(road, "call", "call_id", days=100)
+    await retention.forget(road.gateway.db, KEPT)
+    assert await road.value("SELECT count(*) FROM call WHERE number IS NULL AND caller_id IS NULL") == 1
+    await ana.calls()
+    assert await ana.ends() == 200
+    assert await road.value("SELECT count(*) FROM call") == 1
+    assert len(await road.saw(CallReceived)) == 1
+
+
 async def test_a_receipt_of_nobody_and_a_text_of_nobody_go_too(road: Office) -> None:
     form = {"MessageSid": "SM" + "9" * 32, "MessageStatus": "sent", "AccountSid": road.form()["AccountSid"]}
     assert (await road.webhook(form, "/twilio/status")).status == 200
@@ -128,6 +143,9 @@ async def test_a_receipt_of_nobody_and_a_text_of_nobody_go_too(road: Office) -> 
         "DELETE FROM redaction",
         "UPDATE redaction SET of_id = gen_random_uuid()",
         "UPDATE redaction SET kind = 'inbound'",
+        "UPDATE call SET provider_sid = 'x'",
+        "UPDATE call SET received_at = now()",
+        "DELETE FROM call",
     ],
 )
 async def test_the_job_s_role_may_blank_forms_and_change_nothing_else_of_them(road: Office, change: str) -> None:
