@@ -13,9 +13,9 @@ from services.gateway.domain.keys import first_id
 from services.gateway.media import fetch
 from services.gateway.media.lists import lines_at
 from services.gateway.provider import AWAY, CheckRefused, NumberChecks
-from services.gateway.store import checks
+from services.gateway.store import checks, silent
 from services.gateway.store.checks import Due
-from services.kit import log
+from services.kit import failpoints, log
 from services.kit.db import Database
 
 # The newest rows may have older ones beside them that are not committed yet.
@@ -47,11 +47,18 @@ class Numbers:
 
     async def look_up(self) -> None:
         """Look up whose turn it is, until nobody's is or the day's budget is spent."""
+        await self._rest()
         async with self._api.open():
             while due := await self._claim():
                 came_to_something = await asyncio.gather(*(self._ask(one) for one in due))
                 if not all(came_to_something):
                     return  # the others are tried no faster than this one
+
+    async def _rest(self) -> None:
+        has_more = not failpoints.is_off("silent_rest")
+        while has_more:
+            async with self._db.tx() as tx:
+                has_more = await silent.rest(tx)
 
     async def _claim(self) -> list[Due]:
         async with self._db.tx() as tx:

@@ -62,8 +62,9 @@ async def _new(tx: Tx, table: str, key: str, after: UUID, before: UUID, most: in
 async def _remember(tx: Tx, ids: Sequence[UUID], table: str, key: str, wrote_at: str, due_at: datetime | None) -> None:
     await tx.execute(
         f"""
-        INSERT INTO number_check (number, known_at, wrote_on, due_at)
-        SELECT number, min({_MADE_AT}), (max(wrote_at) AT TIME ZONE 'UTC')::date, coalesce($2, 'infinity'::timestamptz)
+        INSERT INTO number_check (number, known_at, wrote_on, due_at, ordered_on)
+        SELECT number, min({_MADE_AT}), (max(wrote_at) AT TIME ZONE 'UTC')::date, coalesce($2, 'infinity'::timestamptz),
+               CASE WHEN $2 IS NOT NULL THEN (max({_MADE_AT}) AT TIME ZONE 'UTC')::date END
           FROM (SELECT {key} AS id, number, {wrote_at} AS wrote_at
                   FROM {table}
                  WHERE {key} = ANY ($1)
@@ -73,6 +74,7 @@ async def _remember(tx: Tx, ids: Sequence[UUID], table: str, key: str, wrote_at:
         ON CONFLICT (number) DO UPDATE
            SET known_at = least(number_check.known_at, EXCLUDED.known_at),
                wrote_on = greatest(number_check.wrote_on, EXCLUDED.wrote_on),
+               ordered_on = greatest(number_check.ordered_on, EXCLUDED.ordered_on),
                -- Whoever wrote since it was told is reached there, and the next time it is taken back is news again.
                is_deactivated = CASE
                    WHEN number_check.is_deactivated
