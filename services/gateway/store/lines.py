@@ -81,9 +81,12 @@ async def ways_in(tx: Tx) -> list[str]:
 
 
 async def must_be_ours(tx: Tx, line: str) -> None:
-    """Raises LookupError when there is no such line."""
-    if not await tx.fetchval("SELECT true FROM line WHERE line = $1", line):
-        raise LookupError(f"there is no line {line}; add it: ./run office line {line} DEPARTMENT")
+    """Raises LookupError when there is no such line, and names the one whose number it is."""
+    if await tx.fetchval("SELECT true FROM line WHERE line = $1", line):
+        return
+    if service := await tx.fetchval("SELECT line FROM line_number WHERE number = $1", line):
+        raise LookupError(f"{line} is a number of the Messaging Service {service}; say {service} instead")
+    raise LookupError(f"there is no line {line}; add it: ./run office line {line} DEPARTMENT")
 
 
 async def names(tx: Tx) -> list[str]:

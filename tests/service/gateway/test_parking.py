@@ -1,5 +1,6 @@
 """A person parks a line and opens it again, with a reason and on record; what keeps a line is told to everyone."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -95,6 +96,9 @@ async def test_what_can_t_be_is_refused_and_changes_nothing(road: Office) -> Non
             await parking.park(tx, OTHER_LINE, "because", None)
         with pytest.raises(LookupError, match="there is no line"):
             await parking.open_again(tx, OTHER_LINE)
+        await tx.execute("INSERT INTO line_number (number, line) VALUES ($1, $2)", OTHER_LINE, LINE)
+        with pytest.raises(LookupError, match=f"is a number of the Messaging Service {re.escape(LINE)}; say"):
+            await parking.park(tx, OTHER_LINE, "because", None)
     assert await acts(road) == [("line_changed", None)]
 
 
