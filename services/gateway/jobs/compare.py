@@ -50,9 +50,10 @@ async def compare(db: Database, provider: Listing) -> None:
 async def _account(tx: Tx, items: Sequence[Listed]) -> bool:
     """Account for these; whether some must wait."""
     await hold.lock(tx)
+    # In this order, as in hold._signs.
+    pending = await sweeps.pending(tx, [item.number for item in items])
     known = await strange.known(tx, [item.provider_sid for item in items])
     unknown = {item.provider_sid: item for item in items if item.provider_sid not in known}
-    pending = await sweeps.pending(tx, [item.number for item in unknown.values()])
     found = match.account(pending, list(unknown.values()))
     links = [Move(id_, item.status, item.provider_sid, item.error_code) for id_, item in found.links.items()]
     await ledger.move(tx, furthest(links))

@@ -112,8 +112,9 @@ async def _signs(tx: Tx, listed: Sequence[Listed]) -> str:
     if failpoints.is_off("hold"):
         return ""
     until = (await hold.state(tx)).known_until
-    known = await strange.known(tx, [item.provider_sid for item in listed])
+    # In this order: a text that is explained between the two is in both, the other way round it would be in neither.
     unsettled = await sweeps.unsettled(tx, [item.number for item in listed])
+    known = await strange.known(tx, [item.provider_sid for item in listed])
     if foreign := match.foreign(unsettled, listed, known, until):
         return f"{len(foreign)} of the provider's newest texts are not in this ledger"
     if told := await strange.receipts(tx, until):

@@ -1,13 +1,17 @@
 """A ledger that knows less than the provider sends nothing; who looks, what is a sign of it, and what is none."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import aiohttp
 import pytest
 
+from services.gateway.jobs import hold
 from services.gateway.provider.twilio.api import Provider
+from services.gateway.store import strange as known_texts
+from services.gateway.store import sweeps
 from services.kit.ids import new_id
+from services.kit.settings import Secret
 from tests.service.gateway.office import ACCOUNT, ANA, BEN, LINE, OTHER_LINE, TOKEN, Office, until
 
 # The machine may be slow; what does not come true at all is what these tests are after.
@@ -186,3 +190,41 @@ async def test_a_hold_stands_over_a_restart_and_ends_when_the_list_can_be_read(
     monkeypatch.undo()
     async with office.running():
         await office.until_status(order.message_id, "delivered", PATIENCE_S)
+
+
+async def test_a_text_explained_in_the_middle_of_the_look_is_no_sign(
+    road: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    order = road.order()
+    await road.knobs(next_faults=["unavailable_after_accept"], lost=1.0)
+    await road.send(order)
+    await road.until_status(order.message_id, "unknown", PATIENCE_S)
+    provider = Provider(road.company.url, ACCOUNT, Secret(TOKEN), road.url, 5)
+    async with provider.open():
+        listed = await provider.newest([LINE])
+    explained = list[str]()
+
+    def then_explained(read: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+        async def reads(*args: Any) -> Any:
+            found = await read(*args)
+            if not explained:
+                explained.append("now")
+                async with road.superuser() as connection:
+                    await connection.execute(
+                        """
+                        UPDATE gateway.attempt
+                           SET provider_sid = $2, status = 'accepted', unknown_since = NULL
+                         WHERE message_id = $1
+                        """,
+                        order.message_id,
+                        listed[0].provider_sid,
+                    )
+            return found
+
+        return reads
+
+    monkeypatch.setattr(known_texts, "known", then_explained(known_texts.known))
+    monkeypatch.setattr(sweeps, "unsettled", then_explained(sweeps.unsettled))
+    async with road.gateway.db.tx() as tx:
+        assert await hold._signs(tx, listed) == ""
+    assert explained
