@@ -1,7 +1,7 @@
 """The sender: claim, post, record; driven by the database, so that nothing is sent from inside a broker's callback.
 
-A claim takes no more than there are free slots, so a crash flags at most what was on the wire. A text whose answer is
-lost is unknown and is never posted again.
+A claim takes no more than there are free slots, and a slot is free at the answer: a crash flags at most what was on the
+wire and what waited to be recorded. A text whose answer is lost is unknown and is never posted again.
 """
 
 import asyncio
