@@ -34,7 +34,8 @@ WRONGS = {
     "reset": 0.01,
     "server_error": 0.01,
 }
-TWIN_WRONGS = {"reset_after_accept": 0.5}
+# Of both, more often than not: with one of them a telling may have no pair to mistake.
+TWIN_WRONGS = {"reset_after_accept": 0.75}
 # A tenth of the receipts for half of the texts, and every one for the rest: only the list can tell then.
 LOST = 0.1
 LIST: dict[str, Any] = {"list_latency_ms": 1_000, "list_faults": 0.2, "list_lag_s": 5}

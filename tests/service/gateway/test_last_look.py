@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -13,7 +14,7 @@ from services.gateway.store import claims, numbers
 from services.gateway.store.numbers import Change
 from services.kit.db import Tx
 from services.kit.ids import new_id
-from tests.service.gateway.office import ANA, LINE, Office, at
+from tests.service.gateway.office import ANA, LINE, Office, at, until
 
 
 async def queued(office: Office) -> SmsSend:
@@ -23,6 +24,8 @@ async def queued(office: Office) -> SmsSend:
     order = office.order()
     await office.send(order)
     await office.until_status(order.message_id, "queued")
+    # Of a line that was not compared with the provider's list yet, nothing is claimed, nor refused.
+    await until(partial(office.value, "SELECT checked_at IS NOT NULL FROM line"))
     return order
 
 
