@@ -94,6 +94,14 @@ class Database:
             act()
 
     @asynccontextmanager
+    async def statement(self) -> AsyncIterator[Tx]:
+        """A transaction that is one statement of the caller's, which writes tx.outbox() as well; nothing is flushed."""
+        async with self.connection() as connection:
+            tx = Tx(connection, self.service, self.clock, audit.Actor("service", self.service))
+            yield tx
+        self.on_commit(tx.lanes, tx.hints)
+
+    @asynccontextmanager
     async def page(self, staff: StaffToken) -> AsyncIterator[Tx]:
         """A transaction on behalf of a staff member: the row policies see who asks and when, for it alone."""
         async with self.tx(audit.Actor("staff", str(staff.staff_id), staff.session)) as tx:

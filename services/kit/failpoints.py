@@ -38,6 +38,11 @@ def is_off(mechanism: str) -> bool:
     return bool(_points) and mechanism in _points and _points[mechanism].action == "off"
 
 
+def awaits(name: str) -> bool:
+    """Whether a test still waits for work to pass this point: then it goes the way that passes it."""
+    return bool(_points) and name in _points and _points[name].left > 0
+
+
 async def hit(name: str) -> None:
     """Pass a fail point; nothing happens unless it is armed."""
     if not _points:

@@ -126,10 +126,6 @@ class Tx:
         """Call act() once this has committed, such as a nudge to the loop that carries on; lost with the process."""
         self.acts.append(act)
 
-    def wake(self, lane: Lane) -> None:
-        """Have the relay look at this lane after the commit."""
-        self.lanes.add(lane)
-
     def audit(
         self,
         act: str,
@@ -144,6 +140,11 @@ class Tx:
         row = audit.record(self._service, actor or self.actor, self.now, act, object_kind, object_id, outcome, facts)
         self._audit.append(row)
         self.publish(row, subject=f"{object_kind}:{row.object_id}")
+
+    def outbox(self) -> list[list[Any]]:
+        """What is to be published, taken out as columns: for a statement of the caller's own that writes it."""
+        columns, self._outbox = _columns(self._outbox), []
+        return columns
 
     async def flush(self) -> None:
         """Write what was collected; called once, just before the commit."""

@@ -1,0 +1,105 @@
+"""Texts of nothing but words, taken in by one statement: five round trips were most of what a webhook waits for alone.
+
+A text is plain when nothing but its own row and its event comes of it: no picture, no keyword, not late. What one
+statement can't take (a text seen before, one for no line of ours) goes the long way, which says why.
+"""
+
+from collections.abc import Sequence
+
+from proto import envelope
+from services.gateway.domain.keyword import keyword_of
+from services.gateway.domain.wire import Inbound
+from services.gateway.store import texts
+from services.kit import failpoints, trace
+from services.kit.db import Tx
+
+
+def are_plain(batch: Sequence[Inbound]) -> bool:
+    """Whether all of these are plain, and each from another number: their order is of no account then."""
+    if failpoints.is_off("dedupe") or failpoints.awaits("webhook.after_insert_before_commit"):
+        return False
+    return len({text.number for text in batch}) == len(batch) and all(map(_is_plain, batch))
+
+
+def _is_plain(text: Inbound) -> bool:
+    # True: what means "start" to a number that had stopped is no plain text from anybody.
+    return not text.pictures and text.heard_at is None and keyword_of(text.body, text.opt_out_type, True) is None
+
+
+async def take_in(tx: Tx, batch: Sequence[Inbound]) -> set[int]:
+    """Store what is new of these plain texts and its events, all by one statement; the places of the new.
+
+    The database alone knows the turn that a text gets in its number's count: it puts it into the event.
+    """
+    now_ms = int(tx.now.timestamp() * 1000)
+    for text in batch:
+        trace.CURRENT.set(text.traceparent)
+        texts.publish(tx, texts.for_line(text, text.service or text.line), now_ms, None, tx.now)
+    trace.CURRENT.set(None)
+    *heads, bodies, traceparents, _ = tx.outbox()
+    rows = await tx.fetch(
+        _TAKE_IN,
+        [text.provider_sid for text in batch],
+        [text.service for text in batch],
+        [text.line for text in batch],
+        [text.number for text in batch],
+        [text.text_id for text in batch],
+        [text.form for text in batch],
+        *heads,
+        bodies,
+        [envelope.sequence_at(body) + 1 for body in bodies],
+        traceparents,
+        now_ms,
+        tx.now,
+    )
+    return {row["place"] for row in rows}
+
+
+# As _FRESH in texts.py takes sids and turns. A text whose line is not the one its event names is left to the long way.
+_TAKE_IN = """
+    WITH ours AS MATERIALIZED (
+        SELECT came.*, coalesce(service.line, line_number.line, own.line) AS line
+          FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[], $8::text[],
+                      $9::text[], $10::text[], $11::text[], $12::bytea[], $13::integer[], $14::text[])
+               WITH ORDINALITY
+            AS came (provider_sid, service, sent_to, number, text_id, form, lane, exchange,
+                     routing_key, event_id, type, body, seq_at, traceparent, place)
+          LEFT JOIN line AS service ON service.line = came.service
+          LEFT JOIN line_number ON line_number.number = came.sent_to
+          LEFT JOIN line AS own ON own.line = came.sent_to
+         WHERE coalesce(service.line, line_number.line, own.line) = coalesce(nullif(came.service, ''), came.sent_to)
+    ), new AS (
+        INSERT INTO webhook_sid (provider_sid)
+        SELECT provider_sid
+          FROM ours
+         ORDER BY provider_sid
+        ON CONFLICT (provider_sid) DO NOTHING
+        RETURNING provider_sid
+    ), fresh AS MATERIALIZED (
+        SELECT ours.*
+          FROM new
+          JOIN ours USING (provider_sid)
+    ), taken AS (
+        INSERT INTO number (number, seq)
+        SELECT number, $15::bigint + 1
+          FROM fresh
+         ORDER BY number
+        ON CONFLICT (number) DO UPDATE SET seq = greatest(number.seq, $15) + 1
+        RETURNING number, seq
+    ), kept AS (
+        INSERT INTO inbound_text (text_id, provider_sid, number, line, seq, received_at, form)
+        SELECT text_id, provider_sid, number, line, seq, $16, form
+          FROM fresh
+          JOIN taken USING (number)
+    ), told AS (
+        INSERT INTO outbox (lane, exchange, routing_key, event_id, type, body, traceparent, created_at)
+        SELECT lane, exchange, routing_key, event_id, type,
+               overlay(body PLACING convert_to(seq::text, 'UTF8') FROM seq_at FOR length($15::text)),
+               traceparent, $16
+          FROM fresh
+          JOIN taken USING (number)
+         ORDER BY place
+    )
+    SELECT place - 1 AS place
+      FROM fresh
+"""

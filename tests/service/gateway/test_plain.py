@@ -1,0 +1,135 @@
+"""A text of nothing but words takes one statement, and what becomes of it is what the long way makes of it."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from msgspec import json
+
+from proto import envelope
+from proto.sms import SmsReceived
+from services.gateway.domain.wire import Inbound
+from services.gateway.provider.twilio import forms
+from services.gateway.store import plain, texts
+from services.kit.db import Tx
+from tests.service.gateway.office import ANA, BEN, OTHER_LINE, Office
+
+STORY = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+BOTH = [plain.take_in, texts.take_in]
+
+
+def text(office: Office, **fields: str) -> Inbound:
+    return forms.read_text(office.form(**fields), b"Body=kept+as+it+came", STORY)
+
+
+async def waiting(office: Office) -> list[Any]:
+    """What the outbox was given, in order."""
+    rows = await office.rows("SELECT * FROM outbox WHERE type = 'sms.received.v1' ORDER BY position")
+    return [(row, envelope.decode(row["body"])) for row in rows]
+
+
+@pytest.fixture
+async def still(office: Office) -> AsyncIterator[Office]:
+    """The gateway's database with a line, and no gateway: what goes to the outbox stays there."""
+    async with office.running():
+        await office.add_line()
+    await office.gateway.db.open()
+    yield office
+    await office.gateway.db.close()
+
+
+async def take(office: Office, way: Any, batch: list[Inbound]) -> Any:
+    one = office.gateway.db.statement() if way is plain.take_in else office.gateway.db.tx()
+    async with one as tx:
+        return await way(tx, batch)
+
+
+async def test_both_ways_keep_and_tell_the_same(still: Office) -> None:
+    kept, told = [], []
+    for way, number in zip(BOTH, (ANA, BEN), strict=True):
+        given = text(still, From=number, Body='quoted "sequence":1, and é')
+        await take(still, way, [given])
+        [row] = await still.rows("SELECT * FROM inbound_text WHERE number = $1", number)
+        [(out, event)] = [pair for pair in await waiting(still) if pair[1].subject == number]
+        assert (row["text_id"], row["form"]) == (given.text_id, given.form)
+        assert event.sequence == row["seq"]
+        own = {"text_id", "provider_sid", "number", "seq", "received_at", "position", "event_id", "body", "created_at"}
+        kept.append({key: value for key, value in row.items() if key not in own})
+        told.append({key: value for key, value in out.items() if key not in own})
+        assert json.decode(event.data, type=SmsReceived).body == 'quoted "sequence":1, and é'
+    assert kept[0] == kept[1]
+    assert told[0] == told[1]
+    assert told[0]["traceparent"] == STORY
+
+
+async def test_a_count_ahead_of_the_clock_goes_on(still: Office) -> None:
+    """The event says the turn that its row has, however many digits it takes."""
+    await take(still, plain.take_in, [text(still)])
+    for ahead in (9, 99_999_999_999_999):
+        async with still.superuser() as connection:
+            await connection.execute("UPDATE gateway.number SET seq = $1", ahead)
+        await take(still, plain.take_in, [text(still)])
+    told = [event.sequence for _, event in await waiting(still)]
+    assert told == [row["seq"] for row in await still.rows("SELECT seq FROM inbound_text ORDER BY seq")]
+    assert told[-1] == 100_000_000_000_000
+
+
+async def test_what_it_leaves_is_what_was_seen_and_what_is_for_no_line(still: Office) -> None:
+    first = text(still)
+    other = text(still, From=BEN, To=OTHER_LINE)
+    assert await take(still, plain.take_in, [first, other]) == {0}
+    assert await take(still, plain.take_in, [first, other]) == set()
+    assert await take(still, texts.take_in, [first, other]) == ["seen", "unknown_line"]
+    assert len(await waiting(still)) == 1
+    assert await still.value("SELECT count(*) FROM webhook_sid") == 1
+
+
+async def test_places_are_those_of_the_batch(still: Office) -> None:
+    seen = text(still)
+    await take(still, plain.take_in, [seen])
+    batch = [text(still, From=BEN), seen, text(still, From="+14355550150"), text(still, From=OTHER_LINE, To="+1")]
+    assert await take(still, plain.take_in, batch) == {0, 2}
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"Body": "STOP"},
+        {"Body": "yes"},  # START, from a number that had stopped
+        {"Body": "Ayuda"},
+        {"Body": "hello", "OptOutType": "STOP"},
+        {"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/x/ME" + "a" * 32},
+    ],
+)
+def test_what_more_comes_of_is_not_plain(fields: dict[str, str]) -> None:
+    office = Office.__new__(Office)
+    assert plain.are_plain([text(office)])
+    assert not plain.are_plain([text(office, **fields)])
+    assert not plain.are_plain([text(office), text(office, From=BEN, **fields)])
+
+
+def test_two_of_one_number_are_not_plain() -> None:
+    office = Office.__new__(Office)
+    assert plain.are_plain([text(office), text(office, From=BEN)])
+    assert not plain.are_plain([text(office), text(office)])
+
+
+async def test_a_plain_text_takes_one_statement(road: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    fetch = Tx.fetch
+
+    async def counted(tx: Tx, query: str, *args: Any) -> Any:
+        asked.append(query)
+        return await fetch(tx, query, *args)
+
+    async def never(_tx: Tx, _batch: Any) -> Any:
+        raise AssertionError("the long way")
+
+    form = road.form()
+    with monkeypatch.context() as patched:
+        patched.setattr(Tx, "fetch", counted)
+        patched.setattr(texts, "take_in", never)
+        assert (await road.webhook(form)).status == 200
+        assert len([query for query in asked if "webhook_sid" in query]) == 1
+        assert (await road.webhook(form)).status == 500  # seen: that is the long way's to say
+    assert (await road.webhook(form)).status == 200
