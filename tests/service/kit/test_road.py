@@ -125,7 +125,7 @@ async def test_what_is_not_an_envelope_is_kept_as_a_dead_letter(pair: Pair) -> N
                 " VALUES ('reply', 'commands', 'sms.cancel.v1', 'x1', 'sms.cancel.v1', '{\"a', $1)",
                 tx.now,
             )
-            tx.wake("reply")
+            tx.lanes.add("reply")
         await until(lambda: pair.count("dead_letter WHERE event_id = 'x1'"))
         await pair.ask()
         await pair.until_seen(1)
