@@ -84,12 +84,3 @@ def encode(
             data=msgspec.Raw(_encoder.encode(data)),
         )
     )
-
-
-_SEQUENCE = b'"sequence":'
-
-
-def sequence_at(body: bytes) -> int:
-    """Where in an encoded event with one its sequence begins. Behind data, which can't look like it: quotes are escaped
-    in texts, and what comes last is meant."""
-    return body.rindex(_SEQUENCE) + len(_SEQUENCE)

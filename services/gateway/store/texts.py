@@ -55,7 +55,7 @@ async def _fresh(tx: Tx, texts: Sequence[Inbound], places: Sequence[int]) -> tup
         places,
         int(tx.now.timestamp() * 1000),
     )
-    fresh = {row["place"]: for_line(texts[row["place"]], row["line"]) for row in rows}
+    fresh = {row["place"]: _for(texts[row["place"]], row["line"]) for row in rows}
     return fresh, {row["sender"]: row["first"] for row in rows}
 
 
@@ -99,8 +99,7 @@ _FRESH = """
 """
 
 
-def for_line(text: Inbound, line: str) -> Inbound:
-    """The text, under the line of ours that it is for."""
+def _for(text: Inbound, line: str) -> Inbound:
     return text if text.line == line else msgspec.structs.replace(text, line=line)
 
 

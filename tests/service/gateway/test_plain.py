@@ -10,9 +10,10 @@ from proto import envelope
 from proto.sms import SmsReceived
 from services.gateway.domain.wire import Inbound
 from services.gateway.provider.twilio import forms
+from services.gateway.routes.twilio import DOORS
 from services.gateway.store import plain, texts
 from services.kit.db import Tx
-from tests.service.gateway.office import ANA, BEN, OTHER_LINE, Office
+from tests.service.gateway.office import ANA, BEN, LINE, OTHER_LINE, Office
 
 STORY = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 BOTH = [plain.take_in, texts.take_in]
@@ -108,10 +109,54 @@ def test_what_more_comes_of_is_not_plain(fields: dict[str, str]) -> None:
     assert not plain.are_plain([text(office), text(office, From=BEN, **fields)])
 
 
-def test_two_of_one_number_are_not_plain() -> None:
+def test_two_of_one_number_or_one_sid_are_not_plain() -> None:
+    """A form cut anew, so that From swallows the field behind it, carries the signature that was made for it."""
     office = Office.__new__(Office)
     assert plain.are_plain([text(office), text(office, From=BEN)])
     assert not plain.are_plain([text(office), text(office)])
+    again = office.form(From=ANA + "FromCityOGDEN")
+    assert not plain.are_plain([text(office, MessageSid=again["MessageSid"]), text(office, **again)])
+
+
+async def test_a_service_that_is_no_line_of_ours_does_not_make_it_longer(still: Office) -> None:
+    assert await take(still, plain.take_in, [text(still, MessagingServiceSid="MG" + "a" * 32)]) == {0}
+    [(_, event)] = await waiting(still)
+    assert json.decode(event.data, type=SmsReceived).line == LINE
+
+
+async def test_what_only_looks_like_a_field_is_no_place_for_one(still: Office) -> None:
+    bodies = [
+        '","sequence":1}',
+        '\\","line":"x","',
+        "\U0001f600" * 500,
+        "\u2028\ufffd\x01",
+        '"subject":"+1","sequence":',
+    ]
+    for place, body in enumerate(bodies):
+        given = text(still, From=f'a"line":"sequence":7,{place}', Body=body)
+        assert await take(still, plain.take_in, [given]) == {0}
+    told = await waiting(still)
+    assert [json.decode(event.data, type=SmsReceived).body for _, event in told] == bodies
+    assert {json.decode(event.data, type=SmsReceived).line for _, event in told} == {LINE}
+    seqs = {row["number"]: row["seq"] for row in await still.rows("SELECT number, seq FROM inbound_text")}
+    assert {event.subject: event.sequence for _, event in told} == seqs
+
+
+async def test_when_the_long_way_fails_all_come_again_and_none_twice(
+    road: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, new = road.form(), road.form(From=BEN)
+    assert (await road.webhook(seen)).status == 200
+
+    async def dies(_tx: Tx, _batch: Any) -> Any:
+        raise ConnectionError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(texts, "take_in", dies)
+        with pytest.raises(ConnectionError):
+            await road.gateway.app[DOORS].texts._flush([text(road, **seen), text(road, **new)])
+    assert [(await road.webhook(form)).status for form in (seen, new)] == [200, 200]
+    assert await road.value("SELECT count(*) FROM inbound_text") == 2
 
 
 async def test_a_plain_text_takes_one_statement(road: Office, monkeypatch: pytest.MonkeyPatch) -> None:
