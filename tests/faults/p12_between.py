@@ -24,7 +24,8 @@ POINTS = {
     "threads": ("relay.after_publish", "relay.after_delete"),
     "gateway": ("consumer.after_inbox_before_commit", "consumer.after_commit_before_ack"),
 }
-PER_S = 100.0
+# A control arm's strikes are few: there must be something in flight at each.
+PER_S, CONTROL_PER_S = 100.0, 200.0
 EVENTS, AT_EACH_POINT, KILLS, RESETS, SWALLOWED = 20_000, 20, 50, 50, 20
 BROKER_KILLS, DISK_ALARMS, UNBOUND = 5, 3, 10
 SETTLED_S = 120
@@ -37,7 +38,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     await asker.open(off)
     striking = True
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(asker.ask_until(lambda: not striking, round(EVENTS * share), PER_S))
+        tasks.create_task(asker.ask_until(lambda: not striking, round(EVENTS * share), CONTROL_PER_S if off else PER_S))
         planned = strikes.showing(_plan(house, share, rng, tally), CONTROLS.get(off))
         await strikes.strike_all(planned, rng, tally)
         striking = False

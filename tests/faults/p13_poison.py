@@ -19,7 +19,7 @@ PROMISE = "P13"
 CLAIM = "a poison message blocks nobody and does not vanish"
 # Without our own count of crashes only the broker's limit ends it, and takes the innocent around it along.
 CONTROLS = {"poison:off": Control("killed the process")}
-PER_S = 100.0
+PER_S, HASTY_PER_S = 100.0, 200.0
 EVENTS, MALFORMED, RAISE, KILL = 20_000, 400, 200, 20
 SETTLED_S = 300
 # What a healthy event may wait beside poison that kills nothing: twice as long as without. Or this, if it is more:
@@ -30,18 +30,18 @@ SLOWER, FLOOR_S = 2.0, 3.0
 async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     """A quarter of the events in peace, a half beside poison that fails, a quarter beside poison that kills."""
     rng, tally, asker = Random(seed), Tally(PROMISE, seed), Asker(house)
-    await asker.open(off)
-    quarter = round(EVENTS * share / 4)
+    await asker.open(off, is_hasty=share < 1)
+    quarter, per_s = round(EVENTS * share / 4), PER_S if share == 1 else HASTY_PER_S
     tally.faults.update(
         malformed=round(MALFORMED * share), raise_=round(RAISE * share), kill=max(1, round(KILL * share))
     )
-    await asker.ask_until(lambda: True, quarter, PER_S)
+    await asker.ask_until(lambda: True, quarter, per_s)
     await asker.until_handled(SETTLED_S)
     throwing = asyncio.create_task(malformed.throw(house, tally.faults["malformed"], rng))
-    await asker.ask_until(throwing.done, 2 * quarter, PER_S, _marks(rng, toys.RAISES, tally.faults["raise_"], quarter))
+    await asker.ask_until(throwing.done, 2 * quarter, per_s, _marks(rng, toys.RAISES, tally.faults["raise_"], quarter))
     await asker.until_handled(SETTLED_S)
     peaceful, beside = set(list(asker.attempted)[:quarter]), set(list(asker.attempted)[quarter:])
-    await asker.ask_until(lambda: True, quarter, PER_S, _marks(rng, toys.KILLS, tally.faults["kill"], quarter))
+    await asker.ask_until(lambda: True, quarter, per_s, _marks(rng, toys.KILLS, tally.faults["kill"], quarter))
     await settle(house, tally, SETTLED_S)
     poison = {one for one in asker.attempted if toys.mark_of(one) != toys.HARMLESS}
     await asker.weigh(tally, frozenset(poison))
