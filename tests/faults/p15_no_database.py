@@ -45,7 +45,8 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
         if disk and not off:
             await _while_full(house, tally, disk, phones.answers, max(LEAST_AWAY_S, AWAY_S * share))
         is_over = True
-    await settle(house, tally, SETTLED_S)
+    if not off:  # what was answered as done while it was away has been counted
+        await settle(house, tally, SETTLED_S)
     await verdict.weigh(house, tally, phones, carla)
     return tally
 

@@ -25,7 +25,7 @@ CONTROLS = {"batching:off": Control(SLOW)}
 IN_PER_S, OUT_PER_S, TIMES, PACE = 5.0, 1.5, 10, 10.0
 CALM_S, BURST_S = 30.0, 600.0
 # Below the full figures: a fifth of their share. They wait for one another long before that.
-SHORTER, LEAST_CALM_S, LEAST_BURST_S = 0.2, 2.0, 3.0
+SHORTER, LEAST_CALM_S, LEAST_BURST_S = 0.2, 1.0, 3.0
 # Each way, for every statement: a database that is slow, and with it the webhooks and threads' consumers.
 DATABASE_S = {"gateway": 0.005, "threads": 0.002}
 LATENCY_MS = 5_000
