@@ -29,7 +29,7 @@ def main(words: list[str]) -> int:
 
 async def _tell(stories: list[Story], share: float, seed: int, off: str | None) -> int:
     rows: list[tuple[Tally, str]] = []
-    async with open_ground() as ground:
+    async with open_ground(is_hasty=share < 1) as ground:
         for story in stories:
             tally = await _aloud(ground, story, share, seed, off or "")
             controls = [] if off is not None else [await _control(ground, story, seed, one) for one in story.controls]

@@ -25,11 +25,12 @@ class Asker:
         self.attempted: dict[UUID, datetime] = {}
         self.acknowledged: set[UUID] = set()
 
-    async def open(self, points: str = "") -> tuple[Program, Program]:
-        """Start both toys: the one that asks, the one that handles."""
+    async def open(self, points: str = "", *, is_hasty: bool = False) -> tuple[Program, Program]:
+        """Start both toys: the one that asks, the one that handles. is_hasty: a life is soon no longer young."""
         await self.house.eyes.execute(toys.EFFECT_TABLE)
-        asks = await self.house.add("threads", "tests.faults.toys", points)
-        return asks, await self.house.add("gateway", "tests.faults.toys", points)
+        env = {toys.HASTY: "1"} if is_hasty else {}
+        asks = await self.house.add("threads", "tests.faults.toys", points, **env)
+        return asks, await self.house.add("gateway", "tests.faults.toys", points, **env)
 
     async def ask_until(
         self, ended: Callable[[], bool], least: int, per_s: float, mark: Callable[[], int] = lambda: toys.HARMLESS

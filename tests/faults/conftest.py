@@ -11,7 +11,7 @@ from tests.servers.databases import Database
 
 @pytest.fixture(scope="session")
 async def ground() -> AsyncIterator[Ground]:
-    async with open_ground() as opened:
+    async with open_ground(is_hasty=True) as opened:
         yield opened
 
 

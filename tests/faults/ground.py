@@ -22,6 +22,7 @@ from deploy.local.rabbitmq import Rabbit
 from deploy.local.servers import drop_leftovers, own_place
 from deploy.rabbitmq.definitions import VHOST, definitions
 from tests.faults.disk import SmallDisk, small_disk
+from tests.faults.nursery import Nursery, open_nursery
 from tests.servers.brokers import Broker
 from tests.servers.databases import Cluster, Database
 
@@ -44,6 +45,7 @@ class Ground:
     keys: Keys
     ports: dict[str, int]
     disk: SmallDisk | None = None
+    nursery: Nursery | None = None
 
     async def start(self) -> None:
         """Both servers at once, each made ready: the template of databases, the topology."""
@@ -145,27 +147,32 @@ class Ground:
 
 
 @asynccontextmanager
-async def open_ground() -> AsyncIterator[Ground]:
-    """A ground of this run's own, started; the first free set of folders."""
+async def open_ground(*, is_hasty: bool = False) -> AsyncIterator[Ground]:
+    """A ground of this run's own, started; the first free set of folders. is_hasty: programs are born in a nursery."""
     with own_place("faults") as place:
-        first = random.choice(PORTS)
-        keys = keys_in(place)
-        loaded = definitions([VHOST], keys.broker, PUBLISHERS)
-        loaded["policies"].append({"name": "quick-ladder", "vhost": VHOST, "apply-to": "queues", **QUICK_LADDER})
-        ground = Ground(
-            place=place,
-            postgres=Postgres(place / "postgres", durable=True, first_port=first, say=_say),
-            rabbit=Rabbit(place / "rabbitmq", loaded, first_port=first + 200, say=_say),
-            cluster=Cluster("", keys.roles),
-            keys=keys,
-            ports=choose_ports({}, first + 400),
-        )
+        ground = _laid_out(place)
         await ground.rabbit.wipe()
-        try:
-            await ground.start()
-            yield ground
-        finally:
-            await ground.stop()
+        async with open_nursery() if is_hasty else contextlib.nullcontext() as ground.nursery:
+            try:
+                await ground.start()
+                yield ground
+            finally:
+                await ground.stop()
+
+
+def _laid_out(place: Path) -> Ground:
+    first = random.choice(PORTS)
+    keys = keys_in(place)
+    loaded = definitions([VHOST], keys.broker, PUBLISHERS)
+    loaded["policies"].append({"name": "quick-ladder", "vhost": VHOST, "apply-to": "queues", **QUICK_LADDER})
+    return Ground(
+        place=place,
+        postgres=Postgres(place / "postgres", durable=True, first_port=first, say=_say),
+        rabbit=Rabbit(place / "rabbitmq", loaded, first_port=first + 200, say=_say),
+        cluster=Cluster("", keys.roles),
+        keys=keys,
+        ports=choose_ports({}, first + 400),
+    )
 
 
 def _say(text: str) -> None:

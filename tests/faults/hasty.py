@@ -2,8 +2,8 @@
 
 The same code with shorter times: a claim runs out after 4 s in place of 30, a post after 1.5 s in place of 10, no post
 begins in the last 6 s of a window in place of 17, an unexplained text is looked for again after 1 s in place of 5, one
-gateway never spoke of is asked for again after 4 s in place of 120, and timers go five times as fast. The full figures
-are told with the real times.
+gateway never spoke of is asked for again after 4 s in place of 120, a statement is given up after 4 s in place of 10,
+and timers go five times as fast. The full figures are told with the real times.
 """
 
 import sys
@@ -15,6 +15,7 @@ from services.gateway import app as gateway
 from services.gateway import sender
 from services.gateway.provider.twilio import api
 from services.gateway.store import claims, sweeps
+from services.kit import db
 from services.kit.launch import main
 from services.kit.run import Service
 from services.threads import app as threads
@@ -33,6 +34,7 @@ def hasten() -> None:
     sweeps.LOOK_AGAIN = timedelta(seconds=1)
     sender.LEASE, sender.START_WITHIN_S = timedelta(seconds=4), 1.5
     jobs.SILENCE_S = 4.0
+    db.COMMAND_S = 4.0
     patient = Service.every
 
     def every(service: Service, name: str, seconds: float, job: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -15,6 +15,7 @@ from deploy.local.programs import Addresses, environment_of
 from proto import topology
 from proto.topology import SERVICES
 from tests.faults.ground import Ground
+from tests.faults.nursery import Born
 from tests.faults.program import Links, Program
 from tests.faults.proxy import Proxy
 from tests.servers.brokers import Broker
@@ -37,18 +38,24 @@ class House:
     async def add(self, name: str, module: str | None = None, points: str = "", **env: str) -> Program:
         """Start a program, services.<name> unless a module is given, and wait until it is ready."""
         links = await self._links(name)
-        argv = [sys.executable, "-m", *([module, name] if module else [f"services.{name}"])]
+        words = [module, name] if module else [f"services.{name}"]
         told = {**self._environment(name, links), **env}
-        log = self.ground.place / f"logs/{name}.log"
 
         def life(failpoints: str) -> Child:
-            return Child(name, argv, log, {**told, "FAILPOINTS": failpoints}, CHECKOUT)
+            return self.child(name, words, {**told, "FAILPOINTS": failpoints})
 
         program = Program(name, self.ground.ports[name], links, life, points)
         self.programs[name] = program
         self._keepers.append(asyncio.create_task(program.keep(), name=f"keep {name}"))
         await program.wake()
         return program
+
+    def child(self, name: str, words: list[str], env: dict[str, str]) -> Child:
+        """A life of `python -m <words>`, not begun: born in the ground's nursery, if it has one."""
+        log = self.ground.place / f"logs/{name}.log"
+        if nursery := self.ground.nursery:
+            return Born(name, words, log, env, nursery=nursery)
+        return Child(name, [sys.executable, "-m", *words], log, env, CHECKOUT)
 
     async def _links(self, name: str) -> Links:
         targets = {

@@ -17,7 +17,8 @@ CLAIM = "a webhook answered 2xx is never lost"
 # Answered before the commit, a text is lost with the process, or with the database.
 CONTROLS = {"durable_before_2xx:off": Control("lost", ("gateway killed", "database stopped"))}
 POINTS = ("webhook.after_verify", "webhook.after_insert_before_commit", "webhook.after_commit_before_2xx")
-PER_S = 20.0
+# A short telling's deaths follow on each other sooner: its lives begin sooner.
+PER_S, HASTY_PER_S = 20.0, 30.0
 TEXTS, KILLS, AT_EACH_POINT, BROKER_KILLS, DATABASE_STOPS, RESETS = 5_000, 35, 5, 10, 10, 100
 SETTLED_S = 120
 
@@ -28,7 +29,9 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     await town.settle_in(off)
     phones, striking = Twilio(town, rng), True
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(pour(phones, lambda: not striking, round(TEXTS * share)))
+        # A control arm has shown what it has to show when its strikes are over.
+        least = 0 if off else round(TEXTS * share)
+        tasks.create_task(pour(phones, lambda: not striking, least, PER_S if share == 1 else HASTY_PER_S))
         planned = strikes.showing(_plan(house, share, rng), CONTROLS.get(off))
         await strikes.strike_all(planned, rng, tally)
         striking = False
@@ -37,7 +40,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     return tally
 
 
-async def pour(phones: Twilio, ended: Callable[[], bool], least: int, per_s: float = PER_S) -> None:
+async def pour(phones: Twilio, ended: Callable[[], bool], least: int, per_s: float) -> None:
     """Text at a steady rate until the story has ended and at least so many were posted."""
     async with twilio.session() as session, asyncio.TaskGroup() as posts:
         while not ended() or len(phones.attempted) < least:

@@ -25,6 +25,8 @@ DELIVERIES, MOST_COPIES, ON_AVERAGE = 20_000, 4, 3
 TEXTS_SHARE = 0.75  # the others are receipts, two a text of ours
 AT_ONCE, REPLAYED = 0.2, 0.05
 PER_S, FAR_S = 150.0, 60.0
+# Below the full figures: what comes far apart then is seconds apart.
+HASTY_PER_S = 250.0
 SETTLED_S = 120
 # Accepted, sent, delivered: what an attempt can at most go through after its claim.
 MOST_MOVES = 3
@@ -45,12 +47,14 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     webhooks = [phones.compose() for _ in range(round(DELIVERIES * share * TEXTS_SHARE / ON_AVERAGE))]
     count = round(DELIVERIES * share * (1 - TEXTS_SHARE) / ON_AVERAGE / 2)
     webhooks += await _receipts(house, Carla(town, rng), phones, count)
-    planned, replayed = _plan(webhooks, rng, DELIVERIES * share / PER_S, FAR_S * min(1, share * 2))
+    per_s = PER_S if share == 1 else HASTY_PER_S
+    planned, replayed = _plan(webhooks, rng, DELIVERIES * share / per_s, FAR_S * share)
     await _pour(phones, planned)
     await settle(house, tally, SETTLED_S)
-    await _pass_days(house)
-    await _pour(phones, replayed)
-    await settle(house, tally, SETTLED_S)
+    if not off:  # what happens then without the mechanism has happened by now
+        await _pass_days(house)
+        await _pour(phones, replayed)
+        await settle(house, tally, SETTLED_S)
     tally.faults["delivered again"] = len(planned) + len(replayed) - len(webhooks)
     await verdict.weigh(house, tally, phones)
     await _judge_receipts(house, tally, count)

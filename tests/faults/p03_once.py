@@ -26,7 +26,8 @@ POINTS = {
     ),
     "threads": ("release.before_commit", "release.after_commit"),
 }
-PER_S = 6.0
+# Short tellings have theirs in the time of their deaths, which follow on each other sooner.
+PER_S, HASTY_PER_S = 6.0, 12.0
 TEXTS, KILLS, AT_EACH_POINT, RESETS = 4_500, 500, 20, 40
 # What the phone company does wrong, by share of the posts.
 WRONGS = {
@@ -42,7 +43,7 @@ CONTROL_WRONGS = {"reset_after_accept": 0.3}
 HOLD_OFF = "hold:off"
 # A post in flight when the gateway dies is what this is about, so posts take a while.
 LATENCY_MS, HANG_S = 50, 15
-SETTLED_S, STILL_S, HASTY_STILL_S = 400, 25, 5
+SETTLED_S, STILL_S, HASTY_STILL_S = 400, 25, 3
 # What is posted again and again is never quiet.
 LEFT_ALONE_S = 3
 
@@ -58,7 +59,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     async with asyncio.TaskGroup() as tasks:
         # A control arm has shown what it has to show when its strikes are over.
         least = 0 if off else round(TEXTS * share)
-        tasks.create_task(carla.write_until(lambda: not striking, least, PER_S))
+        tasks.create_task(carla.write_until(lambda: not striking, least, HASTY_PER_S if is_hasty else PER_S))
         planned = strikes.showing(_plan(house, share, rng), CONTROLS.get(off))
         await strikes.strike_all(planned, rng, tally, strikes.CONTROL_REACHED_S if off else strikes.REACHED_S)
         striking = False

@@ -40,7 +40,7 @@ TWIN_WRONGS = {"reset_after_accept": 0.75}
 LOST = 0.1
 LIST: dict[str, Any] = {"list_latency_ms": 1_000, "list_faults": 0.2, "list_lag_s": 5}
 HASTY_LIST: dict[str, Any] = {"list_latency_ms": 200, "list_faults": 0.2, "list_lag_s": 1}
-HANG_S, HASTY_PATIENCE_S, LEFT_ALONE_S = 15, 60.0, 5.0
+HANG_S, HASTY_PATIENCE_S, LEFT_ALONE_S = 15, 60.0, 4.0
 SETTLED_S = 240
 
 
@@ -55,7 +55,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
         some = [wire.compose(NUMBER.format(rng.randrange(PEOPLE))) for _ in range(round(TEXTS * share / 2))]
         await _send(wire, some, seed=seed, hang_s=HANG_S, fault_shares=WRONGS, lost=lost, **listed)
     twins = _twins(wire, max(LEAST_TWINS, round(TWINS * share)), rng)
-    await _send(wire, twins, seed=seed, hang_s=HANG_S, fault_shares=TWIN_WRONGS, lost=1.0, **listed)
+    await _send(wire, twins, at_once=True, seed=seed, hang_s=HANG_S, fault_shares=TWIN_WRONGS, lost=1.0, **listed)
     await settle(house, tally, SETTLED_S)
     try:
         await until(lambda: _is_explained(wire), "all is explained", LEFT_ALONE_S if off else patience_s)
@@ -69,11 +69,21 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     return tally
 
 
-async def _send(wire: Wire, orders: list[SmsSend], **knobs: Any) -> None:
-    """With the phone company as the knobs have it; they are turned again only when all have been tried."""
+async def _send(wire: Wire, orders: list[SmsSend], *, at_once: bool = False, **knobs: Any) -> None:
+    """With the phone company as the knobs have it; they are turned again only when all have been tried.
+
+    at_once: after a rest of the line, all in one claim. So many bad answers in a row, one after the other, would make
+    it rest for a minute before each next one.
+    """
     await staff.turn_knobs(wire.house, **knobs)
-    await at_rate(wire, orders, PER_S)
+    if at_once:
+        await wire.rest_line()
+        await wire.order(*orders)
+    else:
+        await at_rate(wire, orders, PER_S)
     await wire.until_taken_on()
+    if at_once:
+        await wire.open_line()
     query = "SELECT count(*) = 0 FROM gateway.attempt WHERE status IN ('queued', 'claimed')"
     await until(lambda: wire.house.eyes.fetchval(query), "all have been tried", SETTLED_S)
 

@@ -30,7 +30,7 @@ LEAST_PEOPLE = 10
 DRAIN_S, LEAST_DRAIN_S = 40.0, 5.0
 WORDS = ("STOP", "Stop", " stop ", "UNSUBSCRIBE", "END", "Quit", "ALTO", "PARAR")
 SETTLED_S, TAKEN_S = 120, 60
-STILL_S, HASTY_STILL_S = 5.0, 2.0
+STILL_S, HASTY_STILL_S = 5.0, 1.5
 
 
 async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
@@ -47,8 +47,10 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     await wire.open_line()
     stopped = await _stop_all(wire, people, drain_s, rng, tally, 0 if off else max(1, round(KILLS * share)))
     await settle(house, tally, SETTLED_S, HASTY_STILL_S if share < 1 else STILL_S)
-    back = await _come_back(wire, people[::2], rng)
-    await settle(house, tally, SETTLED_S, HASTY_STILL_S if share < 1 else STILL_S)
+    back: set[UUID] = set()
+    if not off:
+        back = await _come_back(wire, people[::2], rng)
+        await settle(house, tally, SETTLED_S, HASTY_STILL_S if share < 1 else STILL_S)
     await wire.weigh(tally, ends=("failed",))
     await _judge(wire, tally, stopped, back)
     return tally

@@ -1,6 +1,7 @@
 """P13: a poison message blocks nobody and does not vanish."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Iterable
 from random import Random
 from statistics import quantiles
@@ -12,6 +13,7 @@ from services.kit.inbox import MOST_CRASHES
 from tests.faults import malformed, toys
 from tests.faults.asker import Asker
 from tests.faults.house import House
+from tests.faults.program import until
 from tests.faults.quiet import settle
 from tests.faults.tally import Control, Tally
 
@@ -19,7 +21,7 @@ PROMISE = "P13"
 CLAIM = "a poison message blocks nobody and does not vanish"
 # Without our own count of crashes only the broker's limit ends it, and takes the innocent around it along.
 CONTROLS = {"poison:off": Control("killed the process")}
-PER_S = 100.0
+PER_S, HASTY_PER_S = 100.0, 200.0
 EVENTS, MALFORMED, RAISE, KILL = 20_000, 400, 200, 20
 SETTLED_S = 300
 # What a healthy event may wait beside poison that kills nothing: twice as long as without. Or this, if it is more:
@@ -30,22 +32,27 @@ SLOWER, FLOOR_S = 2.0, 3.0
 async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     """A quarter of the events in peace, a half beside poison that fails, a quarter beside poison that kills."""
     rng, tally, asker = Random(seed), Tally(PROMISE, seed), Asker(house)
-    await asker.open(off)
-    quarter = round(EVENTS * share / 4)
+    await asker.open(off, is_hasty=share < 1)
+    quarter, per_s = round(EVENTS * share / 4), PER_S if share == 1 else HASTY_PER_S
     tally.faults.update(
         malformed=round(MALFORMED * share), raise_=round(RAISE * share), kill=max(1, round(KILL * share))
     )
-    await asker.ask_until(lambda: True, quarter, PER_S)
+    await asker.ask_until(lambda: True, quarter, per_s)
     await asker.until_handled(SETTLED_S)
     throwing = asyncio.create_task(malformed.throw(house, tally.faults["malformed"], rng))
-    await asker.ask_until(throwing.done, 2 * quarter, PER_S, _marks(rng, toys.RAISES, tally.faults["raise_"], quarter))
+    await asker.ask_until(throwing.done, 2 * quarter, per_s, _marks(rng, toys.RAISES, tally.faults["raise_"], quarter))
     await asker.until_handled(SETTLED_S)
     peaceful, beside = set(list(asker.attempted)[:quarter]), set(list(asker.attempted)[quarter:])
-    await asker.ask_until(lambda: True, quarter, PER_S, _marks(rng, toys.KILLS, tally.faults["kill"], quarter))
-    await settle(house, tally, SETTLED_S)
+    await asker.ask_until(lambda: True, quarter, per_s, _marks(rng, toys.KILLS, tally.faults["kill"], quarter))
+    if off:
+        with contextlib.suppress(TimeoutError):
+            await until(lambda: _is_out_of_hand(house, tally), "poison kills on and on", SETTLED_S)
+    else:
+        await settle(house, tally, SETTLED_S)
     poison = {one for one in asker.attempted if toys.mark_of(one) != toys.HARMLESS}
     await asker.weigh(tally, frozenset(poison))
-    _judge_the_deaths(tally, len(house.programs["gateway"].exits))
+    if await _is_out_of_hand(house, tally):
+        tally.unexpected.append(f"poison killed the process {len(house.programs['gateway'].exits)} times")
     await _judge_the_dead(house, tally, poison & asker.acknowledged, await throwing, set(asker.attempted) - poison)
     _compare(tally, _delays(asker, await asker.effects(), peaceful), _delays(asker, await asker.effects(), beside))
     return tally
@@ -58,10 +65,9 @@ def _marks(rng: Random, mark: int, count: int, among: int) -> Callable[[], int]:
     return lambda: marks.pop() if marks else toys.HARMLESS
 
 
-def _judge_the_deaths(tally: Tally, deaths: int) -> None:
-    """Once in a batch, and then as often as the inbox lets it."""
-    if deaths > tally.faults["kill"] * (1 + MOST_CRASHES):
-        tally.unexpected.append(f"poison killed the process {deaths} times")
+async def _is_out_of_hand(house: House, tally: Tally) -> bool:
+    """Whether it killed more than once in a batch, and then as often as the inbox lets it."""
+    return len(house.programs["gateway"].exits) > tally.faults["kill"] * (1 + MOST_CRASHES)
 
 
 async def _judge_the_dead(

@@ -23,9 +23,11 @@ CLAIM = "broker down: staff read and write, webhooks land"
 CONTROLS = {"confirm:off": Control("lost", ("swallowed",))}
 # Half an hour is what the design speaks of; what is kept does not depend on how long, so two minutes stand for it.
 AWAY_S, SWALLOWED_S = 120.0, 60.0
-LEAST_AWAY_S, SHORT_HOLES_S = 4.0, (1.0, 1.0)
+SHORT_HOLES_S, PAUSE_S = (1.0, 1.0), 1.0
+# Short tellings: the broker itself needs some seconds more to come back.
+HASTY_AWAY_S, LEAST_SWALLOWED_S, HASTY_PAUSE_S = 2.0, 2.0, 0.5
 # Each of texts, reads and writes. A busy machine must not be what refuses: that is another promise.
-PER_S = 4.0
+PER_S, HASTY_PER_S = 4.0, 6.0
 # From the broker's return to the last effect.
 DRAINED_S = 300
 
@@ -35,11 +37,11 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     rng, tally, town = Random(seed), Tally(PROMISE, seed), Town(house)
     await town.settle_in(off, is_hasty=share < 1)
     phones, carla, answers = Twilio(town, rng), Carla(town, rng), Counter[int | str]()
-    is_over = False
+    is_over, per_s = False, PER_S if share == 1 else HASTY_PER_S
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(p01_webhooks.pour(phones, lambda: is_over, 0, PER_S))
-        tasks.create_task(carla.write_until(lambda: is_over, 0, PER_S))
-        tasks.create_task(_read(carla, answers, rng, lambda: is_over))
+        tasks.create_task(p01_webhooks.pour(phones, lambda: is_over, 0, per_s))
+        tasks.create_task(carla.write_until(lambda: is_over, 0, per_s))
+        tasks.create_task(_read(carla, answers, rng, lambda: is_over, per_s))
         if not off:
             await _away(house, tally, share)
         await _swallowed(house, tally, share)
@@ -53,18 +55,19 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
 
 
 async def _away(house: House, tally: Tally, share: float) -> None:
-    await asyncio.sleep(1)
+    pause_s = PAUSE_S if share == 1 else HASTY_PAUSE_S
+    await asyncio.sleep(pause_s)
     await house.ground.rabbit_dies()
-    await asyncio.sleep(max(LEAST_AWAY_S, AWAY_S * share))
+    await asyncio.sleep(AWAY_S if share == 1 else HASTY_AWAY_S)
     await house.ground.rabbit_returns()
     tally.faults["broker away"] += 1
-    await asyncio.sleep(1)
+    await asyncio.sleep(pause_s)
 
 
 async def _swallowed(house: House, tally: Tally, share: float) -> None:
     """One long hole, in which the loss of the link is noticed, and short ones, in which it is not."""
     links = [house.programs[name].links.broker for name in ("gateway", "threads")]
-    for seconds in (SWALLOWED_S * share, *SHORT_HOLES_S):
+    for seconds in (max(LEAST_SWALLOWED_S, SWALLOWED_S * share), *SHORT_HOLES_S):
         for link in links:
             link.black_hole()
         await asyncio.sleep(seconds)
@@ -72,10 +75,12 @@ async def _swallowed(house: House, tally: Tally, share: float) -> None:
             link.reset()
             link.heal()
             tally.faults["broker link swallowed"] += 1
-        await asyncio.sleep(1)
+        await asyncio.sleep(PAUSE_S if share == 1 else HASTY_PAUSE_S)
 
 
-async def _read(carla: Carla, answers: Counter[int | str], rng: Random, ended: Callable[[], bool]) -> None:
+async def _read(
+    carla: Carla, answers: Counter[int | str], rng: Random, ended: Callable[[], bool], per_s: float
+) -> None:
     """The inbox, a thread and a draft in turn, as an open page would."""
     async with staff.page() as session, asyncio.TaskGroup() as tasks:
         while not ended():
@@ -88,7 +93,7 @@ async def _read(carla: Carla, answers: Counter[int | str], rng: Random, ended: C
                 )
             )
             tasks.create_task(_ask(carla, session, answers, method, path, form))
-            await asyncio.sleep(1 / PER_S)
+            await asyncio.sleep(1 / per_s)
 
 
 async def _ask(

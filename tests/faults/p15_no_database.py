@@ -20,11 +20,11 @@ CLAIM = "database down: refuse, never lie"
 CONTROLS = {"durable_before_2xx:off": Control("answered as done", ("stopped",))}
 # Ten minutes in the design; a refusal does not depend on how long.
 AWAY_S, SWALLOWED_S = 60.0, 60.0
-# A statement into a dead link is given up after ten seconds: shorter holes are only slow.
-LEAST_AWAY_S, LEAST_SWALLOWED_S = 3.0, 12.0
+# A statement into a dead link is given up after ten seconds (hasty: four): shorter holes are only slow.
+LEAST_AWAY_S, LEAST_SWALLOWED_S = 3.0, 6.0
 # What room there is in pages begun is used up first; then the disk stays full for as long as the database was away.
 FULL_WITHIN_S = 30.0
-PER_S = 5.0
+PER_S, HASTY_PER_S = 5.0, 10.0
 READY_S = 10.0
 SETTLED_S = 120
 
@@ -35,17 +35,18 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     disk = await _on_a_small_disk(house, tally)
     await town.settle_in(off, is_hasty=share < 1)
     phones, carla = Twilio(town, rng), Carla(town, rng)
-    is_over = False
+    is_over, per_s = False, PER_S if share == 1 else HASTY_PER_S
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(p01_webhooks.pour(phones, lambda: is_over, 0, PER_S))
-        tasks.create_task(carla.write_until(lambda: is_over, 0, PER_S))
+        tasks.create_task(p01_webhooks.pour(phones, lambda: is_over, 0, per_s))
+        tasks.create_task(carla.write_until(lambda: is_over, 0, per_s))
         await _while_away(house, tally, (phones.answers, carla.answers), share)
         if not off:
             await _while_swallowed(house, tally, (phones.answers, carla.answers), share)
         if disk and not off:
             await _while_full(house, tally, disk, phones.answers, max(LEAST_AWAY_S, AWAY_S * share))
         is_over = True
-    await settle(house, tally, SETTLED_S)
+    if not off:  # what was answered as done while it was away has been counted
+        await settle(house, tally, SETTLED_S)
     await verdict.weigh(house, tally, phones, carla)
     return tally
 

@@ -8,12 +8,17 @@ from tests.faults.program import until
 from tests.faults.tally import Tally
 
 # Longer than a rung of the quick ladder.
-STILL_S = 2.0
+STILL_S, HASTY_STILL_S = 2.0, 1.5
 
 
-async def settle(house: House, tally: Tally, seconds: float, still_s: float = STILL_S) -> None:
+def usual_s(house: House) -> float:
+    """How long nothing must have moved, unless a story has its reasons."""
+    return HASTY_STILL_S if house.ground.nursery else STILL_S
+
+
+async def settle(house: House, tally: Tally, seconds: float, still_s: float | None = None) -> None:
     """Wait for it; when it never comes, the story has no end."""
-    last, since = "", 0.0
+    last, since, least_s = "", 0.0, still_s or usual_s(house)
     now = asyncio.get_running_loop().time
 
     async def quiet() -> bool:
@@ -21,7 +26,7 @@ async def settle(house: House, tally: Tally, seconds: float, still_s: float = ST
         seen = await _moved(house)
         if seen != last or await house.waiting():
             last, since = seen, now()
-        return now() - since > still_s
+        return now() - since > least_s
 
     try:
         await until(quiet, "all is quiet", seconds)

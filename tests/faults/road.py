@@ -32,18 +32,18 @@ POINTS = {
     "web": CONSUMER,  # what it publishes is what staff do at its pages, and nobody is at them
 }
 # Of each: dates, texts in, texts out.
-PER_S, EACH = 3.0, 1_000
+PER_S, HASTY_PER_S, EACH = 3.0, 6.0, 1_000
 KILLS, AT_EACH_POINT, SWALLOWED = 20, 20, 20
 # How often a control arm strikes: often enough to find in flight what it is to find.
-CONTROL_TIMES = 12
+CONTROL_DEATHS, CONTROL_SWALLOWED = 12, 8
 # Of what notifier hears a text in is a twentieth; without its inbox a text has to be among what comes again.
-CONTROL_FASTER = 4
+CONTROL_FASTER = 2
 # For a row of deaths; each on its own has its usual time.
 ROW_S = 120.0
 # An innocent that stood beside three deaths is kept for a person, who puts it back; so may its successor be.
 ROUNDS = 3
 # What was taken away does not come back by waiting.
-SETTLED_S, STILL_S, CONTROL_STILL_S = 120, 5.0, 2.0
+SETTLED_S, STILL_S, HASTY_STILL_S, CONTROL_STILL_S = 120, 5.0, 3.0, 2.0
 
 
 async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
@@ -54,18 +54,19 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     # Some she answers, so that notices come and go; in the others a notice stays, and shows a text counted twice.
     numbers = sorted(town.threads)
     phones, carla = Twilio(_part(town, numbers[:20]), rng), Carla(_part(town, numbers[10:]), rng)
-    striking, least = True, round(EACH * share)
+    striking, least, per_s = True, round(EACH * share), PER_S if share == 1 else HASTY_PER_S
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(court.publish_until(lambda: not striking, least, PER_S))
+        tasks.create_task(court.publish_until(lambda: not striking, least, per_s))
         faster = CONTROL_FASTER if off else 1
-        tasks.create_task(p01_webhooks.pour(phones, lambda: not striking, least, PER_S * faster))
-        tasks.create_task(carla.write_until(lambda: not striking, least, PER_S))
+        tasks.create_task(p01_webhooks.pour(phones, lambda: not striking, least, per_s * faster))
+        tasks.create_task(carla.write_until(lambda: not striking, least, per_s))
         await _strike(house, share, rng, tally, CONTROLS.get(off))
         striking = False
-    await settle(house, tally, SETTLED_S, CONTROL_STILL_S if off else STILL_S)
+    still_s = HASTY_STILL_S if share < 1 else STILL_S
+    await settle(house, tally, SETTLED_S, CONTROL_STILL_S if off else still_s)
     for _ in range(0 if off else ROUNDS):
         if await dead.put_back(house, tally):
-            await settle(house, tally, SETTLED_S, STILL_S)
+            await settle(house, tally, SETTLED_S, still_s)
     await verdict.weigh(house, tally, phones, carla)
     await trail.weigh_dates(house, tally, court)
     await trail.weigh_acts(house, tally)
@@ -102,10 +103,10 @@ async def _strike(house: House, share: float, rng: Random, tally: Tally, control
 
 def _plan(house: House, name: str, share: float, rng: Random, control: Control | None) -> list[Strike]:
     def times(full: int) -> range:
-        return range(CONTROL_TIMES if control else max(1, round(full * share)))
+        return range(CONTROL_SWALLOWED if control else max(1, round(full * share)))
 
     program, points = house.programs[name], POINTS[name]
-    rows = [[point] * CONTROL_TIMES for point in points]
+    rows = [[point] * CONTROL_DEATHS for point in points]
     if control is None:
         rows = [rng.sample(points, len(points)) for _ in times(AT_EACH_POINT)]
     planned = [strikes.kill_in_a_row(program, row, rng) for row in rows]

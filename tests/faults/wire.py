@@ -72,8 +72,8 @@ class Wire:
         await self.house.eyes.execute("UPDATE gateway.line SET parked_until = now() + interval '1 day'")
 
     async def open_line(self) -> None:
-        """Let it go on."""
-        await self.house.eyes.execute("UPDATE gateway.line SET parked_until = NULL")
+        """Let it go on, as after a good answer."""
+        await self.house.eyes.execute("UPDATE gateway.line SET parked_until = NULL, trouble = 0")
 
     async def ledger(self) -> list[asyncpg.Record]:
         """Where every attempt stands."""
