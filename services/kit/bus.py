@@ -19,6 +19,7 @@ from yarl import URL
 from proto import envelope
 from proto.registry import type_of
 from services.kit import frames, log
+from services.kit.cancelling import end_if_cancelled
 from services.kit.frames import Row
 from services.kit.ids import new_id
 from services.kit.settings import Secret
@@ -64,12 +65,14 @@ async def keep_connected(url: Secret, name: str, use: Callable[[AbstractConnecti
             connection = await aio_pika.connect(address, timeout=CONNECT_S, client_properties={"connection_name": name})
             tries = 0
             async with connection:
-                _end_if_cancelled()
+                # The library's connect waits with Python 3.11's wait_for, which swallows a cancelling that comes just
+                # as it ends.
+                end_if_cancelled()
                 log.get().info("broker_connected", name=name)
                 await _use_until_lost(connection, use)
         except LOST as error:
             log.get().warning("broker_lost", name=name, error=type(error).__name__, attempt=tries)
-        _end_if_cancelled()
+        end_if_cancelled()
         await asyncio.sleep(RECONNECT_S[min(tries, len(RECONNECT_S) - 1)])
         tries += 1
 
@@ -89,12 +92,6 @@ async def _use_until_lost(connection: AbstractConnection, use: Callable[[Abstrac
         await asyncio.wait([using, lost], timeout=LEAVE_S)
     if using.done() and not using.cancelled():
         using.result()
-
-
-def _end_if_cancelled() -> None:
-    # The library's connect waits with Python 3.11's wait_for, which swallows a cancelling that comes just as it ends.
-    if (task := asyncio.current_task()) and task.cancelling():
-        raise asyncio.CancelledError
 
 
 async def open_channel(

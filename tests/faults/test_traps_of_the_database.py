@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import asyncpg
 import pytest
 
-from services.kit import db, inbox
+from services.kit import db, failpoints, inbox
 from services.kit.clock import SYSTEM
 from services.kit.ids import new_id
 from tests.faults.ground import Ground
@@ -135,6 +135,40 @@ async def test_a_lock_whose_connection_is_lost_is_lost_and_said_so(ground: Groun
             await hold_and_be_cut()
         async with asyncio.timeout(5), database.lock("relay.gateway"):
             pass
+
+
+async def as_a_lane(database: db.Database, way: str) -> None:
+    """Work for ever, whatever the database does: as relays, consumers and jobs do."""
+    while True:
+        try:
+            async with database.tx() if way == "tx" else database.connection() as connection:
+                await connection.execute("SELECT pg_sleep(0.05)")
+        except db.UNAVAILABLE:
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.usefixtures("hasty")
+@pytest.mark.parametrize("way", ["tx", "connection"])
+@pytest.mark.parametrize(("switches", "ends"), [("", True), ("cancelling:off", False)])
+async def test_who_is_told_to_end_while_the_link_is_dead_ends(
+    ground: Ground, parts: Parts, way: str, switches: str, ends: bool
+) -> None:
+    """The driver gives up the dead connection with an error of its own, which takes the place of the cancelling."""
+    async with pool(ground, parts) as (database, proxy):
+        failpoints.arm(switches)
+        try:
+            lane = asyncio.create_task(as_a_lane(database, way))
+            await asyncio.sleep(0.3)
+            proxy.black_hole()
+            await asyncio.sleep(0.3)
+            lane.cancel()
+            await asyncio.wait([lane], timeout=5 * SLEEPY_S)
+            assert lane.done() is ends
+        finally:
+            failpoints.arm("")
+            lane.cancel()
+            proxy.reset()
+            proxy.heal()
 
 
 async def test_a_stopped_cluster_heals_without_a_new_pool(ground: Ground, parts: Parts) -> None:

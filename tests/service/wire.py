@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from proto import envelope
 from proto.registry import TYPES, decode_data, type_of
-from services.kit.clock import FixedClock
 from services.kit.ids import new_id
+from tests.fakes.clock import FixedClock
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 

@@ -10,11 +10,11 @@ import pytest
 
 from proto.messages import MessageReceived, MessageSent, MessageStatus, MessageStatusChanged
 from proto.notices import NoticeCleared, NoticeRaised
-from services.kit.clock import FixedClock
 from services.kit.settings import Secret
 from services.kit.tokens import StaffToken, sign
 from services.notifier.app import build
 from services.notifier.settings import Settings
+from tests.fakes.clock import FixedClock
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.wire import PRIVATE_PEM, PUBLIC_PEM, Wire

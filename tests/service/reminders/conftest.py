@@ -18,13 +18,13 @@ from proto.people import Caseload, ClientChanged, ExternalId, PhoneState
 from proto.posts import ThreadPost
 from proto.receipts import ReceiptAccepted, ReceiptPlanned
 from proto.registry import type_of
-from services.kit.clock import FixedClock
 from services.kit.settings import Secret
 from services.reminders import jobs
 from services.reminders.acts.accepting import accept
 from services.reminders.app import build
 from services.reminders.settings import Settings
 from services.reminders.store.publishers import add_publisher, publisher_named
+from tests.fakes.clock import FixedClock
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.wire import PUBLIC_PEM, Wire

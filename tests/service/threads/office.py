@@ -11,7 +11,6 @@ import aiohttp
 from proto.hints import PageChanged
 from proto.numbers import NumberOptedOut
 from proto.sms import SmsReceived, SmsSend, SmsStatusChanged
-from services.kit.clock import FixedClock
 from services.kit.ids import new_id
 from services.kit.settings import Secret
 from services.kit.tokens import StaffToken, sign
@@ -22,6 +21,7 @@ from services.threads.settings import Settings
 from services.threads.store import told
 from services.threads.store.caseloads import open_caseload
 from services.threads.store.people import NewClient, add_client, add_phone
+from tests.fakes.clock import FixedClock
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.threads.house import (

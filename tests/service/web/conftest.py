@@ -16,12 +16,12 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from yarl import URL
 
-from services.kit.clock import FixedClock
 from services.kit.settings import Secret
 from services.web.app import build
 from services.web.domain import passwords
 from services.web.settings import Settings
 from services.web.store import directory
+from tests.fakes.clock import FixedClock
 from tests.fakes.threads import FakeThreads
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database

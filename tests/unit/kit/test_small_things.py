@@ -15,9 +15,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from services.kit import failpoints, inbox, log, tokens, trace
 from services.kit.batch import Batcher
-from services.kit.clock import FixedClock
 from services.kit.ids import new_id
 from services.kit.settings import Secret, SettingsError, load
+from tests.fakes.clock import FixedClock
 
 NOW = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)
 
