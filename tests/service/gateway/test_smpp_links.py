@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -10,6 +11,7 @@ import pytest
 from proto.sms import SmsReceived, SmsSend, SmsStatusChanged
 from services.gateway.domain.wire import Piece
 from services.gateway.jobs.taking import Taking
+from services.gateway.provider.smpp import link
 from services.gateway.provider.smpp.api import Account, Smpp
 from services.gateway.store import pieces
 from services.kit import failpoints
@@ -146,6 +148,35 @@ async def test_a_lock_that_nobody_has_tells_nothing_while_locks_are_lost(
                 async with db.tx() as tx:
                     assert await pieces.take_in(tx, [ok], locks_tell) == [True]
         assert await office.value("SELECT count(*) FROM inbound_text") == texts
+
+
+async def test_after_an_orderly_restart_the_same_words_are_a_new_text(
+    office: Office, smsc: Smsc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(link, "PART_S", 10)
+    assert await before_and_after_a_restart(office, smsc) == ["ok", "ok"]
+
+
+async def test_without_being_heard_once_more_the_second_is_lost(office: Office, smsc: Smsc) -> None:
+    assert await before_and_after_a_restart(office, smsc, failpoints="parting:off") == ["ok"]
+
+
+async def before_and_after_a_restart(office: Office, smsc: Smsc, **settings: str) -> list[str]:
+    """Somebody writes the same, once the first was acknowledged; what is there of it."""
+    for _ in range(2):
+        async with running(office, smsc, **settings):
+            assert await smsc.text("ok", ANA, LINE) == 0
+            await until_carried(office)
+        smsc.bound = None
+    return bodies(office)
+
+
+async def test_a_company_that_says_nothing_any_more_holds_no_end_up(office: Office, smsc: Smsc) -> None:
+    async with running(office, smsc):
+        assert await smsc.text("ok", ANA, LINE) == 0
+        smsc.is_mute = True
+        began = time.monotonic()
+    assert time.monotonic() - began < link.EVERY_S - 5
 
 
 async def over(office: Office, smsc: Smsc) -> None:
