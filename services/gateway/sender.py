@@ -14,12 +14,12 @@ import msgspec
 from prometheus_client import Counter
 
 from proto.sms import AttemptStatus
-from services.gateway.domain import claim, outcome
+from services.gateway.domain import claim, codes, outcome
 from services.gateway.domain.outcome import Outcome
 from services.gateway.domain.status import Move
 from services.gateway.domain.wire import Claimed
 from services.gateway.provider import POST_S, Provider
-from services.gateway.store import claims, ledger, lines
+from services.gateway.store import claims, ledger, lines, rests
 from services.kit import failpoints, log
 from services.kit.batch import Batcher
 from services.kit.db import UNAVAILABLE, Database, Tx
@@ -183,18 +183,25 @@ async def record(tx: Tx, batch: Sequence[Tried]) -> None:
         seen[tried.text.line].append(tried.outcome)
     watched = {tried.text.line for tried in batch if tried.text.is_watched or tried.outcome.is_bad}
     probed = {tried.text.line for tried in batch if tried.text.is_probe}
-    if watched | probed:
-        await lines.rest(tx, {line: seen[line] for line in watched | probed}, probed)
     back = {
         tried.text.attempt_id: ledger.Back(tried.text.claimed_at, tried.outcome.error_code)
         for tried in batch
         if tried.outcome.result == "requeued"
     }
+    if held := watched | probed | {tried.text.line for tried in batch if _rests(tried.outcome)}:
+        await rests.lock_lines(tx, held, {tried.outcome.error_code for tried in batch})
+    if watched | probed:
+        await lines.rest(tx, {line: seen[line] for line in watched | probed}, probed)
     if back:  # before the moves: it locks lines too, and a receipt locks its line and then its attempt
         await ledger.requeue(tx, back)
     moves = [_move(tried) for tried in batch if tried.outcome.result != "requeued"]
     if moves:
         await ledger.move(tx, sorted(moves, key=lambda move: move.attempt_id))
+
+
+def _rests(result: Outcome) -> bool:
+    """Whether its record changes its line: it goes back, or its code lets the line rest."""
+    return result.result == "requeued" or codes.meaning(result.error_code).rests
 
 
 def _move(tried: Tried) -> Move:

@@ -29,7 +29,7 @@ class Smsc:
         self.ids: list[str] = []
         self.answers: list[int | str] = []
         self.delay_s, self.most_at_once, self.binds, self.refused = 0.0, 0, 0, 0
-        self.port = 0
+        self.port, self.is_mute = 0, False
         self.same_id: str | None = None  # what every text is called, where ids are no names
         self.bound: asyncio.StreamWriter | None = None
         self._open: set[asyncio.StreamWriter] = set()
@@ -94,7 +94,7 @@ class Smsc:
                     self.bound, self.binds = writer, self.binds + 1
             case "submit":
                 await self._submit(writer, sequence, packet)
-            case _:
+            case _ if not self.is_mute:
                 self._write(writer, command, 0, sequence)
 
     async def _submit(self, writer: asyncio.StreamWriter, sequence: int, packet: bytes) -> None:

@@ -1,9 +1,10 @@
 """What a provider brings by a connection of its own, made durable: as a webhook's door does, without a web request."""
 
 import asyncio
+import time
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from contextlib import asynccontextmanager
 from urllib.parse import parse_qs
 
 from services.gateway.domain.status import Move, furthest
@@ -13,7 +14,15 @@ from services.gateway.store import ledger, lines, pieces, receipts, roads, sweep
 from services.gateway.store.roads import Stray, Unknown
 from services.kit import failpoints, log
 from services.kit.batch import Batcher
-from services.kit.db import Database, Tx
+from services.kit.db import UNAVAILABLE, Database, Tx
+
+# To have a connection's lock at first: a phone company does not wait for long to be told who is there.
+FIRST_LOCK_S = 5.0
+# Between two tries to have one again that was lost.
+LOCK_AGAIN_S = 1.0
+# Whoever lost his by the same restart has it again by then: he learns of it within two seconds, is connected within
+# three, and tries every second.
+ALL_LOCKED_S = 10.0
 
 
 class Taking:
@@ -21,6 +30,8 @@ class Taking:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self._is_locked = asyncio.Event()
+        self._locks_tell_at = 0.0
         self._pieces: Batcher[Piece, bool] = Batcher(self._take_pieces)
         self._receipts: Batcher[Receipt, None] = Batcher(self._take_receipts)
 
@@ -30,12 +41,47 @@ class Taking:
             tasks.create_task(self._pieces.run(), name="pieces")
             tasks.create_task(self._receipts.run(), name="receipts")
 
-    def lives(self, link_id: str) -> AbstractAsyncContextManager[None]:
-        """Until its end, nothing that this connection brought is taken for brought again by another."""
-        return self._db.lock(pieces.LINK + link_id)
+    @asynccontextmanager
+    async def lives(self, link_id: str) -> AsyncIterator[None]:
+        """Until its end, nothing that this connection brought is taken for brought again by another.
+
+        Raises TimeoutError when the lock that says so is not to be had at first: without the database a connection
+        could neither bring nor send. One that is there lives on when its lock is lost, as by a restart of Postgres:
+        else what it has on the wire would be unknown for ever.
+        """
+        async with asyncio.TaskGroup() as tasks:
+            locking = tasks.create_task(self._stay_locked(pieces.LINK + link_id), name="smpp_lock")
+            async with asyncio.timeout(FIRST_LOCK_S):
+                await self._is_locked.wait()
+            yield
+            locking.cancel()
+
+    async def _stay_locked(self, name: str) -> None:
+        """Hold the lock, and have it again under the same name whenever it was lost.
+
+        Until then others could take a client's second "ok" for the first that this connection brought, and one that
+        shows twice is better than one that is lost. So nothing comes in by a connection without its lock, and for a
+        while after a loss nothing is taken for brought again: theirs may be gone by the same restart. What is left are
+        the seconds after a session that was lost alone, as when a person ends it.
+        """
+        while True:
+            try:
+                async with self._db.lock(name):
+                    self._is_locked.set()
+                    await asyncio.Event().wait()
+            except* UNAVAILABLE:
+                log.get().warning("smpp_lock_lost")
+                # A session that dies just as this ends must not keep it from ending.
+                if failpoints.is_off("lock_again") or _is_ending():
+                    raise
+            finally:
+                self._is_locked.clear()
+            self._locks_tell_at = time.monotonic() + ALL_LOCKED_S
+            await asyncio.sleep(LOCK_AGAIN_S)
 
     async def piece(self, piece: Piece) -> bool:
         """Whether a text, or its part, is for a line of ours and is kept."""
+        await self._is_locked.wait()
         return await self._pieces.add(piece)
 
     async def receipt(self, receipt: Receipt) -> None:
@@ -57,7 +103,7 @@ class Taking:
 
     async def _take_pieces(self, batch: list[Piece]) -> list[bool]:
         async with self._db.tx() as tx:
-            are_ours = await pieces.take_in(tx, batch)
+            are_ours = await pieces.take_in(tx, batch, time.monotonic() >= self._locks_tell_at)
             await failpoints.hit("smpp.after_insert_before_commit")
         if not all(are_ours):
             log.get().warning("texts_for_no_line", count=are_ours.count(False))
@@ -72,6 +118,12 @@ class Taking:
             if kept:
                 await receipts.take_in(tx, kept)
         return [None] * len(batch)
+
+
+def _is_ending() -> bool:
+    """Whether the task that asks was cancelled."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 async def tidy(db: Database) -> None:

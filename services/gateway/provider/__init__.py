@@ -83,7 +83,10 @@ class Taking(Protocol):
     """Who makes what came in durable. Raises what the database raises: it is to come again."""
 
     def lives(self, link_id: str) -> AbstractAsyncContextManager[None]:
-        """To be inside for as long as a connection lives: until its end, nothing that it brought comes by another."""
+        """To be inside for as long as a connection lives: until its end, nothing that it brought comes by another.
+
+        Raises TimeoutError where that can't be said at first; the connection is not to be used then.
+        """
 
     async def piece(self, piece: Piece) -> bool:
         """Whether a text, or its part, is for a line of ours and is kept."""

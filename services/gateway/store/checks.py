@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -146,7 +146,7 @@ async def settle(tx: Tx, number: str, checked: Checked, next_at: datetime) -> No
         next_at if not failpoints.is_off("look_up_once") else tx.now,
     )
     if row and row["is_news"]:
-        await _tell(tx, [number])
+        await _tell(tx, [number], tx.now)
 
 
 async def try_again(tx: Tx, number: str, at: datetime, is_refunded: bool) -> None:
@@ -157,7 +157,11 @@ async def try_again(tx: Tx, number: str, at: datetime, is_refunded: bool) -> Non
 
 
 async def deactivate(tx: Tx, listed: Sequence[str], day: date) -> int:
-    """Mark those of these that we know and knew that day, and tell; how many that was news of."""
+    """Mark those of these that we know and knew that day, and tell; how many that was news of.
+
+    Told as of that day's end: a list may be read a week later, and who wrote or got the number since is reached there.
+    """
+    over_at = datetime.combine(day + timedelta(days=1), time(), UTC)
     rows = await tx.fetch(
         """
         UPDATE number_check
@@ -166,18 +170,18 @@ async def deactivate(tx: Tx, listed: Sequence[str], day: date) -> int:
                             FROM number_check
                            WHERE number = ANY ($1)
                              AND is_deactivated IS NOT TRUE
-                             AND (known_at < $2::date + 1 OR $3)
+                             AND (known_at < $2 OR $3)
+                             AND (wrote_on IS NULL OR wrote_on < ($2 AT TIME ZONE 'UTC')::date)
                            ORDER BY number
                              FOR NO KEY UPDATE)
         RETURNING number
         """,
         list(listed),
-        day,
+        over_at,
         failpoints.is_off("known_that_day"),
     )
-    found = sorted(row["number"] for row in rows)
-    if found:
-        await _tell(tx, found)
+    if found := sorted(row["number"] for row in rows):
+        await _tell(tx, found, tx.now if failpoints.is_off("as_of_that_day") else over_at)
     return len(found)
 
 
@@ -220,7 +224,7 @@ async def republish(tx: Tx, _since: datetime | None) -> None:
         _publish(tx, row, row["seq"], row["told_at"])
 
 
-async def _tell(tx: Tx, changed: Sequence[str]) -> None:
+async def _tell(tx: Tx, changed: Sequence[str], at: datetime) -> None:
     turns = await numbers.take_turns(tx, Counter(changed))
     rows = await tx.fetch(
         f"""
@@ -232,10 +236,10 @@ async def _tell(tx: Tx, changed: Sequence[str]) -> None:
         """,  # noqa: S608 (a constant of this file)
         list(turns),
         list(turns.values()),
-        tx.now,
+        at,
     )
     for row in rows:
-        _publish(tx, row, turns[row["number"]], tx.now)
+        _publish(tx, row, turns[row["number"]], at)
 
 
 def _publish(tx: Tx, row: asyncpg.Record, seq: int, at: datetime) -> None:

@@ -22,11 +22,15 @@ LINK = "smpp_link."
 SWEEP = 200
 
 
-async def take_in(tx: Tx, pieces: Sequence[Piece]) -> list[bool]:
-    """Keep what is new of these, and take in the texts that are whole with them; whether each is for a line of ours."""
+async def take_in(tx: Tx, pieces: Sequence[Piece], locks_tell: bool) -> list[bool]:
+    """Keep what is new of these, and take in the texts that are whole with them; whether each is for a line of ours.
+
+    locks_tell: a link whose lock nobody has is over, as no lock was lost just now.
+    """
     keys = sorted({piece.key for piece in pieces})
     await _lock(tx, sorted({_base(key) for key in keys}))
-    await _adopt(tx, [key for key in keys if "." in key])
+    if locks_tell or failpoints.is_off("locks_tell"):
+        await _adopt(tx, [key for key in keys if "." in key])
     if failpoints.is_off("pieces_once"):
         await tx.execute("DELETE FROM piece WHERE piece_key = ANY ($1) AND joined_at IS NOT NULL", keys)
     fresh = await _insert(tx, pieces)
@@ -90,6 +94,10 @@ def _base(key: str) -> str:
     return key.partition(".")[0]
 
 
+def _link(key: str) -> str:
+    return key.split(".")[1]
+
+
 async def _adopt(tx: Tx, keys: Sequence[str]) -> None:
     """What a link brought that is over is brought again: it has the new key from now on, and no other text is it."""
     rows = await tx.fetch(
@@ -104,7 +112,8 @@ async def _adopt(tx: Tx, keys: Sequence[str]) -> None:
         tx.now - FROM_LINK_TO_LINK,
     )
     known = {row["piece_key"] for row in rows}
-    over = await _over(tx, {row["link_id"] for row in rows if row["link_id"]})
+    bringing = {_link(key) for key in keys}
+    over = await _over(tx, {row["link_id"] for row in rows if row["link_id"]}, bringing)
     left: dict[str, list[str]] = defaultdict(list)
     for row in rows:
         if row["link_id"] in over:
@@ -114,21 +123,25 @@ async def _adopt(tx: Tx, keys: Sequence[str]) -> None:
             await tx.execute("UPDATE piece SET piece_key = $2 WHERE piece_key = $1", left[_base(key)].pop(0), key)
 
 
-async def _over(tx: Tx, link_ids: Iterable[str]) -> set[str]:
-    """Those of these links that live no more. A shared lock, so that two who look at once do not hinder each other."""
-    wanted = sorted(link_ids)
-    if not wanted or failpoints.is_off("links_apart"):
-        return set(wanted)
+async def _over(tx: Tx, link_ids: set[str], bringing: set[str]) -> set[str]:
+    """Those of these links that live no more. A shared lock, so that two who look at once do not hinder each other.
+
+    None, when one that is just bringing something seems to be: then the server has lost locks, as by a restart, and
+    nobody has noticed yet. It would take a text of its own for another, and others' as well.
+    """
+    if not link_ids or failpoints.is_off("links_apart"):
+        return link_ids
     rows = await tx.fetch(
         """
         SELECT link_id
           FROM unnest($1::text[]) AS link (link_id)
          WHERE pg_try_advisory_xact_lock_shared(hashtextextended($2 || link_id, 0))
         """,
-        wanted,
+        sorted(link_ids | bringing),
         LINK,
     )
-    return {row["link_id"] for row in rows}
+    over = {row["link_id"] for row in rows}
+    return over if over.isdisjoint(bringing) or failpoints.is_off("locks_tell") else set()
 
 
 async def _insert(tx: Tx, pieces: Sequence[Piece]) -> set[str]:

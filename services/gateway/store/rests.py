@@ -1,11 +1,11 @@
 """Lines that rest because a code says for how long, whether it came at the door or in a receipt."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from services.gateway.domain import codes, outcome, retry
 from services.gateway.store import parking
-from services.kit import log
+from services.kit import failpoints, log
 from services.kit.db import Tx
 
 
@@ -17,8 +17,27 @@ async def rest_lines_of(tx: Tx, told: Mapping[UUID, str]) -> None:
         await rest_lines(tx, [(row["line"], resting[row["attempt_id"]]) for row in rows])
 
 
+async def lock_lines(tx: Tx, own: Iterable[str], told: Iterable[str | None]) -> None:
+    """Lock these lines, and every line for a code that is about them all, in one order and before any of them changes.
+
+    Two replicas that learn at once that the account is shut would have one of their own each, and wait for the other's.
+    """
+    await tx.execute(
+        """
+        SELECT
+          FROM line
+         WHERE line = ANY ($1) OR ($2 AND is_active)
+         ORDER BY line
+           FOR NO KEY UPDATE
+        """,
+        sorted(set(own)),
+        any(codes.meaning(code).is_everywhere for code in told) and not failpoints.is_off("lines_in_order"),
+    )
+
+
 async def rest_lines(tx: Tx, told: Sequence[tuple[str, str]]) -> None:
     """Let these lines rest for as long as their codes say; then one text tries each out."""
+    await lock_lines(tx, [line for line, _ in told], [code for _, code in told])
     for line, code in sorted(set(told)):
         meaning = codes.meaning(code)
         until = retry.rests_until(meaning, tx.now)

@@ -2,7 +2,7 @@
 
 import gc
 import tracemalloc
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -54,10 +54,61 @@ async def test_a_number_that_writes_again_is_not_told_as_taken_back_with_what_a_
     await one.look_up()
     told = await road.saw(NumberChecked, 2)
     assert [(event.line_type, event.is_deactivated) for event in told] == [(None, True), ("mobile", False)]
-    async with road.gateway.db.tx() as tx:
+    async with road.gateway.db.tx() as tx:  # days pass, and it is taken back once more: that is news again
+        await tx.execute("UPDATE number_check SET wrote_on = $1", tx.now.date() - timedelta(days=3))
         await tx.execute("UPDATE deactivation_day SET done_at = NULL, claimed_until = $1", tx.now)
-    await one.read_lists()  # taken back once more, that is news again
+    await one.read_lists()
     assert (await road.saw(NumberChecked, 3))[-1].is_deactivated
+
+
+async def test_a_list_read_days_later_is_of_its_day(road: Office) -> None:
+    """Or threads would freeze who wrote in between, or got the number."""
+    assert await told_at(road, days_ago=3) == midnight(road, days_ago=2)
+
+
+async def test_told_as_of_its_reading_a_list_freezes_who_wrote_since(office: Office) -> None:
+    async with office.running(failpoints="as_of_that_day:off"):
+        await office.add_line()
+        assert await told_at(office, days_ago=3) > midnight(office, days_ago=0)
+
+
+async def told_at(office: Office, days_ago: int) -> datetime:
+    """When a number was taken back, as threads is told that learns of it by a list of that day."""
+    await written_to(office, ANA)
+    one = job(office)
+    await one.learn()
+    await known_since(office)
+    await listed(office, ANA, day=midnight(office, days_ago).date())
+    await one.read_lists()
+    [told] = await office.saw(NumberChecked, is_deactivated=True)
+    at: datetime = told.at
+    return at
+
+
+def midnight(office: Office, days_ago: int) -> datetime:
+    return datetime.combine(office.clock.now().date() - timedelta(days=days_ago), time(), UTC)
+
+
+@pytest.mark.parametrize(("days_ago", "is_news"), [(0, False), (2, False), (3, True), (4, True)])
+async def test_who_wrote_after_the_day_of_the_list_is_reached_there(road: Office, days_ago: int, is_news: bool) -> None:
+    """Who wrote on it may have lost the number afterwards."""
+    await written_to(road, ANA)
+    one = job(road)
+    await one.learn()
+    await known_since(road)
+    wrote_on = midnight(road, days_ago).date()
+    await road.rows("UPDATE number_check SET wrote_on = $1", wrote_on)
+    await listed(road, ANA, day=midnight(road, days_ago=3).date())
+    await one.read_lists()
+    assert await road.value("SELECT coalesce(is_deactivated, false) FROM number_check") == is_news
+    assert await road.value("SELECT sum(found) FROM deactivation_day") == is_news
+
+
+async def test_who_writes_just_then_is_not_known_as_taken_back_for_long(road: Office) -> None:
+    await told_at(road, days_ago=3)
+    await road.texts_in(ANA, "here I am")
+    await job(road).learn()
+    assert await road.value("SELECT is_deactivated FROM number_check") is False
 
 
 async def test_what_was_taken_back_before_we_knew_it_is_its_next_owners(road: Office) -> None:

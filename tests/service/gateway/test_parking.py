@@ -1,16 +1,22 @@
 """A person parks a line and opens it again, with a reason and on record; what keeps a line is told to everyone."""
 
+import asyncio
 import re
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from asyncpg.exceptions import LockNotAvailableError
 
 from proto.numbers import LineChanged
-from services.gateway.domain import cap
+from services.gateway import sender
+from services.gateway.domain import cap, outcome
+from services.gateway.domain.wire import Claimed
 from services.gateway.store import lines, parking
+from services.kit import failpoints
 from services.kit.db import Tx
-from tests.service.gateway.office import LINE, OTHER_LINE, Office, at, until
+from tests.service.gateway.checking import written_to
+from tests.service.gateway.office import ANA, LINE, OTHER_LINE, Office, at, until
 
 
 async def park(office: Office, over_at: datetime | None = None, because: str = "the carrier asked for it") -> None:
@@ -143,3 +149,46 @@ async def test_a_line_the_provider_stops_says_so(road: Office) -> None:
     await road.send(road.order("another"))
     trouble, over_at = await until(row, 30)
     assert (trouble, over_at) == ("throttled", cap.next_day(road.clock.now()))
+
+
+async def test_who_learns_that_the_account_is_shut_keeps_no_line_while_he_waits_for_the_others(road: Office) -> None:
+    """Another replica has learnt it by its own line, and wants them all, too."""
+    assert await is_left_to_the_other(road)
+
+
+async def test_with_its_own_line_locked_first_each_waits_for_the_other(road: Office) -> None:
+    failpoints.arm("lines_in_order:off")
+    assert not await is_left_to_the_other(road)
+
+
+async def is_left_to_the_other(office: Office) -> bool:
+    """Whether who has locked the first line gets the second from who records that its text was refused for all."""
+    await office.add_line(OTHER_LINE)
+    await written_to(office, ANA)
+    refused = [sender.Tried(await the_text(office), outcome.refused("20003"))]
+    async with asyncio.TaskGroup() as tasks, office.gateway.db.tx() as tx:
+        await tx.execute("SELECT FROM line WHERE line = $1 FOR NO KEY UPDATE", OTHER_LINE)
+        tasks.create_task(record(office, refused))
+        await until(lambda: waits_for_a_line(office))
+        try:
+            async with tx.connection.transaction():
+                await tx.execute("SELECT FROM line WHERE line = $1 FOR NO KEY UPDATE NOWAIT", LINE)
+        except LockNotAvailableError:
+            return False
+        return True
+
+
+async def the_text(office: Office) -> Claimed:
+    [row] = await office.rows("SELECT attempt_id, message_id, not_after, claimed_at FROM attempt")
+    ids, times = (row["attempt_id"], row["message_id"]), (row["not_after"], row["claimed_at"])
+    return Claimed(*ids, ANA, LINE, "See you Monday.", 1, "reply", *times)
+
+
+async def record(office: Office, tried: list[sender.Tried]) -> None:
+    async with office.gateway.db.tx() as tx:
+        await sender.record(tx, tried)
+
+
+async def waits_for_a_line(office: Office) -> bool:
+    asked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FROM line%'"
+    return bool(await office.value(asked))

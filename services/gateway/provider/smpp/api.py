@@ -83,6 +83,8 @@ class Smpp:
             try:
                 yield
             finally:
+                if self._link is not None:
+                    await self._link.part()
                 binding.cancel()
 
     async def _stay_bound(self) -> None:

@@ -1,12 +1,13 @@
 """One bound connection: questions with their answers, what the provider brings, a sign of life now and then."""
 
 import asyncio
+import contextlib
 import struct
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from typing import NamedTuple
 
-from services.kit import log
+from services.kit import failpoints, log
 
 BIND, SUBMIT, DELIVER, UNBIND, ENQUIRE = 0x09, 0x04, 0x05, 0x06, 0x15
 _ANSWER, _NACK = 0x80000000, 0x80000000
@@ -16,6 +17,8 @@ _HEADER = struct.Struct(">IIII")
 _LONGEST = 70_000
 # A link that is silent for so long is asked whether it lives; twice that without a word is its end.
 EVERY_S = 15.0
+# To be heard once more before an orderly end. The sender has up to two and a half of the three seconds that jobs have.
+PART_S = 0.5
 # So many brought texts are being kept at once; more are to come again, so that answers are read meanwhile.
 MOST_TAKEN = 200
 
@@ -40,6 +43,7 @@ class Link:
         self._reader, self._writer, self._take, self._confirm = reader, writer, take, confirm
         self._asked: dict[int, asyncio.Future[Answer]] = {}
         self._sequence, self._taken, self._is_over = 0, 0, False
+        self._confirming = asyncio.Lock()
 
     @property
     def is_open(self) -> bool:
@@ -77,11 +81,23 @@ class Link:
     async def _stay_alive(self) -> None:
         while True:
             await asyncio.sleep(EVERY_S)
-            # An answer to what was asked later shows that they have read all that we said before.
+            await self._be_heard()
+
+    async def _be_heard(self) -> None:
+        """An answer to what was asked later shows that they have read all that we said before."""
+        async with self._confirming:
             confirmed = self._confirm()
             async with asyncio.timeout(EVERY_S):
                 await self.ask(ENQUIRE)
             await confirmed()
+
+    async def part(self) -> None:
+        """Be heard once more before an orderly end, or the same words after it would be taken for brought again."""
+        if failpoints.is_off("parting"):
+            return
+        with contextlib.suppress(OSError, TimeoutError):
+            async with asyncio.timeout(PART_S):
+                await self._be_heard()
 
     async def read(self) -> bytes:
         """The next packet."""
