@@ -2,9 +2,8 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator
 
-from deploy.local.places import Missing
+from deploy.local.places import Missing, leaves
 
 USAGE = """Usage: ./run COMMAND
 
@@ -45,20 +44,11 @@ def main(words: list[str]) -> int:
     try:
         code = _run(command, rest)
     except* Missing as missing:
-        for one in _leaves(missing):
+        for one in leaves(missing):
             print(f"./run {command}: {one}", file=sys.stderr)
     except* KeyboardInterrupt:
         code = 130
     return code
-
-
-def _leaves(error: BaseException) -> Iterator[BaseException]:
-    """The errors themselves, out of however many groups."""
-    if isinstance(error, BaseExceptionGroup):
-        for inner in error.exceptions:
-            yield from _leaves(inner)
-    else:
-        yield error
 
 
 def _run(command: str, rest: list[str]) -> int:

@@ -13,7 +13,7 @@ from typing import IO, Any
 
 from deploy.local.child import Child, output_of
 from deploy.local.keys import PUBLISHERS
-from deploy.local.places import CHECKOUT, STATE, Missing
+from deploy.local.places import CHECKOUT, STATE, Missing, leaves
 from deploy.local.stack import PROGRAMS, Stack
 from deploy.office.phones import introduce
 from proto.topology import SERVICES
@@ -41,18 +41,22 @@ async def up() -> int:
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    say = Progress()
+    say, code = Progress(), 0
     with _alone():
         stack = Stack(OFFICE, say)
         try:
             if await _unless(ended, _start(stack)):
                 print(welcome(stack), flush=True)
                 await _unless(ended, _keep_running(stack))
+        except* Missing as missing:
+            code = 1
+            for one in leaves(missing):  # now: at the end "closed" would hide it
+                print(f"./run up: {one}", file=sys.stderr, flush=True)
         finally:
             say("closing the office")
             await asyncio.shield(stack.stop())
             say("closed; nothing is left running")
-    return 0
+    return code
 
 
 async def _start(stack: Stack) -> None:
