@@ -8,9 +8,11 @@ import signal
 import sys
 import time
 from pathlib import Path
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import aio_pika
 
+from deploy.database import LOGINS
 from deploy.local.keys import PUBLISHERS
 from deploy.local.places import Missing
 from deploy.local.postgres import find_programs
@@ -83,11 +85,33 @@ def _logs() -> list[Path]:
 
 def psql(words: list[str]) -> int:
     """Open psql in the office's database: as superuser, or as the role named first, e.g. threads_page."""
+    role = role_named(words)
     stack = opened()
-    role = words.pop(0) if words and words[0] in stack.keys.roles else None
     programs = asyncio.run(find_programs(print))
     client = str(programs.folder / "psql")
-    os.execve(client, [client, stack.database_url(role), *words], {**os.environ, **programs.env})
+    url, password = without_password(stack.database_url(role))
+    os.execve(client, [client, url, *words[bool(role) :]], {**os.environ, **programs.env, **password})
+
+
+def role_named(words: list[str]) -> str | None:
+    """The role in front of psql's own arguments; None for the superuser. Raises Missing for one there is not."""
+    if not words or words[0].startswith("-"):
+        return None
+    if words[0] not in LOGINS:
+        # psql would take it for a database, and let a slip of the hand in as superuser.
+        roles = "\n  ".join(LOGINS)
+        raise Missing(f"there is no role {words[0]}. As superuser: ./run psql. The roles are:\n  {roles}")
+    return words[0]
+
+
+def without_password(url: str) -> tuple[str, dict[str, str]]:
+    """The address for a command line, which everybody on the machine can read, and the rest for its environment."""
+    parts = urlsplit(url)
+    who, at, where = parts.netloc.rpartition("@")
+    user, colon, password = who.partition(":")
+    if not colon:
+        return url, {}
+    return urlunsplit(parts._replace(netloc=f"{user}{at}{where}")), {"PGPASSWORD": unquote(password)}
 
 
 def queues() -> int:
