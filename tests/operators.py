@@ -44,6 +44,7 @@ class Operator:
             cwd=CHECKOUT,
             env=self._environment,
             stdin=asyncio.subprocess.DEVNULL,
+            start_new_session=True,  # no terminal: a question would else be asked at that of whoever runs the tests
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
