@@ -38,6 +38,10 @@ class Operator:
         """`./run dead …`"""
         return await self._run("deploy.dead", *words)
 
+    async def republish(self, *words: str) -> Said:
+        """`./run republish …`"""
+        return await self._run("deploy.republish", *words)
+
     async def _run(self, module: str, *words: str) -> Said:
         running = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", module, *words),

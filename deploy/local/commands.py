@@ -22,6 +22,8 @@ from proto import topology
 
 CLOSING_S = 60
 LAST_LINES = 20
+# Without a word they print their help; republish does what it does for every service.
+HELP_WHEN_BARE = ("deploy.office", "deploy.dead")
 
 
 def opened() -> Stack:
@@ -136,6 +138,7 @@ async def _queues(url: str) -> list[tuple[str, int, int]]:
 
 
 def in_office(module: str, words: list[str]) -> int:
-    """Run a program of deploy/ that acts on the whole office."""
-    environment = {**os.environ, **office_environment(opened())}
+    """Run a program of deploy/ that acts on the whole office; its help needs none."""
+    is_help = {"-h", "--help"} & set(words) or (not words and module in HELP_WHEN_BARE)
+    environment = {**os.environ, **({} if is_help else office_environment(opened()))}
     os.execve(sys.executable, [sys.executable, "-m", module, *words], environment)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 
-from deploy.doors import door
+from deploy.doors import WHICH_OFFICE, door
 from deploy.office import wire
 from deploy.office.desks import set_desk_phone, set_office_phone
 from deploy.office.passwords import password_for, show_made
@@ -46,7 +46,7 @@ In the practice office (./run up) only court and health have a user; HTTPS with 
 
 def main(words: list[str]) -> int:
     """Do what the words say; 0 when it was done, 1 with a sentence when it was not."""
-    asked = _parser().parse_args(words)
+    asked = _parser().parse_args(words or ["--help"])
     try:
         return asyncio.run(_ACTS[asked.act][1](asked))
     except KeyboardInterrupt:  # at the question for a password
@@ -66,7 +66,9 @@ def _not_done(why: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="./run office", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="./run office", description=__doc__, epilog=WHICH_OFFICE.format(name="office")
+    )
     acts = parser.add_subparsers(dest="act", required=True)
     for name, (text, _, words) in _ACTS.items():
         act = acts.add_parser(name, help=text, description=text)
