@@ -36,8 +36,12 @@ class Progress:
         print(f"[{time.monotonic() - self._since:5.1f} s] {text}", flush=True)
 
 
-async def up() -> int:
+def up() -> int:
     """Start everything, say where it is, and keep it running until told to end."""
+    return asyncio.run(_up())
+
+
+async def _up() -> int:
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
