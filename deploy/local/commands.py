@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import re
 import shutil
 import signal
 import sys
@@ -22,6 +23,9 @@ from proto import topology
 
 CLOSING_S = 60
 LAST_LINES = 20
+# yoyo, the migration library, finds out whether the database takes the making of a table back.
+PROBED = re.compile(r'ERROR: +table "yoyo_tmp_\w+" does not exist')
+PROBE = "expected: the migration library asks whether a rolled-back table is gone"
 # Without a word they print their help; republish does what it does for every service.
 HELP_WHEN_BARE = ("deploy.office", "deploy.dead")
 
@@ -64,25 +68,33 @@ def where() -> int:
 
 def logs(names: list[str]) -> int:
     """Show the last lines of each program's log, and what comes, until Ctrl-C."""
-    files = [file for file in _logs() if not names or file.stem in names]
-    if not files:
-        raise Missing(f"No such log. There are: {', '.join(file.stem for file in _logs()) or 'none yet'}.")
+    files = logs_of(OFFICE, names)
     width = max(len(file.stem) for file in files)
     with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as opened_files:
         streams = {file.stem: opened_files.enter_context(file.open(errors="replace")) for file in files}
         for name, stream in streams.items():
             for line in stream.readlines()[-LAST_LINES:]:
-                print(f"{name:{width}} | {line}", end="")
+                print(f"{name:{width}} | {explained(line)}", end="")
         while True:
             for name, stream in streams.items():
                 for line in stream:
-                    print(f"{name:{width}} | {line}", end="", flush=True)
+                    print(f"{name:{width}} | {explained(line)}", end="", flush=True)
             time.sleep(0.2)
     return 0
 
 
-def _logs() -> list[Path]:
-    return sorted([*OFFICE.glob("logs/*.log"), *OFFICE.glob("*/*.log")])
+def logs_of(office: Path, names: list[str]) -> list[Path]:
+    """The logs of these programs, or of all. Raises Missing when one has none."""
+    files = {file.stem: file for file in sorted(office.glob("*/*.log"))}
+    strange = [name for name in names if name not in files]
+    if strange or not files:
+        raise Missing(f"no log of {', '.join(strange) or 'anything'}. There are: {', '.join(files) or 'none yet'}.")
+    return [files[name] for name in names or files]
+
+
+def explained(line: str) -> str:
+    """The line, with a word on what looks like an error and is none."""
+    return f"{line.rstrip()}   <- {PROBE}\n" if PROBED.search(line) else line
 
 
 def psql(words: list[str]) -> int:
