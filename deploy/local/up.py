@@ -14,6 +14,7 @@ from typing import IO, Any
 from deploy.local.child import Child, output_of
 from deploy.local.keys import PUBLISHERS
 from deploy.local.places import CHECKOUT, STATE, Missing, leaves
+from deploy.local.programs import moved
 from deploy.local.stack import PROGRAMS, Stack
 from deploy.office.phones import introduce
 from proto.topology import SERVICES
@@ -88,6 +89,8 @@ async def _start_programs(stack: Stack) -> None:
     await stack.start_programs()
     await introduce(stack.at.url("practice"), stack.at.url("gateway_fallback"))
     stack.say(f"pages are served at {stack.at.url('web')}/")
+    for sentence in moved(stack.ports):
+        stack.say(sentence)
 
 
 async def _seed(stack: Stack) -> None:
@@ -200,11 +203,12 @@ def _locked(lock: IO[str]) -> bool:
 
 def welcome(stack: Stack) -> str:
     """Where to go, as whom, and what to try."""
+    elsewhere = "".join(f"\n  ({sentence})" for sentence in moved(stack.ports))
     return f"""
   The practice office is open. No text leaves this machine.
 
   Inbox            {stack.at.url("web")}/
-  Phone simulator  {stack.at.url("practice")}/practice
+  Phone simulator  {stack.at.url("practice")}/practice{elsewhere}
 
 {indented(seeded(stack))}
 
