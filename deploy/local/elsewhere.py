@@ -18,7 +18,7 @@ from aiormq.exceptions import (
     AMQPError,
     AuthenticationError,
     ChannelAccessRefused,
-    ConnectionNotAllowed,
+    InvalidFrameError,
     ProbableAuthenticationError,
 )
 
@@ -92,16 +92,28 @@ def _wrong(parts: SplitResult, server: Server) -> str:
 @contextmanager
 def in_a_sentence(server: Server, url: str) -> Iterator[None]:
     """What a server refuses is for a person to read, not a traceback; url is where we look for it."""
-    # The client library logs the address, password and all.
-    for library in ("aio_pika", "aiormq"):
-        logging.getLogger(library).setLevel(logging.CRITICAL)
     try:
-        yield
+        with _in_silence():
+            yield
     except BROKEN as error:
         if os.environ.get(server.setting):
             where = f"the {server.kind} of {server.setting}, {place_of(url, server)},"
             raise Missing(f"{where} {_why(error)}. {server.fix}.") from error
         raise Missing(f"the private {server.kind} could not be made ready: {_why(error)}") from error
+
+
+@contextmanager
+def _in_silence() -> Iterator[None]:
+    """Without what RabbitMQ's client library logs of its own: the address, password and all."""
+    libraries = [logging.getLogger(name) for name in ("aio_pika", "aiormq")]
+    levels = [library.level for library in libraries]
+    for library in libraries:
+        library.setLevel(logging.CRITICAL)  # their modules' loggers inherit it
+    try:
+        yield
+    finally:
+        for library, level in zip(libraries, levels, strict=True):
+            library.setLevel(level)
 
 
 def place_of(url: str, server: Server) -> str:
@@ -121,7 +133,8 @@ def _why(error: BaseException) -> str:
         return "does not answer in time"
     if isinstance(error, AUTHENTICATION):
         return "does not let us in: its user or password is wrong"
-    if isinstance(error, ConnectionNotAllowed):
+    # The client library finds a closing frame where the virtual host's welcome should be.
+    if isinstance(error, InvalidFrameError) and "Connection.OpenOk" in str(error):
         return "has no such virtual host, or does not let this user into it"
     if isinstance(error, ChannelAccessRefused):
         return "does not let this user declare exchanges and queues: it must be an administrator"

@@ -5,10 +5,14 @@ import os
 import sys
 from pathlib import Path
 
+import asyncpg
 import pytest
 
-from deploy.local.elsewhere import must_be_addresses
+from deploy import topology
+from deploy.local.elsewhere import BROKER, DATABASE, in_a_sentence, must_be_addresses
 from deploy.local.places import CHECKOUT, Missing
+from tests.servers.brokers import Broker
+from tests.servers.databases import Database
 
 GOOD = {
     "DATABASE_URL": "postgresql://postgres:hunter2@db.county.example:5432/clientcomm",
@@ -86,3 +90,45 @@ async def test_a_server_that_is_not_there_is_named_before_the_office_closes(
     assert said.index(complaint) < said.index("nothing is left running")
     assert "Traceback" not in said
     assert "hunter2" not in said
+
+
+REFUSED_BY_POSTGRES = [
+    ({"password": "hunter2"}, "does not let us in: its user or password is wrong"),
+    ({"user": "nobody_here"}, "does not let us in: its user or password is wrong"),
+    ({"database": "nowhere"}, 'can\'t be used: database "nowhere" does not exist'),
+]
+
+
+@pytest.mark.parametrize(("otherwise", "why"), REFUSED_BY_POSTGRES)
+async def test_what_postgres_refuses_is_said_in_words(
+    database: Database, monkeypatch: pytest.MonkeyPatch, otherwise: dict[str, str], why: str
+) -> None:
+    monkeypatch.setenv("DATABASE_URL", database.url())
+    with pytest.raises(Missing, match="of DATABASE_URL, ") as refused, in_a_sentence(DATABASE, database.url()):
+        await asyncpg.connect(database.url(), timeout=10, **otherwise)  # type: ignore[call-overload]
+    assert why in str(refused.value)
+    with in_a_sentence(DATABASE, database.url()):  # and with nothing otherwise, nothing is said
+        await (await asyncpg.connect(database.url(), timeout=10)).close()
+
+
+async def test_what_rabbitmq_refuses_is_said_in_words(
+    broker: Broker, monkeypatch: pytest.MonkeyPatch, subtests: pytest.Subtests
+) -> None:
+    if not broker.has_users:
+        pytest.skip("one account for all may do all")
+    url = broker.url("topology")
+    user, _, vhost = url.partition("://")[2].partition("@")
+    wrong = {
+        f"amqp://topology:hunter2@{vhost}": "does not let us in: its user or password is wrong",
+        f"amqp://{user}@{vhost.partition('/')[0]}/nowhere": "has no such virtual host, or does not let this user into",
+        broker.url("web"): "does not let this user declare exchanges and queues",
+    }
+    monkeypatch.setenv("AMQP_URL", url)
+    for given, why in wrong.items():
+        with subtests.test(why):
+            with pytest.raises(Missing) as refused, in_a_sentence(BROKER, given):
+                await topology.declare(given)
+            assert why in str(refused.value)
+            assert not any(secret in str(refused.value) for secret in ("hunter2", "-test"))
+    with in_a_sentence(BROKER, url):
+        await topology.declare(url)
