@@ -9,7 +9,7 @@ import re
 import sys
 from uuid import UUID
 
-from deploy.doors import SERVICES, door
+from deploy.doors import SERVICES, WHICH_OFFICE, door
 from proto import envelope
 from proto.registry import TYPES
 from services.kit import dead
@@ -23,7 +23,7 @@ _QUOTED, _DIGITS = re.compile(r"'[^']*'"), re.compile(r"\+?(?<![0-9a-f-])\d{7,}(
 
 def main(words: list[str]) -> int:
     """Do what the words say; 0 when it was done."""
-    asked = _parser().parse_args(words)
+    asked = _parser().parse_args(words or ["--help"])
     try:
         return asyncio.run(_ACTS[asked.act](asked))
     except LookupError as error:  # NoDoor among them
@@ -34,7 +34,7 @@ def main(words: list[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="./run dead", description=__doc__)
+    parser = argparse.ArgumentParser(prog="./run dead", description=__doc__, epilog=WHICH_OFFICE.format(name="dead"))
     acts = parser.add_subparsers(dest="act", required=True)
     listing = acts.add_parser("list", help="what was given up, newest first")
     listing.add_argument("--service", choices=SERVICES)
@@ -65,10 +65,15 @@ def _count(text: str) -> int:
 
 
 async def _list(asked: argparse.Namespace) -> int:
+    count = 0
     for service in [asked.service] if asked.service else SERVICES:
         async with door(service) as tx:
-            for letter in await dead.listed(tx, LIST_LIMIT):
-                print(_line(service, letter))
+            letters = await dead.listed(tx, LIST_LIMIT)
+        for letter in letters:
+            print(_line(service, letter))
+        count += len(letters)
+    if not count:
+        print(f"there are no dead letters{f' in {asked.service}' if asked.service else ''}")
     return 0
 
 

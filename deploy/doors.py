@@ -11,6 +11,10 @@ from services.kit.audit import Actor
 from services.kit.clock import SYSTEM
 from services.kit.db import Database, Tx
 
+# Under the help of each of these programs.
+WHICH_OFFICE = """./run {name} acts on the practice office that ./run up opened here. In a real one:
+docker compose --env-file deploy/env/production.env run --rm office deploy.{name} … (see docker-compose.yml)"""
+
 
 class NoDoor(LookupError):
     """An address is missing from the environment; the message names it."""
@@ -37,4 +41,4 @@ async def door(service: str, actor: Actor | None = None) -> AsyncIterator[Tx]:
         await database.close()
 
 
-__all__ = ["SERVICES", "NoDoor", "door", "operator"]
+__all__ = ["SERVICES", "WHICH_OFFICE", "NoDoor", "door", "operator"]

@@ -9,7 +9,7 @@ import asyncio
 import sys
 from datetime import UTC, datetime, timedelta
 
-from deploy.doors import SERVICES, NoDoor, door
+from deploy.doors import SERVICES, WHICH_OFFICE, NoDoor, door
 from proto.registry import TYPES
 from proto.trail import Republish, republish_type
 
@@ -19,8 +19,11 @@ TEXTS_BACK = timedelta(hours=24)
 
 def main(words: list[str]) -> int:
     """Ask the owners; 0 when all were asked."""
-    parser = argparse.ArgumentParser(prog="./run republish", description=__doc__)
-    parser.add_argument("service", nargs="*", choices=[*SERVICES, []], default=[])
+    parser = argparse.ArgumentParser(
+        prog="./run republish", description=__doc__, epilog=WHICH_OFFICE.format(name="republish")
+    )
+    every = ", ".join(SERVICES)
+    parser.add_argument("service", nargs="*", type=_service, metavar="SERVICE", help=f"of {every}; all when not given")
     asked = parser.parse_args(words)
     try:
         asyncio.run(_ask(asked.service or list(SERVICES)))
@@ -28,6 +31,13 @@ def main(words: list[str]) -> int:
         print(error, file=sys.stderr)
         return 1
     return 0
+
+
+def _service(name: str) -> str:
+    # Not by argparse's choices: with nargs="*" they would refuse that none is named.
+    if name not in SERVICES:
+        raise argparse.ArgumentTypeError(f"there is no service {name!r}; there are {', '.join(SERVICES)}")
+    return name
 
 
 async def _ask(services: list[str]) -> None:

@@ -38,12 +38,17 @@ class Operator:
         """`./run dead …`"""
         return await self._run("deploy.dead", *words)
 
+    async def republish(self, *words: str) -> Said:
+        """`./run republish …`"""
+        return await self._run("deploy.republish", *words)
+
     async def _run(self, module: str, *words: str) -> Said:
         running = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", module, *words),
             cwd=CHECKOUT,
             env=self._environment,
             stdin=asyncio.subprocess.DEVNULL,
+            start_new_session=True,  # no terminal: a question would else be asked at that of whoever runs the tests
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )

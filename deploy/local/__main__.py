@@ -1,95 +1,82 @@
 """What `./run` hands over to."""
 
-import asyncio
+import importlib
 import sys
-from collections.abc import Iterator
 
-from deploy.local.places import Missing
+from deploy.local.places import Missing, leaves
 
 USAGE = """Usage: ./run COMMAND
 
+The practice office
   up                    the whole system with a practice office, until Ctrl-C
   where                 where it is and whom to sign in as, again
   down                  close it from another terminal
   reset                 close it and forget all that was in it
-
-  test [ARGUMENTS]      all tests; arguments go to pytest, e.g. ./run test tests/unit -k phone
-       --no-browser     without the tests that need a browser
-  cover                 which lines the tests reach; fails below 95 %, or when a rule in domain/ is not reached
-  check                 ruff, mypy, import contracts, squawk, the house's own rules
-  faults                break things at full figures; prints one table of promises
-  bench                 measure; prints ratios and absolute figures
-
   logs [NAME…]          the programs' logs, and what comes
   psql [ROLE] [ARGS]    a prompt in the database, as superuser or as a role such as threads_page
   queues                what waits in the broker
-  office …              add staff, a department, a line, a publisher's key (office --help)
-  dead …                list, show, replay or drop dead letters (dead --help)
+
+Acts on the practice office, each in its trail (a real one: see their --help)
+  office …              add staff, a department, a line, a publisher's key
+  dead …                list, show, replay or drop dead letters
   republish [SERVICE…]  have services publish the current state of what they own again
+
+Judges, on servers of their own; the office may stay open
+  check                 ruff, mypy, import contracts, squawk, the house's own rules: a minute or two
+  test [ARGUMENTS]      all tests: about 20 minutes on two cores (test --help: a part of them)
+  cover                 which lines the tests reach, as long; fails below 95 %, or at a rule in domain/ not reached
+  faults                break things at full figures: longer; prints one table of promises (faults --help: a part)
+  bench                 measure: longer, on a machine with nothing else to do (bench --help: a part)
 
 Ready servers are used instead of private ones when DATABASE_URL (a superuser's) or AMQP_URL (an administrator's
 with the tag impersonator; AMQP_URL_GATEWAY and so on for one service's own user) is set.
 State is kept in .dev/ in this checkout (or CLIENTCOMM_STATE), downloads in ~/.cache/clientcomm."""
 
 
-HELP_OF_THEIR_OWN = ("office", "dead", "republish", "test", "bench", "faults")
+# Where each command is done. The launcher `run` names them, too: it asks here only once it has packages.
+SIMPLE = {
+    "up": "up",
+    **dict.fromkeys(("where", "down", "reset", "queues"), "commands"),
+    **dict.fromkeys(("check", "cover"), "testing"),
+}
+WITH_WORDS = {
+    **dict.fromkeys(("logs", "psql"), "commands"),
+    **dict.fromkeys(("test", "bench", "faults"), "testing"),
+}
+IN_OFFICE = {"office": "deploy.office", "dead": "deploy.dead", "republish": "deploy.republish"}
+HELP_OF_THEIR_OWN = (*IN_OFFICE, "test", "bench", "faults")
 
 
 def main(words: list[str]) -> int:
     """Do what the words say; the exit code."""
     command, rest = (words[0], words[1:]) if words else ("--help", [])
-    if command in ("--help", "-h", "help") or (rest == ["--help"] and command not in HELP_OF_THEIR_OWN):
+    is_help = rest in (["--help"], ["-h"]) and command in SIMPLE | WITH_WORDS and command not in HELP_OF_THEIR_OWN
+    if command in ("--help", "-h", "help") or is_help:
         print(USAGE)
         return 0
     code = 1
     try:
         code = _run(command, rest)
     except* Missing as missing:
-        for one in _leaves(missing):
+        for one in leaves(missing):
             print(f"./run {command}: {one}", file=sys.stderr)
     except* KeyboardInterrupt:
         code = 130
     return code
 
 
-def _leaves(error: BaseException) -> Iterator[BaseException]:
-    """The errors themselves, out of however many groups."""
-    if isinstance(error, BaseExceptionGroup):
-        for inner in error.exceptions:
-            yield from _leaves(inner)
-    else:
-        yield error
-
-
 def _run(command: str, rest: list[str]) -> int:
-    from deploy.local import commands, testing, up
+    if command in IN_OFFICE:
+        from deploy.local.commands import in_office
 
-    simple = {
-        "up": lambda: asyncio.run(up.up()),
-        "where": commands.where,
-        "down": commands.down,
-        "reset": commands.reset,
-        "queues": commands.queues,
-        "check": testing.check,
-        "cover": testing.cover,
-    }
-    with_words = {
-        "logs": commands.logs,
-        "psql": commands.psql,
-        "test": testing.test,
-        "bench": testing.bench,
-        "faults": testing.faults,
-    }
-    in_office = {"office": "deploy.office", "dead": "deploy.dead", "republish": "deploy.republish"}
-    if command in simple and rest:
+        return in_office(IN_OFFICE[command], rest)
+    if command not in SIMPLE | WITH_WORDS:
+        raise Missing("there is no such command. See: ./run --help")
+    if command in SIMPLE and rest:
         raise Missing(f"takes no arguments, and was given {' '.join(rest)}")
-    if command in simple:
-        return simple[command]()
-    if command in with_words:
-        return with_words[command](rest)
-    if command in in_office:
-        return commands.in_office(in_office[command], rest)
-    raise Missing("there is no such command. See: ./run --help")
+    # Only what is needed: a fresh clone has no packages yet, and answers a slip all the same.
+    act = getattr(importlib.import_module(f"deploy.local.{(SIMPLE | WITH_WORDS)[command]}"), command)
+    return int(act() if command in SIMPLE else act(rest))
 
 
 if __name__ == "__main__":

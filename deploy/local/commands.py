@@ -3,14 +3,17 @@
 import asyncio
 import contextlib
 import os
+import re
 import shutil
 import signal
 import sys
 import time
 from pathlib import Path
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import aio_pika
 
+from deploy.database import LOGINS
 from deploy.local.keys import PUBLISHERS
 from deploy.local.places import Missing
 from deploy.local.postgres import find_programs
@@ -20,6 +23,11 @@ from proto import topology
 
 CLOSING_S = 60
 LAST_LINES = 20
+# yoyo, the migration library, finds out whether the database takes the making of a table back.
+PROBED = re.compile(r'ERROR: +table "yoyo_tmp_\w+" does not exist')
+PROBE = "expected: the migration library asks whether a rolled-back table is gone"
+# Without a word they print their help; republish does what it does for every service.
+HELP_WHEN_BARE = ("deploy.office", "deploy.dead")
 
 
 def opened() -> Stack:
@@ -60,34 +68,64 @@ def where() -> int:
 
 def logs(names: list[str]) -> int:
     """Show the last lines of each program's log, and what comes, until Ctrl-C."""
-    files = [file for file in _logs() if not names or file.stem in names]
-    if not files:
-        raise Missing(f"No such log. There are: {', '.join(file.stem for file in _logs()) or 'none yet'}.")
+    files = logs_of(OFFICE, names)
     width = max(len(file.stem) for file in files)
     with contextlib.suppress(KeyboardInterrupt), contextlib.ExitStack() as opened_files:
         streams = {file.stem: opened_files.enter_context(file.open(errors="replace")) for file in files}
         for name, stream in streams.items():
             for line in stream.readlines()[-LAST_LINES:]:
-                print(f"{name:{width}} | {line}", end="")
+                print(f"{name:{width}} | {explained(line)}", end="")
         while True:
             for name, stream in streams.items():
                 for line in stream:
-                    print(f"{name:{width}} | {line}", end="", flush=True)
+                    print(f"{name:{width}} | {explained(line)}", end="", flush=True)
             time.sleep(0.2)
     return 0
 
 
-def _logs() -> list[Path]:
-    return sorted([*OFFICE.glob("logs/*.log"), *OFFICE.glob("*/*.log")])
+def logs_of(office: Path, names: list[str]) -> list[Path]:
+    """The logs of these programs, or of all. Raises Missing when one has none."""
+    files = {file.stem: file for file in sorted(office.glob("*/*.log"))}
+    strange = [name for name in names if name not in files]
+    if strange or not files:
+        raise Missing(f"no log of {', '.join(strange) or 'anything'}. There are: {', '.join(files) or 'none yet'}.")
+    return [files[name] for name in names or files]
+
+
+def explained(line: str) -> str:
+    """The line, with a word on what looks like an error and is none."""
+    return f"{line.rstrip()}   <- {PROBE}\n" if PROBED.search(line) else line
 
 
 def psql(words: list[str]) -> int:
     """Open psql in the office's database: as superuser, or as the role named first, e.g. threads_page."""
+    role = role_named(words)
     stack = opened()
-    role = words.pop(0) if words and words[0] in stack.keys.roles else None
     programs = asyncio.run(find_programs(print))
     client = str(programs.folder / "psql")
-    os.execve(client, [client, stack.database_url(role), *words], {**os.environ, **programs.env})
+    url, password = without_password(stack.database_url(role))
+    os.execve(client, [client, url, *words[bool(role) :]], {**os.environ, **programs.env, **password})
+
+
+def role_named(words: list[str]) -> str | None:
+    """The role in front of psql's own arguments; None for the superuser. Raises Missing for one there is not."""
+    if not words or words[0].startswith("-"):
+        return None
+    if words[0] not in LOGINS:
+        # psql would take it for a database, and let a slip of the hand in as superuser.
+        roles = "\n  ".join(LOGINS)
+        raise Missing(f"there is no role {words[0]}. As superuser: ./run psql. The roles are:\n  {roles}")
+    return words[0]
+
+
+def without_password(url: str) -> tuple[str, dict[str, str]]:
+    """The address for a command line, which everybody on the machine can read, and the rest for its environment."""
+    parts = urlsplit(url)
+    who, at, where = parts.netloc.rpartition("@")
+    user, colon, password = who.partition(":")
+    if not colon:
+        return url, {}
+    return urlunsplit(parts._replace(netloc=f"{user}{at}{where}")), {"PGPASSWORD": unquote(password)}
 
 
 def queues() -> int:
@@ -112,6 +150,7 @@ async def _queues(url: str) -> list[tuple[str, int, int]]:
 
 
 def in_office(module: str, words: list[str]) -> int:
-    """Run a program of deploy/ that acts on the whole office."""
-    environment = {**os.environ, **office_environment(opened())}
+    """Run a program of deploy/ that acts on the whole office; its help needs none."""
+    is_help = {"-h", "--help"} & set(words) or (not words and module in HELP_WHEN_BARE)
+    environment = {**os.environ, **({} if is_help else office_environment(opened()))}
     os.execve(sys.executable, [sys.executable, "-m", module, *words], environment)

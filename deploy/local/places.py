@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -16,6 +17,15 @@ HIGHEST_PORT = 32_000
 
 class Missing(Exception):
     """Something this machine lacks; the message is the one sentence the person reads."""
+
+
+def leaves(error: BaseException) -> Iterator[BaseException]:
+    """The errors themselves, out of however many groups."""
+    if isinstance(error, BaseExceptionGroup):
+        for inner in error.exceptions:
+            yield from leaves(inner)
+    else:
+        yield error
 
 
 def cache() -> Path:

@@ -18,6 +18,8 @@ FIRST_PORTS = {
 }
 # A second port of a program: where Twilio's fallback URL leads.
 SECOND_PORTS = {"gateway_fallback": 8101}
+# What a person opens, and may have in a bookmark.
+PAGES = {"web": "the inbox", "practice": "the phone simulator"}
 # With these in the launcher's own environment the office speaks to the real Twilio, or to another phone company.
 OVERRIDES = (
     "TWILIO_ACCOUNT_SID",
@@ -65,6 +67,15 @@ def choose_ports(remembered: Mapping[str, int], first: int | None = None) -> dic
             port = free_port(port + 1)
         chosen[name] = port
     return chosen
+
+
+def moved(ports: Mapping[str, int]) -> list[str]:
+    """A sentence for each address a person opens that is not the usual one."""
+    return [
+        f"{what} is at port {ports[name]}: another program had {FIRST_PORTS[name]}, the usual one, when it was chosen"
+        for name, what in PAGES.items()
+        if ports[name] != FIRST_PORTS[name]
+    ]
 
 
 def environment_of(program: str, keys: Keys, at: Addresses) -> dict[str, str]:

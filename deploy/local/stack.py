@@ -5,20 +5,19 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncpg
-import psycopg
-from aio_pika.exceptions import AMQPError
 
 from deploy import database, topology
+from deploy.local import elsewhere
 from deploy.local.child import Child
+from deploy.local.elsewhere import in_a_sentence
 from deploy.local.keys import PUBLISHERS, Keys, keys_in
 from deploy.local.packages import Say
-from deploy.local.places import CHECKOUT, Missing, accepts
+from deploy.local.places import CHECKOUT, accepts
 from deploy.local.postgres import Postgres
 from deploy.local.programs import FIRST_PORTS, SECOND_PORTS, Addresses, choose_ports, environment_of
 from deploy.local.rabbitmq import Rabbit
@@ -44,7 +43,8 @@ class Stack:
     programs: dict[str, Child] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
-        """Find the secrets and choose the ports."""
+        """Find the secrets and choose the ports. Raises Missing when a ready server is named by what is no address."""
+        elsewhere.must_be_addresses()
         self.keys = keys_in(self.place)
         self.ports = choose_ports(self._remembered(), self.first_port)
         base = self.first_port or 15_000
@@ -103,7 +103,7 @@ class Stack:
             await self.postgres.start()
             await _create_database(self.postgres.url())
             self.say("Postgres is up; bringing roles and schemas up to date")
-        with _in_a_sentence("the database (DATABASE_URL if it is set)"):
+        with in_a_sentence(elsewhere.DATABASE, self.database_url()):
             await database.prepare(self.database_url(), self.keys.roles)
         self._remember()
 
@@ -112,7 +112,7 @@ class Stack:
         if self.rabbit:
             await self.rabbit.start()
             self.say("RabbitMQ is up; declaring exchanges and queues")
-        with _in_a_sentence("the broker (AMQP_URL if it is set)"):
+        with in_a_sentence(elsewhere.BROKER, self.amqp_url("topology")):
             await topology.declare(self.amqp_url("topology"), PUBLISHERS)
             if not self.rabbit and not await topology.has_policies(self.amqp_url("topology")):
                 self.say(topology.NO_POLICIES)
@@ -171,15 +171,6 @@ class Stack:
     @property
     def _ports_file(self) -> Path:
         return self.place / "ports.json"
-
-
-@contextmanager
-def _in_a_sentence(server: str) -> Iterator[None]:
-    """What a server refuses is for a person to read, not a traceback."""
-    try:
-        yield
-    except (OSError, TimeoutError, asyncpg.PostgresError, psycopg.Error, AMQPError) as error:
-        raise Missing(f"{server} could not be made ready: {type(error).__name__}: {error}") from error
 
 
 async def _create_database(superuser_url: str) -> None:

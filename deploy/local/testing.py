@@ -14,6 +14,16 @@ NO_BROWSER = "--no-browser"
 # What is killed on purpose leaves no count behind, and what is counted is too slow to be measured by its time.
 COUNTED = ("tests/unit", "tests/contract", "tests/service", "tests/e2e")
 RULES = "services/*/domain/*"
+TEST_HELP = """Usage: ./run test [--no-browser] [ARGUMENTS]
+
+  ./run test                                all tests: about 20 minutes on two cores
+  ./run test --no-browser                   without those that drive a real browser; none is fetched
+  ./run test tests/unit tests/contract      some folders or files: these two need no servers, and seconds
+  ./run test tests/service -k phone         those with a word in their name
+  ./run test --lf                           those that failed last time
+
+Private servers are started for them, and a browser is fetched, unless they are there.
+ARGUMENTS are pytest's, whose own help is long: .venv/bin/python -m pytest --help"""
 JUDGES = {
     "ruff check": ["-m", "ruff", "check", "."],
     "ruff format": ["-m", "ruff", "format", "--check", "."],
@@ -31,6 +41,9 @@ HOUSE = {
 
 def test(words: list[str]) -> int:
     """All tests, with what they need brought first."""
+    if {"-h", "--help"} & set(words):
+        print(TEST_HELP)
+        return 0
     environment = dict(os.environ)
     if NO_BROWSER not in words:
         environment["CHROMIUM"] = _browser()

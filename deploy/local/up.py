@@ -13,7 +13,8 @@ from typing import IO, Any
 
 from deploy.local.child import Child, output_of
 from deploy.local.keys import PUBLISHERS
-from deploy.local.places import CHECKOUT, STATE, Missing
+from deploy.local.places import CHECKOUT, STATE, Missing, leaves
+from deploy.local.programs import moved
 from deploy.local.stack import PROGRAMS, Stack
 from deploy.office.phones import introduce
 from proto.topology import SERVICES
@@ -36,23 +37,31 @@ class Progress:
         print(f"[{time.monotonic() - self._since:5.1f} s] {text}", flush=True)
 
 
-async def up() -> int:
+def up() -> int:
     """Start everything, say where it is, and keep it running until told to end."""
+    return asyncio.run(_up())
+
+
+async def _up() -> int:
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    say = Progress()
+    say, code = Progress(), 0
     with _alone():
         stack = Stack(OFFICE, say)
         try:
             if await _unless(ended, _start(stack)):
                 print(welcome(stack), flush=True)
                 await _unless(ended, _keep_running(stack))
+        except* Missing as missing:
+            code = 1
+            for one in leaves(missing):  # now: at the end "closed" would hide it
+                print(f"./run up: {one}", file=sys.stderr, flush=True)
         finally:
             say("closing the office")
             await asyncio.shield(stack.stop())
             say("closed; nothing is left running")
-    return 0
+    return code
 
 
 async def _start(stack: Stack) -> None:
@@ -80,6 +89,8 @@ async def _start_programs(stack: Stack) -> None:
     await stack.start_programs()
     await introduce(stack.at.url("practice"), stack.at.url("gateway_fallback"))
     stack.say(f"pages are served at {stack.at.url('web')}/")
+    for sentence in moved(stack.ports):
+        stack.say(sentence)
 
 
 async def _seed(stack: Stack) -> None:
@@ -192,11 +203,12 @@ def _locked(lock: IO[str]) -> bool:
 
 def welcome(stack: Stack) -> str:
     """Where to go, as whom, and what to try."""
+    elsewhere = "".join(f"\n  ({sentence})" for sentence in moved(stack.ports))
     return f"""
   The practice office is open. No text leaves this machine.
 
   Inbox            {stack.at.url("web")}/
-  Phone simulator  {stack.at.url("practice")}/practice
+  Phone simulator  {stack.at.url("practice")}/practice{elsewhere}
 
 {indented(seeded(stack))}
 

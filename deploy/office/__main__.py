@@ -5,23 +5,23 @@ The same functions serve the administrator's pages. Every act is in the audit tr
 
 import argparse
 import asyncio
-import getpass
-import secrets
 import sys
 from typing import Any
+from uuid import UUID
 
 import asyncpg
 
-from deploy.doors import door
+from deploy.doors import WHICH_OFFICE, door
 from deploy.office import wire
 from deploy.office.desks import set_desk_phone, set_office_phone
+from deploy.office.passwords import password_for, show_made
 from deploy.office.places import department_called, wall_time
 from proto.topology import publisher_name, receipts_queue
 from proto.values.window import zone_named
-from services.kit.db import UNAVAILABLE
+from services.kit.db import UNAVAILABLE, Tx
 from services.reminders.store import publishers
 from services.web.domain.desks import desk_phone
-from services.web.domain.passwords import WeakPassword, make_hash
+from services.web.domain.passwords import make_hash
 from services.web.store import directory
 
 ROLES = ("case_manager", "front_office", "supervisor", "administrator", "auditor")
@@ -30,6 +30,7 @@ TRIPPED = {
     "department_name_key": "there is a department of this name already",
     "department_name_check": "a department needs a name",
     "staff_name_check": "a person needs a name",
+    "staff_email": "somebody signs in with this address already",
     "staff_email_check": "an e-mail address has an @ in it",
     "publisher_name_key": "there is a publisher of this name already",
 }
@@ -45,9 +46,11 @@ In the practice office (./run up) only court and health have a user; HTTPS with 
 
 def main(words: list[str]) -> int:
     """Do what the words say; 0 when it was done, 1 with a sentence when it was not."""
-    asked = _parser().parse_args(words)
+    asked = _parser().parse_args(words or ["--help"])
     try:
         return asyncio.run(_ACTS[asked.act][1](asked))
+    except KeyboardInterrupt:  # at the question for a password
+        return _not_done("interrupted")
     except (LookupError, ValueError) as error:  # NoDoor, NotAPhone, WeakPassword, UnknownZone among them
         return _not_done(str(error))
     except asyncpg.IntegrityConstraintViolationError as error:
@@ -63,7 +66,9 @@ def _not_done(why: str) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="./run office", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="./run office", description=__doc__, epilog=WHICH_OFFICE.format(name="office")
+    )
     acts = parser.add_subparsers(dest="act", required=True)
     for name, (text, _, words) in _ACTS.items():
         act = acts.add_parser(name, help=text, description=text)
@@ -87,28 +92,13 @@ async def _department(asked: argparse.Namespace) -> int:
     return 0
 
 
-def _password(asked: argparse.Namespace) -> str:
-    if asked.make_password:
-        return secrets.token_urlsafe(12)
-    first = getpass.getpass("password: ")
-    if getpass.getpass("again: ") != first:
-        raise WeakPassword("the two passwords differ")
-    return first
-
-
-def _show_made(asked: argparse.Namespace, password: str) -> None:
-    if asked.make_password:
-        print(f"password (shown once): {password}")
-
-
 async def _staff(asked: argparse.Namespace) -> int:
     desk = desk_phone(asked.desk_phone) if asked.desk_phone else None
-    password = _password(asked)
+    async with door("web") as tx:  # first what can't be: nobody types a password twice for that
+        department_id = await _place_for(tx, asked)
+    password = password_for(asked)
     password_hash = make_hash(password)
     async with door("web") as tx:
-        department_id = await department_called(tx, asked.department)
-        if await directory.find_staff(tx, asked.email):
-            raise LookupError(f"{asked.email} signs in already; a new password: ./run office password {asked.email}")
         staff_id = await directory.add_staff(
             tx,
             name=asked.name,
@@ -119,20 +109,31 @@ async def _staff(asked: argparse.Namespace) -> int:
             desk_phone=desk,
         )
     print(f"staff {asked.name}: {staff_id}")
-    _show_made(asked, password)
+    show_made(asked, password)
     return 0
 
 
+async def _place_for(tx: Tx, asked: argparse.Namespace) -> UUID:
+    """The department that somebody can be added to. Raises LookupError or ValueError."""
+    for wrong, rule in ((not asked.name, "staff_name_check"), ("@" not in asked.email, "staff_email_check")):
+        if wrong:
+            raise ValueError(TRIPPED[rule])
+    if await directory.find_staff(tx, asked.email):
+        raise LookupError(f"{asked.email} signs in already; a new password: ./run office password {asked.email}")
+    return await department_called(tx, asked.department)
+
+
 async def _new_password(asked: argparse.Namespace) -> int:
-    password = _password(asked)
-    password_hash = make_hash(password)
     async with door("web") as tx:
         staff_id = await directory.find_staff(tx, asked.email)
-        if staff_id is None:
-            raise LookupError(f"nobody signs in as {asked.email}")
+    if staff_id is None:
+        raise LookupError(f"nobody signs in as {asked.email}")
+    password = password_for(asked)
+    password_hash = make_hash(password)
+    async with door("web") as tx:
         await directory.set_password(tx, staff_id, password_hash)
     print("done; their sessions have ended")
-    _show_made(asked, password)
+    show_made(asked, password)
     return 0
 
 

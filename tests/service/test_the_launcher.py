@@ -15,7 +15,7 @@ from deploy.local import postgres
 from deploy.local.child import Child, output_of
 from deploy.local.keys import keys_in
 from deploy.local.places import CHECKOUT, HIGHEST_PORT, Missing, free_port
-from deploy.local.programs import FIRST_PORTS, SECOND_PORTS, choose_ports
+from deploy.local.programs import FIRST_PORTS, SECOND_PORTS, choose_ports, moved
 
 SLEEPER = [sys.executable, "-c", "import time; time.sleep(600)"]
 # Says its child's process id, then waits: what happens to the child when this is killed is the question.
@@ -104,6 +104,15 @@ def test_programs_keep_the_ports_they_had() -> None:
     first = choose_ports({}, 23_000)
     assert len(set(first.values())) == len(FIRST_PORTS) + len(SECOND_PORTS)
     assert choose_ports(first, 23_500) == first
+
+
+def test_an_address_that_moved_is_said_and_one_that_did_not_is_not() -> None:
+    usual = FIRST_PORTS | SECOND_PORTS
+    assert moved(usual) == []
+    assert moved(usual | {"threads": 8119}) == []  # nobody opens that one
+    [inbox] = moved(usual | {"web": 8081})
+    assert inbox.startswith("the inbox is at port 8081: another program had 8080")
+    assert len(moved(usual | {"web": 8081, "practice": 8091})) == 2
 
 
 def test_secrets_are_made_once_and_for_their_owner_only(tmp_path: Path) -> None:

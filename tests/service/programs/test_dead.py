@@ -54,6 +54,13 @@ async def test_the_list_is_of_all_services_newest_first_and_says_nothing_private
     assert await audited(eyes) == []
 
 
+async def test_an_empty_list_says_that_it_is(operator: Operator, eyes: asyncpg.Connection) -> None:
+    assert (await operator.dead("list")).out == "there are no dead letters\n"
+    await bury(eyes)
+    assert (await operator.dead("list", "--service", "web")).out == "there are no dead letters in web\n"
+    assert "no dead letters" not in (await operator.dead("list")).out
+
+
 async def test_a_body_shows_only_with_reveal_and_a_reason_and_that_is_on_record(
     operator: Operator, eyes: asyncpg.Connection
 ) -> None:

@@ -181,7 +181,6 @@ CANT_BE: dict[str, tuple[tuple[str, ...], str]] = {
     "a publisher called as we are": (("publisher", "web", "Parole"), "not ours"),
     "a publisher that could forge receipts": (("publisher", "receipt", "Parole"), "not ours"),
     "an act there is not": (("fire", "everybody"), "invalid choice: 'fire'"),
-    "no act": ((), "required: act"),
 }
 TABLES = "web.department", "web.staff", "gateway.line", "reminders.publisher", "web.audit", "web.outbox"
 

@@ -1,0 +1,65 @@
+"""The smaller commands of `./run`: what they take, what they refuse, what they show."""
+
+from pathlib import Path
+
+import pytest
+
+from deploy.database import LOGINS
+from deploy.local.commands import explained, logs_of, psql, role_named, without_password
+from deploy.local.places import Missing
+
+
+def test_psql_takes_a_role_or_the_superuser() -> None:
+    assert role_named([]) is None
+    assert role_named(["-c", "SELECT 1"]) is None
+    for role in LOGINS:
+        assert role_named([role, "-c", "SELECT 1"]) == role
+
+
+@pytest.mark.parametrize("word", ["threads_pag", "THREADS_PAGE", "postgres", "SELECT 1"])
+def test_a_misspelt_role_does_not_come_in_as_superuser(word: str) -> None:
+    with pytest.raises(Missing, match=f"there is no role {word}(.|\n)*threads_page"):
+        psql([word])
+
+
+def test_a_password_is_on_no_command_line() -> None:
+    url = "postgresql://threads_page:p%40ss%2F@127.0.0.1:15432/clientcomm?sslmode=disable"
+    assert without_password(url) == (
+        "postgresql://threads_page@127.0.0.1:15432/clientcomm?sslmode=disable",
+        {"PGPASSWORD": "p@ss/"},
+    )
+    for bare in ("postgresql://postgres@127.0.0.1/clientcomm", "postgresql:///clientcomm?host=/var/run/postgresql"):
+        assert without_password(bare) == (bare, {})
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Path:
+    """A folder with the logs of two programs and a server."""
+    for name in ("logs/threads", "logs/web", "postgres/postgres"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.log").touch()
+    return tmp_path
+
+
+def test_logs_are_found_by_name_each_once(office: Path) -> None:
+    assert [file.stem for file in logs_of(office, [])] == ["threads", "web", "postgres"]
+    assert [file.stem for file in logs_of(office, ["postgres", "web"])] == ["postgres", "web"]
+
+
+@pytest.mark.parametrize("names", [["nosuch"], ["threads", "nosuch"]])
+def test_a_log_there_is_not_is_named_and_so_are_those_there_are_once(office: Path, names: list[str]) -> None:
+    with pytest.raises(Missing, match=r"^no log of nosuch. There are: threads, web, postgres.$"):
+        logs_of(office, names)
+
+
+def test_before_the_first_start_there_is_no_log(tmp_path: Path) -> None:
+    with pytest.raises(Missing, match="none yet"):
+        logs_of(tmp_path, [])
+
+
+def test_only_what_the_migration_library_asks_on_purpose_is_explained() -> None:
+    asked = '2026-01-01 ERROR:  table "yoyo_tmp_abcdefghij" does not exist\n'
+    assert explained(asked).startswith(asked.rstrip())
+    assert "expected" in explained(asked)
+    for real in ('ERROR:  table "message" does not exist\n', 'STATEMENT:  DROP TABLE "yoyo_tmp_abcdefghij"\n'):
+        assert explained(real) == real
