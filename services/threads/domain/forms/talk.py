@@ -1,4 +1,4 @@
-"""What web sends to threads, as JSON. A field nobody asked for is refused: a mistake, or somebody trying doors."""
+"""Writing in a thread, and having read it."""
 
 from datetime import datetime
 from typing import Annotated
@@ -46,10 +46,3 @@ class MarkRead(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """POST /v1/threads/{id}/read: seen up to and with this message."""
 
     through_message_id: UUID
-
-
-class Attach(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """POST /v1/unknown/{id}/attach. make_current: texts go to this number from now on."""
-
-    client_id: UUID
-    make_current: bool
