@@ -7,11 +7,13 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from services.threads.domain.forms.ids import MessageId, PictureId
+
 # Kept on record with the text. Postgres stores no NUL.
 Reason = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00]*$")]
 
 # As many as the phone company takes with one text.
-Pictures = Annotated[tuple[UUID, ...], Meta(max_length=10)]
+Pictures = Annotated[tuple[PictureId, ...], Meta(max_length=10)]
 
 
 class NewMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,4 +47,4 @@ class SaveDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class MarkRead(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """POST /v1/threads/{id}/read: seen up to and with this message."""
 
-    through_message_id: UUID
+    through_message_id: MessageId
