@@ -65,11 +65,16 @@ def refusals(function: ast.AST) -> Iterator[Refusal]:
                 yield int(str(status.value)), str(said) if isinstance(title, ast.Constant) else ANY
 
 
+def in_module(name: str) -> tuple[str, str]:
+    """Where the route of this name is, and its name."""
+    functions = {stem: one.functions[name] for stem, one in MODULES.items() if name in one.functions}
+    (module,) = [stem for stem, function in functions.items() if function.decorator_list]
+    return module, name
+
+
 def in_code(name: str) -> set[Refusal]:
     """What the route of this name, or any function it comes to, refuses."""
-    routes = {stem: one.functions[name] for stem, one in MODULES.items() if name in one.functions}
-    (module,) = [stem for stem, function in routes.items() if function.decorator_list]
-    return {refusal for function in reached(module, name, set()) for refusal in refusals(function)}
+    return {refusal for function in reached(*in_module(name), set()) for refusal in refusals(function)}
 
 
 def declared(refuses: dict[int, tuple[str, ...]]) -> set[Refusal]:
@@ -100,6 +105,14 @@ def test_every_refusal_in_the_code_is_declared_by_a_route_that_comes_to_it() -> 
         )
     }
     assert not kept_quiet
+
+
+def test_a_route_reads_the_form_it_declares_and_no_other() -> None:
+    for *_, described in described_routes():
+        functions = reached(*in_module(described.name), set())
+        calls = [node for function in functions for node in ast.walk(function) if isinstance(node, ast.Call)]
+        forms = {ast.unparse(call.args[1]) for call in calls if ast.unparse(call.func) == "json_in"}
+        assert forms == ({described.takes.__name__} if described.takes else set()), described.name
 
 
 def test_the_reading_of_the_code_finds_refusals_made_by_others() -> None:

@@ -91,9 +91,11 @@ def hold_against_document(method: str, path: str, body: Any, answer: Answer) -> 
     assert bool(answer.text) == bool(content), f"{where}, {len(answer.text)} characters: not as described"
     if content:
         assert answer.content_type in content, f"{where} as {answer.content_type}"
-        assert not faults(content[answer.content_type]["schema"], answer.json()), where
+        wrong = faults(content[answer.content_type]["schema"], answer.json())
+        assert not wrong, f"{where} with what is not described: {wrong}"
     if answer.status < 300 and form(asked.told):
-        assert not faults(form(asked.told), body), f"{where} to a form it does not describe"
+        wrong = faults(form(asked.told), body)
+        assert not wrong, f"{where} to a form that is not described: {wrong}"
 
 
 def faults(schema: Part, value: Any) -> list[str]:

@@ -39,13 +39,6 @@ TABLES = (
 
 
 @pytest.fixture
-async def house(office: Office) -> House:
-    one = House(office)
-    await one.furnish()
-    return one
-
-
-@pytest.fixture
 async def unwalled(database: Database, broker: Broker) -> AsyncIterator[House]:
     """The service's own check is taken away."""
     async with Office(database, broker, failpoints="service_wall:off").running() as office:
