@@ -5,6 +5,7 @@ from aiohttp import web
 from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
+from services.threads.domain.boards import Attached, UnknownBoard, UnknownNumber
 from services.threads.domain.forms import Attach
 from services.threads.domain.recipient import is_phone
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
@@ -16,7 +17,7 @@ routes = web.RouteTableDef()
 
 
 @routes.get("/v1/unknown")
-@asked_by_staff("unknown_viewed")
+@asked_by_staff("unknown_viewed", gives=UnknownBoard)
 async def unknown(tx: Tx, staff: StaffToken, _request: web.Request) -> web.Response:
     """The numbers that wait."""
     found = await board.board(tx, await reach_of(tx, staff.staff_id))
@@ -25,8 +26,8 @@ async def unknown(tx: Tx, staff: StaffToken, _request: web.Request) -> web.Respo
 
 
 @routes.get("/v1/unknown/{id}")
-@asked_by_staff("unknown_viewed")
-async def one(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
+@asked_by_staff("unknown_viewed", gives=UnknownNumber)
+async def unknown_number(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """One number."""
     on_board = await board.unknown_for(tx, staff, id_in(request))
     tx.audit("unknown_viewed", object_kind="unknown_number", object_id=on_board.unknown_id)
@@ -34,7 +35,7 @@ async def one(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
 
 
 @routes.post("/v1/unknown/{id}/attach")
-@asked_by_staff("unknown_attached")
+@asked_by_staff("unknown_attached", takes=Attach, gives=Attached, refuses={409: ("decided", "no_phone")})
 async def attach(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """It is this client's: the texts go into their thread."""
     form = await json_in(request, Attach)
@@ -48,7 +49,7 @@ async def attach(tx: Tx, staff: StaffToken, request: web.Request) -> web.Respons
 
 
 @routes.post("/v1/unknown/{id}/hide")
-@asked_by_staff("unknown_hidden")
+@asked_by_staff("unknown_hidden", status=204, refuses={409: ("decided",)})
 async def hide(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Wrong number."""
     on_board = await board.unknown_for(tx, staff, id_in(request))

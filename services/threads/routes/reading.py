@@ -8,8 +8,9 @@ from services.kit.http import json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.boards import Found
-from services.threads.domain.pages import Counts, Inbox, Message, MessagePage, Thread
-from services.threads.routes.asking import asked_by_staff, id_in, query_choice, query_id, query_int
+from services.threads.domain.pages import Counts, Inbox, Message, MessagePage, Row, Thread
+from services.threads.routes.asking import asked_by_staff, id_in
+from services.threads.routes.query import NOT_UNDERSTOOD, QueryChoice, QueryCount, QueryId, QueryWords
 from services.threads.store import messages
 from services.threads.store.access import NotYours, Opened, reach_of, thread_for, thread_of_message
 from services.threads.store.board import count_unknown
@@ -19,12 +20,21 @@ from services.threads.store.rows import Filter, Order, count_threads, list_rows,
 from services.threads.store.search import find_clients
 
 routes = web.RouteTableDef()
-ROWS: Final = 200
-TEXTS: Final = 50
+ORDER: Final = QueryChoice("order", get_args(Order), "newest text first, or by name")
+FILTER: Final = QueryChoice("filter", get_args(Filter), "which threads")
+AFTER_ROW: Final = QueryId("after", "thread", "rows behind this thread's")
+ROWS: Final = QueryCount("limit", 200, 200, "rows to give; over 200 is 200")
+OPEN: Final = QueryId("open", "thread", "the thread to answer with the list")
+BEFORE: Final = QueryId("before", "message", "texts before this one")
+AFTER: Final = QueryId("after", "message", "texts after this one")
+# As many digits as a seq may have; no thread takes in so many texts.
+SINCE: Final = QueryCount("since", None, 10**18 - 1, "texts the thread took in since this seq")
+TEXTS: Final = QueryCount("limit", 50, 50, "texts to give; over 50 is 50")
+SEARCH: Final = QueryWords("search", 100, "part of a name, a number or an outside id")
 
 
 @routes.get("/v1/inbox")
-@asked_by_staff("inbox_viewed")
+@asked_by_staff("inbox_viewed", gives=Inbox, query=(ORDER, FILTER, AFTER_ROW, ROWS, OPEN))
 async def inbox(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """The whole page in one answer: rows, totals, and the thread that is open."""
     reach = await reach_of(tx, staff.staff_id)
@@ -32,10 +42,10 @@ async def inbox(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
         tx,
         staff.staff_id,
         reach,
-        query_choice(request, "order", get_args(Order)),
-        query_choice(request, "filter", get_args(Filter)),
-        query_id(request, "after"),
-        query_int(request, "limit", ROWS, ROWS) or ROWS,
+        ORDER.of(request),
+        FILTER.of(request),
+        AFTER_ROW.of(request),
+        ROWS.of(request) or ROWS.most,
     )
     page = Inbox(
         rows=found.rows,
@@ -52,7 +62,7 @@ async def inbox(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
 
 
 @routes.get("/v1/counts")
-@asked_by_staff("counts_viewed")
+@asked_by_staff("counts_viewed", gives=Counts)
 async def counts(tx: Tx, staff: StaffToken, _request: web.Request) -> web.Response:
     """The totals alone. They name nobody, so looking at them is not recorded: every open page does it all day."""
     reach = await reach_of(tx, staff.staff_id)
@@ -68,7 +78,7 @@ async def counts(tx: Tx, staff: StaffToken, _request: web.Request) -> web.Respon
 
 
 async def _opened(tx: Tx, staff: StaffToken, request: web.Request) -> Thread | None:
-    thread_id = query_id(request, "open")
+    thread_id = OPEN.of(request)
     if thread_id is None:
         return None
     try:
@@ -85,14 +95,14 @@ async def _view(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
 
 
 @routes.get("/v1/threads/{id}")
-@asked_by_staff("thread_viewed")
+@asked_by_staff("thread_viewed", gives=Thread)
 async def thread(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """An open thread."""
     return json_out(await _view(tx, staff, await thread_for(tx, staff, id_in(request))))
 
 
 @routes.get("/v1/threads/{id}/row")
-@asked_by_staff("thread_viewed")
+@asked_by_staff("thread_viewed", gives=Row)
 async def row(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """The thread's line in the list."""
     opened = await thread_for(tx, staff, id_in(request))
@@ -101,18 +111,18 @@ async def row(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
 
 
 @routes.get("/v1/threads/{id}/messages")
-@asked_by_staff("thread_viewed")
+@asked_by_staff("thread_viewed", gives=MessagePage, query=(BEFORE, AFTER, SINCE, TEXTS))
 async def texts(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Texts before or after one, or those the thread took in since a seq."""
     opened = await thread_for(tx, staff, id_in(request))
-    limit = query_int(request, "limit", TEXTS, TEXTS) or TEXTS
-    page = await (_since if "since" in request.query else _beside)(tx, opened, request, limit)
+    limit = TEXTS.of(request) or TEXTS.most
+    page = await (_since if SINCE.name in request.query else _beside)(tx, opened, request, limit)
     tx.audit("texts_viewed", object_kind="thread", object_id=opened.thread_id, count=len(page.messages))
     return json_out(page)
 
 
 async def _since(tx: Tx, opened: Opened, request: web.Request, limit: int) -> MessagePage:
-    seq = query_int(request, "since", 0, opened.arrivals)
+    seq = min(SINCE.of(request), opened.arrivals)
     found, has_more = await messages.since(tx, opened.thread_id, seq, limit)
     found = await with_pictures(tx, found)
     above = bool(found) and await messages.belongs_above(tx, opened.thread_id, seq, found[0].message_id)
@@ -121,10 +131,10 @@ async def _since(tx: Tx, opened: Opened, request: web.Request, limit: int) -> Me
 
 
 async def _beside(tx: Tx, opened: Opened, request: web.Request, limit: int) -> MessagePage:
-    before, after = query_id(request, "before"), query_id(request, "after")
+    before, after = BEFORE.of(request), AFTER.of(request)
     beside = before or after
     if beside is None:
-        raise problem(422, "Not understood", "say before, after or since", "before")
+        raise problem(422, NOT_UNDERSTOOD, "say before, after or since", "before")
     spot = await messages.spot_of(tx, opened.thread_id, beside)
     if spot is None:
         raise NotYours("message", beside)
@@ -135,8 +145,8 @@ async def _beside(tx: Tx, opened: Opened, request: web.Request, limit: int) -> M
 
 
 @routes.get("/v1/messages/{id}")
-@asked_by_staff("message_viewed")
-async def one(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
+@asked_by_staff("message_viewed", gives=Message)
+async def text(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """One text, as it stands now."""
     message_id = id_in(request)
     await thread_of_message(tx, staff, message_id)
@@ -146,13 +156,10 @@ async def one(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
 
 
 @routes.get("/v1/clients")
-@asked_by_staff("clients_searched")
+@asked_by_staff("clients_searched", gives=Found, query=(SEARCH,))
 async def clients(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Clients by name, number or outside id."""
-    words = request.query.get("search", "").replace("\0", "")
-    if len(words) > 100:
-        raise problem(422, "Not understood", "search for at most 100 characters", "search")
     reach = await reach_of(tx, staff.staff_id)
-    found = await find_clients(tx, staff.staff_id, reach, words)
+    found = await find_clients(tx, staff.staff_id, reach, SEARCH.of(request))
     tx.audit("clients_searched", object_kind="staff", object_id=staff.staff_id, count=len(found))
     return json_out(Found(clients=found))

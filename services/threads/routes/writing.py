@@ -1,6 +1,7 @@
 """Writing in a thread: send, undo, try again, draft, read, put aside."""
 
 from datetime import datetime, timedelta
+from typing import Final, get_args
 from uuid import UUID
 
 import msgspec
@@ -11,6 +12,7 @@ from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.forms import MarkRead, NewMessage, RetryMessage, SaveDraft
+from services.threads.domain.pages import Blocked, Draft, Message, Row
 from services.threads.domain.sending import FURTHEST, PAST_TOLERANCE, Road, blocked, quiet_until
 from services.threads.domain.status import TROUBLE
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
@@ -24,10 +26,20 @@ routes = web.RouteTableDef()
 UNDO_MOST_S = 10
 # A pasted page is no draft; a text of 1,600 characters that is still being cut down is.
 DRAFT_MOST = 10_000
+BLOCKED: Final[tuple[str, ...]] = get_args(Blocked)
 
 
 @routes.post("/v1/threads/{id}/messages")
-@asked_by_staff("message_written")
+@asked_by_staff(
+    "message_written",
+    takes=NewMessage,
+    gives=Message,
+    status=(201, 200),
+    refuses={
+        409: (*BLOCKED, "used"),
+        422: ("blank", "too_long", "unsendable", "no_offset", "past", "too_far", "quiet_hours"),
+    },
+)
 async def send(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Write a text; it is held for the undo, or until its time."""
     new = await json_in(request, NewMessage)
@@ -113,7 +125,7 @@ def _release_soon(request: web.Request, wait: timedelta) -> None:
 
 
 @routes.post("/v1/messages/{id}/undo")
-@asked_by_staff("message_taken_back")
+@asked_by_staff("message_taken_back", gives=Message, refuses={409: ("too_late",)})
 async def undo(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Take a text back while that can be done."""
     message_id = id_in(request)
@@ -124,7 +136,13 @@ async def undo(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
 
 
 @routes.post("/v1/messages/{id}/retry")
-@asked_by_staff("message_retried")
+@asked_by_staff(
+    "message_retried",
+    takes=RetryMessage,
+    gives=Message,
+    status=(201, 200),
+    refuses={409: (*BLOCKED, "not_failed", "used"), 422: ("quiet_hours",)},
+)
 async def retry(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """The same words as a new text, to the number that is current now."""
     form = await json_in(request, RetryMessage)
@@ -152,7 +170,7 @@ async def retry(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
 
 
 @routes.put("/v1/threads/{id}/draft")
-@asked_by_staff("draft_saved")
+@asked_by_staff("draft_saved", takes=SaveDraft, gives=Draft, refuses={422: ("too_long", "unsendable")})
 async def draft(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Keep what is being written."""
     form = await json_in(request, SaveDraft)
@@ -168,7 +186,7 @@ async def draft(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
 
 
 @routes.post("/v1/threads/{id}/read")
-@asked_by_staff("texts_read")
+@asked_by_staff("texts_read", takes=MarkRead, gives=Row)
 async def read(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Seen up to a text."""
     form = await json_in(request, MarkRead)
@@ -181,7 +199,7 @@ async def read(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
 
 
 @routes.post("/v1/threads/{id}/unread")
-@asked_by_staff("text_marked_unread")
+@asked_by_staff("text_marked_unread", gives=Row)
 async def unread(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Have the client's newest text count as unread again."""
     opened = await thread_for(tx, staff, id_in(request), is_locked=True)
@@ -190,7 +208,7 @@ async def unread(tx: Tx, staff: StaffToken, request: web.Request) -> web.Respons
 
 
 @routes.post("/v1/threads/{id}/answered")
-@asked_by_staff("answer_not_needed")
+@asked_by_staff("answer_not_needed", gives=Row)
 async def answered(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """No answer needed."""
     opened = await thread_for(tx, staff, id_in(request), is_locked=True)

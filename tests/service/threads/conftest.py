@@ -9,6 +9,7 @@ from proto.people import ExternalId
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.threads.office import Office
+from tests.service.threads.private import House
 
 
 @pytest.fixture
@@ -22,3 +23,11 @@ async def office(database: Database, broker: Broker) -> AsyncIterator[Office]:
 async def ana(office: Office) -> tuple[UUID, UUID]:
     """Ana, on Carla's caseload: (client, thread)."""
     return await office.add(external_ids=(ExternalId(label="court_id", value="A-1001"),))
+
+
+@pytest.fixture
+async def house(office: Office) -> House:
+    """The office, with something private in every corner."""
+    one = House(office)
+    await one.furnish()
+    return one

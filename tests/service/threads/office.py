@@ -13,7 +13,6 @@ from proto.numbers import NumberOptedOut
 from proto.sms import SmsReceived, SmsSend, SmsStatusChanged
 from services.kit.ids import new_id
 from services.kit.settings import Secret
-from services.kit.tokens import StaffToken, sign
 from services.threads.app import build
 from services.threads.domain.health import Condition
 from services.threads.jobs import Jobs
@@ -24,6 +23,7 @@ from services.threads.store.people import NewClient, add_client, add_phone
 from tests.fakes.clock import FixedClock
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
+from tests.service.threads.asking import Asking
 from tests.service.threads.house import (
     ADMIN,
     ANAS,
@@ -44,42 +44,7 @@ from tests.service.threads.house import (
     line,
     staff,
 )
-from tests.service.wire import PRIVATE_PEM, PUBLIC_PEM, Wire
-
-
-class Asking:
-    """One person's requests, as web makes them."""
-
-    def __init__(self, office: "Office", staff_id: UUID) -> None:
-        self._office, self._staff_id = office, staff_id
-
-    async def __call__(self, method: str, path: str, body: Any = None, status: int | tuple[int, ...] = 200) -> Any:
-        headers = {"Authorization": f"Bearer {self.token()}"}
-        url = self._office.service.url + path
-        async with self._office.http.request(method, url, json=body, headers=headers) as answer:
-            text = await answer.text()
-            wanted = status if isinstance(status, tuple) else (status,)
-            assert answer.status in wanted, f"{method} {path}: {answer.status} {text}"
-            return await answer.json(content_type=None) if text else None
-
-    def token(self) -> str:
-        """As web signs it for a minute."""
-        role, department_id = ROLES[self._staff_id][1:]
-        person = StaffToken(self._staff_id, role, department_id, "s1")
-        return sign(PRIVATE_PEM, person, self._office.clock.now())
-
-    async def get(self, path: str, status: int = 200) -> Any:
-        return await self("GET", path, None, status)
-
-    async def inbox(self, query: str = "") -> Any:
-        return await self.get(f"/v1/inbox{query}")
-
-    async def thread(self, thread_id: UUID) -> Any:
-        return await self.get(f"/v1/threads/{thread_id}")
-
-    async def writes(self, thread_id: UUID, body: str, status: int = 201, **more: Any) -> Any:
-        form = {"client_msg_id": str(new_id()), "body": body, "undo_s": 0} | more
-        return await self("POST", f"/v1/threads/{thread_id}/messages", form, status)
+from tests.service.wire import PUBLIC_PEM, Wire
 
 
 class Office(Wire):

@@ -14,7 +14,10 @@ from services.kit.ids import new_id
 from services.kit.tokens import StaffToken, sign
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
+from tests.service.threads.described import OPERATIONS
+from tests.service.threads.doors import DOORS, FILES
 from tests.service.threads.house import ADMIN, CARLA, DEV, ERIN, MONDAY, PROBATION, staff
+from tests.service.threads.matrix import borrowed, leaks, shut_out
 from tests.service.threads.office import Office
 from tests.service.threads.private import MAY_SEE, House
 from tests.service.wire import PRIVATE_PEM
@@ -36,13 +39,6 @@ TABLES = (
 
 
 @pytest.fixture
-async def house(office: Office) -> House:
-    one = House(office)
-    await one.furnish()
-    return one
-
-
-@pytest.fixture
 async def unwalled(database: Database, broker: Broker) -> AsyncIterator[House]:
     """The service's own check is taken away."""
     async with Office(database, broker, failpoints="service_wall:off").running() as office:
@@ -58,21 +54,38 @@ async def take_policies_away(office: Office) -> None:
 
 
 async def test_nobody_sees_or_does_what_is_not_theirs(house: House) -> None:
-    assert await house.leaks() == []
+    assert await leaks(house) == []
+    assert await borrowed(house) == []
 
 
 async def test_service_wall_holds_alone(house: House) -> None:
     await take_policies_away(house.office)
-    assert await house.leaks() == []
+    assert await leaks(house) == []
+    assert await borrowed(house) == []
 
 
 async def test_row_policies_hold_alone(unwalled: House) -> None:
-    assert await unwalled.leaks() == []
+    assert await leaks(unwalled) == []
+    assert await borrowed(unwalled) == []
 
 
 async def test_without_both_walls_everything_leaks(unwalled: House) -> None:
     await take_policies_away(unwalled.office)
-    assert len(await unwalled.leaks()) > 50
+    found = await borrowed(unwalled)
+    assert {"inbox", "attach"} <= {one.partition(" ")[0] for one in found}, "with others' ids"
+    found = await leaks(unwalled)
+    assert len(found) > 50
+    doors = {name for name, operation in OPERATIONS.items() if operation.in_path}
+    assert doors <= {one.partition(" ")[0] for one in found}, "a door that never opens shows nothing"
+
+
+async def test_those_who_may_find_every_door_open(house: House) -> None:
+    assert await shut_out(house) == []
+
+
+def test_every_operation_has_its_door_and_every_door_its_operation() -> None:
+    assert DOORS.keys() == OPERATIONS.keys()
+    assert sum(map(len, FILES)) == len(DOORS), "two doors of one name"
 
 
 async def test_those_who_may_see_do(house: House) -> None:
@@ -162,31 +175,22 @@ async def test_role_in_the_token_alone_opens_nothing(house: House) -> None:
         assert answer.status == 404
 
 
-async def test_every_route_wants_a_token(house: House) -> None:
-    routes = [route for route in house.office.service.app.router.routes() if "/v1/" in str(route.resource)]
-    assert len(routes) > 15
-    for route in routes:
-        path = str(route.resource.canonical).replace("{id}", str(new_id()))  # type: ignore[union-attr]
-        async with (
-            aiohttp.ClientSession() as nobody,
-            nobody.request(route.method, house.office.service.url + path, json={}) as answer,
-        ):
-            assert answer.status == 401, f"{route.method} {path}"
+async def test_every_operation_wants_a_token(house: House) -> None:
+    async with aiohttp.ClientSession(house.office.service.url) as nobody:
+        for operation in OPERATIONS.values():
+            path = operation.path.format(**{name: new_id() for name in operation.in_path})
+            for headers in ({}, {"Authorization": "Bearer none"}, {"Authorization": "Basic none"}):
+                async with nobody.request(operation.method, path, json={}, headers=headers) as answer:
+                    assert answer.status == 401, f"{operation.name} {headers}"
 
 
-async def test_every_route_is_in_the_matrix(house: House) -> None:
-    asked = {(method, path.partition("?")[0]) for key in MAY_SEE for method, path, _ in house.requests(key)}
-    ids = {str(one) for group in (house.threads, house.messages, house.media) for one in group.values()} | {
-        str(house.unknown_id)
+def test_every_route_that_is_served_is_in_the_document(office: Office) -> None:
+    served = {
+        (route.method, route.resource.canonical)
+        for route in office.service.app.router.routes()
+        if route.resource and "/v1/" in route.resource.canonical and route.method != "HEAD"
     }
-    shapes = {(method, "/".join("{id}" if part in ids else part for part in path.split("/"))) for method, path in asked}
-    lists = {("GET", "/v1/inbox"), ("GET", "/v1/counts"), ("GET", "/v1/unknown"), ("GET", "/v1/clients")}
-    routes = {
-        (route.method, route.resource.canonical)  # type: ignore[union-attr]
-        for route in house.office.service.app.router.routes()
-        if "/v1/" in str(route.resource) and route.method != "HEAD"
-    }
-    assert routes == shapes | lists
+    assert served == {(operation.method, operation.path) for operation in OPERATIONS.values()}
 
 
 async def test_page_role_without_a_person_sees_nothing(house: House) -> None:

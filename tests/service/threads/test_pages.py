@@ -56,7 +56,9 @@ async def test_long_list_is_paged_by_its_last_row(office: Office) -> None:
     assert seen == [f"Name{n}" for n in range(5)]
 
 
-@pytest.mark.parametrize("query", ["?order=up", "?filter=x", "?open=1", "?limit=-1", "?limit=٣", "?after=%00"])
+@pytest.mark.parametrize(
+    "query", ["?order=up", "?filter=x", "?open=1", "?limit=-1", "?limit=٣", "?after=%00", "?page=2"]
+)
 async def test_list_refuses_what_it_does_not_understand(office: Office, query: str) -> None:
     await office.carla.get(f"/v1/inbox{query}", 422)
 

@@ -1,4 +1,4 @@
-"""What web sends to threads, as JSON. A field nobody asked for is refused: a mistake, or somebody trying doors."""
+"""Writing in a thread, and having read it."""
 
 from datetime import datetime
 from typing import Annotated
@@ -7,11 +7,13 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from services.threads.domain.forms.ids import MessageId, PictureId
+
 # Kept on record with the text. Postgres stores no NUL.
 Reason = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00]*$")]
 
 # As many as the phone company takes with one text.
-Pictures = Annotated[tuple[UUID, ...], Meta(max_length=10)]
+Pictures = Annotated[tuple[PictureId, ...], Meta(max_length=10)]
 
 
 class NewMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -45,11 +47,4 @@ class SaveDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 class MarkRead(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """POST /v1/threads/{id}/read: seen up to and with this message."""
 
-    through_message_id: UUID
-
-
-class Attach(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """POST /v1/unknown/{id}/attach. make_current: texts go to this number from now on."""
-
-    client_id: UUID
-    make_current: bool
+    through_message_id: MessageId

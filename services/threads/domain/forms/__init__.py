@@ -1,0 +1,6 @@
+"""What web sends to threads, as JSON. A field nobody asked for is refused: a mistake, or somebody trying doors."""
+
+from services.threads.domain.forms.board import Attach
+from services.threads.domain.forms.talk import MarkRead, NewMessage, RetryMessage, SaveDraft
+
+__all__ = ["Attach", "MarkRead", "NewMessage", "RetryMessage", "SaveDraft"]

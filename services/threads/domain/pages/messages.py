@@ -1,0 +1,77 @@
+"""Texts of a thread, and the markers between them."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from proto.messages import MessageStatus
+from services.threads.domain.pictures import Picture
+
+Direction = Literal["inbound", "outbound", "marker"]
+MarkerKind = Literal["attached", "number_changed", "called", "opened", "closed"]
+
+
+class Marker(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that happened to the thread, shown between the texts. count: texts an attach brought."""
+
+    kind: MarkerKind
+    staff_name: str | None = None
+    number: str | None = None
+    old_number: str | None = None
+    count: int | None = None
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """One text, or a marker.
+
+    at: when it was accepted (inbound), or goes or went out (outbound). seq: the order in which the thread
+    took it in, for messages?since=. code and wording: why it was not delivered (the provider's code, the key
+    of its sentence). release_at: when a held text goes; can_undo: held, or queued and not yet with the phone
+    company. is_stopping: asked to be taken back, no answer yet. is_other_number: not the client's current
+    number then. is_late: it reached us long after it was written.
+    """
+
+    message_id: UUID
+    thread_id: UUID
+    direction: Direction
+    body: str
+    at: datetime
+    seq: int
+    status: MessageStatus | None = None
+    status_at: datetime | None = None
+    code: str | None = None
+    wording: str | None = None
+    number: str | None = None
+    is_other_number: bool = False
+    purpose: str = "talk"
+    author_id: UUID | None = None
+    author_name: str | None = None
+    media_ids: tuple[UUID, ...] = ()
+    media_count: int = 0
+    pictures: tuple[Picture, ...] = ()
+    segments: int | None = None
+    release_at: datetime | None = None
+    is_scheduled: bool = False
+    is_stopping: bool = False
+    can_undo: bool = False
+    is_unread: bool = False
+    labels: tuple[str, ...] = ()
+    retry_of: UUID | None = None
+    retried_as: UUID | None = None
+    is_late: bool = False
+    marker: Marker | None = None
+
+
+class MessagePage(msgspec.Struct, frozen=True, kw_only=True):
+    """Some texts of a thread, oldest first. has_more: beyond the end that was asked for.
+
+    seq: the newest of them; after since=, what to give to the next one. is_out_of_order: one of them belongs above
+    texts the page already shows; refresh it.
+    """
+
+    messages: tuple[Message, ...]
+    seq: int
+    has_more: bool = False
+    is_out_of_order: bool = False

@@ -1,0 +1,68 @@
+"""A thread that is open, and the box to write in."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+from proto.people import PhoneHealth
+from services.threads.domain.pages.messages import Message
+from services.threads.domain.pages.people import Client
+
+# Why nothing can be sent now, the strongest first.
+Blocked = Literal["opted_out", "closed", "no_phone", "no_line"]
+Warning_ = Literal["unverified", "failing", "landline", "deactivated", "wrong_person"]
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """What this person was writing. replaced: the other computer's words that this save took the place of."""
+
+    body: str
+    saved_at: datetime | None
+    replaced: str | None = None
+
+
+class Composer(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether and how a text can be written now.
+
+    blocked: nothing can be sent, and why; blocked_at: since when; line: the number to text START to.
+    is_quiet: quiet hours at the client's; opens_at: when they end.
+    """
+
+    blocked: Blocked | None = None
+    blocked_at: datetime | None = None
+    warnings: tuple[Warning_, ...] = ()
+    is_quiet: bool = False
+    opens_at: datetime | None = None
+    line: str | None = None
+    max_chars: int = 1600
+
+
+class Thread(msgspec.Struct, frozen=True, kw_only=True):
+    """An open thread, everything its pane and panel show. messages: the newest 50, oldest first.
+
+    seq: what to give to messages?since=. first_unread_id: where the "New" line stands. has_earlier: more
+    before. can_mark_read: reading counts (the owner, their cover, the front office of a thread without a case
+    manager).
+    """
+
+    thread_id: UUID
+    client: Client
+    department_id: UUID
+    department_name: str
+    time_zone: str
+    staff_id: UUID | None
+    staff_name: str | None
+    is_open: bool
+    can_mark_read: bool
+    unread: int
+    is_answer_due: bool
+    seq: int
+    messages: tuple[Message, ...]
+    has_earlier: bool
+    composer: Composer
+    first_unread_id: UUID | None = None
+    number: str | None = None
+    health: PhoneHealth | None = None
+    draft: Draft | None = None

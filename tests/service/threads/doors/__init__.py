@@ -1,0 +1,12 @@
+"""How the matrix knocks at every operation of the API's description.
+
+A door is what to put behind the path and into the body, for what is whose. Every operation has one, by its name:
+a slice that adds routes adds its doors in a file of its own, and names it below.
+"""
+
+from tests.service.threads.doors import board, talk
+from tests.service.threads.doors.knocks import Door, Knock
+
+__all__ = ["DOORS", "FILES", "Door", "Knock"]
+FILES: tuple[dict[str, Door], ...] = (talk.DOORS, board.DOORS)
+DOORS: dict[str, Door] = {name: door for doors in FILES for name, door in doors.items()}
