@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.extract import extract_from_dir
@@ -14,6 +15,7 @@ from services.web.pages.assets import STATIC, Assets
 
 WEB = STATIC.parent
 TEMPLATES = sorted((WEB / "templates").glob("*.html"))
+SPANISH = sorted((WEB / "locale/es").glob("*.po"))
 SCRIPTS = sorted((WEB / "static/js").rglob("*.js"))
 # htmx features that need eval, or that stop in hidden tabs.
 FORBIDDEN = re.compile(
@@ -29,9 +31,15 @@ def sentences() -> Iterator[tuple[str, str | tuple[str, ...]]]:
         yield name, message
 
 
+def entries(path: Path, of: int = 0) -> dict[str, Any]:
+    """What one file says of each sentence, by its singular, or with of=-1 by its plural."""
+    with path.open("rb") as file:
+        found = [entry for entry in read_po(file, locale="es") if entry.id]
+    return {entry.id if isinstance(entry.id, str) else entry.id[of]: entry.string for entry in found}
+
+
 def test_everything_the_pages_say_is_said_in_spanish() -> None:
-    with (WEB / "locale/es.po").open("rb") as file:
-        catalog = read_po(file, locale="es")
+    catalog = look.catalog_of("es")
     untold = []
     for name, sentence in sentences():
         entry = catalog.get(sentence[0] if isinstance(sentence, tuple) else sentence)
@@ -43,19 +51,24 @@ def test_everything_the_pages_say_is_said_in_spanish() -> None:
 
 def test_no_sentence_in_spanish_is_left_over() -> None:
     said = {sentence[0] if isinstance(sentence, tuple) else sentence for _, sentence in sentences()}
-    with (WEB / "locale/es.po").open("rb") as file:
-        kept = {entry.id[0] if isinstance(entry.id, tuple) else entry.id for entry in read_po(file) if entry.id}
-    assert kept - said == set()
+    kept = {(path.name, sentence) for path in SPANISH for sentence in entries(path)}
+    assert {(name, sentence) for name, sentence in kept if sentence not in said} == set()
+
+
+def test_what_two_files_say_in_spanish_they_say_alike() -> None:
+    told: dict[str, dict[str, Any]] = {}
+    for path in SPANISH:
+        for sentence, string in entries(path).items():
+            told.setdefault(sentence, {})[path.name] = string
+    assert {s: files for s, files in told.items() if len(set(map(str, files.values()))) > 1} == {}
 
 
 def test_spanish_fills_in_the_same_blanks() -> None:
     blanks = re.compile(r"%\((\w+)\)s|\{\}")
-    with (WEB / "locale/es.po").open("rb") as file:
-        for entry in read_po(file, locale="es"):
-            ids = [entry.id] if isinstance(entry.id, str) else entry.id
-            told = [entry.string] if isinstance(entry.string, str) else entry.string or ()
-            for sentence in told if entry.id else ():
-                assert set(blanks.findall(sentence)) == set(blanks.findall(ids[-1])), entry.id
+    for path in SPANISH:
+        for sentence, string in entries(path, of=-1).items():
+            for told in [string] if isinstance(string, str) else string or ():
+                assert set(blanks.findall(told)) == set(blanks.findall(sentence)), (path.name, sentence)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
