@@ -75,7 +75,7 @@ class FakeThreads:
 
     def app(self) -> web.Application:
         """Its door."""
-        app = web.Application(middlewares=[self._guard])
+        app = web.Application(middlewares=[self._guard], client_max_size=2**24)
         for part in PARTS:
             app.add_routes(part.routes(self))
         app.add_routes(pictures.routes(self.messages))

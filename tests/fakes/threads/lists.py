@@ -1,5 +1,6 @@
 """The list beside an open thread, and how much waits."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,6 +15,12 @@ from tests.fakes.threads.talk import open_thread, thread_id_in
 if TYPE_CHECKING:
     from tests.fakes.threads import FakeThreads
 
+FILTERS: dict[str, Callable[[pages.Row], object]] = {
+    "all": lambda _row: True,
+    "unread": lambda row: row.unread,
+    "unanswered": lambda row: row.is_answer_due,
+    "problems": lambda row: row.is_problem,
+}
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
@@ -23,8 +30,7 @@ def routes(fake: "FakeThreads") -> list[web.RouteDef]:
     async def inbox(request: web.Request) -> web.Response:
         is_owner = request[TOKEN].staff_id == fake.owner
         rows = _rows(fake) if is_owner else []
-        wanted = request.query.get("filter", "all")
-        shown = [r for r in rows if wanted != "unread" or r.unread]
+        shown = [row for row in rows if FILTERS[request.query.get("filter", "all")](row)]
         if request.query.get("order") == "az":
             shown.sort(key=lambda row: row.family_name)
         open_id = request.query.get("open")
