@@ -13,8 +13,9 @@ STATIC = Path(__file__).parent.parent / "static"
 # Small files joined into one: on HTTP/1.1 a browser has six connections, and one of them is the stream.
 BUNDLES = {"app.css": "css/*.css", "app.js": "js/app/*.js", "door.js": "js/door/*.js", "more.js": "js/more/*.js"}
 FOREVER = "public, max-age=31536000, immutable"
-# Half of a script's weight is for whoever reads it here. No string of ours runs over a line's end.
-_INDENT_OR_COMMENT = re.compile(r"^[ ]+(?://.*\n)?|^//.*\n", re.MULTILINE)
+# Half of a script's weight is for whoever reads it here. No string of ours runs over a line's end, and what follows
+# a statement after two slashes is a comment: a string there would have a quotation mark.
+_FOR_READERS = re.compile(r"""^[ ]+(?://.*\n)?|^//.*\n|(?<=[;{},)(]) // [^"`\n]*$|^\n""", re.MULTILINE)
 # What one part declares the next may use, and nothing of it is global.
 _IN_ONE_FUNCTION = '(() => {{\n"use strict";\n{}\n}})();\n'
 # What is fetched on first use is a module that gets what it may use of the page as `app`; its parts know nothing of
@@ -44,7 +45,7 @@ class Assets:
         for name, pattern in BUNDLES.items():
             parts = [path.read_text(encoding="utf-8") for path in sorted(STATIC.glob(pattern))]
             if name.endswith(".js"):
-                parts = [_INDENT_OR_COMMENT.sub("", part) for part in parts]
+                parts = [_FOR_READERS.sub("", part) for part in parts]
             self._add(name, _URL.sub(self._resolve, _joined(name, parts)).encode())
 
     def address(self, name: str) -> str:

@@ -16,6 +16,7 @@ from services.kit.tokens import StaffToken
 from services.web.domain import audience, door
 from services.web.pages import nav, uploads
 from services.web.pages.asking import PULL_S, READ_S, Refused, Unanswered
+from services.web.pages.assets import FOREVER
 from services.web.pages.look import LANGUAGES, Look, phrase
 from services.web.pages.sent import check_form
 from services.web.store import sessions
@@ -34,6 +35,8 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
 }
+# A file of ours is no document: a quarter of a small one's weight would be about frames and cameras.
+FILE_HEADERS = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")}
 HSTS = "max-age=31536000; includeSubDomains"
 # Whoever is not signed in may ask for these and for nothing else.
 OPEN = ("/sign-in", "/static/", "/livez", "/readyz", "/metrics")
@@ -117,7 +120,8 @@ async def frame(request: web.Request, handler: Next) -> web.StreamResponse:
 
 async def dress(request: web.Request, answer: web.StreamResponse) -> None:
     """What every answer carries."""
-    for name, value in HEADERS.items():
+    is_file = answer.headers.get("Cache-Control") == FOREVER
+    for name, value in (FILE_HEADERS if is_file else HEADERS).items():
         answer.headers.setdefault(name, value)
     if request.app[SERVICE].settings.is_https:
         answer.headers.setdefault("Strict-Transport-Security", HSTS)

@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from services.web.pages import look
-from services.web.pages.assets import STATIC, Assets
+from services.web.pages.assets import _FOR_READERS, STATIC, Assets
 
 WEB = STATIC.parent
 TEMPLATES = sorted((WEB / "templates").glob("*.html"))
@@ -79,6 +79,15 @@ def test_no_template_uses_what_our_policy_forbids(path: Path) -> None:
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_no_script_runs_text_as_code(path: Path) -> None:
     assert re.findall(r"\beval\(|new Function|document\.write|setTimeout\(\"", path.read_text(encoding="utf-8")) == []
+
+
+def test_scripts_are_sent_without_what_is_for_readers_and_whole_otherwise() -> None:
+    for path in SCRIPTS:
+        written = path.read_text(encoding="utf-8")
+        sent = _FOR_READERS.sub("", written)
+        assert not re.search(r"^\s|^$|^//|\s// ", sent.rstrip("\n"), re.MULTILINE), path.name
+        code = (re.sub(r"\s+// .*$|^\s*//.*$", "", line).strip() for line in written.splitlines())
+        assert sent.split("\n")[:-1] == [line for line in code if line], path.name
 
 
 def test_what_is_vendored_is_what_was_written_down() -> None:

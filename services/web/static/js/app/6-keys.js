@@ -33,7 +33,7 @@ function keyed(key) {
   return $$("[data-key]").filter(isThere).at(-1);
 }
 
-let first = ""; // the G of "G I"
+let first = ""; // the G of G I
 
 function actOf(key) {
   const place = (first && keyed(`${first} ${key}`)) || keyed(key);
