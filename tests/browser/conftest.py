@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page, Response
 from proto.hints import PageChanged
 from services.kit.clock import SYSTEM
 from services.web.pages.live import HUB
+from tests.browser.pseudo import spoken_longer
 from tests.fakes.threads import FakeThreads
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
@@ -49,6 +51,10 @@ class Desk:
             while page not in self._hearing:  # noqa: ASYNC110 (the browser says it to a list of ours)
                 await asyncio.sleep(0.02)
 
+    async def read_in(self, language: str) -> None:
+        """Which language her pages speak from now on."""
+        await self.office.db.execute("UPDATE staff SET language = $2 WHERE staff_id = $1", CARLA, language)
+
     async def sign_in(self, who: str = "carla") -> None:
         page = await self.page("/sign-in")
         await page.fill("#email", f"{who}@county.example")
@@ -85,13 +91,22 @@ async def living_office(database: Database, broker: Broker) -> AsyncIterator[Off
         yield office
 
 
+@asynccontextmanager
+async def open_desk(chromium: Browser, office: Office, language: str = "en", **screen: Any) -> AsyncIterator[Desk]:
+    """Carla, signed in, before this screen; language may be "pseudo", too."""
+    context = await chromium.new_context(**{**DESK, **screen})
+    context.set_default_timeout(5000)
+    one = Desk(context, office)
+    with spoken_longer() if language == "pseudo" else nullcontext():
+        await one.read_in("en" if language == "en" else "es")
+        await one.sign_in()
+        yield one
+        await context.close()
+
+
 @pytest.fixture
 async def desk(chromium: Browser, living_office: Office, request: pytest.FixtureRequest) -> AsyncIterator[Desk]:
     """Carla, signed in. @pytest.mark.parametrize("desk", [{…}], indirect=True) gives her another screen."""
-    context = await chromium.new_context(**{**DESK, **getattr(request, "param", {})})
-    context.set_default_timeout(5000)
-    one = Desk(context, living_office)
-    await one.sign_in()
-    yield one
-    await context.close()
+    async with open_desk(chromium, living_office, **getattr(request, "param", {})) as one:
+        yield one
     assert [c for c in one.complaints if STATUS_LINE not in c] == []

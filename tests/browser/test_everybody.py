@@ -7,17 +7,12 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.browser.conftest import DESK, VENDOR, Desk
+from tests.browser.screens import SCREENS, STATES
 from tests.fakes.threads import ANA, STRANGER
 from tests.service.web.conftest import Office
 
 AXE = (VENDOR / "axe-4.14.1.min.js").read_text(encoding="utf-8")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "section508", "best-practice"]
-SCREENS: dict[str, dict[str, Any]] = {
-    "light": {},
-    "dark": {"color_scheme": "dark"},
-    "phone": {"viewport": {"width": 390, "height": 844}},
-    "narrowest": {"viewport": {"width": 320, "height": 640}},
-}
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth + 1"
 SMALL = """
     [...document.querySelectorAll('a, button, input:not([type=hidden]), textarea, summary')].filter((e) => {
@@ -40,29 +35,11 @@ async def faults(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("desk", SCREENS.values(), ids=SCREENS.keys(), indirect=True)
 async def test_nothing_stands_in_anybodys_way(desk: Desk) -> None:
-    threads = desk.office.threads
-    threads.text_out(ANA, "Please check in.", status="failed", wording="not_in_service", code="30005")
-    threads.text_out(ANA, "See you Tuesday.", status="held", release_at=threads.clock.now(), can_undo=True)
-    threads.text_in(ANA, "Sí, gracias. ¿A qué hora? " * 6)
     found: dict[str, list[str]] = {}
-    for path in ("/inbox", f"/c/{ANA}", "/unknown", "/no-such-page"):
-        page = await desk.page(path)
-        found[path] = await faults(page)
+    for name, show in STATES.items():
+        page = await show(desk)
+        found[name] = await faults(page)
         await page.close()
-    page = await desk.page(f"/c/{ANA}")
-    await page.click(".composer .primary")
-    await expect(page.locator("#body-err")).to_be_visible()
-    found["an error"] = await faults(page)
-    if await page.locator(".details").is_visible():
-        await page.click(".details")
-        found["details"] = await faults(page)
-        await page.click("#panel .shut")
-    await page.click(".me summary")
-    found["menu"] = await faults(page)
-    await page.keyboard.press("Escape")
-    threads.blocked[ANA] = "opted_out"
-    await page.goto(page.url)
-    found["stopped"] = await faults(page)
     assert {where: said for where, said in found.items() if said} == {}
 
 
@@ -139,6 +116,8 @@ async def test_the_page_is_light(desk: Desk) -> None:
     def weight(pattern: str) -> int:
         return sum(size for url, size in sizes.items() if re.search(pattern, url))
 
+    print({name: weight(name) for name in (".", r"\.js$", r"\.css$")})
+    assert not any("/more." in url for url in sizes)
     assert len(sizes) <= 12
     assert weight(".") <= 160_000
     assert weight(r"\.js$") <= 25_000

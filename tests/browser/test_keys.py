@@ -5,6 +5,15 @@ from playwright.async_api import expect
 from tests.browser.conftest import Desk
 from tests.fakes.threads import ANA, BEN
 
+KEYED = """
+    document.body.insertAdjacentHTML("beforeend", `
+        <a href="/unknown" data-key="n">one</a><button type="button" data-key="x">first</button>
+        <button type="button" data-key="x" hidden>hidden</button>
+        <details class="more"><summary>more</summary><button type="button" data-key="e">inside</button></details>`);
+    window.pressed = [];
+    addEventListener("click", (event) => window.pressed.push(event.target.textContent));
+"""
+
 
 async def test_the_whole_round_needs_no_mouse(desk: Desk) -> None:
     desk.office.threads.text_in(ANA, "Can I come at 4?")
@@ -43,9 +52,49 @@ async def test_single_keys_can_be_turned_off(desk: Desk) -> None:
     await page.keyboard.press("?")
     await page.uncheck("#keys-on")
     await page.click("[data-close]")
-    await page.keyboard.press("j")
+    await page.evaluate(KEYED)
+    for key in ("j", "n", "g", "u"):
+        await page.keyboard.press(key)
     await page.wait_for_timeout(300)  # what would have happened would have happened by now
     assert page.url.endswith("/inbox")
+
+
+async def test_a_key_presses_what_carries_its_name_and_can_be_turned_off(desk: Desk) -> None:
+    page = await desk.page()
+    await page.evaluate(KEYED)
+    await page.keyboard.press("x")
+    await page.keyboard.press("e")
+    assert await page.evaluate("window.pressed") == ["first", "inside"]
+    await page.keyboard.press("/")
+    await page.keyboard.type("xen")
+    assert await page.input_value("#search") == "xen"
+    await page.keyboard.press("Escape")
+    assert await page.evaluate("window.pressed") == ["first", "inside"]
+    await page.keyboard.press("n")
+    await page.wait_for_url("**/unknown")
+
+
+async def test_g_and_a_letter_go_to_a_page_and_the_list_says_so(desk: Desk) -> None:
+    page = await desk.page()
+    await page.keyboard.press("?")
+    await expect(page.locator("#keys")).to_contain_text("G U")
+    await page.keyboard.press("Escape")
+    await page.keyboard.press("g")
+    await page.keyboard.press("u")
+    await page.wait_for_url("**/unknown")
+    await page.keyboard.press("g")
+    await page.keyboard.press("i")
+    await page.wait_for_url("**/inbox")
+
+
+async def test_escape_shuts_a_menu_and_the_focus_is_on_its_button_again(desk: Desk) -> None:
+    page = await desk.page()
+    await page.click(".me summary")
+    await page.keyboard.press("Tab")
+    await page.keyboard.press("Escape")  # out of the field, then out of the menu
+    await page.keyboard.press("Escape")
+    await expect(page.locator(".me .menu")).to_be_hidden()
+    await expect(page.locator(".me summary")).to_be_focused()
 
 
 async def test_after_twenty_five_idle_minutes_the_page_asks_and_after_thirty_it_leaves(desk: Desk) -> None:

@@ -21,4 +21,11 @@ def routes(messages: Mapping[UUID, list[pages.Message]]) -> list[web.RouteDef]:
     async def content(request: web.Request) -> web.Response:
         return web.Response(body=b"content of " + request.match_info["id"].encode(), content_type="text/html")
 
-    return [web.get("/v1/media/{id}", picture), web.get("/gateway/v1/media/{id}", content)]
+    async def upload(_request: web.Request) -> web.Response:
+        return web.json_response({"media_id": str(UUID(int=7))}, status=201)
+
+    return [
+        web.get("/v1/media/{id}", picture),
+        web.get("/gateway/v1/media/{id}", content),
+        web.post("/gateway/v1/media", upload),
+    ]

@@ -4,6 +4,7 @@ Refused       threads understood and said no: its status, title and field
 Unanswered    no answer in time; a read shows "can't be shown now", words typed are kept
 """
 
+import io
 import re
 from collections.abc import Mapping
 from typing import Any, TypeVar
@@ -24,17 +25,20 @@ READ_S = 0.3
 PULL_S = 3.0
 # Somebody's words are on the way: better to wait than to make them wonder.
 WRITE_S = 5.0
+# A picture is taken apart and made anew before it is answered for; a list of 5,000 people is judged row by row.
+UPLOAD_S = 30.0
+JSON = "application/json"
 # Browsers read // and /\ at the start as another host, and drop tabs and line ends before they look.
 _PATH = re.compile(r"/(?![/\\])[!-~]*")
 THREADS: "web.AppKey[Threads]" = web.AppKey("threads")
 
 
 class Refused(Exception):
-    """threads said no."""
+    """threads said no. said: all it said, for pages that show more of a refusal than a sentence."""
 
-    def __init__(self, status: int, title: str, detail: str, field: str | None) -> None:
-        super().__init__(title)
-        self.status, self.title, self.detail, self.field = status, title, detail, field
+    def __init__(self, status: int, problem: "_Problem", said: bytes) -> None:
+        super().__init__(problem.title)
+        self.status, self.title, self.field, self.said = status, problem.title, problem.field, said
 
 
 class Unanswered(Exception):
@@ -43,7 +47,6 @@ class Unanswered(Exception):
 
 class _Problem(msgspec.Struct, frozen=True):
     title: str = ""
-    detail: str = ""
     field: str | None = None
 
 
@@ -81,12 +84,27 @@ class Threads:
         data = msgspec.json.encode(body if body is not None else {})
         return await self._call(method, staff, path, WRITE_S, data=data)
 
-    async def _call(self, method: str, staff: StaffToken, path: str, budget_s: float, **more: Any) -> bytes:
+    async def written(
+        self, staff: StaffToken, method: str, path: str, kind: type[T], body: Mapping[str, Any] | None = None
+    ) -> T:
+        """Change something; what it is now. Raises Refused, Unanswered."""
+        return msgspec.json.decode(await self.write(staff, method, path, body), type=kind)
+
+    async def send_bytes(
+        self, staff: StaffToken, path: str, kind: type[T], content: bytes, content_type: str, **query: str
+    ) -> T:
+        """POST a file as it is; what became of it. Raises Refused, Unanswered."""
+        sent: dict[str, Any] = {"data": io.BytesIO(content), "params": query, "content_type": content_type}
+        return msgspec.json.decode(await self._call("POST", staff, path, UPLOAD_S, **sent), type=kind)
+
+    async def _call(
+        self, method: str, staff: StaffToken, path: str, budget_s: float, content_type: str = JSON, **more: Any
+    ) -> bytes:
         if self._session is None:
             raise Unanswered("closed")
         headers = {
             "Authorization": f"Bearer {tokens.sign(self._key, staff, self._clock.now())}",
-            "Content-Type": "application/json",
+            "Content-Type": content_type,
             "traceparent": trace.CURRENT.get() or "",
         }
         timeout = aiohttp.ClientTimeout(total=budget_s)
@@ -105,14 +123,14 @@ def _judged(status: int, body: bytes) -> bytes:
     if status < 300:
         return body
     try:
-        said = msgspec.json.decode(body, type=_Problem)
+        problem = msgspec.json.decode(body, type=_Problem)
     except msgspec.DecodeError:
-        said = _Problem()
+        problem = _Problem()
     # 401 means that our own token was not believed: our fault, nothing the reader can mend.
     if status >= 500 or status == 401:
         log.get().warning("threads_failed", status=status)
         raise Unanswered(str(status))
-    raise Refused(status, said.title, said.detail, said.field)
+    raise Refused(status, problem, body)
 
 
 def is_address(url: str) -> bool:

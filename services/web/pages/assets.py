@@ -11,12 +11,16 @@ from aiohttp import web
 
 STATIC = Path(__file__).parent.parent / "static"
 # Small files joined into one: on HTTP/1.1 a browser has six connections, and one of them is the stream.
-BUNDLES = {"app.css": "css/*.css", "app.js": "js/app/*.js", "door.js": "js/door/*.js"}
+BUNDLES = {"app.css": "css/*.css", "app.js": "js/app/*.js", "door.js": "js/door/*.js", "more.js": "js/more/*.js"}
 FOREVER = "public, max-age=31536000, immutable"
-# Half of a script's weight is for whoever reads it here. No string of ours runs over a line's end.
-_INDENT_OR_COMMENT = re.compile(r"^[ ]+(?://.*\n)?|^//.*\n", re.MULTILINE)
+# Half of a script's weight is for whoever reads it here. No string of ours runs over a line's end, and what follows
+# a statement after two slashes is a comment: a string there would have a quotation mark.
+_FOR_READERS = re.compile(r"""^[ ]+(?://.*\n)?|^//.*\n|(?<=[;{},)(]) // [^"`\n]*$|^\n""", re.MULTILINE)
 # What one part declares the next may use, and nothing of it is global.
 _IN_ONE_FUNCTION = '(() => {{\n"use strict";\n{}\n}})();\n'
+# What is fetched on first use is a module that gets what it may use of the page as `app`; its parts know nothing of
+# each other.
+_ON_FIRST_USE = "export default (app) => {{\n{}\n}};\n"
 _URL = re.compile(r"url\(/static/([^)]+)\)")
 
 
@@ -41,9 +45,8 @@ class Assets:
         for name, pattern in BUNDLES.items():
             parts = [path.read_text(encoding="utf-8") for path in sorted(STATIC.glob(pattern))]
             if name.endswith(".js"):
-                parts = [_INDENT_OR_COMMENT.sub("", part) for part in parts]
-            joined = _URL.sub(self._resolve, "\n".join(parts))
-            self._add(name, (_IN_ONE_FUNCTION.format(joined) if name.endswith(".js") else joined).encode())
+                parts = [_FOR_READERS.sub("", part) for part in parts]
+            self._add(name, _URL.sub(self._resolve, _joined(name, parts)).encode())
 
     def address(self, name: str) -> str:
         """Where a file is found. Raises KeyError for one that is not there."""
@@ -69,3 +72,10 @@ class Assets:
 
     def _resolve(self, match: re.Match[str]) -> str:
         return f"url({self._address[match[1]]})"
+
+
+def _joined(name: str, parts: list[str]) -> str:
+    if name == "more.js":
+        return _ON_FIRST_USE.format("\n".join(f"{{\n{part}\n}}" for part in parts))
+    joined = "\n".join(parts)
+    return _IN_ONE_FUNCTION.format(joined) if name.endswith(".js") else joined

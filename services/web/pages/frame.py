@@ -14,8 +14,10 @@ from services.kit.db import UNAVAILABLE
 from services.kit.http import SERVICE
 from services.kit.tokens import StaffToken
 from services.web.domain import audience, door
+from services.web.pages import nav, uploads
 from services.web.pages.asking import PULL_S, READ_S, Refused, Unanswered
-from services.web.pages.look import LANGUAGES, Look
+from services.web.pages.assets import FOREVER
+from services.web.pages.look import LANGUAGES, Look, phrase
 from services.web.pages.sent import check_form
 from services.web.store import sessions
 
@@ -33,12 +35,15 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
     "Cache-Control": "no-store",
 }
+# A file of ours is no document: a quarter of a small one's weight would be about frames and cameras.
+FILE_HEADERS = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")}
 HSTS = "max-age=31536000; includeSubDomains"
 # Whoever is not signed in may ask for these and for nothing else.
 OPEN = ("/sign-in", "/static/", "/livez", "/readyz", "/metrics")
 # What a page asks for by itself must not keep a session alive whose person has left; our script marks the rest.
 QUIET = ("/events", "/list", "/read")
 COMPRESS_BYTES = 1000
+TOO_LARGE = phrase("That is too large. Choose a smaller file, or write less.")
 AWAY: tuple[type[Exception], ...] = (Unanswered, *UNAVAILABLE)
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -93,6 +98,7 @@ def wants(request: web.Request) -> str:
 @web.middleware
 async def frame(request: web.Request, handler: Next) -> web.StreamResponse:
     """Let in who may come in; turn every refusal and fault into an answer a person can read."""
+    request = uploads.widened(request)
     try:
         await _admit(request)
         return await handler(request)
@@ -108,11 +114,14 @@ async def frame(request: web.Request, handler: Next) -> web.StreamResponse:
     except Exception as error:
         log.get().error("page_failed", exc_info=error, method=request.method)
         return sorry(request, 500)
+    finally:
+        uploads.let_go(request)
 
 
 async def dress(request: web.Request, answer: web.StreamResponse) -> None:
     """What every answer carries."""
-    for name, value in HEADERS.items():
+    is_file = answer.headers.get("Cache-Control") == FOREVER
+    for name, value in (FILE_HEADERS if is_file else HEADERS).items():
         answer.headers.setdefault(name, value)
     if request.app[SERVICE].settings.is_https:
         answer.headers.setdefault("Strict-Transport-Security", HSTS)
@@ -122,15 +131,15 @@ async def _admit(request: web.Request) -> None:
     is_unsafe = request.method not in door.SAFE_METHODS
     if is_unsafe and not _is_same_site(request):
         raise web.HTTPForbidden
-    if is_unsafe:
-        await check_form(request)
     if request.path == "/" or not request.path.startswith(OPEN):
         visitor = await _visitor(request)
         if visitor is None:
             raise _door(request)
-        if is_unsafe and not await _has_token(request, visitor.session.csrf):
-            raise web.HTTPForbidden
         request[VISITOR] = visitor
+    if is_unsafe:  # read only now: nobody who is not signed in can make us take in a file
+        await check_form(request)
+        if VISITOR in request and not await _has_token(request, request[VISITOR].session.csrf):
+            raise web.HTTPForbidden
 
 
 def _is_same_site(request: web.Request) -> bool:
@@ -198,8 +207,12 @@ DEFAULTS: dict[str, Any] = {
 
 def _everywhere(request: web.Request, language: str) -> dict[str, Any]:
     service, session = request.app[SERVICE], request[VISITOR].session
+    places = nav.places(session.role, lambda text: request.app[LOOK].say(text, language))
     return {
         "me": session,
+        "nav": places,
+        "most_in_bar": nav.MOST_IN_BAR,
+        "keys": nav.keys(places, lambda text: request.app[LOOK].say(text, language)),
         "csrf": door.masked(session.csrf),
         "t": request.app[LOOK].times(session.time_zone, language, service.clock.now()),
         "practice_url": service.settings.practice_url if service.settings.practice else None,
@@ -214,7 +227,8 @@ def sorry(request: web.Request, status: int) -> web.Response:
     """A refusal or a fault, said so that a person knows what to do; a script gets the status alone."""
     kind = wants(request)
     if kind == "json":
-        return web.json_response({"error": HTTPStatus(status).phrase}, status=status)
+        said = request.app[LOOK].say(TOO_LARGE, language_of(request)) if status == 413 else HTTPStatus(status).phrase
+        return web.json_response({"error": said}, status=status)
     if kind == "fragment":
         answer = draw(request, "_away.html" if status >= 500 else "_gone.html", status)
         if status == 401:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import jinja2
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -49,7 +50,7 @@ class Look:
 
     def __init__(self) -> None:
         self.assets = Assets()
-        self._said = {language: _catalog(language) for language in LANGUAGES}
+        self._said = {language: _said_in(language) for language in LANGUAGES}
         self._drawn = {language: self._environment(language) for language in LANGUAGES}
 
     def draw(self, template: str, language: str, context: dict[str, Any]) -> str:
@@ -90,13 +91,22 @@ class Look:
         return environment
 
 
-def _catalog(language: str) -> NullTranslations:
+def catalog_of(language: str) -> Catalog:
+    """Everything said in this language: one file for each part of the pages, joined."""
+    joined = Catalog(locale=language)
+    for path in sorted((ROOM / "locale" / language).glob("*.po")):
+        with path.open("rb") as file:
+            for message in read_po(file, locale=language):
+                if message.id:  # what stands first says only what kind of file it is
+                    joined[message.id] = message
+    return joined
+
+
+def _said_in(language: str) -> NullTranslations:
     if language == "en":  # what the templates are written in
         return NullTranslations()
-    with (ROOM / "locale" / f"{language}.po").open("rb") as file:
-        catalog = read_po(file, locale=language)
     compiled = io.BytesIO()
-    write_mo(compiled, catalog)
+    write_mo(compiled, catalog_of(language))
     compiled.seek(0)
     return Translations(compiled)
 

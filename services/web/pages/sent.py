@@ -2,6 +2,8 @@
 
 from aiohttp import web
 
+from services.web.pages import uploads
+
 
 async def check_form(request: web.Request) -> None:
     """Read the form. Raises HTTPBadRequest for a body that is none, or is not UTF-8."""
@@ -11,6 +13,7 @@ async def check_form(request: web.Request) -> None:
         form = await request.post()
     except (ValueError, AssertionError, web.RequestPayloadError) as error:
         raise web.HTTPBadRequest from error
+    uploads.note_files(request, form.items())
     # Words with a NUL come back to be mended; an address with one is no slip of anybody's.
     if "\0" in str(form.get("email")):
         raise web.HTTPBadRequest

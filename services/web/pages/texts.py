@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
-import msgspec
 from aiohttp import web
 
 from services.kit.http import SERVICE
@@ -15,15 +14,18 @@ from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, draw, id_in, id_of, language_of, wants
 from services.web.pages.look import phrase
 from services.web.pages.thread import opened
+from services.web.pages.uploads import TooLarge, files_in, takes_files
 
 routes = web.RouteTableDef()
 
 
 @routes.post("/c/{thread_id}/send")
+@takes_files
 async def send(request: web.Request) -> web.Response:
     """Write a text. client_msg_id makes a second click the same text; the answer brings the id of the next one."""
     thread_id, form = id_in(request, "thread_id"), await request.post()
     try:
+        files_in(request)
         wanted = _new_message(request, form)
         await request.app[THREADS].write(request[VISITOR].token, "POST", f"/v1/threads/{thread_id}/messages", wanted)
     except (Refused, Unanswered, ValueError) as error:
@@ -38,8 +40,8 @@ async def draft(request: web.Request) -> web.Response:
     """Keep what was written so far, on any computer of this person's."""
     thread_id, form = id_in(request, "thread_id"), await request.post()
     body = {"body": str(form.get("body", "")), "based_on_saved_at": str(form.get("saved_at", "")) or None}
-    answer = await request.app[THREADS].write(request[VISITOR].token, "PUT", f"/v1/threads/{thread_id}/draft", body)
-    saved = msgspec.json.decode(answer, type=Draft)
+    path, token = f"/v1/threads/{thread_id}/draft", request[VISITOR].token
+    saved = await request.app[THREADS].written(token, "PUT", path, Draft, body)
     at, say = saved.saved_at, request.app[LOOK].say
     clock = _times(request).clock(at) if at else ""
     line = say("Draft saved %(time)s", language_of(request)) % {"time": clock} if at else ""
@@ -116,7 +118,7 @@ async def _not_sent(
     """The words come back with what is wrong; nothing typed is lost."""
     if isinstance(error, Refused) and error.status == 404:
         raise error
-    status = 503 if isinstance(error, Unanswered) else 422
+    status = 503 if isinstance(error, Unanswered) else 413 if isinstance(error, TooLarge) else 422
     said = request.app[LOOK].say(_why(error), language_of(request))
     if wants(request) == "json":
         return web.json_response({"error": said}, status=status)
@@ -133,12 +135,13 @@ def _why(error: Refused | Unanswered | ValueError) -> str:
         return phrase("Not sent: no connection. Your text is safe here.")
     if isinstance(error, Refused):
         return REASONS.get(error.title, phrase("Nothing can be sent to this client now."))
-    return REASONS["blank"]
+    return REASONS["too_large_file" if isinstance(error, TooLarge) else "blank"]
 
 
 # What threads may have against a text, by the word it says.
 REASONS = {
     "blank": phrase("Type a text first."),
+    "too_large_file": phrase("That file is too large to be sent. Your text is safe here; choose one of at most 5 MB."),
     "too_long": phrase("This text is too long. Make it shorter, or send it in two."),
     "unsendable": phrase("This text holds a character no phone takes. Write it again without it."),
     "quiet_hours": phrase("It is quiet hours for this client. Say why it can't wait, or send it in the morning."),

@@ -1,6 +1,5 @@
 """Unknown numbers: texts that belong to nobody yet, until somebody says whose they are."""
 
-import msgspec
 from aiohttp import web
 
 from services.web.domain.answers import Attached, Found, UnknownBoard
@@ -53,10 +52,9 @@ async def attach(request: web.Request) -> web.Response:
     body = {"client_id": str(id_of(form.get("client_id"))), "make_current": form.get("make_current") == "1"}
     try:
         path = f"/v1/unknown/{number_id}/attach"
-        answer = await request.app[THREADS].write(request[VISITOR].token, "POST", path, body)
+        done = await request.app[THREADS].written(request[VISITOR].token, "POST", path, Attached, body)
     except Refused:  # decided, or not ours: either way it is no longer here
         raise web.HTTPSeeOther("/unknown?note=gone") from None
-    done = msgspec.json.decode(answer, type=Attached)
     raise web.HTTPSeeOther(f"/c/{done.thread_id}" if done.thread_id else "/unknown?note=attached")
 
 

@@ -237,7 +237,7 @@ async def test_over_tls_the_cookie_is_bound_to_the_host(database: Database, brok
 
 
 async def test_every_answer_carries_the_rules_of_the_house(carla: Browser) -> None:
-    for path in ("/sign-in", "/inbox", f"/c/{ANA}", "/no-such-page", "/counts", "/livez"):
+    for path in ("/sign-in", "/inbox", f"/c/{ANA}", "/no-such-page", "/static/none.js", "/counts", "/livez"):
         headers = (await carla.get(path)).headers
         assert headers["Content-Security-Policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self'")
         assert "unsafe" not in headers["Content-Security-Policy"]

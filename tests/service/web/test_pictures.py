@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 
 from services.threads.domain.pictures import Picture
+from services.web.pages.frame import LOOK
 from tests.fakes.threads import ANA
 from tests.service.web.conftest import Browser, Office
 
@@ -63,3 +64,10 @@ async def test_looking_at_pictures_keeps_nobody_signed_in(office: Office, carla:
     office.clock.advance(timedelta(minutes=5))
     assert (await carla.get(f"/media/{media_id}")).status == 200
     assert await office.db.fetchval("SELECT max(seen_at) FROM session") == seen
+
+
+async def test_a_file_of_our_own_carries_what_is_about_files_alone(office: Office, carla: Browser) -> None:
+    headers = (await carla.get(office.service.app[LOOK].assets.address("app.js"))).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Permissions-Policy" not in headers

@@ -4,16 +4,18 @@ import hashlib
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from services.web.pages import look
-from services.web.pages.assets import STATIC, Assets
+from services.web.pages.assets import _FOR_READERS, STATIC, Assets
 
 WEB = STATIC.parent
 TEMPLATES = sorted((WEB / "templates").glob("*.html"))
+SPANISH = sorted((WEB / "locale/es").glob("*.po"))
 SCRIPTS = sorted((WEB / "static/js").rglob("*.js"))
 # htmx features that need eval, or that stop in hidden tabs.
 FORBIDDEN = re.compile(
@@ -29,9 +31,15 @@ def sentences() -> Iterator[tuple[str, str | tuple[str, ...]]]:
         yield name, message
 
 
+def entries(path: Path, of: int = 0) -> dict[str, Any]:
+    """What one file says of each sentence, by its singular, or with of=-1 by its plural."""
+    with path.open("rb") as file:
+        found = [entry for entry in read_po(file, locale="es") if entry.id]
+    return {entry.id if isinstance(entry.id, str) else entry.id[of]: entry.string for entry in found}
+
+
 def test_everything_the_pages_say_is_said_in_spanish() -> None:
-    with (WEB / "locale/es.po").open("rb") as file:
-        catalog = read_po(file, locale="es")
+    catalog = look.catalog_of("es")
     untold = []
     for name, sentence in sentences():
         entry = catalog.get(sentence[0] if isinstance(sentence, tuple) else sentence)
@@ -43,19 +51,24 @@ def test_everything_the_pages_say_is_said_in_spanish() -> None:
 
 def test_no_sentence_in_spanish_is_left_over() -> None:
     said = {sentence[0] if isinstance(sentence, tuple) else sentence for _, sentence in sentences()}
-    with (WEB / "locale/es.po").open("rb") as file:
-        kept = {entry.id[0] if isinstance(entry.id, tuple) else entry.id for entry in read_po(file) if entry.id}
-    assert kept - said == set()
+    kept = {(path.name, sentence) for path in SPANISH for sentence in entries(path)}
+    assert {(name, sentence) for name, sentence in kept if sentence not in said} == set()
+
+
+def test_what_two_files_say_in_spanish_they_say_alike() -> None:
+    told: dict[str, dict[str, Any]] = {}
+    for path in SPANISH:
+        for sentence, string in entries(path).items():
+            told.setdefault(sentence, {})[path.name] = string
+    assert {s: files for s, files in told.items() if len(set(map(str, files.values()))) > 1} == {}
 
 
 def test_spanish_fills_in_the_same_blanks() -> None:
     blanks = re.compile(r"%\((\w+)\)s|\{\}")
-    with (WEB / "locale/es.po").open("rb") as file:
-        for entry in read_po(file, locale="es"):
-            ids = [entry.id] if isinstance(entry.id, str) else entry.id
-            told = [entry.string] if isinstance(entry.string, str) else entry.string or ()
-            for sentence in told if entry.id else ():
-                assert set(blanks.findall(sentence)) == set(blanks.findall(ids[-1])), entry.id
+    for path in SPANISH:
+        for sentence, string in entries(path, of=-1).items():
+            for told in [string] if isinstance(string, str) else string or ():
+                assert set(blanks.findall(told)) == set(blanks.findall(sentence)), (path.name, sentence)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
@@ -66,6 +79,15 @@ def test_no_template_uses_what_our_policy_forbids(path: Path) -> None:
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
 def test_no_script_runs_text_as_code(path: Path) -> None:
     assert re.findall(r"\beval\(|new Function|document\.write|setTimeout\(\"", path.read_text(encoding="utf-8")) == []
+
+
+def test_scripts_are_sent_without_what_is_for_readers_and_whole_otherwise() -> None:
+    for path in SCRIPTS:
+        written = path.read_text(encoding="utf-8")
+        sent = _FOR_READERS.sub("", written)
+        assert not re.search(r"^\s|^$|^//|\s// ", sent.rstrip("\n"), re.MULTILINE), path.name
+        code = (re.sub(r"\s+// .*$|^\s*//.*$", "", line).strip() for line in written.splitlines())
+        assert sent.split("\n")[:-1] == [line for line in code if line], path.name
 
 
 def test_what_is_vendored_is_what_was_written_down() -> None:

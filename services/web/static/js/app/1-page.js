@@ -59,6 +59,16 @@ function quietly(error) {
   if (!(error instanceof TypeError) && !error.status) throw error;
 }
 
+// What few need comes when somebody first reaches for it, or for what it is about: [data-more]. It works without, too.
+let more = null;
+function fetchMore() {
+  const app = { $, $$, page, post, pull, nodes, queue, quietly, announce, dressComposer, noteDraft };
+  more ??= import(page.moreJs).then((parts) => parts.default(app)).catch((error) => { more = null; quietly(error); });
+}
+for (const kind of ["pointerover", "focusin", "click"]) {
+  document.addEventListener(kind, (event) => { if (event.target.closest?.("[data-more]")) fetchMore(); });
+}
+
 function announce(text) {
   $("#announce").textContent = text;
 }

@@ -83,7 +83,7 @@ function pullCounts() {
 }
 
 // Rows and totals are asked for one after the other; where they disagree though all rows are here, one was missed.
-const isBehind = (totals) => !$("[data-more]", list()) && $$(".row.unread", list()).length !== totals.unread;
+const isBehind = (totals) => !$("[data-rest]", list()) && $$(".row.unread", list()).length !== totals.unread;
 
 function badge(n) {
   document.title = document.title.replace(/^\(\d+\) /, "");

@@ -18,17 +18,29 @@ function step(by) {
   return rows[at + by];
 }
 
+// Keys that are about the list; all others stand on what they press: data-key="n", or "g i" for one after the other.
 const KEYS = {
-  "/": () => $("#search")?.focus(),
   "?": () => $("#keys").showModal(),
   a: () => openRow($("#list .row[data-due]:not([hidden]) a:not([aria-current])")),
   j: () => openRow(step(1)),
   k: () => openRow(step(-1)),
-  r: () => $("#body")?.focus(),
   u: () => openRow($("#list .row.unread:not([hidden]) a")),
-  U: () => $("#mark-unread")?.click(),
-  z: () => $$('[data-act="undo"]').at(-1)?.click(),
 };
+
+// What can be reached: in a menu that is shut, but not on a pane that is not shown. Of several, the last: the newest.
+function keyed(key) {
+  const isThere = (e) => e.dataset.key === key && (e.closest("details") ?? e).checkVisibility();
+  return $$("[data-key]").filter(isThere).at(-1);
+}
+
+let first = ""; // the G of G I
+
+function actOf(key) {
+  const place = (first && keyed(`${first} ${key}`)) || keyed(key);
+  first = key === "g" ? key : "";
+  if (!place) return KEYS[key];
+  return () => (place.matches("input, textarea") ? place.focus() : place.click());
+}
 
 document.addEventListener("keydown", (event) => {
   const isTyping = event.target.matches("input, textarea, select");
@@ -37,17 +49,19 @@ document.addEventListener("keydown", (event) => {
     event.target.form.requestSubmit($(".btn.primary", event.target.form));
   } else if (event.key === "Escape" && isTyping) {
     event.target.blur();
+  } else if (event.key === "Escape") {
+    for (const menu of openMenus()) { menu.open = false; $("summary", menu).focus(); }
   } else if (!isTyping && !event.ctrlKey && !event.metaKey && !event.altKey && keysBox.checked && !$("dialog[open]")) {
-    const act = KEYS[event.key];
+    const act = actOf(event.key);
     if (act) { event.preventDefault(); act(); }
   }
 });
 document.addEventListener("pointerdown", () => { openedBy = "pointer"; });
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
-  const menu = $(".me[open]");
-  if (menu && !menu.contains(event.target)) menu.open = false;
+  for (const menu of openMenus()) menu.open = menu.contains(event.target);
 });
+const openMenus = () => $$(":is(.me, .more)[open]");
 
 // A thread was put in place: begin at what is new, and put the cursor where the next word goes.
 function threadOpened() {

@@ -1,4 +1,4 @@
-// Staying signed in while somebody is here, and asking for notifications only when somebody wants them.
+// Staying signed in while somebody is here.
 const MINUTE_MS = 60000;
 const TELL_EVERY_MS = 5 * MINUTE_MS;
 let lastHere = Date.now();
@@ -25,12 +25,6 @@ setInterval(() => {
   if (away_s > Number(page.idleS)) leave();
   else if (away_s > Number(page.warnS) && !$("#still-there").open) $("#still-there").showModal();
 }, MINUTE_MS / 4);
-
-const ask = $("#notify");
-if ("Notification" in window && Notification.permission === "default") {
-  ask.hidden = false;
-  ask.addEventListener("click", () => Notification.requestPermission().then(() => { ask.hidden = true; }));
-}
 
 // The page as it came from the server, when every part above is there.
 openAtNew();

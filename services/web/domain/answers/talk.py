@@ -1,0 +1,49 @@
+"""An open thread as threads tells of it: its texts, what is being written, whether anything can be sent."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from proto.people import PhoneHealth
+from services.web.domain.answers.people import Client
+from services.web.domain.messages import Message
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """What this person was writing. replaced: another computer's words this save took the place of."""
+
+    body: str
+    saved_at: datetime | None
+    replaced: str | None = None
+
+
+class Composer(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether and how a text can be written now."""
+
+    blocked: str | None = None
+    blocked_at: datetime | None = None
+    warnings: tuple[str, ...] = ()
+    is_quiet: bool = False
+    opens_at: datetime | None = None
+    line: str | None = None
+
+
+class Thread(msgspec.Struct, frozen=True, kw_only=True):
+    """An open thread: everything its pane and panel show. seq: what to give to messages?since=."""
+
+    thread_id: UUID
+    client: Client
+    staff_id: UUID | None
+    staff_name: str | None
+    can_mark_read: bool
+    unread: int
+    is_answer_due: bool
+    seq: int
+    messages: tuple[Message, ...]
+    has_earlier: bool
+    composer: Composer
+    first_unread_id: UUID | None = None
+    number: str | None = None
+    health: PhoneHealth | None = None
+    draft: Draft | None = None

@@ -1,0 +1,98 @@
+"""What a task takes, counted: the design's table of tasks, each from some other page or client."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.actions import Actions
+from tests.browser.conftest import Desk
+from tests.fakes.threads import ANA, BEN
+
+
+async def opened(page: Page, name: str) -> None:
+    await expect(page.locator(".thread-head h2")).to_contain_text(name)
+
+
+async def test_answering_a_new_text_by_keyboard(desk: Desk) -> None:
+    desk.office.threads.text_in(ANA, "Can I come at 4?")
+    page = await desk.page(f"/c/{BEN}")
+    act = Actions(page)
+    await page.keyboard.press("Escape")  # the cursor stands in Ben's box; see the last of these
+    await act.press("u")
+    await opened(page, "Abbott")
+    await act.press("r")
+    await act.type("4 PM works.")
+    await act.press("Control+Enter")
+    await expect(page.locator(".msg.held .body")).to_have_text("4 PM works.")
+    act.done(clicks=0, keys=4)
+
+
+async def test_answering_a_new_text_by_mouse(desk: Desk) -> None:
+    desk.office.threads.text_in(ANA, "Can I come at 4?")
+    page = await desk.page(f"/c/{BEN}")
+    act = Actions(page)
+    await act.click("#list .row:has-text('Abbott') a")
+    await opened(page, "Abbott")
+    await act.type("4 PM works.")
+    await act.click(".composer .primary")
+    await expect(page.locator(".msg.held .body")).to_have_text("4 PM works.")
+    act.done(clicks=2, keys=0)
+
+
+@pytest.mark.parametrize("wanted", ["bare", "0112"])
+async def test_opening_a_client_by_name_or_by_the_last_digits(desk: Desk, wanted: str) -> None:
+    page = await desk.page()
+    act = Actions(page)
+    await act.press("/", *wanted, "Enter")
+    await opened(page, "Barela, Ben")
+    act.done(clicks=0, keys=6)
+
+
+async def test_which_number_is_current_and_whether_it_works(desk: Desk) -> None:
+    page = await desk.page(f"/c/{ANA}")
+    await expect(page.locator(".thread-head .num")).to_contain_text("(801) 555-0111")
+    await expect(page.locator(".thread-head .chip")).to_have_text("Current number")
+    Actions(page).done(clicks=0, keys=0)
+
+
+async def test_sending_again_what_was_not_delivered(desk: Desk) -> None:
+    desk.office.threads.text_out(ANA, "Please check in.", status="failed", wording="phone_off", code="30003")
+    page = await desk.page(f"/c/{ANA}")
+    act = Actions(page)
+    await act.click(page.get_by_role("button", name="Try again"))
+    await expect(page.locator(".msg.failed")).to_contain_text("Sent again below.")
+    act.done(clicks=1, keys=0)
+
+
+async def test_finding_all_that_was_not_delivered(desk: Desk) -> None:
+    desk.office.threads.text_out(ANA, "Please check in.", status="failed", wording="phone_off", code="30003")
+    desk.office.threads.text_out(BEN, "See you Tuesday.")
+    page = await desk.page()
+    act = Actions(page)
+    await act.click("#tabs a:has-text('Problems')")
+    await expect(page.locator("#list .row")).to_have_count(1)
+    await expect(page.locator("#list .row")).to_contain_text("Not delivered")
+    act.done(clicks=1, keys=0)
+
+
+async def test_taking_back_a_text_just_sent(desk: Desk) -> None:
+    page = await desk.page(f"/c/{ANA}")
+    for act, take_back in ((Actions(page), "click"), (Actions(page), "key")):
+        await page.fill("#body", "Not yet thought through")
+        await page.keyboard.press("Control+Enter")
+        await expect(page.locator(".msg.held")).to_have_count(1)
+        if take_back == "click":
+            await act.click(page.get_by_role("button", name="Undo", exact=True))
+            act.done(clicks=1, keys=0)
+        else:
+            await page.keyboard.press("Escape")
+            await act.press("z")
+            act.done(clicks=0, keys=1)
+        await expect(page.locator(".msg.held")).to_have_count(0)
+
+
+async def test_one_step_more_than_the_design_allows_is_noticed(desk: Desk) -> None:
+    act = Actions(await desk.page())
+    await act.press("/", "a")
+    act.done(clicks=0, keys=2)
+    with pytest.raises(AssertionError, match="0 clicks, 2 keys"):
+        act.done(clicks=0, keys=1)

@@ -1,0 +1,106 @@
+"""A small threads: two clients, in memory, behind the same addresses and shapes as the real one.
+
+talk    an open thread and its texts        lists    the list and the counts        board    unknown numbers, search
+
+A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
+"""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+from aiohttp import web
+
+from services.kit import tokens
+from services.kit.clock import Clock
+from services.threads.domain import pages
+from tests.fakes import pictures
+from tests.fakes.shapes import ANA, BEN, CARLA, NUMBERS, STRANGER
+from tests.fakes.threads import board, lists, talk
+from tests.fakes.threads.answers import TOKEN
+
+__all__ = ["ANA", "BEN", "STRANGER", "FakeThreads"]
+PARTS = (talk, lists, board)
+
+
+class FakeThreads:
+    """Carla's two clients, and one unknown number. What the page asked for is in asked."""
+
+    def __init__(self, clock: Clock, public_key: str, owner: UUID, department_id: UUID) -> None:
+        self.clock, self.key, self.owner, self.department_id = clock, public_key, owner, department_id
+        self.messages: dict[UUID, list[pages.Message]] = {ANA: [], BEN: []}
+        self.drafts: dict[UUID, pages.Draft] = {}
+        self.by_client_msg_id: dict[UUID, UUID] = {}
+        self.asked: list[tuple[str, str, Any]] = []
+        self.blocked: dict[UUID, pages.Blocked] = {}
+        self.refuse_with: tuple[int, str] | None = None
+        self.is_out_of_order = False
+        self.quiet_until: datetime | None = None
+        self.is_hanging = False
+        self.url = ""
+        self.seq = 0
+
+    def text_in(self, thread_id: UUID, body: str, ago: timedelta = timedelta(), **more: Any) -> pages.Message:
+        """A client wrote."""
+        return self._add(thread_id, "inbound", body, ago, number=NUMBERS[thread_id], is_unread=True, **more)
+
+    def text_out(self, thread_id: UUID, body: str, ago: timedelta = timedelta(), **more: Any) -> pages.Message:
+        """Staff wrote."""
+        facts = {"status": "delivered", "author_id": self.owner, "author_name": CARLA, **more}
+        return self._add(thread_id, "outbound", body, ago, **facts)
+
+    def change(self, thread_id: UUID, message_id: UUID, **more: Any) -> None:
+        """Something became of a text."""
+        self.messages[thread_id] = [
+            msgspec.structs.replace(m, **more) if m.message_id == message_id else m for m in self.messages[thread_id]
+        ]
+
+    def _add(self, thread_id: UUID, direction: Any, body: str, ago: timedelta, **more: Any) -> pages.Message:
+        self.seq += 1
+        message = pages.Message(
+            message_id=uuid4(),
+            thread_id=thread_id,
+            direction=direction,
+            body=body,
+            at=self.clock.now() - ago,
+            seq=self.seq,
+            **more,
+        )
+        self.messages[thread_id].append(message)
+        return message
+
+    # ---- what web sees ---------------------------------------------------------------------------------------
+
+    def app(self) -> web.Application:
+        """Its door."""
+        app = web.Application(middlewares=[self._guard], client_max_size=2**24)
+        for part in PARTS:
+            app.add_routes(part.routes(self))
+        app.add_routes(pictures.routes(self.messages))
+        return app
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: Any) -> web.StreamResponse:
+        try:
+            token = tokens.verify(self.key, request.headers["Authorization"][7:], self.clock.now())
+        except (KeyError, tokens.BadToken):
+            return web.json_response({"title": "Sign in first"}, status=401)
+        body = await request.read()
+        is_json = request.content_type == "application/json"
+        self.asked.append(
+            (request.method, request.path, msgspec.json.decode(body) if body and is_json else body or None)
+        )
+        if self.is_hanging:
+            await asyncio.sleep(30)
+        if self.refuse_with and request.method != "GET":
+            status, title = self.refuse_with
+            return web.json_response({"title": title}, status=status)
+        request[TOKEN] = token
+        if "id" in request.match_info and token.staff_id != self.owner:
+            return web.json_response({"title": "Not found"}, status=404)
+        try:
+            return await handler(request)
+        except msgspec.ValidationError as error:
+            return web.json_response({"title": "Not understood", "detail": str(error)}, status=422)

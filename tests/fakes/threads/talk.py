@@ -1,0 +1,130 @@
+"""An open thread: its texts, what is being written, what becomes of either."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import msgspec
+from aiohttp import web
+
+from services.threads.domain import forms, pages
+from tests.fakes import shapes
+from tests.fakes.threads.answers import done, say
+
+if TYPE_CHECKING:
+    from tests.fakes.threads import FakeThreads
+
+
+def routes(fake: "FakeThreads") -> list[web.RouteDef]:
+    """Its doors."""
+    return [*_reading(fake), *_writing(fake), *_on_texts(fake)]
+
+
+def thread_id_in(fake: "FakeThreads", request: web.Request) -> UUID:
+    """The thread in the address. Answers 404 for one that is not there."""
+    thread_id = UUID(request.match_info["id"])
+    if thread_id not in fake.messages:
+        raise web.HTTPNotFound
+    return thread_id
+
+
+def open_thread(fake: "FakeThreads", thread_id: UUID) -> pages.Thread:
+    """Everything its pane and panel show."""
+    now = fake.clock.now()
+    composer = pages.Composer(
+        blocked=fake.blocked.get(thread_id),
+        blocked_at=now - timedelta(days=20),
+        line=shapes.LINE,
+        is_quiet=fake.quiet_until is not None,
+        opens_at=fake.quiet_until,
+    )
+    return shapes.thread(
+        thread_id,
+        fake.messages[thread_id],
+        staff_id=fake.owner,
+        department_id=fake.department_id,
+        now=now,
+        seq=fake.seq,
+        composer=composer,
+        draft=fake.drafts.get(thread_id),
+    )
+
+
+def _reading(fake: "FakeThreads") -> list[web.RouteDef]:
+    async def thread(request: web.Request) -> web.Response:
+        return say(open_thread(fake, thread_id_in(fake, request)))
+
+    async def messages(request: web.Request) -> web.Response:
+        texts = fake.messages[thread_id_in(fake, request)]
+        if "before" in request.query:
+            at = next(i for i, m in enumerate(texts) if str(m.message_id) == request.query["before"])
+            shown = texts[max(0, at - 50) : at]
+            return say(pages.MessagePage(messages=tuple(shown), seq=fake.seq, has_more=at > 50))
+        since = int(request.query.get("since", -1))
+        shown = [m for m in texts if m.seq > since][-50:]
+        return say(pages.MessagePage(messages=tuple(shown), seq=fake.seq, is_out_of_order=fake.is_out_of_order))
+
+    async def read(request: web.Request) -> web.Response:
+        thread_id = thread_id_in(fake, request)
+        fake.messages[thread_id] = [msgspec.structs.replace(m, is_unread=False) for m in fake.messages[thread_id]]
+        return await done(request)
+
+    return [
+        web.get("/v1/threads/{id}", thread),
+        web.get("/v1/threads/{id}/messages", messages),
+        web.post("/v1/threads/{id}/read", read),
+        web.post("/v1/threads/{id}/unread", done),
+    ]
+
+
+def _writing(fake: "FakeThreads") -> list[web.RouteDef]:
+    async def send(request: web.Request) -> web.Response:
+        wanted = msgspec.json.decode(await request.read(), type=forms.NewMessage)
+        thread_id = thread_id_in(fake, request)
+        if wanted.client_msg_id not in fake.by_client_msg_id:
+            release_at = fake.clock.now() + timedelta(seconds=wanted.undo_s)
+            message = fake.text_out(thread_id, wanted.body, status="held", release_at=release_at, can_undo=True)
+            fake.by_client_msg_id[wanted.client_msg_id] = message.message_id
+            fake.drafts.pop(thread_id, None)
+        return web.json_response({}, status=201)
+
+    async def draft(request: web.Request) -> web.Response:
+        wanted = msgspec.json.decode(await request.read(), type=forms.SaveDraft)
+        saved = pages.Draft(body=wanted.body, saved_at=fake.clock.now() if wanted.body.strip() else None)
+        fake.drafts[thread_id_in(fake, request)] = saved
+        return say(saved)
+
+    return [web.post("/v1/threads/{id}/messages", send), web.put("/v1/threads/{id}/draft", draft)]
+
+
+def _on_texts(fake: "FakeThreads") -> list[web.RouteDef]:
+    async def message(request: web.Request) -> web.Response:
+        return say(_found(fake, request))
+
+    async def undo(request: web.Request) -> web.Response:
+        found = _found(fake, request)
+        fake.change(found.thread_id, found.message_id, status="cancelled", can_undo=False)
+        return say(_found(fake, request))
+
+    async def retry(request: web.Request) -> web.Response:
+        wanted = msgspec.json.decode(await request.read(), type=forms.RetryMessage)
+        old = _found(fake, request)
+        if wanted.client_msg_id not in fake.by_client_msg_id:
+            again = fake.text_out(old.thread_id, old.body, status="queued")
+            fake.by_client_msg_id[wanted.client_msg_id] = again.message_id
+            fake.change(old.thread_id, old.message_id, retried_as=again.message_id)
+        return web.json_response({}, status=201)
+
+    return [
+        web.get("/v1/messages/{id}", message),
+        web.post("/v1/messages/{id}/undo", undo),
+        web.post("/v1/messages/{id}/retry", retry),
+    ]
+
+
+def _found(fake: "FakeThreads", request: web.Request) -> pages.Message:
+    for texts in fake.messages.values():
+        for text in texts:
+            if str(text.message_id) == request.match_info["id"]:
+                return text
+    raise web.HTTPNotFound
