@@ -32,6 +32,9 @@ TABLES = (
     "medium",
     "upcoming",
     "opt_out",
+    "client_change",
+    "note",
+    "task",
 )
 
 
