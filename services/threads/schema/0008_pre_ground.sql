@@ -73,7 +73,9 @@ CREATE TABLE client_change (
                                   'unmerged', 'consent', 'ordered')),
     facts         jsonb       NOT NULL,
     at            timestamptz NOT NULL,
-    told_at       timestamptz
+    told_at       timestamptz,
+    -- One that can't be carried out would hold up all after it.
+    CHECK (left(kind, 7) <> 'number_' OR facts ->> 'number' IS NOT NULL)
 );
 CREATE INDEX client_change_untold ON client_change (at, change_id) WHERE told_at IS NULL;
 CREATE INDEX client_change_of_client ON client_change (client_id, at);

@@ -99,6 +99,13 @@ async def test_change_says_whose_hand_it_was_and_is_open_until_it_is_carried_out
     assert await office.value("SELECT count(*) FROM client_change WHERE told_at IS NULL") == 0
 
 
+async def test_change_of_a_number_names_it(office: Office, ana: Ana) -> None:
+    for facts in ({}, {"number": None}):
+        with pytest.raises(asyncpg.CheckViolationError):
+            async with page_of(office, CARLA) as tx:
+                await note_change(tx, ana[0], "number_ended", **facts)
+
+
 async def test_two_changes_of_one_client_are_one_telling(office: Office, ana: Ana) -> None:
     before = await office.value("SELECT seq FROM client")
     async with page_of(office, CARLA) as tx:

@@ -74,6 +74,22 @@ async def test_texts_to_another_department_wait_where_the_client_has_no_thread(o
     assert await office.value("SELECT state FROM unknown_number") == "open"
 
 
+async def test_text_another_took_the_place_of_is_shown_nowhere(office: Office, ana: Ana) -> None:
+    written = [await office.carla.writes(ana[1], body) for body in ("Now", "See you Tueday", "See you Tuesday")]
+    await office.db.execute("UPDATE message SET is_edited = true WHERE body = 'See you Tueday'")
+    first, last = written[0]["message_id"], written[2]["message_id"]
+    shown_first = (await office.carla.thread(ana[1]))["messages"]
+    assert [one["body"] for one in shown_first] == ["Now", "See you Tuesday"]
+    path = f"/v1/threads/{ana[1]}/messages"
+    for query, shown in (
+        (f"?before={last}", ["Now"]),
+        (f"?after={first}", ["See you Tuesday"]),
+        (f"?since={written[0]['seq']}", ["See you Tuesday"]),
+    ):
+        page = await office.carla.get(path + query)
+        assert [one["body"] for one in page["messages"]] == shown, query
+
+
 async def merge(office: Office, gone: Ana, kept: Ana) -> None:
     await office.db.execute("UPDATE client SET merged_into = $2 WHERE client_id = $1", gone[0], kept[0])
     await office.db.execute("UPDATE thread SET merged_into = $2 WHERE thread_id = $1", gone[1], kept[1])

@@ -7,7 +7,9 @@ from uuid import UUID
 
 import asyncpg
 
+from proto.people import ExternalId
 from services.kit.tx import Tx
+from services.threads.store import people
 from services.threads.store.caseloads import open_caseload
 from tests.service.threads.house import (
     ADMIN,
@@ -36,6 +38,12 @@ from tests.service.threads.pages import (
 
 Ana = tuple[UUID, UUID]
 A_SECOND = timedelta(seconds=1)
+BEN = people.NewClient(
+    given_name="Ben",
+    family_name="Baker",
+    time_zone="America/Denver",
+    external_ids=(ExternalId(label="case", value="B-1"),),
+)
 
 
 async def refuses(office: Office, who: UUID, act: Callable[..., Awaitable[Any]], *args: Any) -> bool:
@@ -78,11 +86,10 @@ async def test_new_client_goes_to_those_the_asker_may_give_it_to(office: Office)
 
 async def test_new_client_is_whole_in_one_transaction_and_seen_afterwards(office: Office) -> None:
     async with page_of(office, CARLA) as tx:
-        client_id = await add_client(tx, CARLA)
+        client_id = await people.add_client(tx, BEN)
         await add_caseload(tx, client_id, PROBATION, CARLA)
         await add_thread(tx, client_id, PROBATION, CARLA)
-        await add_phone(tx, client_id, BENS)
-        await tx.execute("INSERT INTO external_id (client_id, label, value) VALUES ($1, 'case', 'B-1')", client_id)
+        await people.add_phone(tx, client_id, BENS)
         await note_change(tx, client_id, CARLA)
     office.clock.advance(A_SECOND)
     for who, expected in {CARLA: 1, ERIN: 1, DESK: 1, DEV: 0, CLERK: 0}.items():
@@ -109,6 +116,9 @@ async def test_another_departments_client_can_not_be_taken(office: Office) -> No
             assert await refuses(office, who, add, theirs, PROBATION, CARLA)
             assert await refuses(office, who, add, mine, COURT, CARLA)
         assert await refuses(office, who, add_phone, theirs, BENS)
+    # Without the policies it could.
+    await office.db.execute("ALTER TABLE thread DISABLE ROW LEVEL SECURITY")
+    assert not await refuses(office, CARLA, add_thread, theirs, PROBATION, CARLA)
 
 
 CHANGES = (
