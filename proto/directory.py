@@ -13,7 +13,10 @@ Role = Literal["case_manager", "front_office", "supervisor", "administrator", "a
 
 @fact("staff.changed.v1", by="web")
 class StaffChanged(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole state of one person who signs in. Subject: the staff id. desk_phone: what rings when a client calls."""
+    """The whole state of one person who signs in. Subject: the staff id.
+
+    desk_phone: what rings when a client calls. email: what they sign in with, and how lists of clients name them.
+    """
 
     staff_id: UUID
     name: str
@@ -22,6 +25,7 @@ class StaffChanged(msgspec.Struct, frozen=True, kw_only=True):
     is_active: bool
     team_id: UUID | None = None
     desk_phone: str | None = None
+    email: str | None = None
 
 
 @fact("team.changed.v1", by="web")
@@ -49,7 +53,10 @@ class CoverChanged(msgspec.Struct, frozen=True, kw_only=True):
 
 @fact("department.changed.v1", by="web")
 class DepartmentChanged(msgspec.Struct, frozen=True, kw_only=True):
-    """The whole state of one department. Subject: the department. Quiet hours are local "HH:MM"."""
+    """The whole state of one department. Subject: the department. Quiet hours are local "HH:MM".
+
+    many_ceiling: a text to more people than that needs a second person's word.
+    """
 
     department_id: UUID
     name: str
@@ -60,3 +67,4 @@ class DepartmentChanged(msgspec.Struct, frozen=True, kw_only=True):
     is_active: bool = True
     unknown_reply: dict[str, str] = {}
     office_phone: str | None = None
+    many_ceiling: int = 110

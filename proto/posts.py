@@ -20,8 +20,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 class ThreadPost(msgspec.Struct, frozen=True, kw_only=True):
     """Please post this in the client's thread with the department that serves them, to the current phone.
 
-    post_id makes it idempotent. wording: text by language ("en" is always there). Answered by thread.posted or
-    thread.refused.
+    post_id makes it idempotent. wording: text by language ("en" is always there). neutral_wording, if given, is said
+    in its place while nobody knows that the number is the client's. Answered by thread.posted or thread.refused.
     """
 
     post_id: UUID
@@ -33,6 +33,7 @@ class ThreadPost(msgspec.Struct, frozen=True, kw_only=True):
     lane: Lane = "reminder"
     purpose: str = "reminder"
     question: Question | None = None
+    neutral_wording: dict[str, str] | None = None
 
 
 @command("thread.withdraw.v1", by=("reminders", "notifier"))

@@ -29,6 +29,7 @@ ROLES = ("case_manager", "front_office", "supervisor", "administrator", "auditor
 TRIPPED = {
     "department_name_key": "there is a department of this name already",
     "department_name_check": "a department needs a name",
+    "department_many_ceiling_check": "--many-ceiling: write a count of people, 1 or more",
     "staff_name_check": "a person needs a name",
     "staff_email": "somebody signs in with this address already",
     "staff_email_check": "an e-mail address has an @ in it",
@@ -87,6 +88,7 @@ async def _department(asked: argparse.Namespace) -> int:
             quiet_from=wall_time(asked.quiet_from),
             quiet_until=wall_time(asked.quiet_until),
             office_phone=desk_phone(asked.phone, "office phone") if asked.phone else None,
+            many_ceiling=asked.many_ceiling,
         )
     print(f"department {asked.name}: {department_id}")
     return 0
@@ -171,6 +173,7 @@ _ACTS: wire.Acts = {
             "--quiet-from": {"default": "20:00", "metavar": "HH:MM"},
             "--quiet-until": {"default": "08:00", "metavar": "HH:MM"},
             "--phone": {"help": "the office's own telephone: rings when no desk answers a call"},
+            "--many-ceiling": {"type": int, "default": 110, "help": "a text to more people needs a second person"},
         },
     ),
     "staff": (

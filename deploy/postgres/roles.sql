@@ -81,6 +81,10 @@ BEGIN
         EXECUTE format('ALTER ROLE %I SET statement_timeout = %L', work, '30s');
         EXECUTE format('ALTER ROLE %I SET lock_timeout = %L', work, '10s');
         EXECUTE format('ALTER ROLE %I SET idle_in_transaction_session_timeout = %L', work, '30s');
+        -- No statement of ours runs long enough to gain by being compiled first, and estimates of full-text scans are
+        -- so high that they would be: measured on 2,000,000 texts, a search of 11 ms took 190.
+        EXECUTE format('ALTER ROLE %I SET jit = off', page);
+        EXECUTE format('ALTER ROLE %I SET jit = off', work);
         -- Four replicas with their pools (5 and 8), and room for a rolling deploy.
         EXECUTE format('ALTER ROLE %I CONNECTION LIMIT 40', page);
         EXECUTE format('ALTER ROLE %I CONNECTION LIMIT 60', work);

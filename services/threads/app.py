@@ -30,6 +30,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     jobs = Jobs(service.db)
     service.every("release_held", 0.5, jobs.release_held)
     service.every("attach_chosen", 5, jobs.attach_chosen)
+    service.every("follow_changes", 5, jobs.follow_changes)
     service.every("ask_again", 30, jobs.ask_again)
     # Teams and covers may rightly be none; a house without staff or lines is one that has not been told yet.
     service.copies(

@@ -16,6 +16,7 @@ async def test_each_role_is_refused_the_other_schemas(database: Database, servic
     connection = await asyncpg.connect(database.url(f"{service}_{door}"))
     try:
         assert await connection.fetchval("SELECT current_schema()") == service
+        assert await connection.fetchval("SHOW jit") == "off", "roles.sql says why"
         for other in set(SERVICES) - {service}:
             with pytest.raises(asyncpg.InsufficientPrivilegeError, match=f"schema {other}"):
                 await connection.execute(f"SELECT 1 FROM {other}.outbox")

@@ -4,6 +4,8 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+import msgspec
+
 from services.kit.ids import new_id
 from services.kit.tx import Tx
 
@@ -96,6 +98,32 @@ async def reopen_closed(tx: Tx, thread_ids: Collection[UUID]) -> list[UUID]:
     for row in rows:
         await open_caseload(tx, row["client_id"], row["department_id"], row["staff_id"])
     return [row["client_id"] for row in rows]
+
+
+class Served(msgspec.Struct, frozen=True):
+    """A thread of a client's."""
+
+    client_id: UUID
+    thread_id: UUID
+    department_id: UUID
+
+
+async def threads_of(tx: Tx, client_ids: Collection[UUID]) -> dict[UUID, list[Served]]:
+    """The threads of each of these clients, with whatever department, that were not merged into another."""
+    rows = await tx.fetch(
+        """
+        SELECT client_id, thread_id, department_id
+          FROM thread
+         WHERE client_id = ANY ($1)
+           AND merged_into IS NULL
+         ORDER BY thread_id
+        """,
+        list(client_ids),
+    )
+    found: dict[UUID, list[Served]] = {}
+    for row in rows:
+        found.setdefault(row["client_id"], []).append(Served(*row))
+    return found
 
 
 async def thread_here(tx: Tx, client_id: UUID, department_id: UUID) -> UUID:

@@ -9,15 +9,16 @@ from services.kit.tx import Tx
 
 
 async def keep_department(tx: Tx, state: DepartmentChanged, seq: int) -> None:
-    """A department's name, zone, quiet hours and wording for unknown numbers."""
+    """A department's name, zone, quiet hours, wording for unknown numbers, and how many are many."""
     await tx.execute(
         """
-        INSERT INTO department (department_id, name, time_zone, quiet_from, quiet_until, is_active, unknown_reply, seq)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO department (department_id, name, time_zone, quiet_from, quiet_until, is_active, unknown_reply,
+                                many_ceiling, seq)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT (department_id) DO UPDATE
            SET name = EXCLUDED.name, time_zone = EXCLUDED.time_zone, quiet_from = EXCLUDED.quiet_from,
                quiet_until = EXCLUDED.quiet_until, is_active = EXCLUDED.is_active,
-               unknown_reply = EXCLUDED.unknown_reply, seq = EXCLUDED.seq
+               unknown_reply = EXCLUDED.unknown_reply, many_ceiling = EXCLUDED.many_ceiling, seq = EXCLUDED.seq
          WHERE department.seq < EXCLUDED.seq
         """,
         state.department_id,
@@ -27,6 +28,7 @@ async def keep_department(tx: Tx, state: DepartmentChanged, seq: int) -> None:
         state.quiet_until,
         state.is_active,
         json.dumps(state.unknown_reply),
+        state.many_ceiling,
         seq,
     )
 
@@ -35,11 +37,11 @@ async def keep_staff(tx: Tx, state: StaffChanged, seq: int) -> None:
     """Who somebody is: what they may see follows from it."""
     await tx.execute(
         """
-        INSERT INTO staff (staff_id, name, role, department_id, team_id, is_active, seq)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO staff (staff_id, name, role, department_id, team_id, is_active, email, seq)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (staff_id) DO UPDATE
            SET name = EXCLUDED.name, role = EXCLUDED.role, department_id = EXCLUDED.department_id,
-               team_id = EXCLUDED.team_id, is_active = EXCLUDED.is_active, seq = EXCLUDED.seq
+               team_id = EXCLUDED.team_id, is_active = EXCLUDED.is_active, email = EXCLUDED.email, seq = EXCLUDED.seq
          WHERE staff.seq < EXCLUDED.seq
         """,
         state.staff_id,
@@ -48,6 +50,7 @@ async def keep_staff(tx: Tx, state: StaffChanged, seq: int) -> None:
         state.department_id,
         state.team_id,
         state.is_active,
+        state.email,
         seq,
     )
 

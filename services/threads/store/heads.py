@@ -6,6 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from services.kit import failpoints
+from services.kit.bus import Retry
 from services.kit.tx import Tx
 
 
@@ -30,10 +32,13 @@ class Change(msgspec.Struct, frozen=True):
 
 
 async def lock_threads(tx: Tx, thread_ids: Collection[UUID]) -> dict[UUID, Head]:
-    """Lock threads, in the order of their ids so that two transactions never wait for each other."""
+    """Lock threads, in the order of their ids so that two transactions never wait for each other.
+
+    Raises Retry when one was merged into another meanwhile: what was meant for it is found in the other next time.
+    """
     rows = await tx.fetch(
         """
-        SELECT thread_id, client_id, department_id, staff_id, arrivals, last_at
+        SELECT thread_id, client_id, department_id, staff_id, arrivals, last_at, merged_into
           FROM thread
          WHERE thread_id = ANY ($1)
          ORDER BY thread_id
@@ -41,7 +46,9 @@ async def lock_threads(tx: Tx, thread_ids: Collection[UUID]) -> dict[UUID, Head]
         """,
         list(thread_ids),
     )
-    return {row["thread_id"]: Head(*row) for row in rows}
+    if any(row["merged_into"] for row in rows) and not failpoints.is_off("merge_follow"):
+        raise Retry("the thread was merged meanwhile")
+    return {row["thread_id"]: Head(*row[:-1]) for row in rows}
 
 
 def below(last_at: datetime, now: datetime) -> datetime:

@@ -21,6 +21,7 @@ _BEFORE: Final = f"""
       FROM message_shown
      WHERE thread_id = $1
        AND (shown_at, shown_rank, message_id) < ($2, $3, $4)
+       AND NOT is_edited
      ORDER BY shown_at DESC, shown_rank DESC, message_id DESC
      LIMIT $5
 """  # noqa: S608  (only constants are put in)
@@ -29,6 +30,7 @@ _AFTER: Final = f"""
       FROM message_shown
      WHERE thread_id = $1
        AND (shown_at, shown_rank, message_id) > ($2, $3, $4)
+       AND NOT is_edited
      ORDER BY shown_at, shown_rank, message_id
      LIMIT $5
 """  # noqa: S608
@@ -37,6 +39,7 @@ _SINCE: Final = f"""
       FROM message_shown
      WHERE thread_id = $1
        AND arrival > $2
+       AND NOT is_edited
      ORDER BY arrival
      LIMIT $3
 """  # noqa: S608

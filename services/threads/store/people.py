@@ -1,6 +1,8 @@
 """Clients and the numbers they use over time. Who changes them tells the others with told.publish_clients."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -14,6 +16,7 @@ from services.kit.tx import Tx
 from services.threads.domain.health import Condition
 from services.threads.domain.names import fold
 from services.threads.domain.status import CANCEL_SEQ
+from services.threads.store.changes import asker
 
 
 class NewClient(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,8 +41,8 @@ async def add_client(tx: Tx, new: NewClient, *, client_id: UUID | None = None) -
     await tx.execute(
         """
         INSERT INTO client (client_id, given_name, family_name, folded_name, language, time_zone, best_time, notes,
-                            agreed_at, agreed_how, wants_reminders, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                            agreed_at, agreed_how, wants_reminders, created_at, added_by_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         """,
         client_id,
         new.given_name,
@@ -53,6 +56,7 @@ async def add_client(tx: Tx, new: NewClient, *, client_id: UUID | None = None) -
         new.agreed_how,
         new.wants_reminders,
         tx.now,
+        asker(tx),
     )
     await tx.executemany(
         "INSERT INTO external_id (client_id, label, value) VALUES ($1, $2, $3)",
@@ -78,8 +82,9 @@ async def add_phone(
         await _replace_current(tx, client_id, number, begins)
     phone_id: UUID = await tx.fetchval(
         """
-        INSERT INTO phone (phone_id, client_id, number, valid_from, is_current, health, fail_streak, confirmed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO phone (phone_id, client_id, number, valid_from, is_current, health, fail_streak, confirmed_at,
+                           added_by_id)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT (client_id, number) WHERE valid_to IS NULL DO UPDATE
            SET is_current = phone.is_current OR EXCLUDED.is_current,
                replaced_at = CASE WHEN EXCLUDED.is_current THEN NULL ELSE phone.replaced_at END
@@ -93,6 +98,7 @@ async def add_phone(
         known.health,
         known.fail_streak,
         begins if known.is_confirmed else None,
+        asker(tx),
     )
     tx.audit("phone_added", object_kind="phone", object_id=phone_id)
     return phone_id
@@ -127,7 +133,7 @@ async def end_phone(tx: Tx, phone_id: UUID, at: datetime | None = None) -> None:
         at or tx.now,
     )
     if row:
-        await _stop_queued(tx, row["client_id"], row["number"])
+        await stop_queued(tx, [(row["client_id"], row["number"])])
         tx.audit("phone_ended", object_kind="phone", object_id=phone_id)
 
 
@@ -137,22 +143,47 @@ async def current_number(tx: Tx, client_id: UUID) -> str | None:
     return number
 
 
-async def _stop_queued(tx: Tx, client_id: UUID, number: str) -> None:
-    """Ask gateway to give back what it has not sent yet to a number that is not the client's any more [P17]."""
-    rows = await tx.fetch(
-        """
-        UPDATE message
-           SET is_stopping = true
-          FROM thread
-         WHERE thread.thread_id = message.thread_id
-           AND thread.client_id = $1
-           AND message.number = $2
-           AND message.status = 'queued'
-           AND NOT message.is_stopping
-        RETURNING message.message_id
-        """,
-        client_id,
-        number,
-    )
-    for row in rows:
+async def stop_queued(tx: Tx, ended: Sequence[tuple[UUID, str]]) -> None:
+    """Ask gateway to give back what it has not sent yet to numbers that are not these clients' any more [P17].
+
+    Whatever department it is from; a number that is the client's again meanwhile keeps its texts.
+    """
+    if not ended:
+        return
+    clients, numbers = (list(column) for column in zip(*ended, strict=True))
+    await tx.execute(_AWAIT_RELEASES, clients, tx.now)
+    for row in await tx.fetch(_STOP_QUEUED, clients, numbers):
         tx.publish(SmsCancel(message_id=row["message_id"]), subject=str(row["message_id"]), seq=CANCEL_SEQ)
+
+
+# A release that is under way read the number before it ended, and commits its text as queued after we have looked:
+# it holds the row, so to lock what is due is to wait for it.
+_AWAIT_RELEASES: Final = """
+    SELECT message.message_id
+      FROM message
+      JOIN thread ON thread.thread_id = message.thread_id
+     WHERE thread.client_id = ANY ($1)
+       AND message.status = 'held'
+       AND message.release_at <= $2
+     ORDER BY message.message_id
+       FOR NO KEY UPDATE OF message
+"""
+_STOP_QUEUED: Final = """
+    UPDATE message
+       SET is_stopping = true
+     WHERE message_id IN (SELECT message.message_id
+                            FROM unnest($1::uuid[], $2::text[]) AS ended (client_id, number)
+                            JOIN thread ON thread.client_id = ended.client_id
+                            JOIN message ON message.thread_id = thread.thread_id
+                                        AND message.number = ended.number
+                           WHERE message.status = 'queued'
+                             AND NOT message.is_stopping
+                             AND NOT EXISTS (SELECT
+                                               FROM phone
+                                              WHERE phone.client_id = ended.client_id
+                                                AND phone.number = ended.number
+                                                AND phone.valid_to IS NULL)
+                           ORDER BY message.message_id
+                             FOR NO KEY UPDATE OF message)
+    RETURNING message_id
+"""

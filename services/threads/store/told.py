@@ -53,13 +53,17 @@ def _tell(tx: Tx, type_name: str, state: ClientChanged, seq: int) -> None:
 
 
 async def _states(tx: Tx, client_ids: Sequence[UUID]) -> list[tuple[ClientChanged, int]]:
-    """The whole state of these clients as it stands, and the sequence it has."""
+    """The whole state of these clients as it stands, and the sequence it has.
+
+    Who was merged into another is there no more, and has no number: the other one has them.
+    """
     phones = await _phones(tx, client_ids)
     caseloads = await _caseloads(tx, client_ids)
     externals = await _externals(tx, client_ids)
     rows = await tx.fetch(
         """
-        SELECT client_id, given_name, family_name, language, time_zone, wants_reminders, seq
+        SELECT client_id, given_name, family_name, language, time_zone, wants_reminders,
+               merged_into IS NOT NULL AS is_deleted, seq
           FROM client
          WHERE client_id = ANY ($1)
          ORDER BY client_id
@@ -74,10 +78,11 @@ async def _states(tx: Tx, client_ids: Sequence[UUID]) -> list[tuple[ClientChange
                 family_name=row["family_name"],
                 language=row["language"],
                 time_zone=row["time_zone"],
-                phones=tuple(phones.get(row["client_id"], ())),
+                phones=() if row["is_deleted"] else tuple(phones.get(row["client_id"], ())),
                 caseloads=tuple(caseloads.get(row["client_id"], ())),
                 external_ids=tuple(externals.get(row["client_id"], ())),
                 wants_reminders=row["wants_reminders"],
+                is_deleted=row["is_deleted"],
             ),
             row["seq"],
         )

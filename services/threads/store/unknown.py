@@ -158,7 +158,7 @@ class Chosen(msgspec.Struct, frozen=True):
     department_id: UUID
     client_id: UUID
     is_made_current: bool
-    decided_by_id: UUID
+    decided_by_id: UUID | None
     decided_at: datetime
 
 

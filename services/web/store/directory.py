@@ -23,9 +23,12 @@ async def add_department(
     holidays: Sequence[date] = (),
     unknown_reply: Mapping[str, str] | None = None,
     office_phone: str | None = None,
+    many_ceiling: int = 110,
     department_id: UUID | None = None,
 ) -> UUID:
     """Open a department; its id. Quiet hours are local HH:MM, unknown_reply is text by language.
+
+    A text to more than many_ceiling people needs a second person's word.
 
     Raises NotADeskPhone when a line of ours is given as its own telephone.
     """
@@ -34,11 +37,11 @@ async def add_department(
     await tx.execute(
         """
         INSERT INTO department (department_id, name, time_zone, quiet_from, quiet_until, holidays, unknown_reply,
-                                office_phone, changed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+                                office_phone, many_ceiling, changed_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         """,
         department_id, name, time_zone, quiet_from, quiet_until, list(holidays),
-        json.dumps(dict(unknown_reply or {})), office_phone, tx.now,
+        json.dumps(dict(unknown_reply or {})), office_phone, many_ceiling, tx.now,
     )  # fmt: skip
     return await facts.changed(tx, "department", department_id, "department_added")
 

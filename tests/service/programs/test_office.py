@@ -43,6 +43,8 @@ async def test_a_department_its_people_and_its_line_are_made_and_on_record(
         "8:00",
         "--phone",
         "801 555 0100",
+        "--many-ceiling",
+        "60",
     )
     for words in (("department", "Parole", *told), FERN, (*LINE, "--kind", "toll_free")):
         assert (said := await operator.office(*words)).code == 0, said
@@ -50,6 +52,7 @@ async def test_a_department_its_people_and_its_line_are_made_and_on_record(
     assert department is not None
     assert (department["quiet_from"], department["quiet_until"]) == ("21:30", "08:00")
     assert department["office_phone"] == "+18015550100"
+    assert department["many_ceiling"] == 60
     fern = await eyes.fetchrow("SELECT email, role, department_id FROM web.staff")
     assert tuple(fern or ()) == ("fern@county.example", "case_manager", department["department_id"])
     line = await eyes.fetchrow("SELECT line, department_id, kind, pace FROM gateway.line")
@@ -85,6 +88,12 @@ async def test_a_desk_phone_is_set_changed_and_taken_away(operator: Operator, ey
     told = await eyes.fetch("SELECT body FROM web.outbox WHERE type = 'staff.changed.v1' ORDER BY position")
     phones = [json.loads(row["body"])["data"]["desk_phone"] for row in told]
     assert phones == ["+18015550161", "+18015550162", None]
+
+
+async def test_a_ceiling_of_nobody_is_refused_by_its_name(operator: Operator, eyes: asyncpg.Connection) -> None:
+    said = await operator.office("department", "Parole", "--many-ceiling", "0")
+    assert said.err == "not done: --many-ceiling: write a count of people, 1 or more\n"
+    assert await eyes.fetchval("SELECT count(*) FROM web.department") == 0
 
 
 async def test_a_line_of_ours_is_nobody_s_desk_phone(operator: Operator, eyes: asyncpg.Connection) -> None:

@@ -35,6 +35,9 @@ TABLES = (
     "medium",
     "upcoming",
     "opt_out",
+    "client_change",
+    "note",
+    "task",
 )
 
 

@@ -7,7 +7,7 @@ from proto.trail import Republish, republish_type
 from services.kit.ids import new_id
 from services.threads.store import told
 from services.threads.store.caseloads import open_caseload
-from tests.service.threads.house import ANAS, CARLA, DEV, PROBATION, staff
+from tests.service.threads.house import ANAS, CARLA, DEV, PROBATION, department, staff
 from tests.service.threads.office import Office
 
 Ana = tuple[UUID, UUID]
@@ -48,6 +48,13 @@ async def test_older_state_of_others_does_not_overwrite_newer(office: Office) ->
     await office.say("web", staff(DEV, name="Dev New"), seq=10_000)
     await office.until("SELECT name FROM staff WHERE staff_id = $1", "Dev New", DEV)
     assert await office.value("SELECT name FROM staff WHERE staff_id = $1", CARLA) == "Carla Reyes"
+
+
+async def test_what_lists_and_texts_to_many_need_of_the_house_is_kept(office: Office) -> None:
+    assert await office.value("SELECT many_ceiling FROM department WHERE department_id = $1", PROBATION) == 110
+    await office.know(department(PROBATION, many_ceiling=60), staff(CARLA, email="carla@county.example"))
+    assert await office.value("SELECT many_ceiling FROM department WHERE department_id = $1", PROBATION) == 60
+    assert await office.value("SELECT email FROM staff WHERE staff_id = $1", CARLA) == "carla@county.example"
 
 
 async def test_state_without_a_sequence_is_refused_with_the_reason(office: Office) -> None:

@@ -1,20 +1,20 @@
-"""What threads does on a timer: release held texts, ask again for forgotten ones, move attached texts."""
+"""What threads does on a timer.
+
+Release held texts, ask again for forgotten ones, move attached texts, carry out what staff changed.
+"""
 
 from services.kit import failpoints, log
 from services.kit.db import Database
-from services.kit.tx import Tx
-from services.threads.domain.pages import Marker
-from services.threads.store import told
-from services.threads.store.caseloads import thread_here
-from services.threads.store.heads import lock_threads
-from services.threads.store.intake import take_in
-from services.threads.store.markers import mark
-from services.threads.store.people import add_phone, current_number
+from services.threads.jobs.attach import attach
+from services.threads.jobs.changes import carry_out
+from services.threads.store.changes import take_changes
 from services.threads.store.releases import ask_again, release_due
-from services.threads.store.unknown import Chosen, lock_chosen, take_texts
+from services.threads.store.unknown import lock_chosen
 
 # Gateway takes a command in well under a second; two minutes of silence mean that it never came.
 SILENCE_S = 120.0
+# One transaction's changes: an import of thousands gives way to a person's own change in between.
+SLICE = 50
 
 
 class Jobs:
@@ -50,20 +50,18 @@ class Jobs:
                 chosen = await lock_chosen(tx)
                 if chosen is None:
                     return
-                await _attach(tx, chosen)
+                await attach(tx, chosen)
             log.get().info("unknown_attached", unknown_id=str(chosen.unknown_id))
 
-
-async def _attach(tx: Tx, chosen: Chosen) -> None:
-    thread_id = await thread_here(tx, chosen.client_id, chosen.department_id)
-    await lock_threads(tx, [thread_id])  # a thread before its client's phones, as texts that come in do
-    before = await current_number(tx, chosen.client_id)
-    phone_id = await add_phone(tx, chosen.client_id, chosen.number, is_current=chosen.is_made_current)
-    texts = await take_texts(tx, chosen, thread_id, phone_id)
-    attached = Marker(kind="attached", number=chosen.number, count=len(texts))
-    await mark(tx, thread_id, attached, chosen.decided_by_id)
-    if chosen.is_made_current and before and before != chosen.number:
-        changed = Marker(kind="number_changed", number=chosen.number, old_number=before)
-        await mark(tx, thread_id, changed, chosen.decided_by_id)
-    await take_in(tx, texts)
-    await told.publish_clients(tx, [chosen.client_id])
+    async def follow_changes(self) -> None:
+        """What staff did to clients, a slice a transaction; texts that waited for such a client follow at once."""
+        while True:
+            async with self._db.tx() as tx:
+                changes = await take_changes(tx, SLICE)
+                if not changes:
+                    return
+                claimed = await carry_out(tx, changes)
+                await failpoints.hit("changes.before_commit")
+            log.get().info("changes_carried_out", count=len(changes), claimed=claimed)
+            if claimed:
+                await self.attach_chosen()

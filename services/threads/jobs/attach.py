@@ -1,0 +1,27 @@
+"""A number that was given to a client: its texts leave the board and stand in the client's thread."""
+
+from services.kit.tx import Tx
+from services.threads.domain.pages import Marker
+from services.threads.store import told
+from services.threads.store.caseloads import thread_here
+from services.threads.store.heads import lock_threads
+from services.threads.store.intake import take_in
+from services.threads.store.markers import mark
+from services.threads.store.people import add_phone, current_number
+from services.threads.store.unknown import Chosen, take_texts
+
+
+async def attach(tx: Tx, chosen: Chosen) -> None:
+    """Give the client the number and the texts that waited under it."""
+    thread_id = await thread_here(tx, chosen.client_id, chosen.department_id)
+    await lock_threads(tx, [thread_id])  # a thread before its client's phones, as texts that come in do
+    before = await current_number(tx, chosen.client_id)
+    phone_id = await add_phone(tx, chosen.client_id, chosen.number, is_current=chosen.is_made_current)
+    texts = await take_texts(tx, chosen, thread_id, phone_id)
+    attached = Marker(kind="attached", number=chosen.number, count=len(texts))
+    await mark(tx, thread_id, attached, chosen.decided_by_id)
+    if chosen.is_made_current and before and before != chosen.number:
+        changed = Marker(kind="number_changed", number=chosen.number, old_number=before)
+        await mark(tx, thread_id, changed, chosen.decided_by_id)
+    await take_in(tx, texts)
+    await told.publish_clients(tx, [chosen.client_id])

@@ -1,0 +1,54 @@
+"""What staff changed about clients, carried out: withdrawn, claimed, marked and told, in whatever department."""
+
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from services.kit import failpoints
+from services.kit.tx import Tx
+from services.threads.domain.pages import Marker
+from services.threads.store import told
+from services.threads.store.audience import hint_client
+from services.threads.store.caseloads import threads_of
+from services.threads.store.changes import Change, ChangeKind, note_told
+from services.threads.store.claims import claim_waiting
+from services.threads.store.heads import lock_threads
+from services.threads.store.markers import mark
+from services.threads.store.people import stop_queued
+
+# After these the client may be whom texts on the board wait for.
+BRINGS_NUMBERS: Final[tuple[ChangeKind, ...]] = ("added", "number_added", "number_current", "shared")
+
+
+async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
+    """Carry these changes out, in one transaction; how many numbers on the board are somebody's now.
+
+    Locks as everybody does: messages, then the board, threads, clients, each by id.
+    """
+    if not failpoints.is_off("stop_on_end"):
+        await stop_queued(tx, _numbers(changes, "number_ended"))
+    claimed = await claim_waiting(tx, {one.client_id: one.staff_id for one in changes if one.kind in BRINGS_NUMBERS})
+    await _mark_numbers(tx, [one for one in changes if one.kind == "number_current"])
+    client_ids = sorted({one.client_id for one in changes})
+    for client_id in client_ids:
+        await hint_client(tx, "thread", client_id)
+    await told.publish_clients(tx, client_ids)
+    await note_told(tx, changes)
+    return claimed
+
+
+def _numbers(changes: Sequence[Change], kind: ChangeKind) -> list[tuple[UUID, str]]:
+    return [(one.client_id, str(one.facts["number"])) for one in changes if one.kind == kind]
+
+
+async def _mark_numbers(tx: Tx, changes: Sequence[Change]) -> None:
+    """A new number is said in every thread of the client; by whom, in their own department's alone."""
+    threads = await threads_of(tx, {one.client_id for one in changes})
+    await lock_threads(tx, {one.thread_id for found in threads.values() for one in found})
+    for one in changes:
+        marker = Marker(
+            kind="number_changed", number=str(one.facts["number"]), old_number=one.facts.get("old_number") or None
+        )
+        for thread in threads.get(one.client_id, ()):
+            is_theirs = thread.department_id == one.department_id
+            await mark(tx, thread.thread_id, marker, one.staff_id if is_theirs else None)
