@@ -32,6 +32,7 @@ async def test_answering_a_new_text_by_mouse(desk: Desk) -> None:
     act = Actions(page)
     await act.click("#list .row:has-text('Abbott') a")
     await opened(page, "Abbott")
+    await expect(page.locator(".composer textarea")).to_be_focused()
     await act.type("4 PM works.")
     await act.click(".composer .primary")
     await expect(page.locator(".msg.held .body")).to_have_text("4 PM works.")

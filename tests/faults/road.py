@@ -35,9 +35,9 @@ POINTS = {
 PER_S, HASTY_PER_S, EACH = 3.0, 6.0, 1_000
 KILLS, AT_EACH_POINT, SWALLOWED = 20, 20, 20
 # How often a control arm strikes: often enough to find in flight what it is to find.
-CONTROL_DEATHS, CONTROL_SWALLOWED = 12, 8
+CONTROL_DEATHS, CONTROL_SWALLOWED = 20, 8
 # Of what notifier hears a text in is a twentieth; without its inbox a text has to be among what comes again.
-CONTROL_FASTER = 2
+CONTROL_FASTER = 4
 # For a row of deaths; each on its own has its usual time.
 ROW_S = 120.0
 # An innocent that stood beside three deaths is kept for a person, who puts it back; so may its successor be.
