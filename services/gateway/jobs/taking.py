@@ -14,6 +14,7 @@ from services.gateway.store import ledger, lines, pieces, receipts, roads, sweep
 from services.gateway.store.roads import Stray, Unknown
 from services.kit import failpoints, log
 from services.kit.batch import Batcher
+from services.kit.cancelling import end_if_cancelled
 from services.kit.db import UNAVAILABLE, Database, Tx
 
 # To have a connection's lock at first: a phone company does not wait for long to be told who is there.
@@ -71,11 +72,11 @@ class Taking:
                     await asyncio.Event().wait()
             except* UNAVAILABLE:
                 log.get().warning("smpp_lock_lost")
-                # A session that dies just as this ends must not keep it from ending.
-                if failpoints.is_off("lock_again") or _is_ending():
+                if failpoints.is_off("lock_again"):
                     raise
             finally:
                 self._is_locked.clear()
+            end_if_cancelled()
             self._locks_tell_at = time.monotonic() + ALL_LOCKED_S
             await asyncio.sleep(LOCK_AGAIN_S)
 
@@ -118,12 +119,6 @@ class Taking:
             if kept:
                 await receipts.take_in(tx, kept)
         return [None] * len(batch)
-
-
-def _is_ending() -> bool:
-    """Whether the task that asks was cancelled."""
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
 
 
 async def tidy(db: Database) -> None:

@@ -126,6 +126,23 @@ async def is_locked(office: Office) -> bool:
         return bool(await connection.fetchval(f"{asked} FROM gateway.piece", pieces.LINK))
 
 
+async def test_after_a_restart_of_the_database_the_same_words_by_two_links_are_two_texts(
+    office: Office, smsc: Smsc
+) -> None:
+    async with running(office, smsc), another(office) as other:
+        assert await smsc.text("ok", ANA, LINE) == 0
+        await restart(office)
+        for one in (other, smsc):
+            await until(lambda one=one: is_taken(one), 30)  # type: ignore[misc]
+        await office.saw(SmsReceived, 3)
+        assert (smsc.binds, other.binds) == (1, 1)
+
+
+async def is_taken(smsc: Smsc) -> bool:
+    """Whether it is kept, at last: what can't be is to be brought again."""
+    return await smsc.text("ok", ANA, LINE) == 0
+
+
 @pytest.mark.parametrize(
     ("locked", "locks_tell", "switch", "texts"),
     [

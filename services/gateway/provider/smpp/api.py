@@ -20,6 +20,7 @@ from services.gateway.provider.smpp import words
 from services.gateway.provider.smpp.link import BIND, NEVER, NOT_NOW, OK, SUBMIT, Held, Link
 from services.gateway.provider.smpp.words import Alphabet, Dialect, ReceiptIds
 from services.kit import failpoints, log
+from services.kit.cancelling import end_if_cancelled
 from services.kit.db import UNAVAILABLE
 from services.kit.ids import new_id
 from services.kit.settings import Secret
@@ -97,6 +98,7 @@ class Smpp:
                 log.get().error("smpp_bind_refused", reason=str(_cause(group)))
             except* UNAVAILABLE as group:
                 log.get().warning("smpp_link_over", error=type(_cause(group)).__name__)
+            end_if_cancelled()  # what broke at that very moment took the cancelling's place
             pause_s = PAUSE_S if time.monotonic() - began > MOST_PAUSE_S else min(MOST_PAUSE_S, pause_s * 2)
             await asyncio.sleep(pause_s)
 
