@@ -107,6 +107,8 @@ class Database:
         async with self.connection() as connection:
             tx = Tx(connection, self.service, self.clock, audit.Actor("service", self.service))
             yield tx
+        if tx.outbox():
+            raise RuntimeError("what this statement did not write is lost: publish before it")
         self.on_commit(tx.lanes, tx.hints)
 
     @asynccontextmanager

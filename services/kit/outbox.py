@@ -18,9 +18,8 @@ WINDOW = 100
 # The nudge after a commit is what wakes a lane; the poll only finds what a dead process left.
 POLL_S = 1.0
 RETRY_S = 0.5
-# After a window that was not full. What comes meanwhile goes together in the next: of events that follow each other
-# closely each had a window of its own, which took a third of two cores from those who wrote them. The first of them
-# does not wait.
+# After a window that was not full: what follows closely goes together in the next. Each in a window of its own took a
+# third of two cores from those who wrote it. The first does not wait.
 BREATH_S = 0.002
 
 

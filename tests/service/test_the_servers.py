@@ -39,8 +39,7 @@ async def test_a_queue_is_empty_when_the_next_test_begins(broker: Broker, turn: 
 
 
 async def test_a_service_may_not_publish_what_the_topology_does_not_give_it(broker: Broker) -> None:
-    if not broker.has_users:
-        pytest.skip("AMQP_URL is one account for all; give AMQP_URL_<SERVICE> to test their rights")
+    broker.must_have_users()
     async with await aio_pika.connect(broker.url("notifier")) as connection:
         channel = await connection.channel()
         exchange = await channel.get_exchange("commands", ensure=False)

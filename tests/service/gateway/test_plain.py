@@ -92,6 +92,15 @@ async def test_places_are_those_of_the_batch(still: Office) -> None:
     assert await take(still, plain.take_in, batch) == {0, 2}
 
 
+async def test_an_event_that_the_statement_did_not_write_is_no_silent_loss(still: Office) -> None:
+    async def publish_too_late() -> None:
+        async with still.gateway.db.statement() as tx:
+            texts.publish(tx, text(still), 1, None, tx.now)
+
+    with pytest.raises(RuntimeError, match="is lost"):
+        await publish_too_late()
+
+
 @pytest.mark.parametrize(
     "fields",
     [

@@ -155,8 +155,7 @@ async def test_its_body_shows_only_to_who_says_why_and_one_that_cant_go_keeps_no
 
 
 async def test_none_but_its_keeper_may_read_it(broker: Broker) -> None:
-    if not broker.has_users:
-        pytest.skip("AMQP_URL is one account for all; give AMQP_URL_<SERVICE> to test their rights")
+    broker.must_have_users()
     for user, may in (("threads", True), ("gateway", False), ("court", False)):
         async with await aio_pika.connect(broker.url(user)) as connection, connection.channel() as channel:
             queue = await channel.get_queue("unrouted", ensure=False)
