@@ -35,7 +35,7 @@ POINTS = {
 PER_S, HASTY_PER_S, EACH = 3.0, 6.0, 1_000
 KILLS, AT_EACH_POINT, SWALLOWED = 20, 20, 20
 # How often a control arm strikes: often enough to find in flight what it is to find.
-CONTROL_DEATHS, CONTROL_SWALLOWED = 20, 8
+CONTROL_DEATHS, CONTROL_SWALLOWED = 12, 8
 # Of what notifier hears a text in is a twentieth; without its inbox a text has to be among what comes again.
 CONTROL_FASTER = 4
 # For a row of deaths; each on its own has its usual time.
