@@ -2,6 +2,12 @@
 
 from aiohttp import web
 
-from services.threads.routes import board, media, reading, writing
+from services.threads.routes import board, media, reading, templates, writing
 
-TABLES: tuple[web.RouteTableDef, ...] = (reading.routes, writing.routes, board.routes, media.routes)
+TABLES: tuple[web.RouteTableDef, ...] = (
+    reading.routes,
+    writing.routes,
+    board.routes,
+    media.routes,
+    templates.routes,
+)

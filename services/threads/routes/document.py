@@ -27,7 +27,13 @@ SCHEMAS: Final = "#/components/schemas/"
 Part = dict[str, Any]
 
 # Of what an id in a path is, by the word before it. The matrix knocks at every door with others' objects of this kind.
-OBJECTS: Final = {"threads": "thread", "messages": "message", "media": "medium", "unknown": "unknown_number"}
+OBJECTS: Final = {
+    "threads": "thread",
+    "messages": "message",
+    "media": "medium",
+    "unknown": "unknown_number",
+    "templates": "template",
+}
 MEANS: Final = {
     200: "As asked.",
     201: "Made.",

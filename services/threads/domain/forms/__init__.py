@@ -2,5 +2,15 @@
 
 from services.threads.domain.forms.board import Attach
 from services.threads.domain.forms.talk import MarkRead, NewMessage, RetryMessage, SaveDraft
+from services.threads.domain.forms.templates import EditTemplate, Preview, SaveTemplate
 
-__all__ = ["Attach", "MarkRead", "NewMessage", "RetryMessage", "SaveDraft"]
+__all__ = [
+    "Attach",
+    "EditTemplate",
+    "MarkRead",
+    "NewMessage",
+    "Preview",
+    "RetryMessage",
+    "SaveDraft",
+    "SaveTemplate",
+]

@@ -6,6 +6,17 @@ Words belong to web: everything here is data (a state, a key, a number), never a
 from services.threads.domain.pages.lists import Counts, Inbox, Row
 from services.threads.domain.pages.messages import Direction, Marker, MarkerKind, Message, MessagePage
 from services.threads.domain.pages.people import Client, ExternalId, Phone, Upcoming
+from services.threads.domain.pages.templates import (
+    Offered,
+    OfferedTemplate,
+    OfferedText,
+    Previewed,
+    Suggestion,
+    Template,
+    TemplateKind,
+    Templates,
+    Words,
+)
 from services.threads.domain.pages.threads import Blocked, Composer, Draft, Thread, Warning_
 
 __all__ = [
@@ -21,9 +32,18 @@ __all__ = [
     "MarkerKind",
     "Message",
     "MessagePage",
+    "Offered",
+    "OfferedTemplate",
+    "OfferedText",
     "Phone",
+    "Previewed",
     "Row",
+    "Suggestion",
+    "Template",
+    "TemplateKind",
+    "Templates",
     "Thread",
     "Upcoming",
     "Warning_",
+    "Words",
 ]
