@@ -1,7 +1,7 @@
 """What the small threads answers: two clients of Carla's and one unknown number, in the real service's shapes."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from services.threads.domain import boards, pages
@@ -11,6 +11,7 @@ LINE = "+18015550100"
 NUMBERS = {ANA: "+18015550111", BEN: "+13855550112"}
 NAMES = {ANA: ("Ana", "Abbott"), BEN: ("Ben", "Barela")}
 CARLA = "Carla Reyes"
+LONG_AGO = datetime(2026, 1, 5, 17, 0, tzinfo=UTC)
 
 
 def row(thread_id: UUID, texts: Sequence[pages.Message], draft: pages.Draft | None) -> pages.Row:

@@ -18,7 +18,7 @@ from services.threads.store.templates import TitleTaken, TooMany, template_for
 
 routes = web.RouteTableDef()
 SEARCH: Final = QueryWords("search", 100, "part of a title, a category or the words")
-KIND: Final = QueryChoice("kind", ("welcome", "is_this", "transfer", "neutral"), "which of the department's wordings")
+KIND: Final = QueryChoice("of", ("welcome", "is_this", "transfer", "neutral"), "which of the department's wordings")
 NOT_KEPT: Final = ("blank", "unknown_blank", "unsendable", "too_long")
 
 

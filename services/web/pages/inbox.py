@@ -9,6 +9,7 @@ from services.web.domain.answers import Counts, Inbox, Row, Thread
 from services.web.pages.asking import THREADS, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, budget_s, draw, id_asked, id_in, language_of
 from services.web.pages.look import matches, phrase
+from services.web.pages.picking import inserted
 from services.web.pages.thread import opened
 
 routes = web.RouteTableDef()
@@ -45,7 +46,9 @@ async def conversation(request: web.Request) -> web.Response:
     answer: Inbox | None = shown["inbox"]
     if answer is not None and answer.open is None:
         raise web.HTTPNotFound
-    return draw(request, "inbox.html", **shown, **(opened(answer.open) if answer and answer.open else {}))
+    if answer is not None and answer.open is not None:
+        shown |= opened(answer.open) | await inserted(request, answer.open)
+    return draw(request, "inbox.html", **shown)
 
 
 @routes.get("/list")

@@ -14,9 +14,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
+from proto.values.body import segments
 from proto.values.phone import Phone, show_phone
 from services.web.domain.answers import Row
 from services.web.domain.messages import Message
+from services.web.domain.templates import in_parts
 from services.web.domain.times import Times
 from services.web.pages.assets import Assets
 
@@ -86,6 +88,9 @@ class Look:
             look=look_of,
             held_ms=held_ms,
             findable=findable,
+            folded=folded,
+            in_parts=in_parts,
+            segments=segments,
         )
         environment.globals["asset"] = self.assets.address
         return environment

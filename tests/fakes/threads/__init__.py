@@ -1,6 +1,7 @@
 """A small threads: two clients, in memory, behind the same addresses and shapes as the real one.
 
-talk    an open thread and its texts        lists    the list and the counts        board    unknown numbers, search
+talk    an open thread and its texts        lists        the list and the counts
+board   unknown numbers, search             templates    what is said often
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -18,11 +19,11 @@ from services.kit.clock import Clock
 from services.threads.domain import pages
 from tests.fakes import pictures
 from tests.fakes.shapes import ANA, BEN, CARLA, NUMBERS, STRANGER
-from tests.fakes.threads import board, lists, talk
+from tests.fakes.threads import board, lists, talk, templates
 from tests.fakes.threads.answers import TOKEN
 
 __all__ = ["ANA", "BEN", "STRANGER", "FakeThreads"]
-PARTS = (talk, lists, board)
+PARTS = (talk, lists, board, templates)
 
 
 class FakeThreads:
@@ -39,6 +40,8 @@ class FakeThreads:
         self.is_out_of_order = False
         self.quiet_until: datetime | None = None
         self.is_hanging = False
+        self.templates = templates.first(CARLA)
+        self.can_share = False
         self.url = ""
         self.seq = 0
 

@@ -8,7 +8,9 @@ import msgspec
 from aiohttp import web
 
 from services.threads.domain import forms, pages
+from services.threads.domain.templates import blanks
 from tests.fakes import shapes
+from tests.fakes.threads import templates
 from tests.fakes.threads.answers import done, say
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ def open_thread(fake: "FakeThreads", thread_id: UUID) -> pages.Thread:
         is_quiet=fake.quiet_until is not None,
         opens_at=fake.quiet_until,
     )
-    return shapes.thread(
+    shown = shapes.thread(
         thread_id,
         fake.messages[thread_id],
         staff_id=fake.owner,
@@ -48,6 +50,7 @@ def open_thread(fake: "FakeThreads", thread_id: UUID) -> pages.Thread:
         composer=composer,
         draft=fake.drafts.get(thread_id),
     )
+    return msgspec.structs.replace(shown, suggestions=templates.suggestions(fake, thread_id))
 
 
 def _reading(fake: "FakeThreads") -> list[web.RouteDef]:
@@ -81,6 +84,8 @@ def _writing(fake: "FakeThreads") -> list[web.RouteDef]:
     async def send(request: web.Request) -> web.Response:
         wanted = msgspec.json.decode(await request.read(), type=forms.NewMessage)
         thread_id = thread_id_in(fake, request)
+        if left := blanks(wanted.body):
+            return web.json_response({"title": "blanks", "detail": ", ".join(left), "field": "body"}, status=422)
         if wanted.client_msg_id not in fake.by_client_msg_id:
             release_at = fake.clock.now() + timedelta(seconds=wanted.undo_s)
             message = fake.text_out(thread_id, wanted.body, status="held", release_at=release_at, can_undo=True)

@@ -113,13 +113,13 @@ async def test_wording_of_a_kind_names_whoever_writes_and_whoever_will(office: O
     async with office.service.db.tx() as tx:
         asked = await offered_wording(tx, ana[1], "is_this", None)
     assert (asked.body[:24], asked.blanks) == ("Hi, this is {my name}. I", ("my name",))
-    transfer = await office.carla.get(f"/v1/threads/{ana[1]}/wording?kind=transfer")
+    transfer = await office.carla.get(f"/v1/threads/{ana[1]}/wording?of=transfer")
     assert transfer["blanks"] == ["new name"]
 
 
 async def test_department_that_has_no_words_yet_says_the_first_ones(office: Office, ana: Ana) -> None:
     await office.db.execute("DELETE FROM template")
-    found = await office.carla.get(f"/v1/threads/{ana[1]}/wording?kind=neutral")
+    found = await office.carla.get(f"/v1/threads/{ana[1]}/wording?of=neutral")
     assert found["body"] == "Hi Ana, this is Carla Reyes. Please text or call me when you can."
     assert (await office.carla.thread(ana[1]))["suggestions"] == []
 

@@ -112,7 +112,7 @@ async def test_kinds_that_pages_ask_for_can_be_reworded_and_not_removed(office: 
     assert (await office.erin("POST", f"{path}/remove", None, 409))["title"] == "needed"
     form = {"edits": 0, "title": "First text", "wording": {"en": "Hi {first name}, {my name} here."}}
     await office.erin("PATCH", path, form)
-    found = await office.carla.get(f"/v1/threads/{ana[1]}/wording?kind=welcome")
+    found = await office.carla.get(f"/v1/threads/{ana[1]}/wording?of=welcome")
     assert found["body"] == "Hi Ana, Carla Reyes here."
 
 

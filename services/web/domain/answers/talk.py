@@ -7,6 +7,7 @@ import msgspec
 
 from proto.people import PhoneHealth
 from services.web.domain.answers.people import Client
+from services.web.domain.answers.templates import Suggestion
 from services.web.domain.messages import Message
 
 
@@ -47,3 +48,4 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     number: str | None = None
     health: PhoneHealth | None = None
     draft: Draft | None = None
+    suggestions: tuple[Suggestion, ...] = ()

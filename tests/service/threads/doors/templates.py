@@ -22,7 +22,7 @@ def offered(_house: House, _key: str) -> list[Knock]:
 
 
 def wording(_house: House, _key: str) -> list[Knock]:
-    return [Knock(f"kind={kind}") for kind in ("welcome", "is_this", "transfer", "neutral")]
+    return [Knock(f"of={kind}") for kind in ("welcome", "is_this", "transfer", "neutral")]
 
 
 DOORS: dict[str, Door] = {
