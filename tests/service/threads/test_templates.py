@@ -1,12 +1,16 @@
 """Templates: whose they are, and who changes them."""
 
+import asyncio
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 
+from services.kit.ids import new_id
 from services.threads.domain.first_templates import FIRST
-from tests.service.threads.house import CARLA, PROBATION, department
+from services.threads.store.templates import add_first
+from tests.service.threads.house import CARLA, COURT, DEV, ERIN, PROBATION, department
 from tests.service.threads.office import Office
 from tests.service.threads.pages import page_of
 
@@ -140,3 +144,41 @@ async def test_page_role_writes_no_template_but_its_own(office: Office) -> None:
         )
         assert tag == "UPDATE 0"
         assert await tx.fetchval("SELECT count(*) FROM template WHERE department_id <> $1", PROBATION) == 0
+
+
+def row(owner_id: UUID | None, department_id: UUID = PROBATION, changed_by_id: UUID = CARLA) -> tuple[Any, ...]:
+    return (new_id(), department_id, owner_id, "text", "Mine to be", changed_by_id)
+
+
+ADD = """
+    INSERT INTO template (template_id, department_id, owner_id, kind, title, wording, changed_at, changed_by_id)
+    VALUES ($1, $2, $3, $4, $5, '{"en": "x"}', now(), $6)
+"""
+
+
+async def test_page_role_adds_none_in_anothers_name(office: Office) -> None:
+    for values in (row(DEV), row(None), row(CARLA, COURT), row(CARLA, PROBATION, DEV)):
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            async with page_of(office, CARLA) as tx:
+                await tx.execute(ADD, *values)
+    async with page_of(office, CARLA) as tx:
+        await tx.execute(ADD, *row(CARLA))
+    async with page_of(office, ERIN) as tx:
+        await tx.execute(ADD, *row(None, PROBATION, ERIN))
+
+
+async def test_of_two_who_write_one_title_at_once_one_is_told(office: Office) -> None:
+    form = HELLO | {"is_shared": True}
+    answers = await asyncio.gather(*(office.erin.knock("POST", "/v1/templates", form) for _ in range(6)))
+    assert sorted(answer.status for answer in answers) == [201, *[409] * 5]
+
+
+async def test_department_two_replicas_are_told_of_gets_its_first_words_once(office: Office) -> None:
+    department_id = new_id()
+
+    async def add() -> None:
+        async with office.service.db.tx() as tx:
+            await add_first(tx, department_id)
+
+    await asyncio.gather(*(add() for _ in range(6)))
+    assert await office.value("SELECT count(*) FROM template WHERE department_id = $1", department_id) == len(FIRST)

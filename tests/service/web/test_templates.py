@@ -186,6 +186,7 @@ async def test_what_is_being_written_becomes_a_template_without_the_clients_name
 
 
 async def test_first_text_is_filled_in_and_sent_like_any_other(office: Office, carla: Browser) -> None:
+    assert f'href="/c/{BEN}/first"' in (await carla.get(f"/c/{BEN}")).text, "where nothing has been said yet"
     page = await carla.get(f"/c/{BEN}/first")
     assert page.status == 200
     assert "Hi Ben, this is Carla Reyes from Probation." in page.text
