@@ -1,6 +1,17 @@
 """What web sends to threads, as JSON. A field nobody asked for is refused: a mistake, or somebody trying doors."""
 
 from services.threads.domain.forms.board import Attach
+from services.threads.domain.forms.people import AddNote, EditClient, GivenId, NewClient
 from services.threads.domain.forms.talk import MarkRead, NewMessage, RetryMessage, SaveDraft
 
-__all__ = ["Attach", "MarkRead", "NewMessage", "RetryMessage", "SaveDraft"]
+__all__ = [
+    "AddNote",
+    "Attach",
+    "EditClient",
+    "GivenId",
+    "MarkRead",
+    "NewClient",
+    "NewMessage",
+    "RetryMessage",
+    "SaveDraft",
+]
