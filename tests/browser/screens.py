@@ -173,8 +173,9 @@ async def new_client_known(desk: Desk) -> Page:
 @state
 async def client_page(desk: Desk) -> Page:
     page = await desk.page(f"/clients/{ANA}")
-    await page.fill("#note", "Ask about the bus pass next time.\n\nShe works nights.")
-    await page.click("#notes .btn")
+    if not await page.locator(".notes li").count():
+        await page.fill("#note", "Ask about the bus pass next time.\n\nShe works nights.")
+        await page.click("#notes .btn")
     await expect(page.locator(".notes li").first).to_be_visible()
     return page
 
@@ -183,7 +184,7 @@ async def client_page(desk: Desk) -> Page:
 async def client_changed_meanwhile(desk: Desk) -> Page:
     """Somebody else saved while the form was open."""
     page, other = [await desk.page(f"/clients/{ANA}/edit") for _ in range(2)]
-    await other.fill("#best_time", f"After {await other.input_value('[name=edits]')}0 AM")
+    await other.fill("#best_time", f"Call {await other.input_value('[name=edits]')} times")
     await other.click(".form .primary")
     await other.close()
     await page.fill("#best_time", "Never before noon")

@@ -11,9 +11,11 @@ from services.threads.store import messages
 from services.threads.store.access import Opened
 from services.threads.store.drafts import draft_of
 from services.threads.store.media import with_pictures
+from services.threads.store.notes import notes_of
 from services.threads.store.roads import roads
 
 TEXTS = 50
+NOTES = 3
 # A date stays in the panel while somebody may still be on the way to it.
 UPCOMING_GRACE = timedelta(hours=2)
 UPCOMING_MOST = 5
@@ -56,6 +58,7 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
         number=head["number"],
         health=head["health"],
         draft=await draft_of(tx, opened.thread_id, staff.staff_id),
+        notes=await notes_of(tx, opened.thread_id, NOTES),
     )
 
 

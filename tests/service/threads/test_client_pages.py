@@ -112,6 +112,8 @@ async def test_notes_are_the_departments_and_newest_first(office: Office, ana: A
     for who, bodies in (("carla", ["Called back.", "Bus pass.\n\nAsk again."]), ("clerk", [])):
         page = await office.people[who].get(f"/v1/clients/{ana[0]}")
         assert [note["body"] for note in page["notes"]] == bodies
+    newest, _ = (await office.carla.thread(ana[1]))["notes"]
+    assert newest["body"] == "Called back."
     assert not [hint for hint in office.hints if hint.department_id == COURT and hint.thread_id == ana[1]]
 
 
