@@ -2,6 +2,7 @@
 
 talk    an open thread and its texts        lists        the list and the counts
 board   unknown numbers, search             templates    what is said often
+people  clients: their pages, new ones, notes
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -19,11 +20,17 @@ from services.kit.clock import Clock
 from services.threads.domain import pages
 from tests.fakes import pictures
 from tests.fakes.shapes import ANA, BEN, CARLA, NUMBERS, STRANGER
-from tests.fakes.threads import board, lists, talk, templates
+from tests.fakes.threads import board, lists, people, talk, templates
 from tests.fakes.threads.answers import TOKEN
 
 __all__ = ["ANA", "BEN", "STRANGER", "FakeThreads"]
-PARTS = (talk, lists, board, templates)
+PARTS = (
+    talk,
+    lists,
+    board,
+    templates,
+    people,
+)
 
 
 class FakeThreads:
