@@ -2,6 +2,6 @@
 
 from aiohttp import web
 
-from services.threads.routes import board, media, reading, writing
+from services.threads.routes import board, hands, media, reading, writing
 
-TABLES: tuple[web.RouteTableDef, ...] = (reading.routes, writing.routes, board.routes, media.routes)
+TABLES: tuple[web.RouteTableDef, ...] = (reading.routes, writing.routes, board.routes, media.routes, hands.routes)

@@ -1,6 +1,18 @@
 """What web sends to threads, as JSON. A field nobody asked for is refused: a mistake, or somebody trying doors."""
 
 from services.threads.domain.forms.board import Attach
+from services.threads.domain.forms.hands import Close, Reason, Reopen, SaveReasons, Transfer
 from services.threads.domain.forms.talk import MarkRead, NewMessage, RetryMessage, SaveDraft
 
-__all__ = ["Attach", "MarkRead", "NewMessage", "RetryMessage", "SaveDraft"]
+__all__ = [
+    "Attach",
+    "Close",
+    "MarkRead",
+    "NewMessage",
+    "Reason",
+    "Reopen",
+    "RetryMessage",
+    "SaveDraft",
+    "SaveReasons",
+    "Transfer",
+]

@@ -3,6 +3,7 @@
 Words belong to web: everything here is data (a state, a key, a number), never a sentence.
 """
 
+from services.threads.domain.pages.hands import CloseReason, CloseReasons, Colleague, Colleagues, Handed
 from services.threads.domain.pages.lists import Counts, Inbox, Row
 from services.threads.domain.pages.messages import Direction, Marker, MarkerKind, Message, MessagePage
 from services.threads.domain.pages.people import Client, ExternalId, Phone, Upcoming
@@ -11,11 +12,16 @@ from services.threads.domain.pages.threads import Blocked, Composer, Draft, Thre
 __all__ = [
     "Blocked",
     "Client",
+    "CloseReason",
+    "CloseReasons",
+    "Colleague",
+    "Colleagues",
     "Composer",
     "Counts",
     "Direction",
     "Draft",
     "ExternalId",
+    "Handed",
     "Inbox",
     "Marker",
     "MarkerKind",
