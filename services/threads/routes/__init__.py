@@ -2,6 +2,13 @@
 
 from aiohttp import web
 
-from services.threads.routes import board, hands, media, reading, writing
+from services.threads.routes import board, hands, media, people, reading, writing
 
-TABLES: tuple[web.RouteTableDef, ...] = (reading.routes, writing.routes, board.routes, media.routes, hands.routes)
+TABLES: tuple[web.RouteTableDef, ...] = (
+    reading.routes,
+    writing.routes,
+    board.routes,
+    media.routes,
+    people.routes,
+    hands.routes,
+)

@@ -19,10 +19,10 @@ class Moved(Exception):
 
 
 async def colleagues(tx: Tx, department_id: UUID) -> list[Colleague]:
-    """Who can be given clients there, by name."""
+    """Who can be given clients there, A to Z."""
     rows = await tx.fetch(
         """
-        SELECT staff_id, name, role
+        SELECT staff_id, name
           FROM staff
          WHERE department_id = $1
            AND is_active

@@ -38,7 +38,7 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
     texts = await with_pictures(tx, texts)
     return Thread(
         thread_id=opened.thread_id,
-        client=await _client(tx, opened.client_id),
+        client=await client_shown(tx, opened.client_id),
         department_id=opened.department_id,
         department_name=head["department_name"],
         time_zone=head["time_zone"],
@@ -59,7 +59,8 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
     )
 
 
-async def _client(tx: Tx, client_id: UUID) -> Client:
+async def client_shown(tx: Tx, client_id: UUID) -> Client:
+    """The person, their numbers, ids and dates; the caller has seen to it that the asker may see them."""
     row = await tx.fetchrow(
         """
         SELECT client_id, given_name, family_name, language, time_zone, best_time, notes, agreed_at, agreed_how,

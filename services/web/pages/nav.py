@@ -41,6 +41,7 @@ KEYS = (
     ("J K", phrase("Next, previous client")),
     ("U", phrase("Next unread")),
     ("A", phrase("Next to answer")),
+    ("N", phrase("New client")),
     ("R", phrase("Write")),
     ("Ctrl Enter", phrase("Send")),
     ("Z", phrase("Take back a text while it is held")),

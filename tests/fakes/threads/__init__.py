@@ -1,6 +1,7 @@
 """A small threads: two clients, in memory, behind the same addresses and shapes as the real one.
 
 talk    an open thread and its texts        lists    the list and the counts        board    unknown numbers, search
+people  clients: their pages, new ones, notes
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -18,11 +19,11 @@ from services.kit.clock import Clock
 from services.threads.domain import pages
 from tests.fakes import pictures
 from tests.fakes.shapes import ANA, BEN, CARLA, NUMBERS, STRANGER
-from tests.fakes.threads import board, lists, talk
+from tests.fakes.threads import board, lists, people, talk
 from tests.fakes.threads.answers import TOKEN
 
 __all__ = ["ANA", "BEN", "STRANGER", "FakeThreads"]
-PARTS = (talk, lists, board)
+PARTS = (talk, lists, board, people)
 
 
 class FakeThreads:

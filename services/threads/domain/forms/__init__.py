@@ -2,12 +2,17 @@
 
 from services.threads.domain.forms.board import Attach
 from services.threads.domain.forms.hands import Close, Reason, Reopen, SaveReasons, Transfer
+from services.threads.domain.forms.people import AddNote, EditClient, GivenId, NewClient
 from services.threads.domain.forms.talk import MarkRead, NewMessage, RetryMessage, SaveDraft
 
 __all__ = [
+    "AddNote",
     "Attach",
     "Close",
+    "EditClient",
+    "GivenId",
     "MarkRead",
+    "NewClient",
     "NewMessage",
     "Reason",
     "Reopen",

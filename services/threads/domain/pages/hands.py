@@ -1,21 +1,14 @@
 """Whose a conversation may become, why it may end, and what became of it."""
 
-from typing import Literal
 from uuid import UUID
 
 import msgspec
 
-
-class Colleague(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody of one's own department who can be given clients."""
-
-    staff_id: UUID
-    name: str
-    role: Literal["case_manager", "supervisor"]
+from services.threads.domain.pages.people import Colleague
 
 
 class Colleagues(msgspec.Struct, frozen=True, kw_only=True):
-    """Who can be given clients, by name. has_desk: the asker may give them to the front office as well."""
+    """Who of one's own department can be given clients, A to Z. has_desk: so can the front office, by the asker."""
 
     people: tuple[Colleague, ...]
     has_desk: bool

@@ -2,13 +2,31 @@
 
 from services.web.domain.answers.board import Attached, Candidate, UnknownBoard, UnknownNumber, UnknownText
 from services.web.domain.answers.lists import Counts, Inbox, Row
-from services.web.domain.answers.people import Client, ExternalId, Found, FoundClient, Phone, Upcoming
+from services.web.domain.answers.people import (
+    Added,
+    Client,
+    ClientPage,
+    Colleague,
+    ExternalId,
+    Found,
+    FoundClient,
+    Intake,
+    Known,
+    KnownClient,
+    Note,
+    Phone,
+    SameName,
+    Upcoming,
+)
 from services.web.domain.answers.talk import Composer, Draft, Thread
 
 __all__ = [
+    "Added",
     "Attached",
     "Candidate",
     "Client",
+    "ClientPage",
+    "Colleague",
     "Composer",
     "Counts",
     "Draft",
@@ -16,8 +34,13 @@ __all__ = [
     "Found",
     "FoundClient",
     "Inbox",
+    "Intake",
+    "Known",
+    "KnownClient",
+    "Note",
     "Phone",
     "Row",
+    "SameName",
     "Thread",
     "UnknownBoard",
     "UnknownNumber",

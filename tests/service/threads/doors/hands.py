@@ -35,3 +35,4 @@ DOORS: dict[str, Door] = {
     "close_reasons": plain,
     "save_close_reasons": save_close_reasons,
 }
+FOR = {"save_close_reasons": {"erin"}}
