@@ -2,6 +2,13 @@
 
 from aiohttp import web
 
-from services.threads.routes import board, media, people, reading, writing
+from services.threads.routes import board, media, people, reading, templates, writing
 
-TABLES: tuple[web.RouteTableDef, ...] = (reading.routes, writing.routes, board.routes, media.routes, people.routes)
+TABLES: tuple[web.RouteTableDef, ...] = (
+    reading.routes,
+    writing.routes,
+    board.routes,
+    media.routes,
+    people.routes,
+    templates.routes,
+)

@@ -33,6 +33,7 @@ OBJECTS: Final = {
     "media": "medium",
     "unknown": "unknown_number",
     "clients": "client",
+    "templates": "template",
 }
 MEANS: Final = {
     200: "As asked.",

@@ -8,6 +8,7 @@ import msgspec
 from aiohttp import web
 
 from proto.values.body import UnsendableBody, measure, tidy
+from services.kit import failpoints
 from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
@@ -15,8 +16,9 @@ from services.threads.domain.forms import MarkRead, NewMessage, RetryMessage, Sa
 from services.threads.domain.pages import Blocked, Draft, Message, Row
 from services.threads.domain.sending import FURTHEST, PAST_TOLERANCE, Road, blocked, quiet_until
 from services.threads.domain.status import TROUBLE
+from services.threads.domain.templates import blanks
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
-from services.threads.store import drafts, messages, writing
+from services.threads.store import drafts, messages, templates, writing
 from services.threads.store.access import NotYours, Opened, thread_for, thread_of_message
 from services.threads.store.roads import roads
 from services.threads.store.rows import one_row
@@ -37,7 +39,7 @@ BLOCKED: Final[tuple[str, ...]] = get_args(Blocked)
     status=(201, 200),
     refuses={
         409: (*BLOCKED, "used"),
-        422: ("blank", "too_long", "unsendable", "no_offset", "past", "too_far", "quiet_hours"),
+        422: ("blank", "too_long", "unsendable", "blanks", "no_offset", "past", "too_far", "quiet_hours"),
     },
 )
 async def send(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
@@ -47,11 +49,16 @@ async def send(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     known = await writing.clicked(tx, staff.staff_id, new.client_msg_id)
     if known:
         return await _again(tx, opened, known)
+    if new.template_id:
+        await templates.template_for(tx, staff, new.template_id)
     body = _body(new.body, has_pictures=bool(new.media_ids))
+    refuse_blanks(body)
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
     _refuse_blocked(road)
     written = _written(new, body, road, tx.now)
     message_id = await writing.hold(tx, opened, staff.staff_id, written)
+    if new.template_id:
+        await templates.note_use(tx, staff.staff_id, new.template_id)
     await drafts.drop_draft(tx, opened.thread_id, staff.staff_id)
     _release_soon(request, written.release_at - tx.now)
     return json_out(await messages.one_message(tx, message_id), status=201)
@@ -68,6 +75,13 @@ def _body(text: str, *, has_pictures: bool) -> str:
     if over:
         raise problem(422, "too_long", f"{over} characters too many", "body")
     return body
+
+
+def refuse_blanks(body: str) -> None:
+    """Answer 422 naming them: "see you at {place}" must not go out."""
+    left = blanks(body)
+    if left and not failpoints.is_off("blanks"):
+        raise problem(422, "blanks", ", ".join(left), "body")
 
 
 def _refuse_blocked(road: Road) -> None:

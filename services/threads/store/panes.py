@@ -11,6 +11,7 @@ from services.threads.store import messages
 from services.threads.store.access import Opened
 from services.threads.store.drafts import draft_of
 from services.threads.store.media import with_pictures
+from services.threads.store.offers import suggestions
 from services.threads.store.roads import roads
 
 TEXTS = 50
@@ -56,6 +57,7 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
         number=head["number"],
         health=head["health"],
         draft=await draft_of(tx, opened.thread_id, staff.staff_id),
+        suggestions=await suggestions(tx, staff, opened),
     )
 
 

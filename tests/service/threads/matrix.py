@@ -61,7 +61,7 @@ def _with_others_ids(house: House, operation: Operation, key: str, who: str) -> 
                 yield field, Knock(f"{field}={others_id}")
             else:
                 [knock] = DOORS[operation.name](house, key)
-                is_list = form(operation.told)["properties"][field]["type"] == "array"
+                is_list = form(operation.told)["properties"][field].get("type") == "array"
                 yield field, Knock(body=knock.body | {field: [str(others_id)] if is_list else str(others_id)})
 
 

@@ -3,15 +3,19 @@
 from services.threads.domain.forms.board import Attach
 from services.threads.domain.forms.people import AddNote, EditClient, GivenId, NewClient
 from services.threads.domain.forms.talk import MarkRead, NewMessage, RetryMessage, SaveDraft
+from services.threads.domain.forms.templates import EditTemplate, Preview, SaveTemplate
 
 __all__ = [
     "AddNote",
     "Attach",
     "EditClient",
+    "EditTemplate",
     "GivenId",
     "MarkRead",
     "NewClient",
     "NewMessage",
+    "Preview",
     "RetryMessage",
     "SaveDraft",
+    "SaveTemplate",
 ]

@@ -19,6 +19,17 @@ from services.threads.domain.pages.people import (
     SameName,
     Upcoming,
 )
+from services.threads.domain.pages.templates import (
+    Offered,
+    OfferedTemplate,
+    OfferedText,
+    Previewed,
+    Suggestion,
+    Template,
+    TemplateKind,
+    Templates,
+    Words,
+)
 from services.threads.domain.pages.threads import Blocked, Composer, Draft, Thread, Warning_
 
 __all__ = [
@@ -41,10 +52,19 @@ __all__ = [
     "Message",
     "MessagePage",
     "Note",
+    "Offered",
+    "OfferedTemplate",
+    "OfferedText",
     "Phone",
+    "Previewed",
     "Row",
     "SameName",
+    "Suggestion",
+    "Template",
+    "TemplateKind",
+    "Templates",
     "Thread",
     "Upcoming",
     "Warning_",
+    "Words",
 ]
