@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from services.threads.routes import board, media, people, reading, templates, writing
+from services.threads.routes import board, media, numbers, people, reading, templates, writing
 
 TABLES: tuple[web.RouteTableDef, ...] = (
     reading.routes,
@@ -10,5 +10,6 @@ TABLES: tuple[web.RouteTableDef, ...] = (
     board.routes,
     media.routes,
     people.routes,
+    numbers.routes,
     templates.routes,
 )

@@ -33,6 +33,8 @@ OBJECTS: Final = {
     "media": "medium",
     "unknown": "unknown_number",
     "clients": "client",
+    "phones": "phone",
+    "tasks": "task",
     "templates": "template",
 }
 MEANS: Final = {

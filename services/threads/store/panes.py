@@ -13,6 +13,7 @@ from services.threads.store.drafts import draft_of
 from services.threads.store.media import with_pictures
 from services.threads.store.offers import suggestions
 from services.threads.store.roads import roads
+from services.threads.store.tasks import open_tasks
 
 TEXTS = 50
 # A date stays in the panel while somebody may still be on the way to it.
@@ -78,6 +79,7 @@ async def client_shown(tx: Tx, client_id: UUID) -> Client:
         phones=await _phones(tx, client_id),
         external_ids=await _external_ids(tx, client_id),
         upcoming=await _upcoming(tx, client_id),
+        tasks=await open_tasks(tx, client_id),
     )
 
 
@@ -85,7 +87,7 @@ async def _phones(tx: Tx, client_id: UUID) -> tuple[Phone, ...]:
     rows = await tx.fetch(
         """
         SELECT phone_id, number, health, is_current, valid_from, valid_to, replaced_at, confirmed_at,
-               last_delivered_at, last_text_at
+               last_delivered_at, last_text_at, question_at, ended_because
           FROM phone
          WHERE client_id = $1
          ORDER BY is_current DESC, valid_to DESC NULLS FIRST, valid_from DESC

@@ -17,6 +17,7 @@ from services.threads.domain.pages.people import (
     Note,
     Phone,
     SameName,
+    Task,
     Upcoming,
 )
 from services.threads.domain.pages.templates import (
@@ -60,6 +61,7 @@ __all__ = [
     "Row",
     "SameName",
     "Suggestion",
+    "Task",
     "Template",
     "TemplateKind",
     "Templates",
