@@ -12,7 +12,7 @@ from services.kit import settings as kit_settings
 from services.kit.clock import SYSTEM, Clock
 from services.kit.run import Service
 from services.web import handlers
-from services.web.pages import account, clients, door, inbox, live, newcomer, pictures, texts, thread, unknown
+from services.web.pages import account, clients, door, inbox, live, newcomer, numbers, pictures, texts, thread, unknown
 from services.web.pages.asking import THREADS, Threads
 from services.web.pages.frame import LOOK, dress, frame
 from services.web.pages.live import HUB, Hub
@@ -62,7 +62,7 @@ def _wire_pages(service: Service, settings: Settings) -> None:
     app.on_shutdown.append(app[HUB].close)
     app.cleanup_ctx.append(_asking)
     app.router.add_get("/static/{path:.+}", app[LOOK].assets.serve)
-    for pages in (door, inbox, thread, texts, unknown, account, live, pictures, newcomer, clients):
+    for pages in (door, inbox, thread, texts, unknown, account, live, pictures, newcomer, clients, numbers):
         service.routes(pages.routes)
 
 

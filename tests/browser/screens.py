@@ -12,7 +12,7 @@ from playwright.async_api import Page, Route, expect
 
 from services.web.pages.look import the_look
 from tests.browser.conftest import Desk
-from tests.fakes.threads import ANA
+from tests.fakes.threads import ANA, numbers
 from tests.fakes.threads.people import COLLEAGUES, ELSEWHERE
 
 SCREENS: dict[str, dict[str, Any]] = {
@@ -189,4 +189,31 @@ async def client_changed_meanwhile(desk: Desk) -> Page:
     await page.fill("#best_time", "Never before noon")
     await page.click(".form .primary")
     await expect(page.locator("#errors")).to_be_visible()
+    return page
+
+
+@state
+async def number_asked(desk: Desk) -> Page:
+    """The client wrote from another number, and the current one is in trouble."""
+    threads = desk.office.threads
+    numbers.trouble(threads, ANA, "wrong_person")
+    numbers.new_phone(threads, ANA, "+13855550190", is_current=False, question_at=threads.clock.now())
+    threads.warnings[ANA] = ("wrong_person",)
+    return await desk.page(f"/c/{ANA}")
+
+
+@state
+async def number_taken(desk: Desk) -> Page:
+    page = await desk.page(f"/clients/{ANA}")
+    await page.click("#add-number summary")
+    await page.fill("#new-number", COLLEAGUES)
+    await page.click("#add-number .primary")
+    await expect(page.locator("#new-number-err")).to_be_visible()
+    return page
+
+
+@state
+async def number_ending(desk: Desk) -> Page:
+    page = await desk.page(f"/clients/{ANA}")
+    await page.click("#numbers .numbers summary")
     return page
