@@ -173,6 +173,7 @@ def _rows(tx: Tx, addressed: Sequence[Addressed], heads: dict[UUID, Head]) -> li
                 lane=to.post.lane,
                 post_id=to.post.post_id,
                 not_after=to.post.not_after,
+                meant_for=to.road.number,
             )
         )
     return rows

@@ -64,6 +64,7 @@ async def open_tasks(tx: Tx, client_id: UUID) -> tuple[Task, ...]:
           JOIN phone ON phone.phone_id = task.phone_id
          WHERE task.client_id = $1
            AND task.done_at IS NULL
+           AND phone.valid_to IS NULL
          ORDER BY task.opened_at, task.task_id
         """,
         client_id,
