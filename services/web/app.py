@@ -12,7 +12,22 @@ from services.kit import settings as kit_settings
 from services.kit.clock import SYSTEM, Clock
 from services.kit.run import Service
 from services.web import handlers
-from services.web.pages import account, door, first, inbox, live, picking, pictures, templates, texts, thread, unknown
+from services.web.pages import (
+    account,
+    clients,
+    door,
+    first,
+    inbox,
+    live,
+    newcomer,
+    numbers,
+    picking,
+    pictures,
+    templates,
+    texts,
+    thread,
+    unknown,
+)
 from services.web.pages.asking import THREADS, Threads
 from services.web.pages.frame import LOOK, dress, frame
 from services.web.pages.live import HUB, Hub
@@ -63,6 +78,8 @@ def _wire_pages(service: Service, settings: Settings) -> None:
     app.cleanup_ctx.append(_asking)
     app.router.add_get("/static/{path:.+}", app[LOOK].assets.serve)
     for pages in (door, inbox, thread, texts, unknown, account, live, pictures, templates, picking, first):
+        service.routes(pages.routes)
+    for pages in (newcomer, clients, numbers):
         service.routes(pages.routes)
 
 

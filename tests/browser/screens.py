@@ -12,7 +12,8 @@ from playwright.async_api import Page, Route, expect
 
 from services.web.pages.look import the_look
 from tests.browser.conftest import Desk
-from tests.fakes.threads import ANA
+from tests.fakes.threads import ANA, numbers
+from tests.fakes.threads.people import COLLEAGUES, ELSEWHERE
 
 SCREENS: dict[str, dict[str, Any]] = {
     "light": {},
@@ -209,4 +210,82 @@ async def _drawn(desk: Desk, *, is_open: bool) -> Page:
 
     await page.route("**/specimen", answer)
     await page.goto(desk.office.service.url + "/specimen")
+    return page
+
+
+@state
+async def new_client(desk: Desk) -> Page:
+    return await desk.page("/clients/new")
+
+
+@state
+async def new_client_wrong(desk: Desk) -> Page:
+    """Nothing but a number, and that is a colleague's client's."""
+    page = await desk.page("/clients/new")
+    await page.fill("#given_name", "Ana")
+    await page.fill("#number", COLLEAGUES)
+    await page.click(".form .primary")
+    await expect(page.locator("#errors")).to_be_visible()
+    return page
+
+
+@state
+async def new_client_known(desk: Desk) -> Page:
+    """Of another department, of a name that one's own client bears as well."""
+    page = await desk.page("/clients/new")
+    await page.fill("#given_name", "Ana")
+    await page.fill("#family_name", "Abbott")
+    await page.fill("#number", ELSEWHERE)
+    await page.check("#in_person")
+    await page.click(".form .primary")
+    await expect(page.locator("#holders")).to_be_visible()
+    return page
+
+
+@state
+async def client_page(desk: Desk) -> Page:
+    page = await desk.page(f"/clients/{ANA}")
+    await page.fill("#note", "Ask about the bus pass next time.\n\nShe works nights.")
+    await page.click("#notes .btn")
+    await expect(page.locator(".notes li").first).to_be_visible()
+    return page
+
+
+@state
+async def client_changed_meanwhile(desk: Desk) -> Page:
+    """Somebody else saved while the form was open."""
+    page, other = [await desk.page(f"/clients/{ANA}/edit") for _ in range(2)]
+    await other.fill("#best_time", f"After {await other.input_value('[name=edits]')}0 AM")
+    await other.click(".form .primary")
+    await other.close()
+    await page.fill("#best_time", "Never before noon")
+    await page.click(".form .primary")
+    await expect(page.locator("#errors")).to_be_visible()
+    return page
+
+
+@state
+async def number_asked(desk: Desk) -> Page:
+    """The client wrote from another number, and the current one is in trouble."""
+    threads = desk.office.threads
+    numbers.trouble(threads, ANA, "wrong_person")
+    numbers.new_phone(threads, ANA, "+13855550190", is_current=False, question_at=threads.clock.now())
+    threads.warnings[ANA] = ("wrong_person",)
+    return await desk.page(f"/c/{ANA}")
+
+
+@state
+async def number_taken(desk: Desk) -> Page:
+    page = await desk.page(f"/clients/{ANA}")
+    await page.click("#add-number summary")
+    await page.fill("#new-number", COLLEAGUES)
+    await page.click("#add-number .primary")
+    await expect(page.locator("#new-number-err")).to_be_visible()
+    return page
+
+
+@state
+async def number_ending(desk: Desk) -> Page:
+    page = await desk.page(f"/clients/{ANA}")
+    await page.click("#numbers .numbers summary")
     return page

@@ -2,12 +2,14 @@
 
 from aiohttp import web
 
-from services.threads.routes import board, media, reading, templates, writing
+from services.threads.routes import board, media, numbers, people, reading, templates, writing
 
 TABLES: tuple[web.RouteTableDef, ...] = (
     reading.routes,
     writing.routes,
     board.routes,
     media.routes,
+    people.routes,
+    numbers.routes,
     templates.routes,
 )

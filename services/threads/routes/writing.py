@@ -17,6 +17,7 @@ from services.threads.domain.pages import Blocked, Draft, Message, Row
 from services.threads.domain.sending import FURTHEST, PAST_TOLERANCE, Road, blocked, quiet_until
 from services.threads.domain.status import TROUBLE
 from services.threads.domain.templates import blanks
+from services.threads.routes.asked_first import ASKED, refuse_unasked, refuse_unasked_again
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
 from services.threads.store import drafts, messages, templates, writing
 from services.threads.store.access import NotYours, Opened, thread_for, thread_of_message
@@ -38,7 +39,7 @@ BLOCKED: Final[tuple[str, ...]] = get_args(Blocked)
     gives=Message,
     status=(201, 200),
     refuses={
-        409: (*BLOCKED, "used"),
+        409: (*BLOCKED, "used", *ASKED),
         422: ("blank", "too_long", "unsendable", "blanks", "no_offset", "past", "too_far", "quiet_hours"),
     },
 )
@@ -55,6 +56,7 @@ async def send(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     refuse_blanks(body)
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
     _refuse_blocked(road)
+    refuse_unasked(road, body, new)
     written = _written(new, body, road, tx.now)
     message_id = await writing.hold(tx, opened, staff.staff_id, written)
     if new.template_id:
@@ -106,6 +108,8 @@ def _written(new: NewMessage, body: str, road: Road, now: datetime) -> Written:
         is_scheduled=new.send_at is not None,
         urgent_reason=(new.urgent_reason or "").strip() or None,
         media_ids=tuple(dict.fromkeys(new.media_ids)),
+        meant_for=road.number,
+        despite=tuple(dict.fromkeys(new.despite)),
     )
 
 
@@ -155,7 +159,7 @@ async def undo(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     takes=RetryMessage,
     gives=Message,
     status=(201, 200),
-    refuses={409: (*BLOCKED, "not_failed", "used"), 422: ("quiet_hours",)},
+    refuses={409: (*BLOCKED, "not_failed", "used", "ask_first"), 422: ("quiet_hours",)},
 )
 async def retry(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """The same words as a new text, to the number that is current now."""
@@ -170,12 +174,14 @@ async def retry(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
         raise problem(409, "not_failed", "This text can't be sent again.")
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
     _refuse_blocked(road)
+    refuse_unasked_again(road, failed.body, form)
     new = NewMessage(
         client_msg_id=form.client_msg_id,
         body=failed.body,
         undo_s=0,
         urgent_reason=form.urgent_reason,
         media_ids=failed.media_ids,
+        despite=form.despite,
     )
     written = _written(new, failed.body, road, tx.now)
     new_id = await writing.hold(tx, opened, staff.staff_id, msgspec.structs.replace(written, retry_of=message_id))

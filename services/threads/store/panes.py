@@ -13,6 +13,7 @@ from services.threads.store.drafts import draft_of
 from services.threads.store.media import with_pictures
 from services.threads.store.offers import suggestions
 from services.threads.store.roads import roads
+from services.threads.store.tasks import open_tasks
 
 TEXTS = 50
 # A date stays in the panel while somebody may still be on the way to it.
@@ -39,7 +40,7 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
     texts = await with_pictures(tx, texts)
     return Thread(
         thread_id=opened.thread_id,
-        client=await _client(tx, opened.client_id),
+        client=await client_shown(tx, opened.client_id),
         department_id=opened.department_id,
         department_name=head["department_name"],
         time_zone=head["time_zone"],
@@ -61,7 +62,8 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
     )
 
 
-async def _client(tx: Tx, client_id: UUID) -> Client:
+async def client_shown(tx: Tx, client_id: UUID) -> Client:
+    """The person, their numbers, ids and dates; the caller has seen to it that the asker may see them."""
     row = await tx.fetchrow(
         """
         SELECT client_id, given_name, family_name, language, time_zone, best_time, notes, agreed_at, agreed_how,
@@ -77,6 +79,7 @@ async def _client(tx: Tx, client_id: UUID) -> Client:
         phones=await _phones(tx, client_id),
         external_ids=await _external_ids(tx, client_id),
         upcoming=await _upcoming(tx, client_id),
+        tasks=await open_tasks(tx, client_id),
     )
 
 
@@ -84,7 +87,7 @@ async def _phones(tx: Tx, client_id: UUID) -> tuple[Phone, ...]:
     rows = await tx.fetch(
         """
         SELECT phone_id, number, health, is_current, valid_from, valid_to, replaced_at, confirmed_at,
-               last_delivered_at, last_text_at
+               last_delivered_at, last_text_at, question_at, ended_because
           FROM phone
          WHERE client_id = $1
          ORDER BY is_current DESC, valid_to DESC NULLS FIRST, valid_from DESC

@@ -51,6 +51,8 @@ class OutboundRow(msgspec.Struct, frozen=True, kw_only=True):
     post_id: UUID | None = None
     not_after: datetime | None = None
     media_ids: tuple[UUID, ...] = ()
+    meant_for: str | None = None
+    despite: tuple[str, ...] = ()
 
 
 async def neighbours(tx: Tx, texts: Sequence[tuple[UUID, str, int]]) -> list[Neighbours]:
@@ -124,16 +126,18 @@ async def insert_outbound(tx: Tx, rows: Sequence[OutboundRow]) -> None:
         """
         INSERT INTO message (message_id, thread_id, direction, shown_at, arrival, body, segments, status, status_at,
                              release_at, author_id, client_msg_id, retry_of, urgent_reason, is_scheduled, purpose,
-                             lane, post_id, not_after, media_ids, media_count)
-        SELECT message_id, thread_id, 'outbound', shown_at, arrival, body, segments, status, $19, release_at, author_id,
+                             lane, post_id, not_after, media_ids, media_count, meant_for, despite)
+        SELECT message_id, thread_id, 'outbound', shown_at, arrival, body, segments, status, $21, release_at, author_id,
                client_msg_id, retry_of, urgent_reason, is_scheduled, purpose, lane, post_id, not_after,
-               string_to_array(media_ids, ',')::uuid[], cardinality(string_to_array(media_ids, ','))
+               string_to_array(media_ids, ',')::uuid[], cardinality(string_to_array(media_ids, ',')),
+               meant_for, string_to_array(despite, ',')
           FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::text[], $6::integer[], $7::text[],
                       $8::timestamptz[], $9::uuid[], $10::uuid[], $11::uuid[], $12::text[], $13::boolean[], $14::text[],
-                      $15::text[], $16::uuid[], $17::timestamptz[], $18::text[])
+                      $15::text[], $16::uuid[], $17::timestamptz[], $18::text[], $19::text[],
+                      $20::text[])
                AS new (message_id, thread_id, shown_at, arrival, body, segments, status, release_at, author_id,
                        client_msg_id, retry_of, urgent_reason, is_scheduled, purpose, lane, post_id, not_after,
-                       media_ids)
+                       media_ids, meant_for, despite)
         """,
         *zip(*(_outbound(row) for row in rows), strict=True),
         tx.now,
@@ -160,6 +164,8 @@ def _outbound(row: OutboundRow) -> tuple[object, ...]:
         row.post_id,
         row.not_after,
         ",".join(map(str, row.media_ids)),
+        row.meant_for,
+        ",".join(row.despite),
     )
 
 

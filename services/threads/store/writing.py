@@ -30,6 +30,9 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     urgent_reason: str | None = None
     retry_of: UUID | None = None
     media_ids: tuple[UUID, ...] = ()
+    meant_for: str | None = None
+    despite: tuple[str, ...] = ()
+    purpose: str = "talk"
 
 
 async def clicked(tx: Tx, author_id: UUID, client_msg_id: UUID) -> UUID | None:
@@ -58,6 +61,9 @@ async def hold(tx: Tx, opened: Opened, author_id: UUID, written: Written) -> UUI
         urgent_reason=written.urgent_reason,
         is_scheduled=written.is_scheduled,
         media_ids=written.media_ids,
+        meant_for=written.meant_for,
+        despite=written.despite,
+        purpose=written.purpose,
     )
     await insert_outbound(tx, [row])
     await settle(tx, [Change(opened.thread_id, 1, is_answer_due=False)])

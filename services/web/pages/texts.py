@@ -105,6 +105,8 @@ def _new_message(request: web.Request, form: Any) -> dict[str, Any]:
         "client_msg_id": str(UUID(str(form.get("client_msg_id", "")))),
         "body": body,
         "undo_s": request[VISITOR].session.undo_s,
+        "to_number": str(form.get("to_number", "")) or None,
+        "despite": [str(one) for one in form.getall("despite", [])],
     }
     if form.get("template_id"):
         wanted["template_id"] = str(UUID(str(form["template_id"])))
@@ -144,6 +146,8 @@ def _why(error: Refused | Unanswered | ValueError) -> str:
 
 # What threads may have against a text, by the word it says.
 REASONS = {
+    "number_changed": phrase("The number changed while you were writing. Look where it goes, then send it again."),
+    "ask_first": phrase("Somebody else may read this. Write it differently, or tick that it may go there."),
     "blank": phrase("Type a text first."),
     "too_large_file": phrase("That file is too large to be sent. Your text is safe here; choose one of at most 5 MB."),
     "too_long": phrase("This text is too long. Make it shorter, or send it in two."),

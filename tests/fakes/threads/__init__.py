@@ -2,6 +2,7 @@
 
 talk    an open thread and its texts        lists        the list and the counts
 board   unknown numbers, search             templates    what is said often
+people  clients: their pages, notes         numbers      what becomes of their numbers
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -19,11 +20,11 @@ from services.kit.clock import Clock
 from services.threads.domain import pages
 from tests.fakes import pictures
 from tests.fakes.shapes import ANA, BEN, CARLA, NUMBERS, STRANGER
-from tests.fakes.threads import board, lists, talk, templates
+from tests.fakes.threads import board, lists, numbers, people, talk, templates
 from tests.fakes.threads.answers import TOKEN
 
 __all__ = ["ANA", "BEN", "STRANGER", "FakeThreads"]
-PARTS = (talk, lists, board, templates)
+PARTS = (talk, lists, board, templates, people, numbers)
 
 
 class FakeThreads:
@@ -36,6 +37,7 @@ class FakeThreads:
         self.by_client_msg_id: dict[UUID, UUID] = {}
         self.asked: list[tuple[str, str, Any]] = []
         self.blocked: dict[UUID, pages.Blocked] = {}
+        self.warnings: dict[UUID, tuple[pages.Warning_, ...]] = {}
         self.refuse_with: tuple[int, str] | None = None
         self.is_out_of_order = False
         self.quiet_until: datetime | None = None

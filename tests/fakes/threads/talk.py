@@ -35,6 +35,7 @@ def open_thread(fake: "FakeThreads", thread_id: UUID) -> pages.Thread:
     now = fake.clock.now()
     composer = pages.Composer(
         blocked=fake.blocked.get(thread_id),
+        warnings=fake.warnings.get(thread_id, ()),
         blocked_at=now - timedelta(days=20),
         line=shapes.LINE,
         is_quiet=fake.quiet_until is not None,

@@ -1,13 +1,22 @@
 """What web sends to threads, as JSON. A field nobody asked for is refused: a mistake, or somebody trying doors."""
 
 from services.threads.domain.forms.board import Attach
+from services.threads.domain.forms.numbers import AddPhone, EndPhone, FinishTask
+from services.threads.domain.forms.people import AddNote, EditClient, GivenId, NewClient
 from services.threads.domain.forms.talk import MarkRead, NewMessage, RetryMessage, SaveDraft
 from services.threads.domain.forms.templates import EditTemplate, Preview, SaveTemplate
 
 __all__ = [
+    "AddNote",
+    "AddPhone",
     "Attach",
+    "EditClient",
     "EditTemplate",
+    "EndPhone",
+    "FinishTask",
+    "GivenId",
     "MarkRead",
+    "NewClient",
     "NewMessage",
     "Preview",
     "RetryMessage",

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from services.threads.domain.forms.ids import MessageId, PictureId, TemplateId
+from services.threads.domain.pages.threads import Warning_
 
 # Kept on record with the text. Postgres stores no NUL.
 Reason = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00]*$")]
@@ -16,10 +17,15 @@ Reason = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00]*$")]
 Pictures = Annotated[tuple[PictureId, ...], Meta(max_length=10)]
 
 
+Number = Annotated[str, Meta(max_length=20, pattern=r"^\+[0-9]+$")]
+Despite = Annotated[tuple[Warning_, ...], Meta(max_length=5)]
+
+
 class NewMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """POST /v1/threads/{id}/messages. send_at: later (aware). urgent_reason: why in quiet hours.
 
     media_ids: pictures that gateway has taken; with them the body may be blank. template_id: what the text began as.
+    to_number: the number the writer saw. despite: what they were warned of, and send it all the same.
     """
 
     client_msg_id: UUID
@@ -29,6 +35,8 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     urgent_reason: Reason | None = None
     media_ids: Pictures = ()
     template_id: TemplateId | None = None
+    to_number: Number | None = None
+    despite: Despite = ()
 
 
 class RetryMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -36,6 +44,7 @@ class RetryMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
     client_msg_id: UUID
     urgent_reason: Reason | None = None
+    despite: Despite = ()
 
 
 class SaveDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -5,7 +5,21 @@ Words belong to web: everything here is data (a state, a key, a number), never a
 
 from services.threads.domain.pages.lists import Counts, Inbox, Row
 from services.threads.domain.pages.messages import Direction, Marker, MarkerKind, Message, MessagePage
-from services.threads.domain.pages.people import Client, ExternalId, Phone, Upcoming
+from services.threads.domain.pages.people import (
+    Added,
+    Client,
+    ClientPage,
+    Colleague,
+    ExternalId,
+    Intake,
+    Known,
+    KnownClient,
+    Note,
+    Phone,
+    SameName,
+    Task,
+    Upcoming,
+)
 from services.threads.domain.pages.templates import (
     Offered,
     OfferedTemplate,
@@ -20,25 +34,34 @@ from services.threads.domain.pages.templates import (
 from services.threads.domain.pages.threads import Blocked, Composer, Draft, Thread, Warning_
 
 __all__ = [
+    "Added",
     "Blocked",
     "Client",
+    "ClientPage",
+    "Colleague",
     "Composer",
     "Counts",
     "Direction",
     "Draft",
     "ExternalId",
     "Inbox",
+    "Intake",
+    "Known",
+    "KnownClient",
     "Marker",
     "MarkerKind",
     "Message",
     "MessagePage",
+    "Note",
     "Offered",
     "OfferedTemplate",
     "OfferedText",
     "Phone",
     "Previewed",
     "Row",
+    "SameName",
     "Suggestion",
+    "Task",
     "Template",
     "TemplateKind",
     "Templates",

@@ -2,7 +2,22 @@
 
 from services.web.domain.answers.board import Attached, Candidate, UnknownBoard, UnknownNumber, UnknownText
 from services.web.domain.answers.lists import Counts, Inbox, Row
-from services.web.domain.answers.people import Client, ExternalId, Found, FoundClient, Phone, Upcoming
+from services.web.domain.answers.people import (
+    Added,
+    Client,
+    ClientPage,
+    Colleague,
+    ExternalId,
+    Found,
+    FoundClient,
+    Intake,
+    Known,
+    KnownClient,
+    Note,
+    Phone,
+    SameName,
+    Upcoming,
+)
 from services.web.domain.answers.talk import Composer, Draft, Thread
 from services.web.domain.answers.templates import (
     Offered,
@@ -16,9 +31,12 @@ from services.web.domain.answers.templates import (
 )
 
 __all__ = [
+    "Added",
     "Attached",
     "Candidate",
     "Client",
+    "ClientPage",
+    "Colleague",
     "Composer",
     "Counts",
     "Draft",
@@ -26,12 +44,17 @@ __all__ = [
     "Found",
     "FoundClient",
     "Inbox",
+    "Intake",
+    "Known",
+    "KnownClient",
+    "Note",
     "Offered",
     "OfferedTemplate",
     "OfferedText",
     "Phone",
     "Previewed",
     "Row",
+    "SameName",
     "Suggestion",
     "Template",
     "Templates",

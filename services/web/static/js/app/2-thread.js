@@ -141,8 +141,9 @@ function pullAround() {
     if (!list) return;
     const fresh = nodes(await (await pull(`/c/${list.dataset.thread}`)).text());
     if (list !== thread()) return;
-    for (const part of [".thread-head", "#panel"]) {
+    for (const part of [".thread-head", "#asked", "#panel"]) {
       const old = $(part);
+      if ($("details[open]", old)) continue; // somebody is at work in it
       old.replaceChildren(...$(part, fresh).childNodes);
       htmx.process(old);
     }
@@ -157,7 +158,7 @@ function pullAround() {
 
 // Open, blocked, or in quiet hours: what the composer can do just now.
 function composerKind(root) {
-  return $("#composer .blocked", root)?.textContent ?? $("#composer [name=when]", root)?.value ?? "";
+  return $("#composer .blocked", root)?.textContent ?? `${$("#composer [name=when]", root)?.value} ${$("#composer [name=to_number]", root)?.value}`;
 }
 
 async function showEarlier(link) {

@@ -138,6 +138,7 @@ function taken(form) {
   savedAt.set(form.dataset.thread, "");
   $("#draft", form).textContent = "";
   showTrouble(form, "");
+  for (const box of $$("[name=despite]", form)) box.checked = false;
   $(".new-sep")?.remove();
   if (thread()?.dataset.thread !== form.dataset.thread) return;
   toBottom();
