@@ -2,11 +2,12 @@
 
 from aiohttp import web
 
-from services.threads.routes import board, media, numbers, people, reading, templates, writing
+from services.threads.routes import board, later, media, numbers, people, reading, templates, writing
 
 TABLES: tuple[web.RouteTableDef, ...] = (
     reading.routes,
     writing.routes,
+    later.routes,
     board.routes,
     media.routes,
     people.routes,

@@ -10,6 +10,7 @@ from services.threads.domain.sending import composer
 from services.threads.store import messages
 from services.threads.store.access import Opened
 from services.threads.store.drafts import draft_of
+from services.threads.store.later import waiting_total
 from services.threads.store.media import with_pictures
 from services.threads.store.offers import suggestions
 from services.threads.store.roads import roads
@@ -59,6 +60,7 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
         health=head["health"],
         draft=await draft_of(tx, opened.thread_id, staff.staff_id),
         suggestions=await suggestions(tx, staff, opened),
+        waiting_total=await waiting_total(tx, opened.thread_id),
     )
 
 

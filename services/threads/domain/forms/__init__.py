@@ -3,7 +3,7 @@
 from services.threads.domain.forms.board import Attach
 from services.threads.domain.forms.numbers import AddPhone, EndPhone, FinishTask
 from services.threads.domain.forms.people import AddNote, EditClient, GivenId, NewClient
-from services.threads.domain.forms.talk import MarkRead, NewMessage, RetryMessage, SaveDraft
+from services.threads.domain.forms.talk import EditMessage, MarkRead, NewMessage, RetryMessage, SaveDraft
 from services.threads.domain.forms.templates import EditTemplate, Preview, SaveTemplate
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "AddPhone",
     "Attach",
     "EditClient",
+    "EditMessage",
     "EditTemplate",
     "EndPhone",
     "FinishTask",
