@@ -18,6 +18,7 @@ from services.web.pages import (
     door,
     first,
     inbox,
+    later,
     live,
     newcomer,
     numbers,
@@ -79,7 +80,7 @@ def _wire_pages(service: Service, settings: Settings) -> None:
     app.router.add_get("/static/{path:.+}", app[LOOK].assets.serve)
     for pages in (door, inbox, thread, texts, unknown, account, live, pictures, templates, picking, first):
         service.routes(pages.routes)
-    for pages in (newcomer, clients, numbers):
+    for pages in (newcomer, clients, numbers, later):
         service.routes(pages.routes)
 
 

@@ -3,6 +3,7 @@
 talk    an open thread and its texts        lists        the list and the counts
 board   unknown numbers, search             templates    what is said often
 people  clients: their pages, notes         numbers      what becomes of their numbers
+later   texts that wait for their time
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -20,11 +21,11 @@ from services.kit.clock import Clock
 from services.threads.domain import pages
 from tests.fakes import pictures
 from tests.fakes.shapes import ANA, BEN, CARLA, NUMBERS, STRANGER
-from tests.fakes.threads import board, lists, numbers, people, talk, templates
+from tests.fakes.threads import board, later, lists, numbers, people, talk, templates
 from tests.fakes.threads.answers import TOKEN
 
 __all__ = ["ANA", "BEN", "STRANGER", "FakeThreads"]
-PARTS = (talk, lists, board, templates, people, numbers)
+PARTS = (talk, lists, board, templates, people, numbers, later)
 
 
 class FakeThreads:

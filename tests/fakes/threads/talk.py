@@ -10,7 +10,7 @@ from aiohttp import web
 from services.threads.domain import forms, pages
 from services.threads.domain.templates import blanks
 from tests.fakes import shapes
-from tests.fakes.threads import templates
+from tests.fakes.threads import later, templates
 from tests.fakes.threads.answers import done, say
 
 if TYPE_CHECKING:
@@ -51,7 +51,10 @@ def open_thread(fake: "FakeThreads", thread_id: UUID) -> pages.Thread:
         composer=composer,
         draft=fake.drafts.get(thread_id),
     )
-    return msgspec.structs.replace(shown, suggestions=templates.suggestions(fake, thread_id))
+    waiting_total = len(later.waiting(fake, thread_id))
+    return msgspec.structs.replace(
+        shown, suggestions=templates.suggestions(fake, thread_id), waiting_total=waiting_total
+    )
 
 
 def _reading(fake: "FakeThreads") -> list[web.RouteDef]:
@@ -88,9 +91,7 @@ def _writing(fake: "FakeThreads") -> list[web.RouteDef]:
         if left := blanks(wanted.body):
             return web.json_response({"title": "blanks", "detail": ", ".join(left), "field": "body"}, status=422)
         if wanted.client_msg_id not in fake.by_client_msg_id:
-            release_at = fake.clock.now() + timedelta(seconds=wanted.undo_s)
-            message = fake.text_out(thread_id, wanted.body, status="held", release_at=release_at, can_undo=True)
-            fake.by_client_msg_id[wanted.client_msg_id] = message.message_id
+            fake.by_client_msg_id[wanted.client_msg_id] = later.hold(fake, thread_id, wanted).message_id
             fake.drafts.pop(thread_id, None)
         return web.json_response({}, status=201)
 

@@ -62,6 +62,7 @@ function pullBubble(id) {
     named(fresh);
     const old = document.getElementById(`m${id}`);
     if (!old) return;
+    if (old.matches(".scheduled")) pullAround(); // one less waits
     const pinned = atBottom();
     const node = fresh.firstElementChild;
     old.replaceWith(node);
@@ -141,7 +142,7 @@ function pullAround() {
     if (!list) return;
     const fresh = nodes(await (await pull(`/c/${list.dataset.thread}`)).text());
     if (list !== thread()) return;
-    for (const part of [".thread-head", "#asked", "#panel"]) {
+    for (const part of [".thread-head", "#asked", "#waiting", "#panel"]) {
       const old = $(part);
       if ($("details[open]", old)) continue; // somebody is at work in it
       old.replaceChildren(...$(part, fresh).childNodes);
@@ -158,7 +159,7 @@ function pullAround() {
 
 // Open, blocked, or in quiet hours: what the composer can do just now.
 function composerKind(root) {
-  return $("#composer .blocked", root)?.textContent ?? `${$("#composer [name=when]", root)?.value} ${$("#composer [name=to_number]", root)?.value}`;
+  return $("#composer .blocked", root)?.textContent ?? `${$("#composer .primary[name]", root)?.value} ${$("#composer [name=to_number]", root)?.value}`;
 }
 
 async function showEarlier(link) {

@@ -139,6 +139,8 @@ function taken(form) {
   $("#draft", form).textContent = "";
   showTrouble(form, "");
   for (const box of $$("[name=despite]", form)) box.checked = false;
+  for (const field of $$(".later input", form)) field.value = "";
+  $(".later", form).open = false;
   $(".new-sep")?.remove();
   if (thread()?.dataset.thread !== form.dataset.thread) return;
   toBottom();
