@@ -17,6 +17,7 @@ from services.web.pages import (
     clients,
     door,
     first,
+    hands,
     inbox,
     later,
     live,
@@ -24,6 +25,7 @@ from services.web.pages import (
     numbers,
     picking,
     pictures,
+    reasons,
     templates,
     texts,
     thread,
@@ -36,6 +38,25 @@ from services.web.pages.look import the_look
 from services.web.settings import Settings
 from services.web.store import facts, sessions
 
+PAGES = (
+    door,
+    inbox,
+    thread,
+    texts,
+    unknown,
+    account,
+    live,
+    pictures,
+    templates,
+    picking,
+    first,
+    newcomer,
+    clients,
+    hands,
+    reasons,
+    numbers,
+    later,
+)
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600
 SOURCES = {
@@ -78,9 +99,7 @@ def _wire_pages(service: Service, settings: Settings) -> None:
     app.on_shutdown.append(app[HUB].close)
     app.cleanup_ctx.append(_asking)
     app.router.add_get("/static/{path:.+}", app[LOOK].assets.serve)
-    for pages in (door, inbox, thread, texts, unknown, account, live, pictures, templates, picking, first):
-        service.routes(pages.routes)
-    for pages in (newcomer, clients, numbers, later):
+    for pages in PAGES:
         service.routes(pages.routes)
 
 

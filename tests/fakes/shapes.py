@@ -70,6 +70,7 @@ def thread(
     seq: int,
     composer: pages.Composer,
     draft: pages.Draft | None,
+    is_open: bool = True,
 ) -> pages.Thread:
     """An open thread."""
     person = client(thread_id, now - timedelta(days=40))
@@ -82,7 +83,7 @@ def thread(
         time_zone="America/Denver",
         staff_id=staff_id,
         staff_name=CARLA,
-        is_open=True,
+        is_open=is_open,
         can_mark_read=True,
         unread=sum(text.is_unread for text in texts),
         is_answer_due=False,
@@ -92,7 +93,7 @@ def thread(
         composer=composer,
         first_unread_id=next((text.message_id for text in texts if text.is_unread), None),
         number=current.number if current else None,
-        health="opted_out" if composer.blocked else current.health if current else None,
+        health="opted_out" if composer.blocked == "opted_out" else current.health if current else None,
         draft=draft,
     )
 

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from services.threads.routes import board, later, media, numbers, people, reading, templates, writing
+from services.threads.routes import board, hands, later, media, numbers, people, reading, templates, writing
 
 TABLES: tuple[web.RouteTableDef, ...] = (
     reading.routes,
@@ -13,4 +13,5 @@ TABLES: tuple[web.RouteTableDef, ...] = (
     people.routes,
     numbers.routes,
     templates.routes,
+    hands.routes,
 )

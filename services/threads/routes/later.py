@@ -13,7 +13,7 @@ from services.threads.domain.pages import Message, MessagePage
 from services.threads.domain.sending import Road
 from services.threads.routes.asked_first import ASKED, refuse_unasked
 from services.threads.routes.asking import asked_by_staff, id_in
-from services.threads.routes.sendable import BLOCKED, TIMES, WORDS, refuse_blocked, words_of, written
+from services.threads.routes.sendable import BLOCKED, TIMES, WORDS, refuse_blanks, refuse_blocked, sendable, written
 from services.threads.routes.writing import again, release_soon
 from services.threads.store import later, messages, writing
 from services.threads.store.access import thread_for, thread_of_message
@@ -66,7 +66,8 @@ async def edit(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
 def _edited(old: later.Waiting, form: EditMessage, road: Road, tx: Tx) -> Written:
     """The old text with what the form changes of it."""
     new = _as_new(old, form, road, tx.now)
-    body = words_of(new.body, has_pictures=bool(new.media_ids))
+    body = sendable(new.body, has_pictures=bool(new.media_ids))
+    refuse_blanks(body)
     refuse_unasked(road, body, new)
     text = written(new, body, road, tx.now)
     if not form.local_time and not form.send_at and not form.is_now:  # as it was, on the wall too

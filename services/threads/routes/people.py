@@ -149,9 +149,9 @@ async def _carried_out(
         raise problem(409, "colleagues", "This is a colleague's client; ask them.", "number")
     if step == "share" and chosen:
         name = fold(f"{form.family_name} {form.given_name}")
-        return await clients.share(tx, reach, chosen.client_id, number, name, owner)
+        return await clients.share(tx, reach, chosen.client_id, number, name, owner, form.agreed_how)
     if step == "take" and chosen and chosen.thread_id:
-        return await clients.take_up(tx, chosen.client_id, chosen.thread_id)
+        return await clients.take_up(tx, reach, chosen.client_id, chosen.thread_id, owner)
     return await _add(tx, reach, form, number, owner)
 
 

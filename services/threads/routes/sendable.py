@@ -19,26 +19,25 @@ WORDS: Final = ("blank", "too_long", "unsendable", "blanks")
 TIMES: Final = ("no_offset", "no_such_day", "past", "too_far", "quiet_hours")
 
 
-def words_of(text: str, *, has_pictures: bool) -> str:
-    """The text as it goes. Answers 422 for what can't."""
+def sendable(text: str, *, has_pictures: bool = False, field: str = "body") -> str:
+    """The text as it goes out. Answers 422 for one that can't, naming the form's field."""
     try:
         body = tidy(text)
     except UnsendableBody as error:
-        raise problem(422, "unsendable", str(error), "body") from error
+        raise problem(422, "unsendable", str(error), field) from error
     if not body.strip() and not has_pictures:
-        raise problem(422, "blank", "Write something first.", "body")
+        raise problem(422, "blank", "Write something first.", field)
     over = measure(body).over
     if over:
-        raise problem(422, "too_long", f"{over} characters too many", "body")
-    refuse_blanks(body)
+        raise problem(422, "too_long", f"{over} characters too many", field)
     return body
 
 
-def refuse_blanks(body: str) -> None:
+def refuse_blanks(body: str, field: str = "body") -> None:
     """Answer 422 naming them: "see you at {place}" must not go out."""
     left = blanks(body)
     if left and not failpoints.is_off("blanks"):
-        raise problem(422, "blanks", ", ".join(left), "body")
+        raise problem(422, "blanks", ", ".join(left), field)
 
 
 def refuse_blocked(road: Road) -> None:

@@ -14,7 +14,16 @@ from services.threads.domain.pages import Draft, Message, Row
 from services.threads.domain.status import TROUBLE
 from services.threads.routes.asked_first import ASKED, refuse_unasked, refuse_unasked_again
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
-from services.threads.routes.sendable import BLOCKED, TIMES, UNDO_MOST_S, WORDS, refuse_blocked, words_of, written
+from services.threads.routes.sendable import (
+    BLOCKED,
+    TIMES,
+    UNDO_MOST_S,
+    WORDS,
+    refuse_blanks,
+    refuse_blocked,
+    sendable,
+    written,
+)
 from services.threads.store import drafts, messages, templates, writing
 from services.threads.store.access import NotYours, Opened, thread_for, thread_of_message
 from services.threads.store.roads import roads
@@ -45,7 +54,8 @@ async def send(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
         return await again(tx, opened, known)
     if new.template_id:
         await templates.template_for(tx, staff, new.template_id)
-    body = words_of(new.body, has_pictures=bool(new.media_ids))
+    body = sendable(new.body, has_pictures=bool(new.media_ids))
+    refuse_blanks(body)
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
     refuse_blocked(road)
     refuse_unasked(road, body, new)

@@ -11,10 +11,11 @@ from services.kit.tx import Tx
 from services.threads.domain.access import Reach
 from services.threads.domain.forms import EditClient, GivenId
 from services.threads.domain.names import fold
-from services.threads.domain.pages import Added, ClientPage
+from services.threads.domain.pages import Added, ClientPage, Marker
 from services.threads.store import people
 from services.threads.store.access import NotYours, client_for
-from services.threads.store.changes import note_change
+from services.threads.store.changes import asker, note_change
+from services.threads.store.markers import mark
 from services.threads.store.notes import notes_of
 from services.threads.store.panes import client_shown
 
@@ -79,27 +80,42 @@ async def _open_caseload(tx: Tx, client_id: UUID, department_id: UUID, owner: UU
     )
 
 
-async def take_up(tx: Tx, client_id: UUID, thread_id: UUID) -> Added:
-    """The same person: open their thread again if it was closed. The caller has seen that the asker may see it."""
-    row = await tx.fetchrow(
-        """
-        UPDATE thread
-           SET is_open = true, closed_reason_ids = '{}'
-         WHERE thread_id = $1
-           AND NOT is_open
-        RETURNING department_id, staff_id
-        """,
-        thread_id,
-    )
-    if row:
+async def take_up(tx: Tx, reach: Reach, client_id: UUID, thread_id: UUID, owner: UUID | None) -> Added:
+    """The same person: open their thread again if it was closed, with whoever had it, or owner if they left.
+
+    The caller has seen that the asker may see it.
+    """
+    row = await tx.fetchrow(_REOPEN, thread_id)
+    if row is None:
+        return Added(client_id=client_id, thread_id=thread_id)
+    await mark(tx, thread_id, Marker(kind="opened"), asker(tx))
+    await note_change(tx, client_id, "reopened", thread_id=thread_id)
+    tx.audit("caseload_opened", object_kind="thread", object_id=thread_id)
+    keeps = await can_be_given(tx, reach, row["staff_id"])
+    if keeps:
         await _open_caseload(tx, client_id, row["department_id"], row["staff_id"])
-        await note_change(tx, client_id, "reopened", thread_id=thread_id)
-        tx.audit("caseload_opened", object_kind="thread", object_id=thread_id)
-    return Added(client_id=client_id, thread_id=thread_id)
+    else:  # last: it may leave the asker's sight
+        await tx.execute("SELECT hand_over($1, $2, $3)", thread_id, owner, new_id())
+    is_seen = keeps or reach.may_see(owner, row["department_id"])
+    return Added(client_id=client_id, thread_id=thread_id if is_seen else None)
 
 
-async def share(tx: Tx, reach: Reach, client_id: UUID, number: str, name: str, owner: UUID | None) -> Added:
-    """Serve a client of another department's here as well. name: as typed, folded. Raises NotYours."""
+_REOPEN: Final = """
+    UPDATE thread
+       SET is_open = true, closed_reason_ids = '{}'
+     WHERE thread_id = $1
+       AND NOT is_open
+    RETURNING department_id, staff_id
+"""
+
+
+async def share(
+    tx: Tx, reach: Reach, client_id: UUID, number: str, name: str, owner: UUID | None, agreed_how: str
+) -> Added:
+    """Serve a client of another department's here as well. name: as typed, folded. Raises NotYours.
+
+    What they agreed to there says nothing of here.
+    """
     assert reach.board is not None  # noqa: S101  (as above)
     thread_id = new_id()
     try:
@@ -109,6 +125,7 @@ async def share(tx: Tx, reach: Reach, client_id: UUID, number: str, name: str, o
     except asyncpg.NoDataFoundError as error:
         raise NotYours("client", client_id) from error
     await note_change(tx, client_id, "shared", number=number)
+    await note_change(tx, client_id, "consent", number=number, how=agreed_how)
     tx.audit("client_shared", object_kind="client", object_id=client_id)
     return Added(client_id=client_id, thread_id=thread_id if reach.may_see(owner, reach.board) else None)
 

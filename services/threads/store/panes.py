@@ -12,11 +12,13 @@ from services.threads.store.access import Opened
 from services.threads.store.drafts import draft_of
 from services.threads.store.later import waiting_total
 from services.threads.store.media import with_pictures
+from services.threads.store.notes import notes_of
 from services.threads.store.offers import suggestions
 from services.threads.store.roads import roads
 from services.threads.store.tasks import open_tasks
 
 TEXTS = 50
+NOTES = 3
 # A date stays in the panel while somebody may still be on the way to it.
 UPCOMING_GRACE = timedelta(hours=2)
 UPCOMING_MOST = 5
@@ -61,6 +63,7 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
         draft=await draft_of(tx, opened.thread_id, staff.staff_id),
         suggestions=await suggestions(tx, staff, opened),
         waiting_total=await waiting_total(tx, opened.thread_id),
+        notes=await notes_of(tx, opened.thread_id, NOTES),
     )
 
 

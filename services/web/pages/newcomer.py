@@ -16,7 +16,7 @@ from services.web.pages.look import phrase
 
 routes = web.RouteTableDef()
 # Where a new client's case manager goes with them first.
-FIRST_PAGE = "/c/{thread_id}"
+FIRST_PAGE = "/c/{thread_id}/first"
 SHARES = "shares"
 
 

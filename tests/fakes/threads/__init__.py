@@ -3,7 +3,7 @@
 talk    an open thread and its texts        lists        the list and the counts
 board   unknown numbers, search             templates    what is said often
 people  clients: their pages, notes         numbers      what becomes of their numbers
-later   texts that wait for their time
+hands   handing over, closing               later        texts that wait for their time
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -21,11 +21,20 @@ from services.kit.clock import Clock
 from services.threads.domain import pages
 from tests.fakes import pictures
 from tests.fakes.shapes import ANA, BEN, CARLA, NUMBERS, STRANGER
-from tests.fakes.threads import board, later, lists, numbers, people, talk, templates
+from tests.fakes.threads import board, hands, later, lists, numbers, people, talk, templates
 from tests.fakes.threads.answers import TOKEN
 
 __all__ = ["ANA", "BEN", "STRANGER", "FakeThreads"]
-PARTS = (talk, lists, board, templates, people, numbers, later)
+PARTS = (
+    talk,
+    lists,
+    board,
+    templates,
+    people,
+    hands,
+    numbers,
+    later,
+)
 
 
 class FakeThreads:
@@ -37,6 +46,9 @@ class FakeThreads:
         self.drafts: dict[UUID, pages.Draft] = {}
         self.by_client_msg_id: dict[UUID, UUID] = {}
         self.asked: list[tuple[str, str, Any]] = []
+        self.closed: set[UUID] = set()
+        self.close_reasons: list[pages.CloseReason] = []
+        self.may_edit = False
         self.blocked: dict[UUID, pages.Blocked] = {}
         self.warnings: dict[UUID, tuple[pages.Warning_, ...]] = {}
         self.refuse_with: tuple[int, str] | None = None

@@ -34,7 +34,7 @@ def open_thread(fake: "FakeThreads", thread_id: UUID) -> pages.Thread:
     """Everything its pane and panel show."""
     now = fake.clock.now()
     composer = pages.Composer(
-        blocked=fake.blocked.get(thread_id),
+        blocked="closed" if thread_id in fake.closed else fake.blocked.get(thread_id),
         warnings=fake.warnings.get(thread_id, ()),
         blocked_at=now - timedelta(days=20),
         line=shapes.LINE,
@@ -50,6 +50,7 @@ def open_thread(fake: "FakeThreads", thread_id: UUID) -> pages.Thread:
         seq=fake.seq,
         composer=composer,
         draft=fake.drafts.get(thread_id),
+        is_open=thread_id not in fake.closed,
     )
     waiting_total = len(later.waiting(fake, thread_id))
     return msgspec.structs.replace(

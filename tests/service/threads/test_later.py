@@ -52,7 +52,11 @@ async def test_text_waits_for_its_time_on_the_wall_and_leaves_then_once(office: 
 async def test_skipped_hour_is_kept_as_it_was_chosen_and_the_text_goes_when_the_gap_ends(
     office: Office, ana: Ana
 ) -> None:
-    night: dict[str, Any] = {"local_time": "2026-03-08T02:30", "local_zone": "America/Denver", "urgent_reason": "shift ends then"}
+    night: dict[str, Any] = {
+        "local_time": "2026-03-08T02:30",
+        "local_zone": "America/Denver",
+        "urgent_reason": "shift ends then",
+    }
     written = await office.carla.writes(ana[1], "Call me", **night)
     assert (written["release_at"], written["local_time"]) == ("2026-03-08T09:00:00Z", "2026-03-08T02:30")
 

@@ -1,6 +1,7 @@
 """What web sends to threads, as JSON. A field nobody asked for is refused: a mistake, or somebody trying doors."""
 
 from services.threads.domain.forms.board import Attach
+from services.threads.domain.forms.hands import Close, Reason, Reopen, SaveReasons, Transfer
 from services.threads.domain.forms.numbers import AddPhone, EndPhone, FinishTask
 from services.threads.domain.forms.people import AddNote, EditClient, GivenId, NewClient
 from services.threads.domain.forms.talk import EditMessage, MarkRead, NewMessage, RetryMessage, SaveDraft
@@ -10,6 +11,7 @@ __all__ = [
     "AddNote",
     "AddPhone",
     "Attach",
+    "Close",
     "EditClient",
     "EditMessage",
     "EditTemplate",
@@ -20,7 +22,11 @@ __all__ = [
     "NewClient",
     "NewMessage",
     "Preview",
+    "Reason",
+    "Reopen",
     "RetryMessage",
     "SaveDraft",
+    "SaveReasons",
     "SaveTemplate",
+    "Transfer",
 ]

@@ -8,7 +8,7 @@ import msgspec
 
 from proto.people import PhoneHealth
 from services.threads.domain.pages.messages import Message
-from services.threads.domain.pages.people import Client
+from services.threads.domain.pages.people import Client, Note
 from services.threads.domain.pages.templates import Suggestion
 
 # Why nothing can be sent now, the strongest first.
@@ -45,7 +45,8 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
 
     seq: what to give to messages?since=. first_unread_id: where the "New" line stands. has_earlier: more
     before. can_mark_read: reading counts (the owner, their cover, the front office of a thread without a case
-    manager). suggestions: replies that can go as they are. waiting_total: texts that wait for a chosen time.
+    manager). suggestions: replies that can go as they are. notes: the newest three of the department's.
+    waiting_total: texts that wait for a chosen time.
     """
 
     thread_id: UUID
@@ -69,3 +70,4 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     draft: Draft | None = None
     suggestions: tuple[Suggestion, ...] = ()
     waiting_total: int = 0
+    notes: tuple[Note, ...] = ()
