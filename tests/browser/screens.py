@@ -199,7 +199,10 @@ async def number_asked(desk: Desk) -> Page:
     numbers.trouble(threads, ANA, "wrong_person")
     numbers.new_phone(threads, ANA, "+13855550190", is_current=False, question_at=threads.clock.now())
     threads.warnings[ANA] = ("wrong_person",)
-    return await desk.page(f"/c/{ANA}")
+    page = await desk.page(f"/c/{ANA}")
+    threads.warnings.clear()
+    numbers.forget()
+    return page
 
 
 @state

@@ -143,9 +143,7 @@ def _why(error: Refused | Unanswered | ValueError) -> str:
 # What threads may have against a text, by the word it says.
 REASONS = {
     "number_changed": phrase("The number changed while you were writing. Look where it goes, then send it again."),
-    "ask_first": phrase(
-        "Somebody else may read this. Write it differently, or tick that it may go there."
-    ),
+    "ask_first": phrase("Somebody else may read this. Write it differently, or tick that it may go there."),
     "blank": phrase("Type a text first."),
     "too_large_file": phrase("That file is too large to be sent. Your text is safe here; choose one of at most 5 MB."),
     "too_long": phrase("This text is too long. Make it shorter, or send it in two."),
