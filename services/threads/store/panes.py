@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
+from asyncpg import Record
+
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.pages import Client, ExternalId, Phone, Thread, Upcoming
@@ -26,19 +28,7 @@ UPCOMING_MOST = 5
 
 async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
     """Everything the pane and the panel of a thread show."""
-    head = await tx.fetchrow(
-        """
-        SELECT thread_row.unread_count, thread_row.is_answer_due, thread_row.number, thread_row.health,
-               thread_row.staff_name, COALESCE(department.name, '') AS department_name,
-               COALESCE(department.time_zone, client.time_zone) AS time_zone
-          FROM thread_row
-          JOIN client ON client.client_id = thread_row.client_id
-          LEFT JOIN department ON department.department_id = thread_row.department_id
-         WHERE thread_row.thread_id = $1
-        """,
-        opened.thread_id,
-    )
-    assert head is not None  # noqa: S101  (thread_for saw it in this transaction)
+    head = await _head(tx, opened)
     texts, has_earlier = await messages.newest(tx, opened.thread_id, TEXTS)
     texts = await with_pictures(tx, texts)
     return Thread(
@@ -65,6 +55,24 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
         waiting_total=await waiting_total(tx, opened.thread_id),
         notes=await notes_of(tx, opened.thread_id, NOTES),
     )
+
+
+async def _head(tx: Tx, opened: Opened) -> Record:
+    """What its line in the list shows, and where it is."""
+    row = await tx.fetchrow(
+        """
+        SELECT thread_row.unread_count, thread_row.is_answer_due, thread_row.number, thread_row.health,
+               thread_row.staff_name, COALESCE(department.name, '') AS department_name,
+               COALESCE(department.time_zone, client.time_zone) AS time_zone
+          FROM thread_row
+          JOIN client ON client.client_id = thread_row.client_id
+          LEFT JOIN department ON department.department_id = thread_row.department_id
+         WHERE thread_row.thread_id = $1
+        """,
+        opened.thread_id,
+    )
+    assert row is not None  # noqa: S101  (thread_for saw it in this transaction)
+    return row
 
 
 async def client_shown(tx: Tx, client_id: UUID) -> Client:
