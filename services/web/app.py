@@ -25,6 +25,7 @@ from services.web.pages import (
     numbers,
     picking,
     pictures,
+    picturing,
     reasons,
     templates,
     texts,
@@ -56,6 +57,7 @@ PAGES = (
     reasons,
     numbers,
     later,
+    picturing,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

@@ -1,6 +1,8 @@
 """Texts that wait for their time: the list, other words or another time for one, what a typed time means."""
 
 import asyncio
+from collections.abc import Iterator
+from itertools import chain, repeat
 from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
@@ -10,6 +12,7 @@ from services.web.domain.answers import Thread
 from services.web.domain.messages import Message, MessagePage
 from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, budget_s, draw, id_in, language_of
+from services.web.pages.picturing import Chosen, chosen_in, told_of
 from services.web.pages.refusals import Trouble, status_of, why
 from services.web.pages.texts import on_message
 from services.web.pages.thread import opened
@@ -78,8 +81,8 @@ async def meant(request: web.Request) -> web.Response:
 
 def _wanted(request: web.Request, form: Any) -> dict[str, Any]:
     """The command as threads takes it. Raises ValueError for an empty body, an id that is none, and NoTime."""
-    body = str(form.get("body", ""))
-    if not body.strip():
+    body, pictures = str(form.get("body", "")), chosen_in(form)
+    if not body.strip() and not pictures:
         raise ValueError("empty")
     wanted: dict[str, Any] = {
         "client_msg_id": str(UUID(str(form.get("client_msg_id", "")))),
@@ -87,6 +90,8 @@ def _wanted(request: web.Request, form: Any) -> dict[str, Any]:
         "to_number": str(form.get("to_number", "")) or None,
         "despite": [str(one) for one in form.getall("despite", [])],
     }
+    if form.get("has_pictures"):
+        wanted |= told_of(pictures)
     if form.get("when") == "now":
         return wanted | {"is_now": True}
     is_same = all(form.get(name) == form.get(f"old_{name}") for name in ("day", "time"))
@@ -117,9 +122,14 @@ def _form(request: web.Request, thread: Thread, message: Message) -> dict[str, A
         **opened(thread),
         "client_msg_id": uuid4(),
         "body": message.body,
+        "pictures": [Chosen(one, words) for one, words in _pictures_of(message)],
         **when,
         "old": when,
     }
+
+
+def _pictures_of(message: Message) -> Iterator[tuple[UUID, str]]:
+    return zip(message.media_ids, chain(message.picture_words, repeat("")), strict=False)
 
 
 async def _both(request: web.Request, thread_id: UUID, message_id: UUID) -> tuple[Thread, Message]:

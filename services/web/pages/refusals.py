@@ -28,6 +28,23 @@ REASONS = {
     "not_failed": phrase("It was sent again already."),
 }
 
+# What gateway may have against a file.
+_ODD = {
+    "too_large": REASONS["too_large_file"],
+    "too_many_pixels": phrase("That picture has too many pixels to be sent. Make it smaller first."),
+    "damaged": phrase("That picture is damaged. Choose another."),
+    "empty": phrase("That picture is damaged. Choose another."),
+    "other_photo": phrase("Photos of that kind can't be sent. Save it as a JPEG first."),
+    "other_kind": phrase("Only pictures can be sent: PNG, JPEG or GIF."),
+    "video": phrase("Only pictures can be sent: PNG, JPEG or GIF."),
+    "document": phrase("Only pictures can be sent: PNG, JPEG or GIF."),
+    "too_many": phrase("At most 10 pictures go with one text."),
+}
+
+
+class NoPicture(ValueError):
+    """What was chosen can't go as a picture; its key in words of gateway's."""
+
 
 def why(request: web.Request, error: Trouble, *, is_later: bool = False) -> str:
     """The sentence. is_later: a time was chosen for the text."""
@@ -49,7 +66,11 @@ def _key(error: Trouble) -> str:
     if isinstance(error, Unanswered):
         return phrase("Not sent: no connection. Your text is safe here.")
     if isinstance(error, Refused):
+        if error.field == "content":
+            return _ODD.get(error.title, phrase("That file may not be safe. It was not sent; choose another."))
         return REASONS.get(error.title, phrase("Nothing can be sent to this client now."))
+    if isinstance(error, NoPicture):
+        return _ODD[str(error)]
     if isinstance(error, NoTime):
         return error.said
     return REASONS["too_large_file" if isinstance(error, TooLarge) else "blank"]

@@ -9,6 +9,7 @@ from services.web.domain.answers import Draft, Inbox
 from services.web.domain.messages import Message
 from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, draw, id_in, id_of, language_of, wants
+from services.web.pages.picturing import Chosen, chosen_in, told_of, with_files
 from services.web.pages.refusals import Trouble, status_of, why
 from services.web.pages.thread import opened
 from services.web.pages.uploads import files_in, takes_files
@@ -21,13 +22,15 @@ routes = web.RouteTableDef()
 @takes_files
 async def send(request: web.Request) -> web.Response:
     """Write a text. client_msg_id makes a second click the same text; the answer brings the id of the next one."""
-    thread_id, form = id_in(request, "thread_id"), await request.post()
+    thread_id, form, pictures = id_in(request, "thread_id"), await request.post(), list[Chosen]()
     try:
-        files_in(request)
-        wanted = _new_message(request, form)
+        pictures += chosen_in(form)
+        wanted = _new_message(request, form, has_pictures=bool(pictures or files_in(request)))
+        await with_files(request, form, pictures)
+        wanted |= told_of(pictures)
         await request.app[THREADS].write(request[VISITOR].token, "POST", f"/v1/threads/{thread_id}/messages", wanted)
     except (Refused, Unanswered, ValueError) as error:
-        return await _not_sent(request, thread_id, form, error)
+        return await _not_sent(request, thread_id, form, error, pictures)
     if wants(request) == "json":
         return web.json_response({"client_msg_id": str(uuid4())}, status=201)
     raise web.HTTPSeeOther(f"/c/{thread_id}")
@@ -94,10 +97,10 @@ async def _act(request: web.Request, path: str, body: dict[str, Any]) -> None:
     await request.app[THREADS].write(request[VISITOR].token, "POST", path, body)
 
 
-def _new_message(request: web.Request, form: Any) -> dict[str, Any]:
+def _new_message(request: web.Request, form: Any, *, has_pictures: bool) -> dict[str, Any]:
     """The command as threads takes it. Raises ValueError for an empty body, an id that is none, and NoTime."""
     body = str(form.get("body", ""))
-    if not body.strip():
+    if not body.strip() and not has_pictures:
         raise ValueError("empty")
     wanted: dict[str, Any] = {
         "client_msg_id": str(UUID(str(form.get("client_msg_id", "")))),
@@ -111,7 +114,9 @@ def _new_message(request: web.Request, form: Any) -> dict[str, Any]:
     return wanted | when_in(request, form)
 
 
-async def _not_sent(request: web.Request, thread_id: UUID, form: Any, error: Trouble) -> web.Response:
+async def _not_sent(
+    request: web.Request, thread_id: UUID, form: Any, error: Trouble, pictures: list[Chosen]
+) -> web.Response:
     """The words come back with what is wrong; nothing typed is lost."""
     if isinstance(error, Refused) and error.status == 404:
         raise error
@@ -126,4 +131,5 @@ async def _not_sent(request: web.Request, thread_id: UUID, form: Any, error: Tro
     shown = {"page": "inbox", "inbox": answer, "rows": answer.rows, "open_id": thread_id, **opened(answer.open)}
     kept: dict[str, Any] = {name: str(form.get(name, "")) for name in ("body", "day", "time")}
     kept |= {"template_id": form.get("template_id") or None, "despite": form.getall("despite", [])}
+    kept["pictures"] = pictures
     return draw(request, "inbox.html", status, **shown, **kept, error=said)

@@ -3,11 +3,12 @@
 from datetime import timedelta
 from typing import Any
 
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from services.threads.domain.pages import Message
 from tests.browser.conftest import Desk
 from tests.browser.states.state import state
+from tests.fakes import zoo
 from tests.fakes.threads import ANA
 
 
@@ -47,6 +48,18 @@ async def send_later_wrong(desk: Desk) -> Page:
     await page.fill("#later-day", "some day")
     await page.click(".later .menu > .btn")
     await expect(page.locator("#body-err")).to_be_visible()
+    return page
+
+
+@state
+async def picture_chosen(desk: Desk) -> Page:
+    """Two of them, the second described."""
+    page = await writing(desk)
+    await expect(page.locator("dialog.picker")).to_have_count(1)
+    picture: FilePayload = {"name": "map.png", "mimeType": "image/png", "buffer": zoo.picture()}
+    await page.set_input_files("#picture", files=[picture, picture])
+    await expect(page.locator("#pictures li:not([aria-busy]) img")).to_have_count(2)
+    await page.locator("#pictures .input").last.fill("The way in")
     return page
 
 

@@ -53,6 +53,7 @@ class FakeThreads:
         self.warnings: dict[UUID, tuple[pages.Warning_, ...]] = {}
         self.refuse_with: tuple[int, str] | None = None
         self.refuse_detail = ""
+        self.refuse_field: str | None = None
         self.is_out_of_order = False
         self.quiet_until: datetime | None = None
         self.is_hanging = False
@@ -115,7 +116,8 @@ class FakeThreads:
             await asyncio.sleep(30)
         if self.refuse_with and request.method != "GET":
             status, title = self.refuse_with
-            return web.json_response({"title": title, "detail": self.refuse_detail}, status=status)
+            told = {"title": title, "detail": self.refuse_detail, "field": self.refuse_field}
+            return web.json_response(told, status=status)
         request[TOKEN] = token
         if "id" in request.match_info and token.staff_id != self.owner:
             return web.json_response({"title": "Not found"}, status=404)

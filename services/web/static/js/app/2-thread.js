@@ -150,8 +150,10 @@ function pullAround() {
     }
     if (composerKind(document) !== composerKind(fresh)) {
       const text = $("#body")?.value;
+      const pictures = $("#pictures");
       $("#composer").replaceChildren(...$("#composer", fresh).childNodes);
       if (text && $("#body")) $("#body").value = text;
+      if (pictures) $("#pictures")?.replaceWith(pictures);
       dressComposer();
     }
   });

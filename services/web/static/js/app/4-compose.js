@@ -101,6 +101,12 @@ function offer(form, other) {
 // Sending: the box empties at once; if it did not work the words come back.
 async function send(form, submitter) {
   if (form.dataset.isSending) return;
+  form.dataset.isSending = "1";
+  // Pictures that are on their way go along; one that was refused is looked at first.
+  if ((await form.uploads) === false) {
+    delete form.dataset.isSending;
+    return;
+  }
   const area = form.elements.body;
   const text = area.value;
   clearTimeout(pending?.timer);
@@ -108,8 +114,7 @@ async function send(form, submitter) {
   unsaved.delete(form.dataset.thread);
   // Other words after a failure are another text; the same words again are the same one.
   if (form.dataset.tried && form.dataset.tried !== text) form.elements.client_msg_id.value = newId();
-  const fields = new URLSearchParams(new FormData(form, submitter));
-  form.dataset.isSending = "1";
+  const fields = new FormData(form, submitter);
   area.value = "";
   dressComposer();
   let trouble = null;
@@ -140,7 +145,8 @@ function taken(form) {
   showTrouble(form, "");
   for (const box of $$("[name=despite]", form)) box.checked = false;
   for (const field of $$(".later input", form)) field.value = "";
-  $(".later", form).open = false;
+  for (const menu of $$(".later", form)) menu.open = false;
+  $("#pictures", form).replaceChildren();
   $(".new-sep")?.remove();
   if (thread()?.dataset.thread !== form.dataset.thread) return;
   toBottom();

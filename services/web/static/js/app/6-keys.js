@@ -63,7 +63,7 @@ document.addEventListener("click", (event) => {
   for (const menu of openMenus()) menu.open = menu.contains(event.target);
 });
 function openLater(form) {
-  $(".later", form).open = true;
+  form.elements.day.closest("details").open = true;
   form.elements.day.focus();
 }
 
