@@ -70,7 +70,7 @@ def _edited(old: later.Waiting, form: EditMessage, road: Road, tx: Tx) -> Writte
     refuse_blanks(body)
     refuse_unasked(road, body, new)
     text = written(new, body, road, tx.now)
-    if not form.local_time and not form.send_at and not form.is_now:  # as it was, on the wall too
+    if _keeps_time(form):  # on the wall, too
         text = msgspec.structs.replace(
             text, is_scheduled=old.is_scheduled, local_at=old.local_at, local_zone=old.local_zone
         )
@@ -82,7 +82,7 @@ def _as_new(old: later.Waiting, form: EditMessage, road: Road, now: datetime) ->
     body = old.body if form.body is None else form.body
     # What its author accepted, they accepted of those words and that number.
     is_same = body == old.body and old.meant_for == road.number
-    is_kept = not form.local_time and not form.send_at and not form.is_now
+    is_kept = _keeps_time(form)
     media_ids = tuple(old.media_ids) if form.media_ids is None else form.media_ids
     words = old.picture_words if form.media_ids is None and form.picture_words is None else form.picture_words or ()
     return NewMessage(
@@ -99,3 +99,7 @@ def _as_new(old: later.Waiting, form: EditMessage, road: Road, now: datetime) ->
         to_number=form.to_number,
         despite=(*form.despite, *(old.despite if is_same else ())),  # type: ignore[arg-type]  # our own rows
     )
+
+
+def _keeps_time(form: EditMessage) -> bool:
+    return not (form.local_time or form.send_at or form.is_now)

@@ -76,7 +76,8 @@ function saveDraft(form, body, more) {
     if (!answer.ok) throw Object.assign(new Error("draft"), { status: answer.status });
     const told = await answer.json();
     savedAt.set(id, told.saved_at);
-    if (unsaved.get(id) === body) unsaved.delete(id);
+    // A thread that was asked for just before may still come without these words.
+    setTimeout(() => { if (unsaved.get(id) === body) unsaved.delete(id); }, 1000);
     if (!form.isConnected) return;
     $("#draft", form).textContent = told.line;
     if (told.replaced) offer(form, told.replaced);
@@ -144,8 +145,8 @@ function taken(form) {
   $("#draft", form).textContent = "";
   showTrouble(form, "");
   for (const box of $$("[name=despite]", form)) box.checked = false;
-  for (const field of $$(".later input", form)) field.value = "";
-  for (const menu of $$(".later", form)) menu.open = false;
+  for (const field of $$(":is(.later, .picture) input", form)) field.value = "";
+  for (const menu of $$(".later, .picture", form)) menu.open = false;
   $("#pictures", form).replaceChildren();
   $(".new-sep")?.remove();
   if (thread()?.dataset.thread !== form.dataset.thread) return;

@@ -67,7 +67,7 @@ function openLater(form) {
   form.elements.day.focus();
 }
 
-const openMenus = () => $$(":is(.me, .more, .later)[open]");
+const openMenus = () => $$(":is(.me, .more, .later, .picture)[open]");
 
 // A thread was put in place: begin at what is new, and put the cursor where the next word goes.
 function threadOpened() {
