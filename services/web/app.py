@@ -19,10 +19,13 @@ from services.web.pages import (
     first,
     hands,
     inbox,
+    later,
     live,
     newcomer,
+    numbers,
     picking,
     pictures,
+    picturing,
     reasons,
     templates,
     texts,
@@ -52,6 +55,9 @@ PAGES = (
     clients,
     hands,
     reasons,
+    numbers,
+    later,
+    picturing,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

@@ -1,6 +1,7 @@
 """Where web asks for pictures: what threads says of one, and what gateway has."""
 
 from collections.abc import Mapping
+from itertools import count
 from uuid import UUID
 
 import msgspec
@@ -21,8 +22,10 @@ def routes(messages: Mapping[UUID, list[pages.Message]]) -> list[web.RouteDef]:
     async def content(request: web.Request) -> web.Response:
         return web.Response(body=b"content of " + request.match_info["id"].encode(), content_type="text/html")
 
+    ids = count(7)
+
     async def upload(_request: web.Request) -> web.Response:
-        return web.json_response({"media_id": str(UUID(int=7))}, status=201)
+        return web.json_response({"media_id": str(UUID(int=next(ids)))}, status=201)
 
     return [
         web.get("/v1/media/{id}", picture),

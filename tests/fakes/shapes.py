@@ -12,6 +12,9 @@ NUMBERS = {ANA: "+18015550111", BEN: "+13855550112"}
 NAMES = {ANA: ("Ana", "Abbott"), BEN: ("Ben", "Barela")}
 CARLA = "Carla Reyes"
 LONG_AGO = datetime(2026, 1, 5, 17, 0, tzinfo=UTC)
+# What a test or a page made of a client's numbers; without that, one that works.
+PHONES: dict[UUID, tuple[pages.Phone, ...]] = {}
+TASKS: dict[UUID, tuple[pages.Task, ...]] = {}
 
 
 def row(thread_id: UUID, texts: Sequence[pages.Message], draft: pages.Draft | None) -> pages.Row:
@@ -52,7 +55,8 @@ def client(client_id: UUID, since: datetime) -> pages.Client:
         language="es" if client_id == ANA else "en",
         time_zone="America/Denver",
         agreed_at=since,
-        phones=(phone,),
+        phones=PHONES.get(client_id, (phone,)),
+        tasks=TASKS.get(client_id, ()),
     )
 
 
@@ -69,9 +73,11 @@ def thread(
     is_open: bool = True,
 ) -> pages.Thread:
     """An open thread."""
+    person = client(thread_id, now - timedelta(days=40))
+    current = next((phone for phone in person.phones if phone.is_current), None)
     return pages.Thread(
         thread_id=thread_id,
-        client=client(thread_id, now - timedelta(days=40)),
+        client=person,
         department_id=department_id,
         department_name="Probation",
         time_zone="America/Denver",
@@ -86,8 +92,8 @@ def thread(
         has_earlier=len(texts) > 50,
         composer=composer,
         first_unread_id=next((text.message_id for text in texts if text.is_unread), None),
-        number=NUMBERS[thread_id],
-        health="opted_out" if composer.blocked == "opted_out" else "working",
+        number=current.number if current else None,
+        health="opted_out" if composer.blocked == "opted_out" else current.health if current else None,
         draft=draft,
     )
 

@@ -54,7 +54,10 @@ async def attach(tx: Tx, orders: Sequence[SmsSend]) -> None:
 
 
 async def _may_take(tx: Tx, order: SmsSend) -> bool:
-    """Whether each is staff's of the line's department, in no other text that went out, of a type the line sends."""
+    """Whether each is staff's of the line's department, in no other text that went out, of a type the line sends.
+
+    A text that was taken back did not go out: its author may put the picture into another.
+    """
     types = await tx.fetchval("SELECT media_types FROM line WHERE line = $1", order.line)
     rows = await tx.fetch(
         """
@@ -69,7 +72,7 @@ async def _may_take(tx: Tx, order: SmsSend) -> bool:
                 OR EXISTS (SELECT
                              FROM attempt
                             WHERE message_id = medium.text_id
-                              AND status IN ('failed', 'undelivered')))
+                              AND status IN ('failed', 'undelivered', 'released')))
            AND line.line = $3
            AND line.department_id = medium.department_id
            AND (content_type = ANY ($4) OR $5)

@@ -15,9 +15,6 @@ from services.threads.domain.pages import Blocked, Composer, Warning_
 TALK_LIFE: Final = timedelta(hours=12)
 # Sent in quiet hours on purpose: for now, not for whenever the line is free again.
 URGENT_LIFE: Final = timedelta(hours=2)
-# The clock of the page and ours may differ a little; "now" must not be refused as past.
-PAST_TOLERANCE: Final = timedelta(minutes=5)
-FURTHEST: Final = timedelta(days=366)
 
 
 class Road(msgspec.Struct, frozen=True):

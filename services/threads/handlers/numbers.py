@@ -4,14 +4,16 @@ from proto.numbers import NumberChecked, NumberOptedIn, NumberOptedOut
 from services.kit.handlers import Context
 from services.kit.tx import Tx
 from services.threads.handlers.frame import seq_of
-from services.threads.store import phones, told
-from services.threads.store.audience import hint_client
+from services.threads.store import phones, stopped, told
+from services.threads.store.audience import hint_client, hint_thread
 
 
 async def on_number_opted_out(tx: Tx, event: NumberOptedOut, ctx: Context) -> None:
     """STOP: nothing more goes to this number from that line."""
     if await phones.keep_opt_out(tx, event.number, event.line, event.how, event.at, event.evidence_id, seq_of(ctx)):
         await _hint_holders(tx, event.number)
+        for one in await stopped.end_hope(tx, event.number, event.line):
+            await hint_thread(tx, "status", one.thread_id, one.staff_id, one.department_id, one.message_id)
 
 
 async def on_number_opted_in(tx: Tx, event: NumberOptedIn, ctx: Context) -> None:

@@ -7,12 +7,14 @@ from services.threads.store.caseloads import thread_here
 from services.threads.store.heads import lock_threads
 from services.threads.store.intake import take_in
 from services.threads.store.markers import mark
+from services.threads.store.numbers import hold_number
 from services.threads.store.people import add_phone, current_number
 from services.threads.store.unknown import Chosen, take_texts
 
 
 async def attach(tx: Tx, chosen: Chosen) -> None:
     """Give the client the number and the texts that waited under it."""
+    await hold_number(tx, chosen.number)
     thread_id = await thread_here(tx, chosen.client_id, chosen.department_id)
     await lock_threads(tx, [thread_id])  # a thread before its client's phones, as texts that come in do
     before = await current_number(tx, chosen.client_id)

@@ -2,14 +2,16 @@
 
 from aiohttp import web
 
-from services.threads.routes import board, hands, media, people, reading, templates, writing
+from services.threads.routes import board, hands, later, media, numbers, people, reading, templates, writing
 
 TABLES: tuple[web.RouteTableDef, ...] = (
     reading.routes,
     writing.routes,
+    later.routes,
     board.routes,
     media.routes,
-    templates.routes,
     people.routes,
+    numbers.routes,
+    templates.routes,
     hands.routes,
 )

@@ -32,8 +32,10 @@ OBJECTS: Final = {
     "messages": "message",
     "media": "medium",
     "unknown": "unknown_number",
-    "templates": "template",
     "clients": "client",
+    "phones": "phone",
+    "tasks": "task",
+    "templates": "template",
 }
 MEANS: Final = {
     200: "As asked.",

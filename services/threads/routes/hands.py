@@ -13,7 +13,7 @@ from services.threads.domain.forms import Close, Reopen, SaveReasons, Transfer
 from services.threads.domain.pages import CloseReasons, Colleagues, Handed
 from services.threads.domain.sending import quiet_until
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
-from services.threads.routes.writing import BLOCKED, UNDO_MOST_S, refuse_blanks, refuse_blocked, sendable
+from services.threads.routes.sendable import BLOCKED, UNDO_MOST_S, refuse_blanks, refuse_blocked, sendable
 from services.threads.store import closing, hands, reasons, writing
 from services.threads.store.access import NotYours, Opened, reach_of, thread_for
 from services.threads.store.audience import hint_thread

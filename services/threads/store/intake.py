@@ -132,7 +132,10 @@ async def _note_numbers(
         # What a late START is worth, against a newer STOP, gateway knows and tells by an event of its own.
         if "start" in reading.labels and not text.is_late:
             await phones.opt_in_by_keyword(tx, text.number, text.line, text.message_id, text.seq)
-    return await phones.note_heard(tx, list(heard.values()))
+    changed = await phones.note_heard(tx, list(heard.values()))
+    others = {text.phone_id for text in texts if text.is_other_number}
+    await phones.ask_if_current(tx, {one for one in others if not heard[one].is_wrong_person})
+    return changed
 
 
 async def _answer(

@@ -11,13 +11,14 @@ from services.kit.tx import Tx
 from services.threads.domain.pages import Marker, Message
 from services.threads.domain.status import STOPPABLE
 
-_COLUMNS: Final = """
+COLUMNS: Final = """
     message_id, thread_id, direction, body, shown_at, shown_rank, arrival, status, status_at, code, wording, number,
     is_other_number, purpose, author_id, author_name, media_ids, media_count, segments, release_at, is_scheduled,
-    is_stopping, is_unread, labels, retry_of, marker, post_id, retried_as, is_late
+    is_stopping, is_unread, labels, retry_of, marker, post_id, retried_as, is_late, local_at, local_zone, edit_of,
+    is_edited, picture_words
 """
 _BEFORE: Final = f"""
-    SELECT {_COLUMNS}
+    SELECT {COLUMNS}
       FROM message_shown
      WHERE thread_id = $1
        AND (shown_at, shown_rank, message_id) < ($2, $3, $4)
@@ -26,7 +27,7 @@ _BEFORE: Final = f"""
      LIMIT $5
 """  # noqa: S608  (only constants are put in)
 _AFTER: Final = f"""
-    SELECT {_COLUMNS}
+    SELECT {COLUMNS}
       FROM message_shown
      WHERE thread_id = $1
        AND (shown_at, shown_rank, message_id) > ($2, $3, $4)
@@ -35,7 +36,7 @@ _AFTER: Final = f"""
      LIMIT $5
 """  # noqa: S608
 _SINCE: Final = f"""
-    SELECT {_COLUMNS}
+    SELECT {COLUMNS}
       FROM message_shown
      WHERE thread_id = $1
        AND arrival > $2
@@ -44,7 +45,7 @@ _SINCE: Final = f"""
      LIMIT $3
 """  # noqa: S608
 _ONE: Final = f"""
-    SELECT {_COLUMNS}
+    SELECT {COLUMNS}
       FROM message_shown
      WHERE message_id = $1
 """  # noqa: S608
@@ -138,7 +139,7 @@ async def first_unread(tx: Tx, thread_id: UUID) -> UUID | None:
 
 def message_of(row: Record) -> Message:
     """A row of message_shown as a page shows it."""
-    is_ours = row["post_id"] is None
+    is_scheduled = row["status"] == "held" and row["is_scheduled"]
     return Message(
         message_id=row["message_id"],
         thread_id=row["thread_id"],
@@ -161,13 +162,19 @@ def message_of(row: Record) -> Message:
         release_at=row["release_at"],
         is_scheduled=row["is_scheduled"],
         is_stopping=row["is_stopping"],
-        can_undo=is_ours and row["status"] in STOPPABLE and not row["is_stopping"],
+        can_undo=row["status"] in STOPPABLE and not row["is_stopping"],
         is_unread=row["is_unread"],
         labels=tuple(row["labels"]),
         retry_of=row["retry_of"],
         retried_as=row["retried_as"],
         is_late=row["is_late"],
         marker=_marker(row) if row["marker"] else None,
+        can_edit=is_scheduled and row["post_id"] is None,
+        local_time=row["local_at"].isoformat(timespec="minutes") if row["local_at"] else None,
+        local_zone=row["local_zone"],
+        edit_of=row["edit_of"],
+        is_edited=row["is_edited"],
+        picture_words=tuple(row["picture_words"]),
     )
 
 

@@ -3,6 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
+from asyncpg import Record
+
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.pages import Client, ExternalId, Phone, Thread, Upcoming
@@ -10,10 +12,12 @@ from services.threads.domain.sending import composer
 from services.threads.store import messages
 from services.threads.store.access import Opened
 from services.threads.store.drafts import draft_of
+from services.threads.store.later import waiting_total
 from services.threads.store.media import with_pictures
 from services.threads.store.notes import notes_of
 from services.threads.store.offers import suggestions
 from services.threads.store.roads import roads
+from services.threads.store.tasks import open_tasks
 
 TEXTS = 50
 NOTES = 3
@@ -24,19 +28,7 @@ UPCOMING_MOST = 5
 
 async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
     """Everything the pane and the panel of a thread show."""
-    head = await tx.fetchrow(
-        """
-        SELECT thread_row.unread_count, thread_row.is_answer_due, thread_row.number, thread_row.health,
-               thread_row.staff_name, COALESCE(department.name, '') AS department_name,
-               COALESCE(department.time_zone, client.time_zone) AS time_zone
-          FROM thread_row
-          JOIN client ON client.client_id = thread_row.client_id
-          LEFT JOIN department ON department.department_id = thread_row.department_id
-         WHERE thread_row.thread_id = $1
-        """,
-        opened.thread_id,
-    )
-    assert head is not None  # noqa: S101  (thread_for saw it in this transaction)
+    head = await _head(tx, opened)
     texts, has_earlier = await messages.newest(tx, opened.thread_id, TEXTS)
     texts = await with_pictures(tx, texts)
     return Thread(
@@ -60,8 +52,27 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
         health=head["health"],
         draft=await draft_of(tx, opened.thread_id, staff.staff_id),
         suggestions=await suggestions(tx, staff, opened),
+        waiting_total=await waiting_total(tx, opened.thread_id),
         notes=await notes_of(tx, opened.thread_id, NOTES),
     )
+
+
+async def _head(tx: Tx, opened: Opened) -> Record:
+    """What its line in the list shows, and where it is."""
+    row = await tx.fetchrow(
+        """
+        SELECT thread_row.unread_count, thread_row.is_answer_due, thread_row.number, thread_row.health,
+               thread_row.staff_name, COALESCE(department.name, '') AS department_name,
+               COALESCE(department.time_zone, client.time_zone) AS time_zone
+          FROM thread_row
+          JOIN client ON client.client_id = thread_row.client_id
+          LEFT JOIN department ON department.department_id = thread_row.department_id
+         WHERE thread_row.thread_id = $1
+        """,
+        opened.thread_id,
+    )
+    assert row is not None  # noqa: S101  (thread_for saw it in this transaction)
+    return row
 
 
 async def client_shown(tx: Tx, client_id: UUID) -> Client:
@@ -81,6 +92,7 @@ async def client_shown(tx: Tx, client_id: UUID) -> Client:
         phones=await _phones(tx, client_id),
         external_ids=await _external_ids(tx, client_id),
         upcoming=await _upcoming(tx, client_id),
+        tasks=await open_tasks(tx, client_id),
     )
 
 
@@ -88,7 +100,7 @@ async def _phones(tx: Tx, client_id: UUID) -> tuple[Phone, ...]:
     rows = await tx.fetch(
         """
         SELECT phone_id, number, health, is_current, valid_from, valid_to, replaced_at, confirmed_at,
-               last_delivered_at, last_text_at
+               last_delivered_at, last_text_at, question_at, ended_because
           FROM phone
          WHERE client_id = $1
          ORDER BY is_current DESC, valid_to DESC NULLS FIRST, valid_from DESC

@@ -87,7 +87,8 @@ async def add_phone(
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         ON CONFLICT (client_id, number) WHERE valid_to IS NULL DO UPDATE
            SET is_current = phone.is_current OR EXCLUDED.is_current,
-               replaced_at = CASE WHEN EXCLUDED.is_current THEN NULL ELSE phone.replaced_at END
+               replaced_at = CASE WHEN EXCLUDED.is_current THEN NULL ELSE phone.replaced_at END,
+               question_at = CASE WHEN EXCLUDED.is_current THEN NULL ELSE phone.question_at END
         RETURNING phone_id
         """,
         new_id(),

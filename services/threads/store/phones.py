@@ -1,7 +1,8 @@
 """What becomes of texts, told on the numbers: their health, and whether they want any."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -10,6 +11,10 @@ from asyncpg import Record
 from proto.people import PhoneHealth
 from services.kit.tx import Tx
 from services.threads.domain.health import Condition, after_delivery, after_failure, after_text
+from services.threads.store import tasks
+
+# "Just this once" holds for the talk it was said of.
+KEPT_FOR: Final = timedelta(days=1)
 
 
 class Heard(msgspec.Struct, frozen=True):
@@ -58,7 +63,32 @@ async def note_heard(tx: Tx, heard: Sequence[Heard]) -> set[UUID]:
         [by_id[row["phone_id"]].at for row in rows],
         [condition.is_confirmed for condition in conditions],
     )
-    return _changed(rows, conditions)
+    return await _changed(tx, rows, conditions)
+
+
+async def ask_if_current(tx: Tx, phone_ids: Collection[UUID]) -> None:
+    """The client writes from numbers that are not their current one: ask which it is; not again within a day."""
+    if not phone_ids:
+        return
+    await tx.execute(
+        """
+        UPDATE phone
+           SET question_at = $2
+         WHERE phone_id = ANY ($1)
+           AND valid_to IS NULL
+           AND NOT is_current
+           AND question_at IS NULL
+           AND NOT EXISTS (SELECT
+                             FROM client_change AS kept
+                            WHERE kept.client_id = phone.client_id
+                              AND kept.at > $2::timestamptz - $3::interval
+                              AND kept.kind = 'number_kept'
+                              AND kept.facts ->> 'number' = phone.number)
+        """,
+        list(phone_ids),
+        tx.now,
+        KEPT_FOR,
+    )
 
 
 async def note_outcomes(tx: Tx, outcomes: Sequence[Outcome]) -> set[UUID]:
@@ -96,17 +126,22 @@ async def note_outcomes(tx: Tx, outcomes: Sequence[Outcome]) -> set[UUID]:
         [condition.fail_streak for condition in conditions],
         [one.at if one.is_delivered else None for one in found],
     )
-    return _changed(rows, conditions)
+    return await _changed(tx, rows, conditions)
 
 
 def _condition(row: Record) -> Condition:
     return Condition(row["health"], row["fail_streak"], row["confirmed_at"] is not None)
 
 
-def _changed(rows: Sequence[Record], conditions: Sequence[Condition]) -> set[UUID]:
-    return {
-        row["client_id"] for row, condition in zip(rows, conditions, strict=True) if condition.health != row["health"]
-    }
+async def _changed(tx: Tx, rows: Sequence[Record], conditions: Sequence[Condition]) -> set[UUID]:
+    """Clients whose number is in another state now; what that asks a person to do is noted with it."""
+    turns = [
+        tasks.Turn(row["phone_id"], row["client_id"], condition.health)
+        for row, condition in zip(rows, conditions, strict=True)
+        if condition.health != row["health"]
+    ]
+    await tasks.follow(tx, turns)
+    return {turn.client_id for turn in turns}
 
 
 async def freeze(tx: Tx, number: str, health: PhoneHealth, at: datetime) -> set[UUID]:
@@ -123,12 +158,13 @@ async def freeze(tx: Tx, number: str, health: PhoneHealth, at: datetime) -> set[
            AND valid_from <= $3
            AND coalesce(last_text_at <= $3, true)
            AND health <> $2
-        RETURNING client_id
+        RETURNING phone_id, client_id
         """,
         number,
         health,
         at,
     )
+    await tasks.follow(tx, [tasks.Turn(row["phone_id"], row["client_id"], health) for row in rows])
     return {row["client_id"] for row in rows}
 
 

@@ -155,7 +155,8 @@ def _rows(tx: Tx, addressed: Sequence[Addressed], heads: dict[UUID, Head]) -> li
     rows = []
     for to in addressed:
         arrivals[to.thread_id] += 1
-        body = to.post.wording[choose(language_of(to.language), to.post.wording)]
+        wording = _wording(to)
+        body = wording[choose(language_of(to.language), wording)]
         goes_at = max(to.post.not_before, tx.now)
         rows.append(
             OutboundRow(
@@ -172,9 +173,17 @@ def _rows(tx: Tx, addressed: Sequence[Addressed], heads: dict[UUID, Head]) -> li
                 lane=to.post.lane,
                 post_id=to.post.post_id,
                 not_after=to.post.not_after,
+                meant_for=to.road.number,
             )
         )
     return rows
+
+
+def _wording(to: Addressed) -> dict[str, str]:
+    """What the post says; while nobody knows that the number is the client's, what anybody may read."""
+    if to.road.health == "unverified" and to.post.neutral_wording:
+        return to.post.neutral_wording
+    return to.post.wording
 
 
 def _held(row: OutboundRow) -> Held:

@@ -22,6 +22,15 @@ class Open(msgspec.Struct, frozen=True):
     thread_id: UUID
     choices: tuple[str, ...]
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether this service asks it, of the number itself: nobody else waits for the answer."""
+        return self.post_id == self.question_id
+
+
+# What the first digit and the second say of the number that was asked.
+IS_THIS: Final = ("yes", "wrong_person")
+
 
 async def open_in(tx: Tx, thread_ids: Collection[UUID]) -> dict[UUID, Open]:
     """The open question of each of these threads that has one."""
@@ -57,6 +66,12 @@ async def ask(tx: Tx, question: Question, post_id: UUID, thread_id: UUID, messag
         question.choices,
         tx.now,
     )
+
+
+async def ask_who(tx: Tx, message_id: UUID, thread_id: UUID) -> None:
+    """Note that this text asks whose number it is: a bare 2 would confirm it else, as every text from it does."""
+    question = Question(question_id=message_id, choices=IS_THIS)
+    await ask(tx, question, message_id, thread_id, message_id)
 
 
 async def open_asked(tx: Tx, message_ids: Collection[UUID]) -> None:
@@ -100,6 +115,8 @@ async def answer(tx: Tx, question: Open, client_id: UUID, message_id: UUID, choi
         message_id,
         tx.now,
     )
+    if question.is_ours:
+        return
     tx.publish(
         QuestionAnswered(
             question_id=question.question_id,

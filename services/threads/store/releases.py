@@ -11,6 +11,7 @@ from proto.messages import MessageSent, MessageStatus
 from proto.registry import Lane
 from proto.sms import SmsCancel, SmsSend
 from services.kit.tx import Tx
+from services.threads.domain.asking import went_astray
 from services.threads.domain.sending import Go, Road, Stop, Wait, verdict
 from services.threads.domain.status import CANCEL_SEQ, SEND_SEQ
 from services.threads.store import questions
@@ -19,6 +20,8 @@ from services.threads.store.roads import roads
 from services.threads.store.statuses import Owned, Word, apply_words
 
 LIMIT = 200
+# A person's text that asks whose number it is.
+WHO: Final = "ask_who"
 # A slice takes some of every lane: a reply never waits behind a backlog of reminders, and nothing starves.
 SLICE: Final[dict[Lane, int]] = {"reply": 100, "reminder": 70, "bulk": 30}
 
@@ -37,6 +40,7 @@ class Held(msgspec.Struct, frozen=True):
     is_urgent: bool
     is_scheduled: bool
     media_ids: Sequence[UUID] = ()
+    meant_for: str | None = None
 
 
 class Released(msgspec.Struct, frozen=True):
@@ -60,7 +64,7 @@ async def _lock_due(tx: Tx, lane: Lane, limit: int) -> list[Held]:
     rows = await tx.fetch(
         """
         SELECT message_id, thread_id, body, lane, purpose, author_id, post_id, not_after, urgent_reason IS NOT NULL,
-               is_scheduled, media_ids
+               is_scheduled, media_ids, meant_for
           FROM message
          WHERE status = 'held'
            AND lane = $1
@@ -90,6 +94,8 @@ async def release(tx: Tx, due: Sequence[Held], ways: dict[UUID, Road]) -> None:
             is_urgent=held.is_urgent,
             is_automatic=held.post_id is not None,
         )
+        if isinstance(decision, Go) and went_astray(road, held.body, held.meant_for):
+            decision = Stop("number_changed")
         if isinstance(decision, Go):
             going.append((held, road, decision))
         elif isinstance(decision, Wait):
@@ -113,9 +119,11 @@ async def _queue(tx: Tx, going: Sequence[tuple[Held, Road, Go]]) -> None:
     await _note_sent(tx, going)
     words = [Word(message_id=held.message_id, seq=None, status="queued", at=tx.now) for held, _, _ in going]
     heads = await apply_words(tx, words)
-    posted = [held.message_id for held, _, _ in going if held.post_id]
-    if posted:
-        await questions.open_asked(tx, posted)
+    for held in (held for held, _, _ in going if held.purpose == WHO):
+        await questions.ask_who(tx, held.message_id, held.thread_id)
+    asking = [held.message_id for held, _, _ in going if held.post_id or held.purpose == WHO]
+    if asking:
+        await questions.open_asked(tx, asking)
     for held, road, go in going:
         _send(tx, held, road, go)
         _tell_sent(tx, held, heads[held.message_id])

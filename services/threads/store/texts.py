@@ -11,6 +11,9 @@ from proto.registry import Lane
 from services.kit.tx import Tx
 from services.threads.domain.order import Neighbours, Place
 
+# Between the words of one text's pictures; none of them holds it.
+_SEPARATOR = "\x1f"
+
 
 class InboundRow(msgspec.Struct, frozen=True, kw_only=True):
     """A client's text with its place."""
@@ -31,7 +34,10 @@ class InboundRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OutboundRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A text of ours. shown_at: when it goes, if that was chosen; else when it was written."""
+    """A text of ours. shown_at: when it goes, if that was chosen; else when it was written.
+
+    picture_words: lines without control characters, one for each of media_ids.
+    """
 
     message_id: UUID
     thread_id: UUID
@@ -51,6 +57,13 @@ class OutboundRow(msgspec.Struct, frozen=True, kw_only=True):
     post_id: UUID | None = None
     not_after: datetime | None = None
     media_ids: tuple[UUID, ...] = ()
+    meant_for: str | None = None
+    despite: tuple[str, ...] = ()
+    local_at: datetime | None = None
+    local_zone: str | None = None
+    edit_of: UUID | None = None
+    template_id: UUID | None = None
+    picture_words: tuple[str, ...] = ()
 
 
 async def neighbours(tx: Tx, texts: Sequence[tuple[UUID, str, int]]) -> list[Neighbours]:
@@ -124,16 +137,20 @@ async def insert_outbound(tx: Tx, rows: Sequence[OutboundRow]) -> None:
         """
         INSERT INTO message (message_id, thread_id, direction, shown_at, arrival, body, segments, status, status_at,
                              release_at, author_id, client_msg_id, retry_of, urgent_reason, is_scheduled, purpose,
-                             lane, post_id, not_after, media_ids, media_count)
-        SELECT message_id, thread_id, 'outbound', shown_at, arrival, body, segments, status, $19, release_at, author_id,
+                             lane, post_id, not_after, media_ids, media_count, meant_for, despite, local_at, local_zone,
+                             edit_of, template_id, picture_words)
+        SELECT message_id, thread_id, 'outbound', shown_at, arrival, body, segments, status, $26, release_at, author_id,
                client_msg_id, retry_of, urgent_reason, is_scheduled, purpose, lane, post_id, not_after,
-               string_to_array(media_ids, ',')::uuid[], cardinality(string_to_array(media_ids, ','))
+               string_to_array(media_ids, ',')::uuid[], cardinality(string_to_array(media_ids, ',')),
+               meant_for, string_to_array(despite, ','), local_at, local_zone, edit_of, template_id,
+               string_to_array(picture_words, chr(31))
           FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::text[], $6::integer[], $7::text[],
                       $8::timestamptz[], $9::uuid[], $10::uuid[], $11::uuid[], $12::text[], $13::boolean[], $14::text[],
-                      $15::text[], $16::uuid[], $17::timestamptz[], $18::text[])
+                      $15::text[], $16::uuid[], $17::timestamptz[], $18::text[], $19::text[],
+                      $20::text[], $21::timestamp[], $22::text[], $23::uuid[], $24::uuid[], $25::text[])
                AS new (message_id, thread_id, shown_at, arrival, body, segments, status, release_at, author_id,
                        client_msg_id, retry_of, urgent_reason, is_scheduled, purpose, lane, post_id, not_after,
-                       media_ids)
+                       media_ids, meant_for, despite, local_at, local_zone, edit_of, template_id, picture_words)
         """,
         *zip(*(_outbound(row) for row in rows), strict=True),
         tx.now,
@@ -160,6 +177,13 @@ def _outbound(row: OutboundRow) -> tuple[object, ...]:
         row.post_id,
         row.not_after,
         ",".join(map(str, row.media_ids)),
+        row.meant_for,
+        ",".join(row.despite),
+        row.local_at,
+        row.local_zone,
+        row.edit_of,
+        row.template_id,
+        _SEPARATOR.join(row.picture_words),
     )
 
 

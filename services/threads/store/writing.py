@@ -21,7 +21,7 @@ from services.threads.store.texts import OutboundRow, insert_outbound
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """A text somebody wrote, with when it goes. is_scheduled: they chose the time."""
+    """A text somebody wrote, with when it goes. is_scheduled: they chose the time; local_at: on the wall."""
 
     body: str
     client_msg_id: UUID
@@ -30,6 +30,14 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     urgent_reason: str | None = None
     retry_of: UUID | None = None
     media_ids: tuple[UUID, ...] = ()
+    meant_for: str | None = None
+    despite: tuple[str, ...] = ()
+    purpose: str = "talk"
+    local_at: datetime | None = None
+    local_zone: str | None = None
+    edit_of: UUID | None = None
+    template_id: UUID | None = None
+    picture_words: tuple[str, ...] = ()
 
 
 async def clicked(tx: Tx, author_id: UUID, client_msg_id: UUID) -> UUID | None:
@@ -58,6 +66,14 @@ async def hold(tx: Tx, opened: Opened, author_id: UUID, written: Written) -> UUI
         urgent_reason=written.urgent_reason,
         is_scheduled=written.is_scheduled,
         media_ids=written.media_ids,
+        meant_for=written.meant_for,
+        despite=written.despite,
+        purpose=written.purpose,
+        local_at=written.local_at,
+        local_zone=written.local_zone,
+        edit_of=written.edit_of,
+        template_id=written.template_id,
+        picture_words=written.picture_words,
     )
     await insert_outbound(tx, [row])
     await settle(tx, [Change(opened.thread_id, 1, is_answer_due=False)])
@@ -65,18 +81,22 @@ async def hold(tx: Tx, opened: Opened, author_id: UUID, written: Written) -> UUI
     if written.urgent_reason:
         tx.audit("quiet_hours_overridden", object_kind="message", object_id=message_id)
     await hint_thread(tx, "message", opened.thread_id, opened.staff_id, opened.department_id, message_id)
+    if written.is_scheduled:  # how many wait stands above the box
+        await hint_thread(tx, "thread", opened.thread_id, opened.staff_id, opened.department_id)
     return message_id
 
 
 async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> bool:
-    """Undo a text: while held it is cancelled at once; queued, gateway is asked. False when it is too late."""
+    """Undo a text: while held it is cancelled at once; queued, gateway is asked. False when it is too late.
+
+    What another service had posted, too: it learns of it from the status.
+    """
     row = await tx.fetchrow(
         """
-        SELECT status, is_stopping, changes
+        SELECT status, is_stopping, changes, post_id
           FROM message
          WHERE message_id = $1
            AND direction = 'outbound'
-           AND post_id IS NULL
            FOR NO KEY UPDATE
         """,
         message_id,
@@ -84,7 +104,7 @@ async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> bool:
     if row is None or row["status"] not in ("held", "queued", "cancelled"):
         return False
     if row["status"] == "held":
-        await _cancel(tx, opened, message_id, row["changes"] + 1)
+        await cancel(tx, opened, message_id, row["changes"] + 1, row["post_id"])
     elif row["status"] == "queued" and not row["is_stopping"]:
         await tx.execute("UPDATE message SET is_stopping = true WHERE message_id = $1", message_id)
         tx.publish(SmsCancel(message_id=message_id), subject=str(message_id), seq=CANCEL_SEQ)
@@ -93,7 +113,8 @@ async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> bool:
     return True
 
 
-async def _cancel(tx: Tx, opened: Opened, message_id: UUID, changes: int) -> None:
+async def cancel(tx: Tx, opened: Opened, message_id: UUID, changes: int, post_id: UUID | None = None) -> None:
+    """A locked text that is held will never go. changes: how often its status changed with this."""
     if failpoints.is_off("undo"):
         return
     await tx.execute(
@@ -102,7 +123,8 @@ async def _cancel(tx: Tx, opened: Opened, message_id: UUID, changes: int) -> Non
         tx.now,
         changes,
     )
-    await settle(tx, [Change(opened.thread_id, 0, is_answer_due=True)])
+    # A person's reply undone leaves an answer due; a reminder was none.
+    await settle(tx, [Change(opened.thread_id, 0, is_answer_due=None if post_id else True)])
     tx.publish(
         MessageStatusChanged(
             message_id=message_id,
@@ -111,6 +133,7 @@ async def _cancel(tx: Tx, opened: Opened, message_id: UUID, changes: int) -> Non
             staff_id=opened.staff_id,
             status="cancelled",
             at=tx.now,
+            post_id=post_id,
         ),
         subject=str(message_id),
         seq=changes,

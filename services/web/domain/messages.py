@@ -50,6 +50,12 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     retried_as: UUID | None = None
     is_late: bool = False
     marker: Marker | None = None
+    can_edit: bool = False
+    local_time: str | None = None
+    local_zone: str | None = None
+    is_edited: bool = False
+    media_ids: tuple[UUID, ...] = ()
+    picture_words: tuple[str, ...] = ()
 
 
 class MessagePage(msgspec.Struct, frozen=True, kw_only=True):

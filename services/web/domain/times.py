@@ -30,6 +30,10 @@ class Times(msgspec.Struct, frozen=True):
         """2:14 PM"""
         return _plain(format_time(at.astimezone(self.zone), "short", tzinfo=self.zone, locale=LOCALES[self.language]))
 
+    def wall(self, local_at: datetime) -> str:
+        """2:14 PM, of what a clock here shows, or would if it did not skip it."""
+        return _plain(format_time(local_at.time(), "short", locale=LOCALES[self.language]))
+
     def short(self, at: datetime) -> str:
         """For a list: 2:14 PM · Yesterday · Mon · Nov 3 · Nov 3, 2025."""
         day, today = self.day_of(at), self.day_of(self.now)
@@ -58,6 +62,10 @@ class Times(msgspec.Struct, frozen=True):
     def moment(self, at: datetime) -> str:
         """A day and a time to come: Mon, Nov 30 · 9:00 AM."""
         return f"{self._date(self.day_of(at), _WEEKDAY)} · {self.clock(at)}"
+
+    def wall_moment(self, local_at: datetime) -> str:
+        """The same of a time on a clock here."""
+        return f"{self._date(local_at.date(), _WEEKDAY)} · {self.wall(local_at)}"
 
     def moment_in(self, at: datetime, zone: str) -> str:
         """The same where something takes place."""

@@ -17,6 +17,7 @@ from babel.support import NullTranslations, Translations
 from proto.values.body import segments
 from proto.values.phone import Phone, show_phone
 from services.web.domain.answers import Row
+from services.web.domain.entry import is_skipped, presets
 from services.web.domain.messages import Message
 from services.web.domain.templates import in_parts
 from services.web.domain.times import Times
@@ -94,6 +95,8 @@ class Look:
             folded=folded,
             in_parts=in_parts,
             segments=segments,
+            presets=lambda times: presets(times.now, times.zone),
+            skipped=skipped,
         )
         environment.globals["asset"] = self.assets.address
         return environment
@@ -131,6 +134,14 @@ def look_of(message: Message) -> str:
     if message.status == "held" and message.is_scheduled:
         return "scheduled"
     return message.status or ""
+
+
+def skipped(message: Message) -> datetime | None:
+    """The wall time its author chose, if the clocks there skip it."""
+    if not message.local_time or not message.local_zone:
+        return None
+    chosen = datetime.fromisoformat(message.local_time)
+    return chosen if is_skipped(chosen, ZoneInfo(message.local_zone)) else None
 
 
 def held_ms(message: Message, now: datetime) -> int:

@@ -46,6 +46,7 @@ KEYS = (
     ("R", phrase("Write")),
     ("/ …", phrase("Templates, in an empty box")),
     ("Ctrl Enter", phrase("Send")),
+    ("Ctrl Shift Enter", phrase("Send later")),
     ("Z", phrase("Take back a text while it is held")),
     ("Shift U", phrase("Mark unread")),
     ("Esc", phrase("Leave the box")),

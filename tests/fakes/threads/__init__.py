@@ -2,7 +2,8 @@
 
 talk    an open thread and its texts        lists        the list and the counts
 board   unknown numbers, search             templates    what is said often
-people  clients: their pages, new ones, notes    hands    handing over, closing
+people  clients: their pages, notes         numbers      what becomes of their numbers
+hands   handing over, closing               later        texts that wait for their time
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -20,7 +21,7 @@ from services.kit.clock import Clock
 from services.threads.domain import pages
 from tests.fakes import pictures
 from tests.fakes.shapes import ANA, BEN, CARLA, NUMBERS, STRANGER
-from tests.fakes.threads import board, hands, lists, people, talk, templates
+from tests.fakes.threads import board, hands, later, lists, numbers, people, talk, templates
 from tests.fakes.threads.answers import TOKEN
 
 __all__ = ["ANA", "BEN", "STRANGER", "FakeThreads"]
@@ -31,6 +32,8 @@ PARTS = (
     templates,
     people,
     hands,
+    numbers,
+    later,
 )
 
 
@@ -47,7 +50,10 @@ class FakeThreads:
         self.close_reasons: list[pages.CloseReason] = []
         self.may_edit = False
         self.blocked: dict[UUID, pages.Blocked] = {}
+        self.warnings: dict[UUID, tuple[pages.Warning_, ...]] = {}
         self.refuse_with: tuple[int, str] | None = None
+        self.refuse_detail = ""
+        self.refuse_field: str | None = None
         self.is_out_of_order = False
         self.quiet_until: datetime | None = None
         self.is_hanging = False
@@ -110,7 +116,8 @@ class FakeThreads:
             await asyncio.sleep(30)
         if self.refuse_with and request.method != "GET":
             status, title = self.refuse_with
-            return web.json_response({"title": title}, status=status)
+            told = {"title": title, "detail": self.refuse_detail, "field": self.refuse_field}
+            return web.json_response(told, status=status)
         request[TOKEN] = token
         if "id" in request.match_info and token.staff_id != self.owner:
             return web.json_response({"title": "Not found"}, status=404)

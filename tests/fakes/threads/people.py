@@ -135,6 +135,6 @@ def _page(fake: "FakeThreads", kept: Remembered, client_id: UUID) -> pages.Clien
         thread_id=client_id,
         staff_id=fake.owner,
         staff_name=shapes.CARLA,
-        health="working",
+        health=next((phone.health for phone in one.phones if phone.is_current), None),
         notes=tuple(kept.notes.get(client_id, ())),
     )

@@ -10,7 +10,7 @@ from aiohttp import web
 from services.threads.domain import forms, pages
 from services.threads.domain.templates import blanks
 from tests.fakes import shapes
-from tests.fakes.threads import templates
+from tests.fakes.threads import later, templates
 from tests.fakes.threads.answers import done, say
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def open_thread(fake: "FakeThreads", thread_id: UUID) -> pages.Thread:
     now = fake.clock.now()
     composer = pages.Composer(
         blocked="closed" if thread_id in fake.closed else fake.blocked.get(thread_id),
+        warnings=fake.warnings.get(thread_id, ()),
         blocked_at=now - timedelta(days=20),
         line=shapes.LINE,
         is_quiet=fake.quiet_until is not None,
@@ -51,7 +52,10 @@ def open_thread(fake: "FakeThreads", thread_id: UUID) -> pages.Thread:
         draft=fake.drafts.get(thread_id),
         is_open=thread_id not in fake.closed,
     )
-    return msgspec.structs.replace(shown, suggestions=templates.suggestions(fake, thread_id))
+    waiting_total = len(later.waiting(fake, thread_id))
+    return msgspec.structs.replace(
+        shown, suggestions=templates.suggestions(fake, thread_id), waiting_total=waiting_total
+    )
 
 
 def _reading(fake: "FakeThreads") -> list[web.RouteDef]:
@@ -88,9 +92,7 @@ def _writing(fake: "FakeThreads") -> list[web.RouteDef]:
         if left := blanks(wanted.body):
             return web.json_response({"title": "blanks", "detail": ", ".join(left), "field": "body"}, status=422)
         if wanted.client_msg_id not in fake.by_client_msg_id:
-            release_at = fake.clock.now() + timedelta(seconds=wanted.undo_s)
-            message = fake.text_out(thread_id, wanted.body, status="held", release_at=release_at, can_undo=True)
-            fake.by_client_msg_id[wanted.client_msg_id] = message.message_id
+            fake.by_client_msg_id[wanted.client_msg_id] = later.hold(fake, thread_id, wanted).message_id
             fake.drafts.pop(thread_id, None)
         return web.json_response({}, status=201)
 

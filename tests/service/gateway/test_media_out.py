@@ -1,14 +1,16 @@
 """Pictures that go out: uploaded by staff, fetched by the phone company at a signed address, shown on the phone."""
 
 import io
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from PIL import Image
 
-from proto.sms import MediaChanged, SmsStatusChanged
+from proto.sms import MediaChanged, SmsCancelled, SmsStatusChanged
 from services.gateway.domain.links import Links
+from services.gateway.jobs import retention
 from services.kit.ids import new_id
 from services.kit.tokens import StaffToken, sign
 from tests.fakes import zoo
@@ -95,6 +97,29 @@ async def test_a_text_can_name_no_picture_of_another_department_of_a_client_or_o
         [told] = await desk.saw(SmsStatusChanged, message_id=order.message_id, status="failed", seconds=60)
         assert told.code == "12300"
     assert len(await desk.accepted()) == 1
+
+
+async def test_the_picture_of_a_text_that_was_taken_back_may_go_with_another(desk: Office) -> None:
+    media_id = await uploaded(desk)
+    taken_back = desk.order(media_ids=(media_id,), not_before=desk.clock.now() + timedelta(minutes=30))
+    await desk.send(taken_back)
+    await desk.until_status(taken_back.message_id, "queued")
+    await desk.cancel(taken_back.message_id)
+    await desk.saw(SmsCancelled, message_id=taken_back.message_id)
+    order = desk.order("Other words.", media_ids=(media_id,))
+    await desk.send(order)
+    await desk.saw(SmsStatusChanged, message_id=order.message_id, status="delivered", seconds=60)
+    assert len(on_the_phone(desk)) == 1
+
+
+async def test_a_picture_waits_as_long_as_its_text_may(desk: Office) -> None:
+    """A year at most; nothing of what ends by schedule takes a picture along that no text has taken yet."""
+    media_id = await uploaded(desk)
+    await desk.rows("UPDATE medium SET at = at - interval '366 days', stored_at = stored_at - interval '366 days'")
+    await retention.forget(desk.gateway.db, timedelta(days=30))
+    order = desk.order(media_ids=(media_id,))
+    await desk.send(order)
+    await desk.saw(SmsStatusChanged, message_id=order.message_id, status="delivered", seconds=60)
 
 
 async def test_what_is_odd_too_large_or_not_ones_business_is_refused_at_the_door(desk: Office) -> None:

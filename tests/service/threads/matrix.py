@@ -13,7 +13,7 @@ from tests.service.threads.doors import DOORS, FOR, Knock
 from tests.service.threads.private import MAY_SEE, House, may
 
 # Whose id a text's picture is, gateway knows: it sends no picture but one that its department's staff put there.
-JUDGED_ELSEWHERE = {("send", "media_ids")}
+JUDGED_ELSEWHERE = {("send", "media_ids"), ("edit", "media_ids")}
 
 
 async def leaks(house: House) -> list[str]:

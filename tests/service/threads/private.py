@@ -30,6 +30,8 @@ class House:
         self.media = {key: new_id() for key in MAY_SEE}
         self.unknown: dict[str, UUID] = {}
         self.templates: dict[str, UUID] = {}
+        self.phones: dict[str, UUID] = {}
+        self.tasks: dict[str, UUID] = {}
         self.objects = {
             "thread": self.threads,
             "client": self.clients,
@@ -37,12 +39,15 @@ class House:
             "medium": self.media,
             "unknown_number": self.unknown,
             "template": self.templates,
+            "phone": self.phones,
+            "task": self.tasks,
         }
 
     async def furnish(self) -> None:
         for key, name, owner in (("ana", "Ana Abbott", CARLA), ("ben", "Ben Baker", DEV), ("cy", "Ana Cruz", None)):
             self.clients[key], self.threads[key] = await self.office.add(name, NUMBERS[key], owner)
             self.messages[key] = await self._text(key)
+            await self._note_trouble(key)
         await self._write_templates()
         await self._text("board")
         self.unknown["board"] = await self.office.value("SELECT unknown_id FROM unknown_number")
@@ -54,6 +59,18 @@ class House:
         await self.office.say("gateway", picture, subject=str(media_id), seq=2)
         await self.office.until("SELECT EXISTS (SELECT FROM medium WHERE media_id = $1)", True, media_id)
         return text_id
+
+    async def _note_trouble(self, key: str) -> None:
+        query = "SELECT phone_id FROM phone WHERE client_id = $1"
+        self.phones[key], self.tasks[key] = await self.office.value(query, self.clients[key]), new_id()
+        async with self.office.service.db.tx() as tx:
+            await tx.execute(
+                "INSERT INTO task (task_id, client_id, phone_id, kind, opened_at) VALUES ($1, $2, $3, 'failing', $4)",
+                self.tasks[key],
+                self.clients[key],
+                self.phones[key],
+                tx.now,
+            )
 
     async def _write_templates(self) -> None:
         for key, who in TEMPLATE_OF.items():
@@ -76,7 +93,7 @@ def may(who: str, kind: str, key: str) -> bool:
     """Whether somebody may ask for this one's thing. The desk may for clients, to hand texts over to them."""
     if kind == "template":
         return who == TEMPLATE_OF[key]
-    return who in MAY_SEE[key] or (kind == "client" and who == "desk")
+    return who in MAY_SEE[key] or (kind in ("client", "phone", "task") and who == "desk" and key in MAY_SEE)
 
 
 def secret(key: str) -> str:

@@ -82,3 +82,34 @@ async def test_pictures_of_staffs_go_out_with_their_text_and_its_second_try(
 async def test_a_text_has_words_or_pictures_and_not_too_many(office: Office, ana: tuple[UUID, UUID]) -> None:
     await office.carla.writes(ana[1], " ", 422)
     await office.carla.writes(ana[1], "look", 422, media_ids=[str(new_id()) for _ in range(11)])
+
+
+async def test_words_for_pictures_stay_with_theirs_and_go_along_when_the_text_is_changed_or_sent_again(
+    office: Office, ana: tuple[UUID, UUID]
+) -> None:
+    first, second = str(new_id()), str(new_id())
+    chosen: dict[str, Any] = {
+        "media_ids": [first, second, first],
+        "picture_words": ["a map", " ", "the same again"],
+    }
+    later: dict[str, Any] = {"local_time": "2026-03-03T09:00", "local_zone": "America/Denver"}
+    written = await office.carla.writes(ana[1], "", **chosen, **later)
+    assert (written["media_ids"], written["picture_words"]) == ([first, second], ["the same again", ""])
+    form = {"client_msg_id": str(new_id()), "media_ids": [second, first], "picture_words": ["a bus"]}
+    edited = await office.carla("PATCH", f"/v1/messages/{written['message_id']}", form, 201)
+    assert (edited["media_ids"], edited["picture_words"]) == ([second, first], ["a bus", ""])
+    now = {"client_msg_id": str(new_id()), "is_now": True}
+    await office.carla("PATCH", f"/v1/messages/{edited['message_id']}", now, 201)
+    sent = await office.sent()
+    assert [str(one) for one in sent.media_ids] == [second, first]
+    await office.gateway_says(sent.message_id, "failed", 3)
+    await office.status_is(sent.message_id, "failed")
+    again = await office.carla("POST", f"/v1/messages/{sent.message_id}/retry", {"client_msg_id": str(new_id())}, 201)
+    assert again["picture_words"] == ["a bus", ""]
+
+
+async def test_words_for_a_picture_are_one_line(office: Office, ana: tuple[UUID, UUID]) -> None:
+    for words in ("two\nlines", "a\x1fseparator", "x" * 201, "\x00"):
+        await office.carla.writes(ana[1], "look", 422, media_ids=[str(new_id())], picture_words=[words])
+    await office.carla.writes(ana[1], "look", picture_words=["of nothing"])
+    assert await office.value("SELECT picture_words FROM message") == []

@@ -44,7 +44,7 @@ async def test_post_goes_to_the_department_that_serves_and_answers_with_its_mess
     posted = await answer(office, ThreadPosted)
     assert (posted.post_id, posted.message_id, posted.thread_id) == (asked.post_id, handed.message_id, ana[1])
     [shown] = (await office.carla.thread(ana[1]))["messages"]
-    assert (shown["purpose"], shown["author_id"], shown["can_undo"]) == ("reminder", None, False)
+    assert (shown["purpose"], shown["author_id"], shown["can_edit"]) == ("reminder", None, False)
     assert [hint.kind for hint in office.hints if hint.message_id == handed.message_id] == ["message", "status"]
 
 

@@ -35,3 +35,13 @@ async def test_a_text_that_arrives_at_the_second_try_has_arrived(office: Office,
     await office.status_is(message_id, "delivered")
     [message] = (await office.carla.thread(ana[1]))["messages"]
     assert (message["code"], message["wording"]) == (None, None)
+
+
+async def test_after_a_stop_nothing_says_that_it_will_be_tried_again(office: Office, ana: Ana) -> None:
+    await office.carla.writes(ana[1], "Hello")
+    message_id = (await office.sent()).message_id
+    await office.gateway_says(message_id, "queued", 2, code="30003", wording="phone_off", retry_at=MONDAY)
+    await office.until("SELECT status_seq FROM message", 2)
+    await office.stops()
+    await office.until("SELECT wording FROM message", "opted_out")
+    assert [hint.kind for hint in office.hints if hint.message_id == message_id][-1] == "status"

@@ -162,7 +162,7 @@ async def test_in_quiet_hours_the_page_offers_the_morning_and_asks_why_not(offic
     office.threads.quiet_until = office.clock.now() + timedelta(hours=9)
     page = await carla.get(f"/c/{ANA}")
     assert "Send at 7:00 PM" in page.text
-    when = re.search(r'name="when" value="(2026[^"]+)"', page.text)[1]  # type: ignore[index]
+    when = re.search(r'primary" name="when" value="(2026[^"]+)"', page.text)[1]  # type: ignore[index]
     await carla.post(f"/c/{ANA}/send", {"body": "later", "client_msg_id": str(uuid4()), "when": when})
     assert office.threads.asked[-1][2]["send_at"].startswith("2026-03-03T02:00:00")
     urgent = {"body": "now", "client_msg_id": str(uuid4()), "when": "now", "urgent_reason": "bus strike"}

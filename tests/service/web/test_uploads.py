@@ -9,7 +9,7 @@ from aiohttp import web
 
 from services.gateway.media.kinds import MOST_BYTES
 from services.kit.tokens import StaffToken
-from services.web.pages import pictures, texts, uploads
+from services.web.pages import pictures, picturing, texts, uploads
 from tests.fakes.threads import ANA
 from tests.service.web.conftest import CARLA, PROBATION, Browser, Office
 
@@ -98,7 +98,7 @@ async def test_who_is_not_signed_in_makes_us_read_nothing(
 
 
 def test_only_pages_that_say_so_take_files() -> None:
-    assert {page.__name__ for page in uploads._TAKING} == {texts.send.__name__}
+    assert {page.__name__ for page in uploads._TAKING} == {texts.send.__name__, picturing.upload.__name__}
 
 
 async def test_a_file_goes_on_as_it_is_in_the_name_of_who_sent_it(office: Office, carla: Browser) -> None:

@@ -2,16 +2,21 @@
 
 from services.threads.domain.forms.board import Attach
 from services.threads.domain.forms.hands import Close, Reason, Reopen, SaveReasons, Transfer
+from services.threads.domain.forms.numbers import AddPhone, EndPhone, FinishTask
 from services.threads.domain.forms.people import AddNote, EditClient, GivenId, NewClient
-from services.threads.domain.forms.talk import MarkRead, NewMessage, RetryMessage, SaveDraft
+from services.threads.domain.forms.talk import EditMessage, MarkRead, NewMessage, RetryMessage, SaveDraft
 from services.threads.domain.forms.templates import EditTemplate, Preview, SaveTemplate
 
 __all__ = [
     "AddNote",
+    "AddPhone",
     "Attach",
     "Close",
     "EditClient",
+    "EditMessage",
     "EditTemplate",
+    "EndPhone",
+    "FinishTask",
     "GivenId",
     "MarkRead",
     "NewClient",

@@ -8,5 +8,6 @@ from msgspec import Meta
 ClientId = Annotated[UUID, Meta(extra_json_schema={"x-object": "client"})]
 MessageId = Annotated[UUID, Meta(extra_json_schema={"x-object": "message"})]
 PictureId = Annotated[UUID, Meta(extra_json_schema={"x-object": "medium"})]
+PhoneId = Annotated[UUID, Meta(extra_json_schema={"x-object": "phone"})]
 TemplateId = Annotated[UUID, Meta(extra_json_schema={"x-object": "template"})]
 ThreadId = Annotated[UUID, Meta(extra_json_schema={"x-object": "thread"})]

@@ -18,6 +18,7 @@ from services.threads.domain.pages.people import (
     Note,
     Phone,
     SameName,
+    Task,
     Upcoming,
 )
 from services.threads.domain.pages.templates import (
@@ -65,6 +66,7 @@ __all__ = [
     "Row",
     "SameName",
     "Suggestion",
+    "Task",
     "Template",
     "TemplateKind",
     "Templates",

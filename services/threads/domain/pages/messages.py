@@ -35,7 +35,9 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     took it in, for messages?since=. code and wording: why it was not delivered (the provider's code, the key
     of its sentence). release_at: when a held text goes; can_undo: held, or queued and not yet with the phone
     company. is_stopping: asked to be taken back, no answer yet. is_other_number: not the client's current
-    number then. is_late: it reached us long after it was written.
+    number then. is_late: it reached us long after it was written. can_edit: it waits for a chosen time. local_time,
+    local_zone: the time its author chose, on which wall. edit_of: the waiting text it took the place of, which
+    is_edited and shown no more. picture_words: what each picture shows, in words.
     """
 
     message_id: UUID
@@ -67,6 +69,12 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     retried_as: UUID | None = None
     is_late: bool = False
     marker: Marker | None = None
+    can_edit: bool = False
+    local_time: str | None = None
+    local_zone: str | None = None
+    edit_of: UUID | None = None
+    is_edited: bool = False
+    picture_words: tuple[str, ...] = ()
 
 
 class MessagePage(msgspec.Struct, frozen=True, kw_only=True):

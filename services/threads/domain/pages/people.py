@@ -10,7 +10,10 @@ from proto.people import PhoneHealth
 
 
 class Phone(msgspec.Struct, frozen=True, kw_only=True):
-    """One number of the client's. Not current and not ended: an older number, used until replaced_at."""
+    """One number of the client's. Not current and not ended: an older number, used until replaced_at.
+
+    question_at: since when it is asked whether this is the current number now. ended_because: why it ended.
+    """
 
     phone_id: UUID
     number: str
@@ -22,6 +25,18 @@ class Phone(msgspec.Struct, frozen=True, kw_only=True):
     confirmed_at: datetime | None = None
     last_delivered_at: datetime | None = None
     last_text_at: datetime | None = None
+    question_at: datetime | None = None
+    ended_because: str | None = None
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """What a number of the client's asks somebody to look into."""
+
+    task_id: UUID
+    kind: Literal["failing", "wrong_person", "landline", "deactivated"]
+    phone_id: UUID
+    number: str
+    opened_at: datetime
 
 
 class Upcoming(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +73,7 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
     phones: tuple[Phone, ...] = ()
     external_ids: tuple[ExternalId, ...] = ()
     upcoming: tuple[Upcoming, ...] = ()
+    tasks: tuple[Task, ...] = ()
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):

@@ -46,6 +46,7 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     seq: what to give to messages?since=. first_unread_id: where the "New" line stands. has_earlier: more
     before. can_mark_read: reading counts (the owner, their cover, the front office of a thread without a case
     manager). suggestions: replies that can go as they are. notes: the newest three of the department's.
+    waiting_total: texts that wait for a chosen time.
     """
 
     thread_id: UUID
@@ -68,4 +69,5 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     health: PhoneHealth | None = None
     draft: Draft | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    waiting_total: int = 0
     notes: tuple[Note, ...] = ()

@@ -9,8 +9,9 @@ from proto.people import PhoneHealth
 
 
 class Phone(msgspec.Struct, frozen=True, kw_only=True):
-    """One number of the client's."""
+    """One number of the client's. question_at: since when it is asked whether it is the current one now."""
 
+    phone_id: UUID
     number: str
     health: PhoneHealth
     is_current: bool
@@ -20,6 +21,17 @@ class Phone(msgspec.Struct, frozen=True, kw_only=True):
     confirmed_at: datetime | None = None
     last_delivered_at: datetime | None = None
     last_text_at: datetime | None = None
+    question_at: datetime | None = None
+    ended_because: str | None = None
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """What a number asks somebody to look into."""
+
+    task_id: UUID
+    kind: str
+    phone_id: UUID
+    number: str
 
 
 class Upcoming(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +67,7 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
     phones: tuple[Phone, ...] = ()
     external_ids: tuple[ExternalId, ...] = ()
     upcoming: tuple[Upcoming, ...] = ()
+    tasks: tuple[Task, ...] = ()
 
 
 class FoundClient(msgspec.Struct, frozen=True, kw_only=True):

@@ -50,4 +50,5 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     health: PhoneHealth | None = None
     draft: Draft | None = None
     suggestions: tuple[Suggestion, ...] = ()
+    waiting_total: int = 0
     notes: tuple[Note, ...] = ()

@@ -4,15 +4,17 @@ A door is what to put behind the path and into the body, for what is whose. Ever
 a slice that adds routes adds its doors in a file of its own, and names it below.
 """
 
-from tests.service.threads.doors import board, hands, people, talk, templates
+from tests.service.threads.doors import board, hands, later, numbers, people, talk, templates
 from tests.service.threads.doors.knocks import Door, Knock
 
 __all__ = ["DOORS", "FILES", "FOR", "Door", "Knock"]
 FILES: tuple[dict[str, Door], ...] = (
     talk.DOORS,
+    later.DOORS,
     board.DOORS,
-    templates.DOORS,
     people.DOORS,
+    numbers.DOORS,
+    templates.DOORS,
     hands.DOORS,
 )
 DOORS: dict[str, Door] = {name: door for doors in FILES for name, door in doors.items()}

@@ -14,7 +14,8 @@ async function pull(url) {
 
 function post(url, fields, more = {}) {
   const headers = { "X-CSRF": page.csrf, Accept: "application/json" };
-  return fetch(url, { method: "POST", headers, body: new URLSearchParams(fields), ...more });
+  const hasFile = fields instanceof FormData && [...fields.values()].some((value) => value.size);
+  return fetch(url, { method: "POST", headers, body: hasFile ? fields : new URLSearchParams(fields), ...more });
 }
 
 function nodes(html) {
@@ -62,7 +63,7 @@ function quietly(error) {
 // What few need comes when somebody first reaches for it, or for what it is about: [data-more]. It works without, too.
 let more = null;
 function fetchMore() {
-  const app = { $, $$, page, post, pull, nodes, queue, quietly, announce, dressComposer, noteDraft };
+  const app = { $, $$, page, post, pull, nodes, queue, quietly, announce, dressComposer, noteDraft, showTrouble };
   more ??= import(page.moreJs).then((parts) => parts.default(app)).catch((error) => { more = null; quietly(error); });
 }
 for (const kind of ["pointerover", "focusin", "click"]) {

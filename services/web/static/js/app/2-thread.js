@@ -62,6 +62,7 @@ function pullBubble(id) {
     named(fresh);
     const old = document.getElementById(`m${id}`);
     if (!old) return;
+    if (old.matches(".scheduled")) pullAround(); // one less waits
     const pinned = atBottom();
     const node = fresh.firstElementChild;
     old.replaceWith(node);
@@ -141,15 +142,18 @@ function pullAround() {
     if (!list) return;
     const fresh = nodes(await (await pull(`/c/${list.dataset.thread}`)).text());
     if (list !== thread()) return;
-    for (const part of [".thread-head", "#panel"]) {
+    for (const part of [".thread-head", "#asked", "#waiting", "#panel"]) {
       const old = $(part);
+      if ($("details[open]", old)) continue; // somebody is at work in it
       old.replaceChildren(...$(part, fresh).childNodes);
       htmx.process(old);
     }
     if (composerKind(document) !== composerKind(fresh)) {
       const text = $("#body")?.value;
+      const pictures = $("#pictures");
       $("#composer").replaceChildren(...$("#composer", fresh).childNodes);
       if (text && $("#body")) $("#body").value = text;
+      if (pictures) $("#pictures")?.replaceWith(pictures);
       dressComposer();
     }
   });
@@ -157,7 +161,7 @@ function pullAround() {
 
 // Open, blocked, or in quiet hours: what the composer can do just now.
 function composerKind(root) {
-  return $("#composer .blocked", root)?.textContent ?? $("#composer [name=when]", root)?.value ?? "";
+  return $("#composer .blocked", root)?.textContent ?? `${$("#composer .primary[name]", root)?.value} ${$("#composer [name=to_number]", root)?.value}`;
 }
 
 async function showEarlier(link) {

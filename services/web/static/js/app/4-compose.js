@@ -76,7 +76,8 @@ function saveDraft(form, body, more) {
     if (!answer.ok) throw Object.assign(new Error("draft"), { status: answer.status });
     const told = await answer.json();
     savedAt.set(id, told.saved_at);
-    if (unsaved.get(id) === body) unsaved.delete(id);
+    // A thread that was asked for just before may still come without these words.
+    setTimeout(() => { if (unsaved.get(id) === body) unsaved.delete(id); }, 1000);
     if (!form.isConnected) return;
     $("#draft", form).textContent = told.line;
     if (told.replaced) offer(form, told.replaced);
@@ -101,6 +102,12 @@ function offer(form, other) {
 // Sending: the box empties at once; if it did not work the words come back.
 async function send(form, submitter) {
   if (form.dataset.isSending) return;
+  form.dataset.isSending = "1";
+  // Pictures that are on their way go along; one that was refused is looked at first.
+  if ((await form.uploads) === false) {
+    delete form.dataset.isSending;
+    return;
+  }
   const area = form.elements.body;
   const text = area.value;
   clearTimeout(pending?.timer);
@@ -108,8 +115,7 @@ async function send(form, submitter) {
   unsaved.delete(form.dataset.thread);
   // Other words after a failure are another text; the same words again are the same one.
   if (form.dataset.tried && form.dataset.tried !== text) form.elements.client_msg_id.value = newId();
-  const fields = new URLSearchParams(new FormData(form, submitter));
-  form.dataset.isSending = "1";
+  const fields = new FormData(form, submitter);
   area.value = "";
   dressComposer();
   let trouble = null;
@@ -138,6 +144,10 @@ function taken(form) {
   savedAt.set(form.dataset.thread, "");
   $("#draft", form).textContent = "";
   showTrouble(form, "");
+  for (const box of $$("[name=despite]", form)) box.checked = false;
+  for (const field of $$(":is(.later, .picture) input", form)) field.value = "";
+  for (const menu of $$(".later, .picture", form)) menu.open = false;
+  $("#pictures", form).replaceChildren();
   $(".new-sep")?.remove();
   if (thread()?.dataset.thread !== form.dataset.thread) return;
   toBottom();

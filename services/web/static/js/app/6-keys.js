@@ -46,7 +46,8 @@ document.addEventListener("keydown", (event) => {
   const isTyping = event.target.matches("input, textarea, select");
   if (event.target.id === "body" && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
-    event.target.form.requestSubmit($(".btn.primary", event.target.form));
+    if (event.shiftKey) openLater(event.target.form);
+    else event.target.form.requestSubmit($(".btn.primary", event.target.form));
   } else if (event.key === "Escape" && isTyping) {
     event.target.blur();
   } else if (event.key === "Escape") {
@@ -61,7 +62,12 @@ document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
   for (const menu of openMenus()) menu.open = menu.contains(event.target);
 });
-const openMenus = () => $$(":is(.me, .more)[open]");
+function openLater(form) {
+  form.elements.day.closest("details").open = true;
+  form.elements.day.focus();
+}
+
+const openMenus = () => $$(":is(.me, .more, .later, .picture)[open]");
 
 // A thread was put in place: begin at what is new, and put the cursor where the next word goes.
 function threadOpened() {
