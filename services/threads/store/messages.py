@@ -11,13 +11,13 @@ from services.kit.tx import Tx
 from services.threads.domain.pages import Marker, Message
 from services.threads.domain.status import STOPPABLE
 
-_COLUMNS: Final = """
+COLUMNS: Final = """
     message_id, thread_id, direction, body, shown_at, shown_rank, arrival, status, status_at, code, wording, number,
     is_other_number, purpose, author_id, author_name, media_ids, media_count, segments, release_at, is_scheduled,
     is_stopping, is_unread, labels, retry_of, marker, post_id, retried_as, is_late
 """
 _BEFORE: Final = f"""
-    SELECT {_COLUMNS}
+    SELECT {COLUMNS}
       FROM message_shown
      WHERE thread_id = $1
        AND (shown_at, shown_rank, message_id) < ($2, $3, $4)
@@ -26,7 +26,7 @@ _BEFORE: Final = f"""
      LIMIT $5
 """  # noqa: S608  (only constants are put in)
 _AFTER: Final = f"""
-    SELECT {_COLUMNS}
+    SELECT {COLUMNS}
       FROM message_shown
      WHERE thread_id = $1
        AND (shown_at, shown_rank, message_id) > ($2, $3, $4)
@@ -35,7 +35,7 @@ _AFTER: Final = f"""
      LIMIT $5
 """  # noqa: S608
 _SINCE: Final = f"""
-    SELECT {_COLUMNS}
+    SELECT {COLUMNS}
       FROM message_shown
      WHERE thread_id = $1
        AND arrival > $2
@@ -44,7 +44,7 @@ _SINCE: Final = f"""
      LIMIT $3
 """  # noqa: S608
 _ONE: Final = f"""
-    SELECT {_COLUMNS}
+    SELECT {COLUMNS}
       FROM message_shown
      WHERE message_id = $1
 """  # noqa: S608

@@ -32,6 +32,7 @@ from services.threads.domain.pages.templates import (
     Words,
 )
 from services.threads.domain.pages.threads import Blocked, Composer, Draft, Thread, Warning_
+from services.threads.domain.pages.transcripts import Entry, Transcript
 
 __all__ = [
     "Added",
@@ -46,6 +47,7 @@ __all__ = [
     "Counts",
     "Direction",
     "Draft",
+    "Entry",
     "ExternalId",
     "Handed",
     "Inbox",
@@ -69,6 +71,7 @@ __all__ = [
     "TemplateKind",
     "Templates",
     "Thread",
+    "Transcript",
     "Upcoming",
     "Warning_",
     "Words",
