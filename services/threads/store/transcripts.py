@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from asyncpg import Record
 
+from services.kit import failpoints
 from services.kit.tx import Tx
 from services.threads.domain.days import Span
 from services.threads.domain.pages import Entry, ExternalId
@@ -82,6 +83,8 @@ async def entries(tx: Tx, thread_id: UUID, span: Span, spot: Spot | None, limit:
     # No message has the lowest of all ids, so what stands at the first moment is behind this.
     begin = Spot(span.starts_at, -(2**63), UUID(int=0))
     here = max((one for one in (begin, spot) if one), key=lambda one: (one.at, one.rank, one.message_id))
+    if spot and failpoints.is_off("transcript_place"):
+        here = Spot(spot.at, 2**63 - 1, UUID(int=2**128 - 1))
     rows = await tx.fetch(_ENTRIES, thread_id, span.ends_at, here.at, here.rank, here.message_id, limit + 1)
     found = await with_pictures(tx, [_entry(row) for row in rows[:limit]])
     return [one for one in found if isinstance(one, Entry)], len(rows) > limit

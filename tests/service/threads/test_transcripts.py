@@ -10,6 +10,8 @@ import msgspec
 import pytest
 
 from services.threads.store.history import Past, import_history
+from tests.servers.brokers import Broker
+from tests.servers.databases import Database
 from tests.service.threads.house import ANAS, CARLA, LINE, MONDAY
 from tests.service.threads.office import Office
 
@@ -68,6 +70,21 @@ async def test_every_text_between_two_days_is_there_once_and_in_order(office: Of
     ):
         wanted = [str(message_id) for message_id, at in all_of_them if first <= at.astimezone(DENVER).date() <= last]
         assert [one["message_id"] for one in await taken(office, ana[1], asked)] == wanted, asked
+
+
+@pytest.mark.parametrize(("arm", "got"), [("", 600), ("transcript_place:off", 500)])
+async def test_texts_of_one_moment_are_all_there_however_pages_fall(
+    database: Database, broker: Broker, arm: str, got: int
+) -> None:
+    async with Office(database, broker, failpoints=arm).running() as office:
+        _, thread_id = await office.add()
+        texts = [
+            Past(thread_id=thread_id, direction="inbound", at=FALL, body=str(n), number=ANAS, line=LINE)
+            for n in range(600)
+        ]
+        async with office.service.db.tx() as tx:
+            await import_history(tx, texts)
+        assert len({one["message_id"] for one in await taken(office, thread_id)}) == got
 
 
 async def test_it_says_whose_it_is_and_what_became_of_each_text(office: Office, ana: Ana) -> None:
