@@ -7,11 +7,14 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from fpdf import FPDF
 
 from services.kit.ids import new_id
 from services.threads.domain import pages
 from services.threads.domain.pictures import Picture
+from services.web.domain import pdf
 from services.web.pages import paper, saving
+from services.web.pages.assets import STATIC
 from tests.fakes import shapes
 from tests.fakes.threads import ANA
 from tests.service.web.conftest import Browser, Office
@@ -47,7 +50,7 @@ SAID = [
     "Picture — It was still being checked when this was saved.",
     "Picture — Not shown: a video.",
     "Not delivered. This number isn't in service. (30005)",
-    "Carla Reyes → (801) 555-0111",
+    "Carla Reyes to (801) 555-0111",
     "2 text messages",
     "Delivered · Monday, March 2, 2026, 10:00:00 AM MST",
     "Automatic",
@@ -159,6 +162,17 @@ async def test_ten_thousand_texts_are_saved_and_others_are_served_meanwhile(offi
         served += 1
     assert saved.result().text.startswith("%PDF-")
     assert served > 10
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_what_we_say_ourselves_has_letters_on_paper(office: Office, carla: Browser, language: str) -> None:
+    everything(office)
+    await carla.post("/me", {"undo_s": "5", "language": language})
+    text = (await carla.get(f"/c/{ANA}/save/text")).text
+    file = FPDF()
+    file.add_font("Public Sans", "B", STATIC / "vendor/PublicSans-Bold.ttf")
+    known = pdf._font(file, "B").cmap
+    assert {char for char in text if ord(char) not in known} <= set("\ufeff\r\n")
 
 
 async def test_spanish_says_it_in_spanish(office: Office, carla: Browser) -> None:
