@@ -27,6 +27,7 @@ from services.web.pages import (
     pictures,
     picturing,
     reasons,
+    saving,
     templates,
     texts,
     thread,
@@ -58,6 +59,7 @@ PAGES = (
     numbers,
     later,
     picturing,
+    saving,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

@@ -2,7 +2,18 @@
 
 from aiohttp import web
 
-from services.threads.routes import board, hands, later, media, numbers, people, reading, templates, writing
+from services.threads.routes import (
+    board,
+    hands,
+    later,
+    media,
+    numbers,
+    people,
+    reading,
+    templates,
+    transcripts,
+    writing,
+)
 
 TABLES: tuple[web.RouteTableDef, ...] = (
     reading.routes,
@@ -14,4 +25,5 @@ TABLES: tuple[web.RouteTableDef, ...] = (
     numbers.routes,
     templates.routes,
     hands.routes,
+    transcripts.routes,
 )

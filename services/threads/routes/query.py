@@ -3,6 +3,7 @@
 A parameter that a route does not declare is refused before its handler is asked, so no handler reads one in secret.
 """
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from aiohttp import web
 from services.kit.http import problem
 
 NOT_UNDERSTOOD = "Not understood"
+FIRST_YEAR, LAST_YEAR = 1900, 2999
 Schema = dict[str, Any]
 
 
@@ -93,7 +95,31 @@ class QueryWords(msgspec.Struct, frozen=True):
         return {"type": "string", "maxLength": self.most, "default": ""}
 
 
-Parameter = QueryId | QueryCount | QueryChoice | QueryWords
+class QueryDay(msgspec.Struct, frozen=True):
+    """An optional day, as 2026-11-19. One that is no office's is taken for a slip of the keyboard."""
+
+    name: str
+    means: str
+
+    def of(self, request: web.Request) -> date | None:
+        """The day, if there is one. Answers 422 for what is none."""
+        text = request.query.get(self.name)
+        if not text:
+            return None
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            day = date.min
+        if str(day) != text or not FIRST_YEAR <= day.year <= LAST_YEAR:
+            raise problem(422, NOT_UNDERSTOOD, "this is no day: write it as 2026-11-19", self.name)
+        return day
+
+    def schema(self) -> Schema:
+        """As JSON Schema."""
+        return {"type": "string", "format": "date"}
+
+
+Parameter = QueryId | QueryCount | QueryChoice | QueryWords | QueryDay
 
 
 def refuse_undeclared(request: web.Request, query: tuple[Parameter, ...]) -> None:

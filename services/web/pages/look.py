@@ -61,6 +61,10 @@ class Look:
         """The template's HTML."""
         return self._drawn[language].get_template(template).render(language=language, **context)
 
+    def macros(self, template: str, language: str, context: dict[str, Any]) -> Any:
+        """The template's macros, to be called from here."""
+        return self._drawn[language].get_template(template).make_module({"language": language, **context})
+
     def say(self, text: str, language: str) -> str:
         """A sentence that does not stand in a template, in this language."""
         return str(self._said[language].gettext(text))

@@ -4,6 +4,7 @@ talk    an open thread and its texts        lists        the list and the counts
 board   unknown numbers, search             templates    what is said often
 people  clients: their pages, notes         numbers      what becomes of their numbers
 hands   handing over, closing               later        texts that wait for their time
+transcripts                                 a conversation for the file
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -21,7 +22,7 @@ from services.kit.clock import Clock
 from services.threads.domain import pages
 from tests.fakes import pictures
 from tests.fakes.shapes import ANA, BEN, CARLA, NUMBERS, STRANGER
-from tests.fakes.threads import board, hands, later, lists, numbers, people, talk, templates
+from tests.fakes.threads import board, hands, later, lists, numbers, people, talk, templates, transcripts
 from tests.fakes.threads.answers import TOKEN
 
 __all__ = ["ANA", "BEN", "STRANGER", "FakeThreads"]
@@ -34,6 +35,7 @@ PARTS = (
     hands,
     numbers,
     later,
+    transcripts,
 )
 
 
@@ -61,6 +63,7 @@ class FakeThreads:
         self.can_share = False
         self.url = ""
         self.seq = 0
+        self.transcript_total = 0
 
     def text_in(self, thread_id: UUID, body: str, ago: timedelta = timedelta(), **more: Any) -> pages.Message:
         """A client wrote."""

@@ -33,6 +33,7 @@ from services.threads.domain.pages.templates import (
     Words,
 )
 from services.threads.domain.pages.threads import Blocked, Composer, Draft, Thread, Warning_
+from services.threads.domain.pages.transcripts import Entry, Transcript
 
 __all__ = [
     "Added",
@@ -47,6 +48,7 @@ __all__ = [
     "Counts",
     "Direction",
     "Draft",
+    "Entry",
     "ExternalId",
     "Handed",
     "Inbox",
@@ -71,6 +73,7 @@ __all__ = [
     "TemplateKind",
     "Templates",
     "Thread",
+    "Transcript",
     "Upcoming",
     "Warning_",
     "Words",

@@ -19,6 +19,7 @@ from services.web.domain.answers.people import (
     SameName,
     Upcoming,
 )
+from services.web.domain.answers.saving import Entry, Transcript
 from services.web.domain.answers.talk import Composer, Draft, Thread
 from services.web.domain.answers.templates import (
     Offered,
@@ -44,6 +45,7 @@ __all__ = [
     "Composer",
     "Counts",
     "Draft",
+    "Entry",
     "ExternalId",
     "Found",
     "FoundClient",
@@ -64,6 +66,7 @@ __all__ = [
     "Template",
     "Templates",
     "Thread",
+    "Transcript",
     "UnknownBoard",
     "UnknownNumber",
     "UnknownText",
