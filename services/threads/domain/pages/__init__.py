@@ -3,6 +3,7 @@
 Words belong to web: everything here is data (a state, a key, a number), never a sentence.
 """
 
+from services.threads.domain.pages.finding import FoundText, FoundTexts, Piece
 from services.threads.domain.pages.lists import Counts, Inbox, Row
 from services.threads.domain.pages.messages import Direction, Marker, MarkerKind, Message, MessagePage
 from services.threads.domain.pages.people import Client, ExternalId, Phone, Upcoming
@@ -27,6 +28,8 @@ __all__ = [
     "Direction",
     "Draft",
     "ExternalId",
+    "FoundText",
+    "FoundTexts",
     "Inbox",
     "Marker",
     "MarkerKind",
@@ -36,6 +39,7 @@ __all__ = [
     "OfferedTemplate",
     "OfferedText",
     "Phone",
+    "Piece",
     "Previewed",
     "Row",
     "Suggestion",
