@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from services.threads.routes import board, media, reading, searching, templates, writing
+from services.threads.routes import board, hands, media, people, reading, searching, templates, writing
 
 TABLES: tuple[web.RouteTableDef, ...] = (
     reading.routes,
@@ -10,5 +10,7 @@ TABLES: tuple[web.RouteTableDef, ...] = (
     board.routes,
     media.routes,
     templates.routes,
+    people.routes,
+    hands.routes,
     searching.routes,
 )

@@ -33,6 +33,7 @@ OBJECTS: Final = {
     "media": "medium",
     "unknown": "unknown_number",
     "templates": "template",
+    "clients": "client",
 }
 MEANS: Final = {
     200: "As asked.",
@@ -130,11 +131,17 @@ def _responses(path: str, described: Described) -> Part:
     }
     for status, titles in refusals(described).items():
         answers[str(status)] = _problem(status, titles)
-    shared = [401, *([404] if "{" in path else []), *([413] if described.takes else []), 503]
+    names_one = "{" in path or _names_others(described.takes)
+    shared = [401, *([404] if names_one else []), *([413] if described.takes else []), 503]
     answers |= {str(status): {"$ref": f"#/components/responses/{_shared(status)}"} for status in shared}
     return {status: answers[status] for status in sorted(answers)} | {
         "default": {"$ref": "#/components/responses/Fault"}
     }
+
+
+def _names_others(form: type | None) -> bool:
+    """Whether an id in the form may be somebody else's."""
+    return form is not None and "x-object" in json.dumps(msgspec.json.schema(form))
 
 
 def refusals(described: Described) -> Mapping[int, list[str]]:

@@ -4,9 +4,23 @@ Words belong to web: everything here is data (a state, a key, a number), never a
 """
 
 from services.threads.domain.pages.finding import FoundText, FoundTexts, Piece
+from services.threads.domain.pages.hands import CloseReason, CloseReasons, Colleagues, Handed
 from services.threads.domain.pages.lists import Counts, Inbox, Row
 from services.threads.domain.pages.messages import Direction, Marker, MarkerKind, Message, MessagePage
-from services.threads.domain.pages.people import Client, ExternalId, Phone, Upcoming
+from services.threads.domain.pages.people import (
+    Added,
+    Client,
+    ClientPage,
+    Colleague,
+    ExternalId,
+    Intake,
+    Known,
+    KnownClient,
+    Note,
+    Phone,
+    SameName,
+    Upcoming,
+)
 from services.threads.domain.pages.templates import (
     Offered,
     OfferedTemplate,
@@ -21,8 +35,14 @@ from services.threads.domain.pages.templates import (
 from services.threads.domain.pages.threads import Blocked, Composer, Draft, Thread, Warning_
 
 __all__ = [
+    "Added",
     "Blocked",
     "Client",
+    "ClientPage",
+    "CloseReason",
+    "CloseReasons",
+    "Colleague",
+    "Colleagues",
     "Composer",
     "Counts",
     "Direction",
@@ -30,11 +50,16 @@ __all__ = [
     "ExternalId",
     "FoundText",
     "FoundTexts",
+    "Handed",
     "Inbox",
+    "Intake",
+    "Known",
+    "KnownClient",
     "Marker",
     "MarkerKind",
     "Message",
     "MessagePage",
+    "Note",
     "Offered",
     "OfferedTemplate",
     "OfferedText",
@@ -42,6 +67,7 @@ __all__ = [
     "Piece",
     "Previewed",
     "Row",
+    "SameName",
     "Suggestion",
     "Template",
     "TemplateKind",
