@@ -24,6 +24,7 @@ from services.web.pages import (
     picking,
     pictures,
     reasons,
+    search,
     templates,
     texts,
     thread,
@@ -52,6 +53,7 @@ PAGES = (
     clients,
     hands,
     reasons,
+    search,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

@@ -3,6 +3,7 @@
 talk    an open thread and its texts        lists        the list and the counts
 board   unknown numbers, search             templates    what is said often
 people  clients: their pages, new ones, notes    hands    handing over, closing
+finding texts by their words
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -20,7 +21,7 @@ from services.kit.clock import Clock
 from services.threads.domain import pages
 from tests.fakes import pictures
 from tests.fakes.shapes import ANA, BEN, CARLA, NUMBERS, STRANGER
-from tests.fakes.threads import board, hands, lists, people, talk, templates
+from tests.fakes.threads import board, finding, hands, lists, people, talk, templates
 from tests.fakes.threads.answers import TOKEN
 
 __all__ = ["ANA", "BEN", "STRANGER", "FakeThreads"]
@@ -28,6 +29,7 @@ PARTS = (
     talk,
     lists,
     board,
+    finding,
     templates,
     people,
     hands,

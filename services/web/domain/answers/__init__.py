@@ -1,6 +1,7 @@
 """What web reads of threads' answers: only what a page shows. Unknown fields are ignored, so threads may add."""
 
 from services.web.domain.answers.board import Attached, Candidate, UnknownBoard, UnknownNumber, UnknownText
+from services.web.domain.answers.finding import FoundText, FoundTexts, Piece
 from services.web.domain.answers.hands import CloseReason, CloseReasons, Colleagues, Handed
 from services.web.domain.answers.lists import Counts, Inbox, Row
 from services.web.domain.answers.people import (
@@ -47,6 +48,8 @@ __all__ = [
     "ExternalId",
     "Found",
     "FoundClient",
+    "FoundText",
+    "FoundTexts",
     "Handed",
     "Inbox",
     "Intake",
@@ -57,6 +60,7 @@ __all__ = [
     "OfferedTemplate",
     "OfferedText",
     "Phone",
+    "Piece",
     "Previewed",
     "Row",
     "SameName",
