@@ -25,6 +25,7 @@ from services.web.pages import (
     pictures,
     reasons,
     search,
+    standing,
     templates,
     texts,
     thread,
@@ -54,6 +55,7 @@ PAGES = (
     hands,
     reasons,
     search,
+    standing,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

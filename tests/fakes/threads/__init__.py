@@ -48,6 +48,7 @@ class FakeThreads:
         self.closed: set[UUID] = set()
         self.close_reasons: list[pages.CloseReason] = []
         self.may_edit = False
+        self.put_aside: set[UUID] = set()
         self.blocked: dict[UUID, pages.Blocked] = {}
         self.refuse_with: tuple[int, str] | None = None
         self.is_out_of_order = False
@@ -60,6 +61,7 @@ class FakeThreads:
 
     def text_in(self, thread_id: UUID, body: str, ago: timedelta = timedelta(), **more: Any) -> pages.Message:
         """A client wrote."""
+        self.put_aside.discard(thread_id)
         return self._add(thread_id, "inbound", body, ago, number=NUMBERS[thread_id], is_unread=True, **more)
 
     def text_out(self, thread_id: UUID, body: str, ago: timedelta = timedelta(), **more: Any) -> pages.Message:

@@ -72,7 +72,12 @@ def _reading(fake: "FakeThreads") -> list[web.RouteDef]:
         fake.messages[thread_id] = [msgspec.structs.replace(m, is_unread=False) for m in fake.messages[thread_id]]
         return await done(request)
 
+    async def answered(request: web.Request) -> web.Response:
+        fake.put_aside.add(thread_id_in(fake, request))
+        return await done(request)
+
     return [
+        web.post("/v1/threads/{id}/answered", answered),
         web.get("/v1/threads/{id}", thread),
         web.get("/v1/threads/{id}/messages", messages),
         web.post("/v1/threads/{id}/read", read),

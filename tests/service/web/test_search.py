@@ -45,3 +45,10 @@ async def test_whatever_is_typed_and_whatever_is_away_the_page_stands(office: Of
     office.threads.is_hanging = True
     page = await carla.get("/search?q=ana")
     assert (page.status, page.text.count("be shown now")) == (200, 2)
+
+
+async def test_no_answer_needed_works_without_a_script(office: Office, carla: Browser) -> None:
+    office.threads.text_in(ANA, "Thanks!")
+    answer = await carla.post(f"/c/{ANA}/answered")
+    assert (answer.status, answer.headers["Location"]) == (303, f"/c/{ANA}")
+    assert ("POST", f"/v1/threads/{ANA}/answered", {}) in office.threads.asked
