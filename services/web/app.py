@@ -28,6 +28,8 @@ from services.web.pages import (
     picturing,
     reasons,
     saving,
+    search,
+    standing,
     templates,
     texts,
     thread,
@@ -60,6 +62,8 @@ PAGES = (
     later,
     picturing,
     saving,
+    search,
+    standing,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

@@ -86,7 +86,7 @@ def thread(
         is_open=is_open,
         can_mark_read=True,
         unread=sum(text.is_unread for text in texts),
-        is_answer_due=False,
+        is_answer_due=bool(texts and texts[-1].direction == "inbound"),
         seq=seq,
         messages=tuple(texts[-50:]),
         has_earlier=len(texts) > 50,

@@ -10,6 +10,7 @@ from services.threads.routes import (
     numbers,
     people,
     reading,
+    searching,
     templates,
     transcripts,
     writing,
@@ -26,4 +27,5 @@ TABLES: tuple[web.RouteTableDef, ...] = (
     templates.routes,
     hands.routes,
     transcripts.routes,
+    searching.routes,
 )

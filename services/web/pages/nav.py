@@ -42,6 +42,7 @@ KEYS = (
     ("J K", phrase("Next, previous client")),
     ("U", phrase("Next unread")),
     ("A", phrase("Next to answer")),
+    ("E", phrase("No answer needed")),
     ("N", phrase("New client")),
     ("R", phrase("Write")),
     ("/ …", phrase("Templates, in an empty box")),

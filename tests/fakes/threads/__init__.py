@@ -5,6 +5,8 @@ board   unknown numbers, search             templates    what is said often
 people  clients: their pages, notes         numbers      what becomes of their numbers
 hands   handing over, closing               later        texts that wait for their time
 transcripts                                 a conversation for the file
+people  clients: their pages, new ones, notes    hands    handing over, closing
+finding texts by their words
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -22,7 +24,7 @@ from services.kit.clock import Clock
 from services.threads.domain import pages
 from tests.fakes import pictures
 from tests.fakes.shapes import ANA, BEN, CARLA, NUMBERS, STRANGER
-from tests.fakes.threads import board, hands, later, lists, numbers, people, talk, templates, transcripts
+from tests.fakes.threads import board, finding, hands, later, lists, numbers, people, talk, templates, transcripts
 from tests.fakes.threads.answers import TOKEN
 
 __all__ = ["ANA", "BEN", "STRANGER", "FakeThreads"]
@@ -36,6 +38,7 @@ PARTS = (
     numbers,
     later,
     transcripts,
+    finding,
 )
 
 
@@ -51,6 +54,7 @@ class FakeThreads:
         self.closed: set[UUID] = set()
         self.close_reasons: list[pages.CloseReason] = []
         self.may_edit = False
+        self.put_aside: set[UUID] = set()
         self.blocked: dict[UUID, pages.Blocked] = {}
         self.warnings: dict[UUID, tuple[pages.Warning_, ...]] = {}
         self.refuse_with: tuple[int, str] | None = None
@@ -67,6 +71,7 @@ class FakeThreads:
 
     def text_in(self, thread_id: UUID, body: str, ago: timedelta = timedelta(), **more: Any) -> pages.Message:
         """A client wrote."""
+        self.put_aside.discard(thread_id)
         return self._add(thread_id, "inbound", body, ago, number=NUMBERS[thread_id], is_unread=True, **more)
 
     def text_out(self, thread_id: UUID, body: str, ago: timedelta = timedelta(), **more: Any) -> pages.Message:

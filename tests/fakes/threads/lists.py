@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import msgspec
 from aiohttp import web
 
 from services.threads.domain import pages
@@ -62,4 +63,5 @@ def _rows(fake: "FakeThreads") -> list[pages.Row]:
 
 
 def _row_of(fake: "FakeThreads", thread_id: UUID) -> pages.Row:
-    return shapes.row(thread_id, fake.messages[thread_id], fake.drafts.get(thread_id))
+    row = shapes.row(thread_id, fake.messages[thread_id], fake.drafts.get(thread_id))
+    return msgspec.structs.replace(row, is_answer_due=row.is_answer_due and thread_id not in fake.put_aside)

@@ -64,10 +64,9 @@ def _reading(fake: "FakeThreads") -> list[web.RouteDef]:
 
     async def messages(request: web.Request) -> web.Response:
         texts = fake.messages[thread_id_in(fake, request)]
-        if "before" in request.query:
-            at = next(i for i, m in enumerate(texts) if str(m.message_id) == request.query["before"])
-            shown = texts[max(0, at - 50) : at]
-            return say(pages.MessagePage(messages=tuple(shown), seq=fake.seq, has_more=at > 50))
+        for side in ("before", "after"):
+            if side in request.query:
+                return say(_beside(texts, side, request.query[side], int(request.query.get("limit", 50)), fake.seq))
         since = int(request.query.get("since", -1))
         shown = [m for m in texts if m.seq > since][-50:]
         return say(pages.MessagePage(messages=tuple(shown), seq=fake.seq, is_out_of_order=fake.is_out_of_order))
@@ -77,12 +76,26 @@ def _reading(fake: "FakeThreads") -> list[web.RouteDef]:
         fake.messages[thread_id] = [msgspec.structs.replace(m, is_unread=False) for m in fake.messages[thread_id]]
         return await done(request)
 
+    async def answered(request: web.Request) -> web.Response:
+        fake.put_aside.add(thread_id_in(fake, request))
+        return await done(request)
+
     return [
+        web.post("/v1/threads/{id}/answered", answered),
         web.get("/v1/threads/{id}", thread),
         web.get("/v1/threads/{id}/messages", messages),
         web.post("/v1/threads/{id}/read", read),
         web.post("/v1/threads/{id}/unread", done),
     ]
+
+
+def _beside(texts: list[pages.Message], side: str, message_id: str, limit: int, seq: int) -> pages.MessagePage:
+    at = next((i for i, text in enumerate(texts) if str(text.message_id) == message_id), None)
+    if at is None:
+        raise web.HTTPNotFound
+    beside = texts[:at] if side == "before" else texts[at + 1 :]
+    shown = beside[-limit:] if side == "before" else beside[:limit]
+    return pages.MessagePage(messages=tuple(shown), seq=seq, has_more=len(beside) > limit)
 
 
 def _writing(fake: "FakeThreads") -> list[web.RouteDef]:

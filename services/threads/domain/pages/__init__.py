@@ -3,6 +3,7 @@
 Words belong to web: everything here is data (a state, a key, a number), never a sentence.
 """
 
+from services.threads.domain.pages.finding import FoundText, FoundTexts, Piece
 from services.threads.domain.pages.hands import CloseReason, CloseReasons, Colleagues, Handed
 from services.threads.domain.pages.lists import Counts, Inbox, Row
 from services.threads.domain.pages.messages import Direction, Marker, MarkerKind, Message, MessagePage
@@ -50,6 +51,8 @@ __all__ = [
     "Draft",
     "Entry",
     "ExternalId",
+    "FoundText",
+    "FoundTexts",
     "Handed",
     "Inbox",
     "Intake",
@@ -64,6 +67,7 @@ __all__ = [
     "OfferedTemplate",
     "OfferedText",
     "Phone",
+    "Piece",
     "Previewed",
     "Row",
     "SameName",

@@ -1,6 +1,7 @@
 """What web reads of threads' answers: only what a page shows. Unknown fields are ignored, so threads may add."""
 
 from services.web.domain.answers.board import Attached, Candidate, UnknownBoard, UnknownNumber, UnknownText
+from services.web.domain.answers.finding import FoundText, FoundTexts, Piece
 from services.web.domain.answers.hands import CloseReason, CloseReasons, Colleagues, Handed
 from services.web.domain.answers.lists import Counts, Inbox, Row
 from services.web.domain.answers.people import (
@@ -49,6 +50,8 @@ __all__ = [
     "ExternalId",
     "Found",
     "FoundClient",
+    "FoundText",
+    "FoundTexts",
     "Handed",
     "Inbox",
     "Intake",
@@ -59,6 +62,7 @@ __all__ = [
     "OfferedTemplate",
     "OfferedText",
     "Phone",
+    "Piece",
     "Previewed",
     "Row",
     "SameName",

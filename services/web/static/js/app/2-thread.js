@@ -96,6 +96,7 @@ function append(list, content) {
     else if (!(node.matches(".day") && node.dataset.day === lastDay(list))) {
       node.classList.add("fresh");
       list.append(node);
+      if (node.matches(".in")) $("#answered")?.classList.remove("done");
     }
   }
 }

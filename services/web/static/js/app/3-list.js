@@ -110,6 +110,8 @@ function filterRows() {
     row.hidden = !row.dataset.find.includes(wanted);
     shown += !row.hidden;
   }
+  $("#in-texts").hidden = !wanted;
+  $("#in-texts a").href = `/search?q=${encodeURIComponent(box.value.trim())}`;
   const none = $("#no-match");
   none.hidden = shown > 0 || !wanted;
   if (!none.hidden) none.textContent = none.dataset.text.replace("{}", box.value.trim());
@@ -118,8 +120,10 @@ function filterRows() {
 document.addEventListener("input", (event) => { if (event.target.id === "search") filterRows(); });
 document.addEventListener("submit", (event) => {
   if (!event.target.matches(".search")) return;
+  const row = $(".row:not([hidden]) a", list());
+  if (!row) return; // nobody on this page: the whole search
   event.preventDefault();
-  $(".row:not([hidden]) a", list())?.click();
+  row.click();
 });
 document.addEventListener("click", (event) => {
   if (event.target.id === "moved") { applyMoves(); list().scrollTop = 0; }
