@@ -16,6 +16,8 @@ _COLUMNS: Final = """
     is_other_number, purpose, author_id, author_name, media_ids, media_count, segments, release_at, is_scheduled,
     is_stopping, is_unread, labels, retry_of, marker, post_id, retried_as, is_late
 """
+# How many are wanted is kept from the planner. Told "51" it would fetch and sort all of a thread that it takes for
+# hardly longer, and it takes any thread for one of the usual length; so it takes them off the index in their order.
 _BEFORE: Final = f"""
     SELECT {_COLUMNS}
       FROM message_shown
@@ -23,7 +25,7 @@ _BEFORE: Final = f"""
        AND (shown_at, shown_rank, message_id) < ($2, $3, $4)
        AND NOT is_edited
      ORDER BY shown_at DESC, shown_rank DESC, message_id DESC
-     LIMIT $5
+     LIMIT (SELECT $5::bigint)
 """  # noqa: S608  (only constants are put in)
 _AFTER: Final = f"""
     SELECT {_COLUMNS}
@@ -32,7 +34,7 @@ _AFTER: Final = f"""
        AND (shown_at, shown_rank, message_id) > ($2, $3, $4)
        AND NOT is_edited
      ORDER BY shown_at, shown_rank, message_id
-     LIMIT $5
+     LIMIT (SELECT $5::bigint)
 """  # noqa: S608
 _SINCE: Final = f"""
     SELECT {_COLUMNS}
@@ -41,7 +43,7 @@ _SINCE: Final = f"""
        AND arrival > $2
        AND NOT is_edited
      ORDER BY arrival
-     LIMIT $3
+     LIMIT (SELECT $3::bigint)
 """  # noqa: S608
 _ONE: Final = f"""
     SELECT {_COLUMNS}
