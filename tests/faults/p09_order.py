@@ -42,8 +42,7 @@ POINTS = ("consumer.after_inbox_before_commit", "consumer.after_commit_before_ac
 ROWS, KILLS, RESETS = 25, 25, 20
 # So many are accepted and not yet told, and any of them may be the next; one in so many is told once more, later.
 IN_THE_AIR, HASTY_IN_THE_AIR, AGAIN_IN, AT_ONCE = 1_000, 60, 10, 5
-# Slower than threads is: what a death gives back is tried one by one, and the broker must not fill up meanwhile.
-PER_S, HASTY_PER_S = 100.0, 250.0
+PER_S, HASTY_PER_S, MOST_WAITING = 100.0, 250.0, 500
 # The clocks of two gateways differ by more than lies between two texts.
 APART, SKEW_S = timedelta(milliseconds=10), 0.5
 # What another consumer takes and gives back in its own order.
@@ -99,7 +98,8 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     async with asyncio.TaskGroup() as tasks:
         pouring = tasks.create_task(_pour(house, order, lambda: not striking, least, tally, is_hasty=is_hasty))
         rival = tasks.create_task(_give_back(house, Random(seed), tally))
-        await strikes.strike_all(strikes.showing(_plan(house, share, rng), CONTROLS.get(off)), rng, tally)
+        planned = strikes.showing(_plan(house, share, rng), CONTROLS.get(off))
+        await (strikes.strike_all(planned, rng, tally) if is_hasty else _strike(house, planned, rng, tally))
         striking = False
         await pouring
         rival.cancel()
@@ -143,6 +143,18 @@ def _plan(house: House, share: float, rng: Random) -> list[Strike]:
     planned = [strikes.kill_in_a_row(threads, POINTS, rng) for _ in times(ROWS)]
     planned += [strikes.kill(threads) for _ in times(KILLS)]
     return planned + [strikes.reset(threads, "broker") for _ in times(RESETS)]
+
+
+async def _strike(house: House, planned: list[Strike], rng: Random, tally: Tally) -> None:
+    """One after another, each once what the last gave back is worked off: it is tried one by one, which takes long."""
+
+    async def is_worked_off() -> bool:
+        return await house.ground.depth(QUEUE) < MOST_WAITING
+
+    rng.shuffle(planned)
+    for strike in planned:
+        await until(is_worked_off, "threads keeps up", SETTLED_S)
+        await strikes.strike_all([strike], rng, tally)
 
 
 async def _pour(
