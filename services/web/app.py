@@ -12,7 +12,23 @@ from services.kit import settings as kit_settings
 from services.kit.clock import SYSTEM, Clock
 from services.kit.run import Service
 from services.web import handlers
-from services.web.pages import account, door, inbox, live, pictures, texts, thread, unknown
+from services.web.pages import (
+    account,
+    clients,
+    door,
+    first,
+    hands,
+    inbox,
+    live,
+    newcomer,
+    picking,
+    pictures,
+    reasons,
+    templates,
+    texts,
+    thread,
+    unknown,
+)
 from services.web.pages.asking import THREADS, Threads
 from services.web.pages.frame import LOOK, dress, frame
 from services.web.pages.live import HUB, Hub
@@ -20,6 +36,23 @@ from services.web.pages.look import the_look
 from services.web.settings import Settings
 from services.web.store import facts, sessions
 
+PAGES = (
+    door,
+    inbox,
+    thread,
+    texts,
+    unknown,
+    account,
+    live,
+    pictures,
+    templates,
+    picking,
+    first,
+    newcomer,
+    clients,
+    hands,
+    reasons,
+)
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600
 SOURCES = {
@@ -62,7 +95,7 @@ def _wire_pages(service: Service, settings: Settings) -> None:
     app.on_shutdown.append(app[HUB].close)
     app.cleanup_ctx.append(_asking)
     app.router.add_get("/static/{path:.+}", app[LOOK].assets.serve)
-    for pages in (door, inbox, thread, texts, unknown, account, live, pictures):
+    for pages in PAGES:
         service.routes(pages.routes)
 
 

@@ -1,19 +1,10 @@
-"""Every screen a person can have before them, and every state of every page: axe judges them, the shots show them.
+"""Every screen a person can have before them, each to be looked at with every state of every page."""
 
-Who builds a page adds its states here: a function that brings the page into that state and gives it back.
-"""
-
-from collections.abc import Awaitable, Callable
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-from playwright.async_api import Page, Route, expect
+from tests.browser.states import STATES
 
-from services.web.pages.look import the_look
-from tests.browser.conftest import Desk
-from tests.fakes.threads import ANA
-
+__all__ = ["SCREENS", "STATES"]
 SCREENS: dict[str, dict[str, Any]] = {
     "light": {},
     "dark": {"color_scheme": "dark"},
@@ -23,118 +14,3 @@ SCREENS: dict[str, dict[str, Any]] = {
     "longer": {"language": "pseudo"},
     "longer-phone": {"language": "pseudo", "viewport": {"width": 320, "height": 640}},
 }
-SPECIMEN = (Path(__file__).parent / "specimen.html").read_text(encoding="utf-8")
-State = Callable[[Desk], Awaitable[Page]]
-STATES: dict[str, State] = {}
-
-
-def state(show: State) -> State:
-    """One state of a page, by the function's name."""
-    STATES[show.__name__] = show
-    return show
-
-
-@state
-async def inbox(desk: Desk) -> Page:
-    return await desk.page()
-
-
-@state
-async def caught_up(desk: Desk) -> Page:
-    return await desk.page("/inbox?filter=problems&q=nobody")
-
-
-@state
-async def conversation(desk: Desk) -> Page:
-    """All that can become of a text."""
-    threads, hour = desk.office.threads, timedelta(hours=1)
-    threads.messages[ANA].clear()
-    threads.text_out(ANA, "Thanks for letting me know. See you then.", timedelta(days=2), status="delivered")
-    threads.text_out(ANA, "Please check in.", 5 * hour, status="failed", wording="not_in_service", code="30005")
-    threads.text_out(ANA, "Room 501, 145 E 1300 S.", 3 * hour, status="sent")
-    threads.text_in(ANA, "Sí, gracias. ¿A qué hora? " * 6, hour)
-    threads.text_out(
-        ANA, "See you Tuesday.", status="held", release_at=threads.clock.now() + timedelta(seconds=9), can_undo=True
-    )
-    return await desk.page(f"/c/{ANA}")
-
-
-@state
-async def nothing_typed(desk: Desk) -> Page:
-    page = await desk.page(f"/c/{ANA}")
-    await page.click(".composer .primary")
-    await expect(page.locator("#body-err")).to_be_visible()
-    return page
-
-
-@state
-async def details(desk: Desk) -> Page:
-    page = await desk.page(f"/c/{ANA}")
-    if await page.locator(".details").is_visible():
-        await page.click(".details")
-    return page
-
-
-@state
-async def account_menu(desk: Desk) -> Page:
-    page = await desk.page()
-    await page.click(".me summary")
-    return page
-
-
-@state
-async def keyboard(desk: Desk) -> Page:
-    page = await desk.page()
-    await page.keyboard.press("?")
-    await expect(page.locator("#keys")).to_be_visible()
-    return page
-
-
-@state
-async def quiet_hours(desk: Desk) -> Page:
-    desk.office.threads.quiet_until = desk.office.threads.clock.now() + timedelta(hours=9)
-    page = await desk.page(f"/c/{ANA}")
-    await page.click(".urgent summary")
-    desk.office.threads.quiet_until = None
-    return page
-
-
-@state
-async def stopped(desk: Desk) -> Page:
-    desk.office.threads.blocked[ANA] = "opted_out"
-    page = await desk.page(f"/c/{ANA}")
-    desk.office.threads.blocked.clear()
-    return page
-
-
-@state
-async def unknown(desk: Desk) -> Page:
-    return await desk.page("/unknown")
-
-
-@state
-async def nowhere(desk: Desk) -> Page:
-    return await desk.page("/no-such-page")
-
-
-@state
-async def specimen(desk: Desk) -> Page:
-    """Forms, tables, menus and questions, before any page has them."""
-    return await _drawn(desk, is_open=False)
-
-
-@state
-async def specimen_drawer(desk: Desk) -> Page:
-    return await _drawn(desk, is_open=True)
-
-
-async def _drawn(desk: Desk, *, is_open: bool) -> Page:
-    page, style = await desk.context.new_page(), the_look().assets.address("app.css")
-    text = SPECIMEN.replace("app.css", style).replace("<dialog", "<dialog open" if is_open else "<dialog")
-
-    async def answer(route: Route) -> None:
-        await route.fulfill(body=text, content_type="text/html; charset=utf-8")
-
-    await page.route("**/specimen", answer)
-    await page.goto(desk.office.service.url + "/specimen")
-    return page

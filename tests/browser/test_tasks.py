@@ -97,3 +97,21 @@ async def test_one_step_more_than_the_design_allows_is_noticed(desk: Desk) -> No
     act.done(clicks=0, keys=2)
     with pytest.raises(AssertionError, match="0 clicks, 2 keys"):
         act.done(clicks=0, keys=1)
+
+
+async def test_adding_a_client_up_to_the_first_text(desk: Desk) -> None:
+    """Three fields, and how they agreed: one click. Enter saves. The design's second click sends the first text."""
+    page = await desk.page(f"/c/{BEN}")
+    act = Actions(page)
+    await page.keyboard.press("Escape")
+    await act.press("n")
+    await expect(page.locator("#given_name")).to_be_focused()
+    await act.type("Eve")
+    await act.press("Tab")
+    await act.type("Evans")
+    await act.press("Tab")
+    await act.type("307 555 0112")
+    await act.click("#in_person")
+    await act.press("Enter")
+    await opened(page, "Evans, Eve")
+    act.done(clicks=1, keys=4)

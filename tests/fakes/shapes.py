@@ -1,7 +1,7 @@
 """What the small threads answers: two clients of Carla's and one unknown number, in the real service's shapes."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from services.threads.domain import boards, pages
@@ -11,6 +11,7 @@ LINE = "+18015550100"
 NUMBERS = {ANA: "+18015550111", BEN: "+13855550112"}
 NAMES = {ANA: ("Ana", "Abbott"), BEN: ("Ben", "Barela")}
 CARLA = "Carla Reyes"
+LONG_AGO = datetime(2026, 1, 5, 17, 0, tzinfo=UTC)
 
 
 def row(thread_id: UUID, texts: Sequence[pages.Message], draft: pages.Draft | None) -> pages.Row:
@@ -65,6 +66,7 @@ def thread(
     seq: int,
     composer: pages.Composer,
     draft: pages.Draft | None,
+    is_open: bool = True,
 ) -> pages.Thread:
     """An open thread."""
     return pages.Thread(
@@ -75,7 +77,7 @@ def thread(
         time_zone="America/Denver",
         staff_id=staff_id,
         staff_name=CARLA,
-        is_open=True,
+        is_open=is_open,
         can_mark_read=True,
         unread=sum(text.is_unread for text in texts),
         is_answer_due=False,
@@ -85,7 +87,7 @@ def thread(
         composer=composer,
         first_unread_id=next((text.message_id for text in texts if text.is_unread), None),
         number=NUMBERS[thread_id],
-        health="opted_out" if composer.blocked else "working",
+        health="opted_out" if composer.blocked == "opted_out" else "working",
         draft=draft,
     )
 

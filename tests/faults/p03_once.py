@@ -27,7 +27,7 @@ POINTS = {
     "threads": ("release.before_commit", "release.after_commit"),
 }
 # Short tellings have theirs in the time of their deaths, which follow on each other sooner.
-PER_S, HASTY_PER_S = 6.0, 12.0
+PER_S, HASTY_PER_S = 6.0, 15.0
 TEXTS, KILLS, AT_EACH_POINT, RESETS = 4_500, 500, 20, 40
 # What the phone company does wrong, by share of the posts.
 WRONGS = {
@@ -61,7 +61,8 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
         least = 0 if off else round(TEXTS * share)
         tasks.create_task(carla.write_until(lambda: not striking, least, HASTY_PER_S if is_hasty else PER_S))
         planned = strikes.showing(_plan(house, share, rng), CONTROLS.get(off))
-        await strikes.strike_all(planned, rng, tally, strikes.CONTROL_REACHED_S if off else strikes.REACHED_S)
+        reached_s = strikes.CONTROL_REACHED_S if off else strikes.REACHED_S
+        await strikes.strike_all(planned, rng, tally, reached_s, is_hasty=is_hasty)
         striking = False
     await settle(house, tally, LEFT_ALONE_S if off else SETTLED_S, HASTY_STILL_S if is_hasty else STILL_S)
     await verdict.weigh(house, tally, carla=carla)

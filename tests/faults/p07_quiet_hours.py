@@ -21,7 +21,7 @@ OUTSIDE = "could go outside their windows"
 CONTROLS = {"last_call:off": Control(OUTSIDE, ("paused",))}
 # Quiet hours begin where a window ends; here every text has an evening of its own, a few seconds away. The line is
 # slower than what is ordered, so that texts wait until the last of it.
-TEXTS, PEOPLE, PER_S, PACE, LEAST_S = 2_000, 50, 16.0, 10.0, 12.0
+TEXTS, PEOPLE, PER_S, PACE, LEAST_S = 2_000, 50, 16.0, 10.0, 9.0
 # From the last moment at which a post may begin: so much earlier, so much later.
 EARLIER_S, LATER_S = 1.0, 4.0
 LATEST_START_S = 2.0

@@ -43,7 +43,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
         least = 0 if off else round(EVENTS * share)
         tasks.create_task(asker.ask_until(lambda: not striking, least, CONTROL_PER_S.get(off, PER_S)))
         planned = strikes.showing(_plan(house, share, rng, tally, off), CONTROLS.get(off))
-        await strikes.strike_all(planned, rng, tally)
+        await strikes.strike_all(planned, rng, tally, is_hasty=share < 1)
         striking = False
     await settle(house, tally, SETTLED_S)
     await asker.weigh(tally)

@@ -23,7 +23,7 @@ CLAIM = "broker down: staff read and write, webhooks land"
 CONTROLS = {"confirm:off": Control("lost", ("swallowed",))}
 # Half an hour is what the design speaks of; what is kept does not depend on how long, so two minutes stand for it.
 AWAY_S, SWALLOWED_S = 120.0, 60.0
-SHORT_HOLES_S, PAUSE_S = (1.0, 1.0), 1.0
+SHORT_HOLES_S, HASTY_SHORT_HOLES_S, PAUSE_S = (1.0, 1.0), (0.6, 0.6), 1.0
 # Short tellings: the broker itself needs some seconds more to come back.
 HASTY_AWAY_S, LEAST_SWALLOWED_S, HASTY_PAUSE_S = 2.0, 2.0, 0.5
 # Each of texts, reads and writes. A busy machine must not be what refuses: that is another promise.
@@ -67,7 +67,8 @@ async def _away(house: House, tally: Tally, share: float) -> None:
 async def _swallowed(house: House, tally: Tally, share: float) -> None:
     """One long hole, in which the loss of the link is noticed, and short ones, in which it is not."""
     links = [house.programs[name].links.broker for name in ("gateway", "threads")]
-    for seconds in (max(LEAST_SWALLOWED_S, SWALLOWED_S * share), *SHORT_HOLES_S):
+    short = SHORT_HOLES_S if share == 1 else HASTY_SHORT_HOLES_S
+    for seconds in (max(LEAST_SWALLOWED_S, SWALLOWED_S * share), *short):
         for link in links:
             link.black_hole()
         await asyncio.sleep(seconds)

@@ -20,8 +20,8 @@ CLAIM = "database down: refuse, never lie"
 CONTROLS = {"durable_before_2xx:off": Control("answered as done", ("stopped",))}
 # Ten minutes in the design; a refusal does not depend on how long.
 AWAY_S, SWALLOWED_S = 60.0, 60.0
-# A statement into a dead link is given up after ten seconds (hasty: four): shorter holes are only slow.
-LEAST_AWAY_S, LEAST_SWALLOWED_S = 3.0, 6.0
+# A statement into a dead link is given up after ten seconds (hasty: three): shorter holes are only slow.
+LEAST_AWAY_S, LEAST_SWALLOWED_S = 2.0, 4.5
 # What room there is in pages begun is used up first; then the disk stays full for as long as the database was away.
 FULL_WITHIN_S = 30.0
 PER_S, HASTY_PER_S = 5.0, 10.0

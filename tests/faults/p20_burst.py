@@ -24,11 +24,11 @@ CONTROLS = {"batching:off": Control(SLOW)}
 # Texts in a second, and texts out; the line carries less than the burst brings.
 IN_PER_S, OUT_PER_S, TIMES, PACE = 5.0, 1.5, 10, 10.0
 CALM_S, BURST_S = 30.0, 600.0
-# Below the full figures: a fifth of their share. They wait for one another long before that.
-SHORTER, LEAST_CALM_S, LEAST_BURST_S = 0.2, 1.0, 5.0
+# Below the full figures: a seventh of their share. They wait for one another long before that.
+SHORTER, LEAST_CALM_S, LEAST_BURST_S = 0.15, 1.0, 4.0
 # Each way, for every statement: a database that is slow, and with it the webhooks and threads' consumers.
 DATABASE_S = {"gateway": 0.025, "threads": 0.002}
-LATENCY_MS = 5_000
+LATENCY_MS, HASTY_LATENCY_MS = 5_000, 2_500
 # What a webhook may take, for 99 of 100: the promise's second; a short telling on a busy machine measures the machine.
 MOST_WAIT_S, HASTY_MOST_WAIT_S = 1.0, 5.0
 # From the end of the burst to the last effect, in bursts; and what a slow post and the look around cost anyhow.
@@ -45,7 +45,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
         calm_s, burst_s = LEAST_CALM_S, max(LEAST_BURST_S, BURST_S * share * SHORTER)
     await town.settle_in(off)
     await house.eyes.execute("UPDATE gateway.line SET pace = $1", PACE)
-    await staff.turn_knobs(house, latency_ms=LATENCY_MS)
+    await staff.turn_knobs(house, latency_ms=LATENCY_MS if share == 1 else HASTY_LATENCY_MS)
     phones, carla = Twilio(town, rng), Carla(town, rng)
     await _for(calm_s, 1, phones, carla)
     held = {name: house.programs[name].resident_mb for name in DATABASE_S}

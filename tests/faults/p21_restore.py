@@ -26,7 +26,7 @@ CONTROLS = {"hold:off": Control("doubled")}
 # Texts that wait when the backup is made, and texts that go afterwards and are in no backup.
 QUEUED, AFTERWARDS = 200, 300
 PER_S = 12.0
-HERE_S, SETTLED_S, STILL_S, HASTY_STILL_S, CONTROL_STILL_S = 60, 300, 25.0, 3.0, 1.5
+HERE_S, SETTLED_S, STILL_S, HASTY_STILL_S, CONTROL_STILL_S = 60, 300, 25.0, 2.0, 1.5
 # A restored ledger that sends on has done so by then; the rest of the story proves nothing more.
 LEFT_ALONE_S = 15
 SECOND = "gateway_2"

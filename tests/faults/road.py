@@ -98,7 +98,8 @@ async def _strike(house: House, share: float, rng: Random, tally: Tally, control
     async with asyncio.TaskGroup() as striking:
         for name in POINTS:
             planned = _plan(house, name, share, rng, control)
-            striking.create_task(strikes.strike_all(planned, Random(rng.random()), tally, ROW_S))
+            own = Random(rng.random())
+            striking.create_task(strikes.strike_all(planned, own, tally, ROW_S, is_hasty=share < 1))
 
 
 def _plan(house: House, name: str, share: float, rng: Random, control: Control | None) -> list[Strike]:

@@ -15,7 +15,7 @@ from tests.faults.tally import Control, Tally
 Link = Literal["database", "broker", "phones", "door"]
 Strike = tuple[str, Callable[[], Awaitable[object]]]
 # Long enough for work to be in flight, short enough that most of the time something is broken.
-BETWEEN_S = (0.02, 0.5)
+BETWEEN_S, HASTY_BETWEEN_S = (0.02, 0.5), (0.02, 0.25)
 # Until work comes by a fail point. In a control arm the work itself may stop: gateway holds its sending, say.
 REACHED_S, CONTROL_REACHED_S = 40.0, 10.0
 
@@ -26,14 +26,16 @@ def showing(planned: list[Strike], control: Control | None) -> list[Strike]:
     return [strike for strike in planned if not words or any(word in strike[0] for word in words)]
 
 
-async def strike_all(strikes: list[Strike], rng: Random, tally: Tally, within_s: float = REACHED_S) -> None:
+async def strike_all(
+    strikes: list[Strike], rng: Random, tally: Tally, within_s: float = REACHED_S, *, is_hasty: bool = False
+) -> None:
     """All of them, shuffled, one after the other; each waits until what it broke is up again.
 
     A fail point that is never reached means that the work itself has stopped: then the story ends there.
     """
     rng.shuffle(strikes)
     for name, strike in strikes:
-        await asyncio.sleep(rng.uniform(*BETWEEN_S))
+        await asyncio.sleep(rng.uniform(*HASTY_BETWEEN_S if is_hasty else BETWEEN_S))
         try:
             async with asyncio.timeout(within_s):
                 await strike()

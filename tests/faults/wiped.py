@@ -31,7 +31,7 @@ WORKS_S, SETTLED_S = 60, 120
 # Texts on their way when something is wiped under them.
 CAUGHT = 5
 # Long enough for a sender that were not held to have sent them.
-HELD_S = 4
+HELD_S = 2.5
 
 
 async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:

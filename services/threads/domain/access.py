@@ -20,6 +20,11 @@ class Reach(msgspec.Struct, frozen=True):
     board: UUID | None = None
     answers_desk: bool = False
 
+    @property
+    def is_supervisor(self) -> bool:
+        """Whether this person answers for what the whole department says and does."""
+        return self.desk is not None and not self.answers_desk
+
     def may_see(self, staff_id: UUID | None, department_id: UUID) -> bool:
         """Whether a thread of this case manager (None: of nobody) in this department may be read."""
         if staff_id is None:

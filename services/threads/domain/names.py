@@ -9,3 +9,9 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text).casefold()
     letters = "".join(char for char in decomposed if not unicodedata.combining(char))
     return re.sub(r"[\s,]+", " ", letters).strip()
+
+
+def tidy(text: str) -> str:
+    """As typed, without spare spaces; nothing if nobody could read it out."""
+    words = " ".join(text.split())
+    return words if any(char.isalpha() for char in words) else ""

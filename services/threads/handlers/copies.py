@@ -10,14 +10,17 @@ from services.kit.bus import Refuse
 from services.kit.handlers import Context
 from services.kit.tx import Tx
 from services.threads.handlers.frame import seq_of
-from services.threads.store import copies
+from services.threads.store import copies, templates
 from services.threads.store.audience import hint_client
 
 SOON = timedelta(days=1)
 
 
 async def on_department_changed(tx: Tx, event: DepartmentChanged, ctx: Context) -> None:
-    """Quiet hours, zone and wording of a department. Hours nobody can read are refused: texts wait for them."""
+    """Quiet hours, zone and wording of a department; on its first day something to say.
+
+    Hours nobody can read are refused: texts wait for them.
+    """
     try:
         sending_window(tx.now, event.time_zone, event.quiet_from, event.quiet_until, latest=tx.now + SOON)
     except NoWindow:
@@ -25,6 +28,7 @@ async def on_department_changed(tx: Tx, event: DepartmentChanged, ctx: Context) 
     except ValueError as error:
         raise Refuse(str(error)) from error
     await copies.keep_department(tx, event, seq_of(ctx))
+    await templates.add_first(tx, event.department_id)
 
 
 async def on_staff_changed(tx: Tx, event: StaffChanged, ctx: Context) -> None:

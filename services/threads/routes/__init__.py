@@ -2,6 +2,14 @@
 
 from aiohttp import web
 
-from services.threads.routes import board, media, reading, writing
+from services.threads.routes import board, hands, media, people, reading, templates, writing
 
-TABLES: tuple[web.RouteTableDef, ...] = (reading.routes, writing.routes, board.routes, media.routes)
+TABLES: tuple[web.RouteTableDef, ...] = (
+    reading.routes,
+    writing.routes,
+    board.routes,
+    media.routes,
+    templates.routes,
+    people.routes,
+    hands.routes,
+)

@@ -27,7 +27,14 @@ SCHEMAS: Final = "#/components/schemas/"
 Part = dict[str, Any]
 
 # Of what an id in a path is, by the word before it. The matrix knocks at every door with others' objects of this kind.
-OBJECTS: Final = {"threads": "thread", "messages": "message", "media": "medium", "unknown": "unknown_number"}
+OBJECTS: Final = {
+    "threads": "thread",
+    "messages": "message",
+    "media": "medium",
+    "unknown": "unknown_number",
+    "templates": "template",
+    "clients": "client",
+}
 MEANS: Final = {
     200: "As asked.",
     201: "Made.",
@@ -124,11 +131,17 @@ def _responses(path: str, described: Described) -> Part:
     }
     for status, titles in refusals(described).items():
         answers[str(status)] = _problem(status, titles)
-    shared = [401, *([404] if "{" in path else []), *([413] if described.takes else []), 503]
+    names_one = "{" in path or _names_others(described.takes)
+    shared = [401, *([404] if names_one else []), *([413] if described.takes else []), 503]
     answers |= {str(status): {"$ref": f"#/components/responses/{_shared(status)}"} for status in shared}
     return {status: answers[status] for status in sorted(answers)} | {
         "default": {"$ref": "#/components/responses/Fault"}
     }
+
+
+def _names_others(form: type | None) -> bool:
+    """Whether an id in the form may be somebody else's."""
+    return form is not None and "x-object" in json.dumps(msgspec.json.schema(form))
 
 
 def refusals(described: Described) -> Mapping[int, list[str]]:

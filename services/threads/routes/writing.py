@@ -8,6 +8,7 @@ import msgspec
 from aiohttp import web
 
 from proto.values.body import UnsendableBody, measure, tidy
+from services.kit import failpoints
 from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
@@ -15,8 +16,9 @@ from services.threads.domain.forms import MarkRead, NewMessage, RetryMessage, Sa
 from services.threads.domain.pages import Blocked, Draft, Message, Row
 from services.threads.domain.sending import FURTHEST, PAST_TOLERANCE, Road, blocked, quiet_until
 from services.threads.domain.status import TROUBLE
+from services.threads.domain.templates import blanks
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
-from services.threads.store import drafts, messages, writing
+from services.threads.store import drafts, messages, templates, writing
 from services.threads.store.access import NotYours, Opened, thread_for, thread_of_message
 from services.threads.store.roads import roads
 from services.threads.store.rows import one_row
@@ -37,7 +39,7 @@ BLOCKED: Final[tuple[str, ...]] = get_args(Blocked)
     status=(201, 200),
     refuses={
         409: (*BLOCKED, "used"),
-        422: ("blank", "too_long", "unsendable", "no_offset", "past", "too_far", "quiet_hours"),
+        422: ("blank", "too_long", "unsendable", "blanks", "no_offset", "past", "too_far", "quiet_hours"),
     },
 )
 async def send(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
@@ -47,30 +49,44 @@ async def send(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     known = await writing.clicked(tx, staff.staff_id, new.client_msg_id)
     if known:
         return await _again(tx, opened, known)
-    body = _body(new.body, has_pictures=bool(new.media_ids))
+    if new.template_id:
+        await templates.template_for(tx, staff, new.template_id)
+    body = sendable(new.body, has_pictures=bool(new.media_ids))
+    refuse_blanks(body)
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
-    _refuse_blocked(road)
+    refuse_blocked(road)
     written = _written(new, body, road, tx.now)
     message_id = await writing.hold(tx, opened, staff.staff_id, written)
+    if new.template_id:
+        await templates.note_use(tx, staff.staff_id, new.template_id)
     await drafts.drop_draft(tx, opened.thread_id, staff.staff_id)
     _release_soon(request, written.release_at - tx.now)
     return json_out(await messages.one_message(tx, message_id), status=201)
 
 
-def _body(text: str, *, has_pictures: bool) -> str:
+def sendable(text: str, *, has_pictures: bool = False, field: str = "body") -> str:
+    """The text as it goes out. Answers 422 for one that can't, naming the form's field."""
     try:
         body = tidy(text)
     except UnsendableBody as error:
-        raise problem(422, "unsendable", str(error), "body") from error
+        raise problem(422, "unsendable", str(error), field) from error
     if not body.strip() and not has_pictures:
-        raise problem(422, "blank", "Write something first.", "body")
+        raise problem(422, "blank", "Write something first.", field)
     over = measure(body).over
     if over:
-        raise problem(422, "too_long", f"{over} characters too many", "body")
+        raise problem(422, "too_long", f"{over} characters too many", field)
     return body
 
 
-def _refuse_blocked(road: Road) -> None:
+def refuse_blanks(body: str, field: str = "body") -> None:
+    """Answer 422 naming them: "see you at {place}" must not go out."""
+    left = blanks(body)
+    if left and not failpoints.is_off("blanks"):
+        raise problem(422, "blanks", ", ".join(left), field)
+
+
+def refuse_blocked(road: Road) -> None:
+    """Answers 409 when nothing can be sent, with why."""
     reason = blocked(road)
     if reason:
         raise problem(409, reason, "Nothing can be sent to this client now.")
@@ -155,7 +171,7 @@ async def retry(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
     if failed.status not in TROUBLE | {"sent"} or failed.retried_as:
         raise problem(409, "not_failed", "This text can't be sent again.")
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
-    _refuse_blocked(road)
+    refuse_blocked(road)
     new = NewMessage(
         client_msg_id=form.client_msg_id,
         body=failed.body,

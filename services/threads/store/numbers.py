@@ -18,6 +18,15 @@ class Asked(msgspec.Struct, frozen=True):
     at: datetime
 
 
+async def hold_number(tx: Tx, number: str) -> None:
+    """Have whoever gives this number to a client, or takes it from one, wait until this transaction ends.
+
+    Taken before any row: two who add one number at once would each see nobody have it. 64 locks are enough for people,
+    and few enough for a transaction that takes them all, in order.
+    """
+    await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended('threads.number', abs(hashtext($1) % 64)))", number)
+
+
 async def departments_of(tx: Tx, lines: Collection[str]) -> dict[str, UUID]:
     """The department of each of our lines; those we do not know are missing."""
     rows = await tx.fetch("SELECT line, department_id FROM line WHERE line = ANY ($1)", list(lines))

@@ -11,9 +11,12 @@ from services.threads.store import messages
 from services.threads.store.access import Opened
 from services.threads.store.drafts import draft_of
 from services.threads.store.media import with_pictures
+from services.threads.store.notes import notes_of
+from services.threads.store.offers import suggestions
 from services.threads.store.roads import roads
 
 TEXTS = 50
+NOTES = 3
 # A date stays in the panel while somebody may still be on the way to it.
 UPCOMING_GRACE = timedelta(hours=2)
 UPCOMING_MOST = 5
@@ -38,7 +41,7 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
     texts = await with_pictures(tx, texts)
     return Thread(
         thread_id=opened.thread_id,
-        client=await _client(tx, opened.client_id),
+        client=await client_shown(tx, opened.client_id),
         department_id=opened.department_id,
         department_name=head["department_name"],
         time_zone=head["time_zone"],
@@ -56,10 +59,13 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
         number=head["number"],
         health=head["health"],
         draft=await draft_of(tx, opened.thread_id, staff.staff_id),
+        suggestions=await suggestions(tx, staff, opened),
+        notes=await notes_of(tx, opened.thread_id, NOTES),
     )
 
 
-async def _client(tx: Tx, client_id: UUID) -> Client:
+async def client_shown(tx: Tx, client_id: UUID) -> Client:
+    """The person, their numbers, ids and dates; the caller has seen to it that the asker may see them."""
     row = await tx.fetchrow(
         """
         SELECT client_id, given_name, family_name, language, time_zone, best_time, notes, agreed_at, agreed_how,

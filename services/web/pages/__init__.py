@@ -3,6 +3,7 @@
 frame     who is asking, and what every answer must carry          look     templates, languages, hashed files
 sent      what no page of ours could have sent                   live     the stream of hints
 asking    the threads service, on behalf of a person     uploads  files that come with a form
-nav       where a person can go, and by which key
-door · inbox · thread · texts · pictures · unknown · account        the pages themselves
+nav       where a person can go, and by which key     filled   what was filled in about a client
+door · inbox · thread · texts · pictures · unknown · account · newcomer · clients · first
+templates · picking · hands · reasons                               the pages themselves
 """

@@ -39,6 +39,7 @@ class Refused(Exception):
     def __init__(self, status: int, problem: "_Problem", said: bytes) -> None:
         super().__init__(problem.title)
         self.status, self.title, self.field, self.said = status, problem.title, problem.field, said
+        self.detail = problem.detail
 
 
 class Unanswered(Exception):
@@ -47,6 +48,7 @@ class Unanswered(Exception):
 
 class _Problem(msgspec.Struct, frozen=True):
     title: str = ""
+    detail: str = ""
     field: str | None = None
 
 

@@ -202,6 +202,7 @@ DEFAULTS: dict[str, Any] = {
     "error": None, "note": None, "body": None, "q": "", "thread": None, "inbox": None, "page": "", "filter": "all",
     "order": "newest", "counts": {"unread": 0, "unknown": 0}, "rows": (), "tabs": (), "open_id": None,
     "first_unread_id": None, "client_name": "", "prev_day": None, "searched": None, "found": None, "reference": None,
+    "template_id": None,
 }  # fmt: skip
 
 

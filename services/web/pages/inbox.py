@@ -9,6 +9,7 @@ from services.web.domain.answers import Counts, Inbox, Row, Thread
 from services.web.pages.asking import THREADS, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, budget_s, draw, id_asked, id_in, language_of
 from services.web.pages.look import matches, phrase
+from services.web.pages.picking import inserted
 from services.web.pages.thread import opened
 
 routes = web.RouteTableDef()
@@ -17,6 +18,10 @@ FILTERS = {
     "unread": phrase("Unread"),
     "unanswered": phrase("To answer"),
     "problems": phrase("Problems"),
+}
+NOTES = {
+    "handed": phrase("Done: your colleague has the conversation now."),
+    "closed": phrase("Closed. If the client writes again, they are back in your list."),
 }
 # A caseload is 85 to 110; a supervisor pages through more.
 LIMIT = 200
@@ -31,7 +36,9 @@ async def home(_request: web.Request) -> web.Response:
 @routes.get("/inbox")
 async def inbox(request: web.Request) -> web.Response:
     """The page with no thread open."""
-    return draw(request, "inbox.html", **await _listed(request))
+    done = NOTES.get(request.query.get("note", ""))
+    note = request.app[LOOK].say(done, language_of(request)) if done else None
+    return draw(request, "inbox.html", **await _listed(request), note=note)
 
 
 @routes.get("/c/{thread_id}")
@@ -45,7 +52,9 @@ async def conversation(request: web.Request) -> web.Response:
     answer: Inbox | None = shown["inbox"]
     if answer is not None and answer.open is None:
         raise web.HTTPNotFound
-    return draw(request, "inbox.html", **shown, **(opened(answer.open) if answer and answer.open else {}))
+    if answer is not None and answer.open is not None:
+        shown |= opened(answer.open) | await inserted(request, answer.open)
+    return draw(request, "inbox.html", **shown)
 
 
 @routes.get("/list")

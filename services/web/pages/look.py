@@ -14,10 +14,13 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
+from proto.values.body import segments
 from proto.values.phone import Phone, show_phone
 from services.web.domain.answers import Row
 from services.web.domain.messages import Message
+from services.web.domain.templates import in_parts
 from services.web.domain.times import Times
+from services.web.domain.zones import zone_in_words
 from services.web.pages.assets import Assets
 
 ROOM = Path(__file__).parent.parent
@@ -80,12 +83,17 @@ class Look:
         environment.filters.update(
             phone=lambda number: show_phone(Phone(number)),
             full_name=lambda person: f"{person.family_name}, {person.given_name}",
+            typed_name=lambda written: f"{written['family_name']}, {written['given_name']}",
+            zone=zone_in_words,
             plain_name=lambda person: f"{person.given_name} {person.family_name}",
             initials=lambda name: "".join(word[0] for word in name.split()[:3]).upper(),
             tone=lambda health: TONES.get(health, "bad"),
             look=look_of,
             held_ms=held_ms,
             findable=findable,
+            folded=folded,
+            in_parts=in_parts,
+            segments=segments,
         )
         environment.globals["asset"] = self.assets.address
         return environment

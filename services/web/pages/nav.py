@@ -34,6 +34,7 @@ NAV = (
           waiting=phrase("unread")),
     Place(page="unknown", url="/unknown", label=phrase("Unknown numbers"), icon="unknown", key="u", who=BOARD_ROLES,
           counts="unknown", waiting=phrase("waiting")),
+    Place(page="templates", url="/templates", label=phrase("Templates"), icon="template", key="t", who=BOARD_ROLES),
 )  # fmt: skip
 # What the keyboard does, as its list says it; an element with data-key="n" is pressed by that key (js/app/6-keys.js).
 KEYS = (
@@ -41,7 +42,9 @@ KEYS = (
     ("J K", phrase("Next, previous client")),
     ("U", phrase("Next unread")),
     ("A", phrase("Next to answer")),
+    ("N", phrase("New client")),
     ("R", phrase("Write")),
+    ("/ …", phrase("Templates, in an empty box")),
     ("Ctrl Enter", phrase("Send")),
     ("Z", phrase("Take back a text while it is held")),
     ("Shift U", phrase("Mark unread")),

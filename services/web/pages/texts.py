@@ -13,6 +13,7 @@ from services.web.domain.times import Times
 from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, draw, id_in, id_of, language_of, wants
 from services.web.pages.look import phrase
+from services.web.pages.picking import blanks_left
 from services.web.pages.thread import opened
 from services.web.pages.uploads import TooLarge, files_in, takes_files
 
@@ -29,7 +30,7 @@ async def send(request: web.Request) -> web.Response:
         wanted = _new_message(request, form)
         await request.app[THREADS].write(request[VISITOR].token, "POST", f"/v1/threads/{thread_id}/messages", wanted)
     except (Refused, Unanswered, ValueError) as error:
-        return await _not_sent(request, thread_id, str(form.get("body", "")), error)
+        return await _not_sent(request, thread_id, form, error)
     if wants(request) == "json":
         return web.json_response({"client_msg_id": str(uuid4())}, status=201)
     raise web.HTTPSeeOther(f"/c/{thread_id}")
@@ -105,6 +106,8 @@ def _new_message(request: web.Request, form: Any) -> dict[str, Any]:
         "body": body,
         "undo_s": request[VISITOR].session.undo_s,
     }
+    if form.get("template_id"):
+        wanted["template_id"] = str(UUID(str(form["template_id"])))
     if when == "now":
         wanted["urgent_reason"] = str(form.get("urgent_reason", "")).strip()[:200]
     elif when:
@@ -113,13 +116,13 @@ def _new_message(request: web.Request, form: Any) -> dict[str, Any]:
 
 
 async def _not_sent(
-    request: web.Request, thread_id: UUID, body: str, error: Refused | Unanswered | ValueError
+    request: web.Request, thread_id: UUID, form: Any, error: Refused | Unanswered | ValueError
 ) -> web.Response:
     """The words come back with what is wrong; nothing typed is lost."""
     if isinstance(error, Refused) and error.status == 404:
         raise error
     status = 503 if isinstance(error, Unanswered) else 413 if isinstance(error, TooLarge) else 422
-    said = request.app[LOOK].say(_why(error), language_of(request))
+    said = blanks_left(request, error) or request.app[LOOK].say(_why(error), language_of(request))
     if wants(request) == "json":
         return web.json_response({"error": said}, status=status)
     token = request[VISITOR].token
@@ -127,7 +130,8 @@ async def _not_sent(
     if answer.open is None:
         raise web.HTTPNotFound
     shown = {"page": "inbox", "inbox": answer, "rows": answer.rows, "open_id": thread_id, **opened(answer.open)}
-    return draw(request, "inbox.html", status, **shown, error=said, body=body)
+    kept = {"body": str(form.get("body", "")), "template_id": form.get("template_id") or None}
+    return draw(request, "inbox.html", status, **shown, **kept, error=said)
 
 
 def _why(error: Refused | Unanswered | ValueError) -> str:

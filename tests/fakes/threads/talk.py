@@ -8,7 +8,9 @@ import msgspec
 from aiohttp import web
 
 from services.threads.domain import forms, pages
+from services.threads.domain.templates import blanks
 from tests.fakes import shapes
+from tests.fakes.threads import templates
 from tests.fakes.threads.answers import done, say
 
 if TYPE_CHECKING:
@@ -32,13 +34,13 @@ def open_thread(fake: "FakeThreads", thread_id: UUID) -> pages.Thread:
     """Everything its pane and panel show."""
     now = fake.clock.now()
     composer = pages.Composer(
-        blocked=fake.blocked.get(thread_id),
+        blocked="closed" if thread_id in fake.closed else fake.blocked.get(thread_id),
         blocked_at=now - timedelta(days=20),
         line=shapes.LINE,
         is_quiet=fake.quiet_until is not None,
         opens_at=fake.quiet_until,
     )
-    return shapes.thread(
+    shown = shapes.thread(
         thread_id,
         fake.messages[thread_id],
         staff_id=fake.owner,
@@ -47,7 +49,9 @@ def open_thread(fake: "FakeThreads", thread_id: UUID) -> pages.Thread:
         seq=fake.seq,
         composer=composer,
         draft=fake.drafts.get(thread_id),
+        is_open=thread_id not in fake.closed,
     )
+    return msgspec.structs.replace(shown, suggestions=templates.suggestions(fake, thread_id))
 
 
 def _reading(fake: "FakeThreads") -> list[web.RouteDef]:
@@ -81,6 +85,8 @@ def _writing(fake: "FakeThreads") -> list[web.RouteDef]:
     async def send(request: web.Request) -> web.Response:
         wanted = msgspec.json.decode(await request.read(), type=forms.NewMessage)
         thread_id = thread_id_in(fake, request)
+        if left := blanks(wanted.body):
+            return web.json_response({"title": "blanks", "detail": ", ".join(left), "field": "body"}, status=422)
         if wanted.client_msg_id not in fake.by_client_msg_id:
             release_at = fake.clock.now() + timedelta(seconds=wanted.undo_s)
             message = fake.text_out(thread_id, wanted.body, status="held", release_at=release_at, can_undo=True)

@@ -51,8 +51,15 @@ def _operations() -> Iterator[Operation]:
 def _in_body(told: Part) -> dict[str, str]:
     """By name of the field, of what the id is, or each of the ids."""
     fields = form(told).get("properties", {})
-    kinds = {name: shape.get("x-object") or shape.get("items", {}).get("x-object") for name, shape in fields.items()}
+    kinds = {name: _kind_in(shape) for name, shape in fields.items()}
     return {name: kind for name, kind in kinds.items() if kind}
+
+
+def _kind_in(shape: Part) -> str | None:
+    """Of what this id is, or the ids of this list, or the id that may be left out."""
+    inner: Part = next((choice for choice in shape.get("anyOf", ()) if "x-object" in choice), shape)
+    kind: str | None = inner.get("x-object") or inner.get("items", {}).get("x-object")
+    return kind
 
 
 def form(told: Part) -> Part:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from tests.service.threads.described import OPERATIONS, Answer, Operation, form
-from tests.service.threads.doors import DOORS, Knock
+from tests.service.threads.doors import DOORS, FOR, Knock
 from tests.service.threads.private import MAY_SEE, House, may
 
 # Whose id a text's picture is, gateway knows: it sends no picture but one that its department's staff put there.
@@ -61,7 +61,7 @@ def _with_others_ids(house: House, operation: Operation, key: str, who: str) -> 
                 yield field, Knock(f"{field}={others_id}")
             else:
                 [knock] = DOORS[operation.name](house, key)
-                is_list = form(operation.told)["properties"][field]["type"] == "array"
+                is_list = form(operation.told)["properties"][field].get("type") == "array"
                 yield field, Knock(body=knock.body | {field: [str(others_id)] if is_list else str(others_id)})
 
 
@@ -72,7 +72,8 @@ def _everybody_everywhere(house: House) -> Iterator[tuple[Operation, str, str, b
         # Of whom the house holds every kind of id in the path.
         for key in (key for key in MAY_SEE if all(key in _objects(house, kind) for kind in kinds)):
             for who in house.office.people:
-                yield operation, key, who, all(may(who, kind, key) for kind in kinds)
+                is_for = who in FOR.get(operation.name, house.office.people)
+                yield operation, key, who, is_for and all(may(who, kind, key) for kind in kinds)
 
 
 def _objects(house: House, kind: str) -> dict[str, UUID]:

@@ -14,6 +14,8 @@ MAY_SEE = {
     "cy": {"desk", "erin"},
     "board": {"carla", "dev", "erin", "desk"},
 }
+# A template of one's own is nobody else's, not even their supervisor's.
+TEMPLATE_OF = {"ana": "carla", "ben": "dev", "cy": "desk"}
 NUMBERS = {"ana": ANAS, "ben": BENS, "cy": NEW, "board": STRANGERS}
 
 
@@ -27,18 +29,21 @@ class House:
         self.messages: dict[str, UUID] = {}
         self.media = {key: new_id() for key in MAY_SEE}
         self.unknown: dict[str, UUID] = {}
+        self.templates: dict[str, UUID] = {}
         self.objects = {
             "thread": self.threads,
             "client": self.clients,
             "message": self.messages,
             "medium": self.media,
             "unknown_number": self.unknown,
+            "template": self.templates,
         }
 
     async def furnish(self) -> None:
         for key, name, owner in (("ana", "Ana Abbott", CARLA), ("ben", "Ben Baker", DEV), ("cy", "Ana Cruz", None)):
             self.clients[key], self.threads[key] = await self.office.add(name, NUMBERS[key], owner)
             self.messages[key] = await self._text(key)
+        await self._write_templates()
         await self._text("board")
         self.unknown["board"] = await self.office.value("SELECT unknown_id FROM unknown_number")
 
@@ -49,6 +54,12 @@ class House:
         await self.office.say("gateway", picture, subject=str(media_id), seq=2)
         await self.office.until("SELECT EXISTS (SELECT FROM medium WHERE media_id = $1)", True, media_id)
         return text_id
+
+    async def _write_templates(self) -> None:
+        for key, who in TEMPLATE_OF.items():
+            form = {"title": f"of {who}", "wording": {"en": secret(key)}}
+            made = await self.office.people[who]("POST", "/v1/templates", form, 201)
+            self.templates[key] = UUID(made["template_id"])
 
     def told_to(self, who: str, text: str) -> list[str]:
         """Whose secrets stand in an answer to this person, who may not know them."""
@@ -63,6 +74,8 @@ class House:
 
 def may(who: str, kind: str, key: str) -> bool:
     """Whether somebody may ask for this one's thing. The desk may for clients, to hand texts over to them."""
+    if kind == "template":
+        return who == TEMPLATE_OF[key]
     return who in MAY_SEE[key] or (kind == "client" and who == "desk")
 
 

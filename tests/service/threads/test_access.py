@@ -38,6 +38,8 @@ TABLES = (
     "client_change",
     "note",
     "task",
+    "template",
+    "template_use",
 )
 
 

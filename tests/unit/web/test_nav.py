@@ -19,14 +19,15 @@ def said(language: str) -> list[str]:
 
 
 def test_the_rail_speaks_both_languages() -> None:
-    assert said("en") == ["Inbox", "Unknown numbers"]
-    assert said("es") == ["Bandeja", "Números desconocidos"]
+    assert said("en") == ["Inbox", "Unknown numbers", "Templates"]
+    assert said("es") == ["Bandeja", "Números desconocidos", "Plantillas"]
 
 
 @pytest.mark.parametrize("role", get_args(Role))
 def test_a_role_sees_what_it_may_use(role: str) -> None:
     pages = {place.page for place in nav.places(role, str)}
-    assert pages == {"inbox"} | ({"unknown"} if role in ("case_manager", "front_office", "supervisor") else set())
+    writes_texts = role in ("case_manager", "front_office", "supervisor")
+    assert pages == {"inbox"} | ({"unknown", "templates"} if writes_texts else set())
 
 
 def test_every_place_has_an_icon_and_a_key_of_its_own() -> None:

@@ -1,6 +1,27 @@
 """What web sends to threads, as JSON. A field nobody asked for is refused: a mistake, or somebody trying doors."""
 
 from services.threads.domain.forms.board import Attach
+from services.threads.domain.forms.hands import Close, Reason, Reopen, SaveReasons, Transfer
+from services.threads.domain.forms.people import AddNote, EditClient, GivenId, NewClient
 from services.threads.domain.forms.talk import MarkRead, NewMessage, RetryMessage, SaveDraft
+from services.threads.domain.forms.templates import EditTemplate, Preview, SaveTemplate
 
-__all__ = ["Attach", "MarkRead", "NewMessage", "RetryMessage", "SaveDraft"]
+__all__ = [
+    "AddNote",
+    "Attach",
+    "Close",
+    "EditClient",
+    "EditTemplate",
+    "GivenId",
+    "MarkRead",
+    "NewClient",
+    "NewMessage",
+    "Preview",
+    "Reason",
+    "Reopen",
+    "RetryMessage",
+    "SaveDraft",
+    "SaveReasons",
+    "SaveTemplate",
+    "Transfer",
+]

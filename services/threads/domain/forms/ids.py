@@ -8,3 +8,5 @@ from msgspec import Meta
 ClientId = Annotated[UUID, Meta(extra_json_schema={"x-object": "client"})]
 MessageId = Annotated[UUID, Meta(extra_json_schema={"x-object": "message"})]
 PictureId = Annotated[UUID, Meta(extra_json_schema={"x-object": "medium"})]
+TemplateId = Annotated[UUID, Meta(extra_json_schema={"x-object": "template"})]
+ThreadId = Annotated[UUID, Meta(extra_json_schema={"x-object": "thread"})]

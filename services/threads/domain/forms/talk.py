@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
-from services.threads.domain.forms.ids import MessageId, PictureId
+from services.threads.domain.forms.ids import MessageId, PictureId, TemplateId
 
 # Kept on record with the text. Postgres stores no NUL.
 Reason = Annotated[str, Meta(max_length=200, pattern=r"^[^\x00]*$")]
@@ -19,7 +19,7 @@ Pictures = Annotated[tuple[PictureId, ...], Meta(max_length=10)]
 class NewMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """POST /v1/threads/{id}/messages. send_at: later (aware). urgent_reason: why in quiet hours.
 
-    media_ids: pictures that gateway has taken; with them the body may be blank.
+    media_ids: pictures that gateway has taken; with them the body may be blank. template_id: what the text began as.
     """
 
     client_msg_id: UUID
@@ -28,6 +28,7 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     send_at: datetime | None = None
     urgent_reason: Reason | None = None
     media_ids: Pictures = ()
+    template_id: TemplateId | None = None
 
 
 class RetryMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,6 +1,7 @@
-"""The client, as the panel beside a thread shows them."""
+"""The client: as the panel beside a thread shows them, on a page of their own, and before they are one of ours."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -57,3 +58,92 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
     phones: tuple[Phone, ...] = ()
     external_ids: tuple[ExternalId, ...] = ()
     upcoming: tuple[Upcoming, ...] = ()
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """What a department's staff write for each other. handover: to whoever took the client over."""
+
+    note_id: UUID
+    body: str
+    kind: Literal["note", "handover"]
+    at: datetime
+    staff_id: UUID
+    staff_name: str | None
+
+
+class ClientPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A client, on a page of their own. edits: to give back with a change. Whoever sees it may change it.
+
+    thread_id: with the reader's department, if they may see it; without it there are no notes. health: of the current
+    number, "opted_out" when it stopped texts from this department. staff_name: who serves them here, or did last.
+    """
+
+    client: Client
+    edits: int
+    is_open: bool
+    thread_id: UUID | None = None
+    staff_id: UUID | None = None
+    staff_name: str | None = None
+    health: PhoneHealth | None = None
+    notes: tuple[Note, ...] = ()
+
+
+class KnownClient(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has a number, or had it once (is_ended).
+
+    yours: whom the asker answers for. colleagues: somebody else's of their department (staff_name None: the front
+    office's). elsewhere: no client of theirs, and of the very name that was typed; no more is said of them.
+    thread_id: if the asker may see it.
+    """
+
+    client_id: UUID
+    relation: Literal["yours", "colleagues", "elsewhere"]
+    is_open: bool
+    is_ended: bool
+    given_name: str
+    family_name: str
+    staff_name: str | None = None
+    thread_id: UUID | None = None
+
+
+class SameName(msgspec.Struct, frozen=True, kw_only=True):
+    """A client in reach of the name that is being typed. digits: the last four of their number."""
+
+    client_id: UUID
+    given_name: str
+    family_name: str
+    digits: str | None
+    staff_name: str | None
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has the number that is being typed for a new client, and who bears the name."""
+
+    holders: tuple[KnownClient, ...] = ()
+    same_name: tuple[SameName, ...] = ()
+
+
+class Colleague(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who can be given clients."""
+
+    staff_id: UUID
+    name: str
+
+
+class Intake(msgspec.Struct, frozen=True, kw_only=True):
+    """What a new client's form begins with: the department's zone, how it calls its ids, the one in most use first.
+
+    colleagues: to whom the asker may give the client, A to Z; for_nobody: or to the front office.
+    """
+
+    time_zone: str
+    id_labels: tuple[str, ...]
+    colleagues: tuple[Colleague, ...]
+    for_nobody: bool
+
+
+class Added(msgspec.Struct, frozen=True, kw_only=True):
+    """The client that was added, or found to be there. thread_id: if the asker may see it."""
+
+    client_id: UUID
+    thread_id: UUID | None

@@ -8,7 +8,8 @@ import msgspec
 
 from proto.people import PhoneHealth
 from services.threads.domain.pages.messages import Message
-from services.threads.domain.pages.people import Client
+from services.threads.domain.pages.people import Client, Note
+from services.threads.domain.pages.templates import Suggestion
 
 # Why nothing can be sent now, the strongest first.
 Blocked = Literal["opted_out", "closed", "no_phone", "no_line"]
@@ -44,7 +45,7 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
 
     seq: what to give to messages?since=. first_unread_id: where the "New" line stands. has_earlier: more
     before. can_mark_read: reading counts (the owner, their cover, the front office of a thread without a case
-    manager).
+    manager). suggestions: replies that can go as they are. notes: the newest three of the department's.
     """
 
     thread_id: UUID
@@ -66,3 +67,5 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     number: str | None = None
     health: PhoneHealth | None = None
     draft: Draft | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+    notes: tuple[Note, ...] = ()

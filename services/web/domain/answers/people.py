@@ -46,6 +46,7 @@ class Client(msgspec.Struct, frozen=True, kw_only=True):
     given_name: str
     family_name: str
     language: str
+    time_zone: str
     best_time: str | None = None
     notes: str = ""
     agreed_at: datetime | None = None
@@ -72,3 +73,79 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     """What a search found, A to Z."""
 
     clients: tuple[FoundClient, ...]
+
+
+class Note(msgspec.Struct, frozen=True, kw_only=True):
+    """What a department's staff write for each other."""
+
+    note_id: UUID
+    body: str
+    kind: str
+    at: datetime
+    staff_name: str | None
+
+
+class ClientPage(msgspec.Struct, frozen=True, kw_only=True):
+    """A client, on a page of their own. thread_id: null when the reader may not see it. edits: to give back."""
+
+    client: Client
+    edits: int
+    is_open: bool
+    thread_id: UUID | None = None
+    staff_id: UUID | None = None
+    staff_name: str | None = None
+    health: PhoneHealth | None = None
+    notes: tuple[Note, ...] = ()
+
+
+class KnownClient(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has the number that is typed for a new client, or had it once."""
+
+    client_id: UUID
+    relation: str
+    is_open: bool
+    is_ended: bool
+    given_name: str
+    family_name: str
+    staff_name: str | None = None
+    thread_id: UUID | None = None
+
+
+class SameName(msgspec.Struct, frozen=True, kw_only=True):
+    """A client of the name that is typed. digits: the last four of their number."""
+
+    client_id: UUID
+    given_name: str
+    family_name: str
+    digits: str | None
+    staff_name: str | None
+
+
+class Known(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has the number that is typed for a new client, and who bears the name."""
+
+    holders: tuple[KnownClient, ...] = ()
+    same_name: tuple[SameName, ...] = ()
+
+
+class Colleague(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who can be given clients."""
+
+    staff_id: UUID
+    name: str
+
+
+class Intake(msgspec.Struct, frozen=True, kw_only=True):
+    """What a new client's form begins with."""
+
+    time_zone: str
+    id_labels: tuple[str, ...]
+    colleagues: tuple[Colleague, ...] = ()
+    for_nobody: bool = False
+
+
+class Added(msgspec.Struct, frozen=True, kw_only=True):
+    """The client that was added, or found; thread_id is null when the reader may not see the thread."""
+
+    client_id: UUID
+    thread_id: UUID | None

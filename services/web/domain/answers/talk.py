@@ -6,7 +6,8 @@ from uuid import UUID
 import msgspec
 
 from proto.people import PhoneHealth
-from services.web.domain.answers.people import Client
+from services.web.domain.answers.people import Client, Note
+from services.web.domain.answers.templates import Suggestion
 from services.web.domain.messages import Message
 
 
@@ -36,6 +37,7 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     client: Client
     staff_id: UUID | None
     staff_name: str | None
+    is_open: bool
     can_mark_read: bool
     unread: int
     is_answer_due: bool
@@ -47,3 +49,5 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     number: str | None = None
     health: PhoneHealth | None = None
     draft: Draft | None = None
+    suggestions: tuple[Suggestion, ...] = ()
+    notes: tuple[Note, ...] = ()
