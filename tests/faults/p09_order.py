@@ -99,7 +99,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
         pouring = tasks.create_task(_pour(house, order, lambda: not striking, least, tally, is_hasty=is_hasty))
         rival = tasks.create_task(_give_back(house, Random(seed), tally))
         planned = strikes.showing(_plan(house, share, rng), CONTROLS.get(off))
-        await (strikes.strike_all(planned, rng, tally) if is_hasty else _strike(house, planned, rng, tally))
+        await _strike(house, planned, rng, tally, is_hasty=is_hasty)
         striking = False
         await pouring
         rival.cancel()
@@ -145,16 +145,16 @@ def _plan(house: House, share: float, rng: Random) -> list[Strike]:
     return planned + [strikes.reset(threads, "broker") for _ in times(RESETS)]
 
 
-async def _strike(house: House, planned: list[Strike], rng: Random, tally: Tally) -> None:
+async def _strike(house: House, planned: list[Strike], rng: Random, tally: Tally, *, is_hasty: bool) -> None:
     """One after another, each once what the last gave back is worked off: it is tried one by one, which takes long."""
 
     async def is_worked_off() -> bool:
-        return await house.ground.depth(QUEUE) < MOST_WAITING
+        return is_hasty or await house.ground.depth(QUEUE) < MOST_WAITING
 
     rng.shuffle(planned)
     for strike in planned:
         await until(is_worked_off, "threads keeps up", SETTLED_S)
-        await strikes.strike_all([strike], rng, tally)
+        await strikes.strike_all([strike], rng, tally, is_hasty=is_hasty)
 
 
 async def _pour(
@@ -208,10 +208,11 @@ async def _give_back(house: House, rng: Random, tally: Tally) -> None:
             await asyncio.sleep(EVERY_S)
             if not house.programs["threads"].is_running:
                 continue  # they would come straight back to us, each time a step nearer to the broker's limit
-            rng.shuffle(taken)
-            while taken:
-                await taken.pop().nack(requeue=True)
-                tally.faults["given back"] += 1
+            # Only these: what is given back may be the next to come, and would be given back for ever.
+            some, taken[:] = rng.sample(taken, len(taken)), []
+            for message in some:
+                await message.nack(requeue=True)
+            tally.faults["given back"] += len(some)
 
 
 async def _keep(taken: list[AbstractIncomingMessage], message: AbstractIncomingMessage) -> None:
