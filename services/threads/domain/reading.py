@@ -1,64 +1,39 @@
 """What a client's text means, as far as a few tables can tell; read once, in one order.
 
-crisis → wants to stop → wrong person → answer to the open question → case number → plain. Carrier words (STOP, START,
-HELP) have acted in gateway before; here they are only named. The tables would rather miss than cry wolf: a false stop
-silences an officer, and every text is read by a person all the same. English and Spanish, without case and accents.
+crisis → wants to stop → wrong person → answer to the open question → case number → new number → plain. Carrier words
+(STOP, START, HELP) have acted in gateway before; here they are only named. The tables (`words/`) would rather miss than
+cry wolf: a false stop silences an officer, and every text is read by a person all the same. English and Spanish,
+without case and accents.
 """
 
 import re
 import unicodedata
 from collections.abc import Sequence
+from typing import Literal
 
 import msgspec
 
-CRISIS, WANTS_STOP, WRONG_PERSON, ANSWER, CASE_NUMBER = "crisis", "wants_stop", "wrong_person", "answer", "case_number"
+from services.threads.domain.words import english, spanish
 
-_CRISIS = (
-    r"\bkill(ing)? (my ?self|me now)\b",
-    r"\b(suicide|suicidal|suicidio|suicidarme|suicidar)\b",
-    r"\b(end|take|ending|taking) my( own)? life\b",
-    r"\b(want|wanna|going|gonna|ready) (to )?die\b",
-    r"\b(hurt|hurting|harm|harming|cut|cutting) my ?self\b",
-    r"\b(do ?n.?t|no longer) want to (live|be alive|wake up)\b",
-    r"\bbetter off dead\b",
-    r"\b(he|she|they).{0,4} (is |are |s |re )?(beating|hitting|choking|gonna kill|going to kill|hit|choked) me\b",
-    r"\b(matarme|quitarme la vida|acabar con mi vida|hacerme dano|lastimarme)\b",
-    r"\b(me )?quiero morir(me)?\b",
-    r"\bno quiero (vivir|seguir viviendo)\b",
-    r"\bme (esta|estan) (pegando|golpeando|ahorcando)\b",
-    r"\bme (va|van) a matar\b",
-)
-_WANTS_STOP = (
-    r"\b(stop|quit) (texting|txting|messaging|contacting|bothering|writing)\b",
-    r"\b(stop|quit) sending( me)? (texts?|messages?|these|this|reminders?|stuff)\b",
-    # "after nine", "at work": a wish about when, not whether.
-    r"\b(do not|don.?t|dont|never) (text|txt|message|contact|write)( to)? (me|this number)\b"
-    r"(?! (at|after|before|while|during|until|till|on|in|between|so|about|when|if))",
-    r"\bno more (texts?|messages?|reminders?)\b",
-    r"\b(take|remove) (me|my number) (off|from)\b",
-    r"\b(unsubscribe|opt) me( out)?\b",
-    r"\bi (want to|wanna) opt out\b",
-    r"\b(deje|dejen|deja|pare|paren) de (mandar|enviar|escribir|textear|molestar|contactar)(me|nos)?\b",
-    r"\b(ya )?no me (mande|manden|mandes|envie|envien|escriba|escriban|escribas|textee|contacte|contacten)\b"
-    r"(?! (a las|en|despues|antes|cuando|durante|hasta|si|por la))",
-    r"\bno (quiero|mas|deseo)( recibir)?( mas)? (mensajes?|textos?)\b",
-    r"\b(quiteme|quitenme|saqueme|borreme|borre mi numero|elimine mi numero)\b",
-    r"^(alto|parar|pare|no mas)$",
-)
-_WRONG_PERSON = (
-    r"\b(you|u) (have|got|ve got) (the )?wrong (number|person|phone)\b",
-    r"^(sorry,? |hey,? |hi,? |um,? )?((i think )?(this is|its|it is|that is) )?(the |a )?wrong (number|person)\b",
-    r"\b(nobody|no one|noone|no body) (here )?(by|with) that name\b",
-    r"\b(this|that|it) is ?n.?o?t (his|her|their) (number|phone|cell)\b",
-    r"\bno longer (his|her|their) (number|phone|cell)\b",
-    r"\bi (just |recently )?got this (new )?number\b.{0,20}\b(not|isn.?t|aint)\b",
-    r"\b(numero|persona|telefono) equivocad[oa]\b",
-    r"\b(se|te) equivoc(o|aste|aron) de (numero|persona|telefono)\b",
-    r"\bno soy (esa|la) persona\b",
-    r"\bya no es (su|el|el de) (numero|telefono|de)\b",
-)
-# Somebody telling of their own slip, not of ours.
-_NOT_WRONG_PERSON = re.compile(r"\bi (called|had|have|texted|dialed|gave|wrote)\b.{0,20}\bwrong\b|\?$")
+CRISIS, WANTS_STOP, WRONG_PERSON, ANSWER, CASE_NUMBER = "crisis", "wants_stop", "wrong_person", "answer", "case_number"
+NEW_NUMBER = "new_number"
+# How far a wish to stop goes.
+Scope = Literal["all", "reminder"]
+
+
+def _compiled(*tables: Sequence[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for table in tables for pattern in table))
+
+
+_CRISIS = _compiled(english.CRISIS, spanish.CRISIS)
+_STOP = _compiled(english.STOP, spanish.STOP)
+_REMINDERS = _compiled(english.REMINDERS, spanish.REMINDERS)
+_WRONG_PERSON = _compiled(english.WRONG_PERSON, spanish.WRONG_PERSON)
+_NOT_WRONG_PERSON = re.compile(english.NOT_WRONG_PERSON)
+_NEW_NUMBER = _compiled(english.NEW_NUMBER, spanish.NEW_NUMBER)
+# Without one of these a long table need not be tried: most texts are neither, and each is read while others wait.
+_OF_REMINDERS = ("remind", "recordatorio")
+_OF_NUMBERS = ("number", "phone", "cel", "mobile", "numero", "telefono")
 _CASE_NUMBER = re.compile(r"\b\d{2,4}[- ]?[a-z]{1,3}[- ]?\d{3,8}\b")
 _WORDS = {"one": 1, "two": 2, "three": 3, "uno": 1, "dos": 2, "tres": 3}
 # What people put behind a digit without meaning anything else by it; "1 pm" and "2 kids" are no answers.
@@ -67,10 +42,14 @@ _DIGIT = re.compile(rf"^(?:reply |answer |number |opcion |option )?(\d)(?: \1)?{
 
 
 class Reading(msgspec.Struct, frozen=True):
-    """What was found: labels in the order above (empty: a plain text), and the choice when it answers, from 1."""
+    """What was found: labels in the order above (empty: a plain text), and the choice when it answers, from 1.
+
+    scope: what a wish to stop is about; None without one. A carrier's word has none here: gateway knows what it does.
+    """
 
     labels: tuple[str, ...] = ()
     choice: int | None = None
+    scope: Scope | None = None
 
 
 def read(body: str, *, keyword: str | None = None, choices: Sequence[str] = ()) -> Reading:
@@ -78,9 +57,12 @@ def read(body: str, *, keyword: str | None = None, choices: Sequence[str] = ()) 
     if keyword:
         return Reading((keyword,))
     plain = _plain(body)
-    labels = [label for label, patterns in _TABLES if _finds(patterns, plain)]
-    if WRONG_PERSON in labels and _NOT_WRONG_PERSON.search(plain):
-        labels.remove(WRONG_PERSON)
+    scope = _scope(plain)
+    labels = [CRISIS] if _CRISIS.search(plain) else []
+    if scope:
+        labels.append(WANTS_STOP)
+    if _WRONG_PERSON.search(plain) and not _NOT_WRONG_PERSON.search(plain):
+        labels.append(WRONG_PERSON)
     choice = None if labels else _choice(plain, choices)
     if choice:
         labels.append(ANSWER)
@@ -88,7 +70,10 @@ def read(body: str, *, keyword: str | None = None, choices: Sequence[str] = ()) 
             labels.append(WRONG_PERSON)
     elif _CASE_NUMBER.search(plain):
         labels.append(CASE_NUMBER)
-    return Reading(tuple(labels), choice)
+    # Who says that they are somebody else tells of no number of the client's.
+    if WRONG_PERSON not in labels and _has(plain, _OF_NUMBERS) and _NEW_NUMBER.search(plain):
+        labels.append(NEW_NUMBER)
+    return Reading(tuple(labels), choice, scope)
 
 
 def needs_answer(reading: Reading) -> bool:
@@ -104,19 +89,16 @@ def _plain(body: str) -> str:
     return re.sub(r"\s+", " ", words).strip()
 
 
-def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
+def _scope(plain: str) -> Scope | None:
+    """A wish about reminders leaves talk alone, unless what else is said is a wish to stop, too."""
+    rest = _REMINDERS.sub("\n", plain) if _has(plain, _OF_REMINDERS) else plain
+    if _STOP.search(rest):
+        return "all"
+    return None if rest == plain else "reminder"
 
 
-_TABLES = (
-    (CRISIS, _compiled(_CRISIS)),
-    (WANTS_STOP, _compiled(_WANTS_STOP)),
-    (WRONG_PERSON, _compiled(_WRONG_PERSON)),
-)
-
-
-def _finds(pattern: re.Pattern[str], plain: str) -> bool:
-    return pattern.search(plain) is not None
+def _has(plain: str, words: Sequence[str]) -> bool:
+    return any(word in plain for word in words)
 
 
 def _choice(plain: str, choices: Sequence[str]) -> int | None:

@@ -17,6 +17,8 @@ COLUMNS: Final = """
     is_stopping, is_unread, labels, retry_of, marker, post_id, retried_as, is_late, local_at, local_zone, edit_of,
     is_edited, picture_words
 """
+# How many are wanted is kept from the planner. Told "51" it would fetch and sort all of a thread that it takes for
+# hardly longer, and it takes any thread for one of the usual length; so it takes them off the index in their order.
 _BEFORE: Final = f"""
     SELECT {COLUMNS}
       FROM message_shown
@@ -24,7 +26,7 @@ _BEFORE: Final = f"""
        AND (shown_at, shown_rank, message_id) < ($2, $3, $4)
        AND NOT is_edited
      ORDER BY shown_at DESC, shown_rank DESC, message_id DESC
-     LIMIT $5
+     LIMIT (SELECT $5::bigint)
 """  # noqa: S608  (only constants are put in)
 _AFTER: Final = f"""
     SELECT {COLUMNS}
@@ -33,7 +35,7 @@ _AFTER: Final = f"""
        AND (shown_at, shown_rank, message_id) > ($2, $3, $4)
        AND NOT is_edited
      ORDER BY shown_at, shown_rank, message_id
-     LIMIT $5
+     LIMIT (SELECT $5::bigint)
 """  # noqa: S608
 _SINCE: Final = f"""
     SELECT {COLUMNS}
@@ -42,7 +44,7 @@ _SINCE: Final = f"""
        AND arrival > $2
        AND NOT is_edited
      ORDER BY arrival
-     LIMIT $3
+     LIMIT (SELECT $3::bigint)
 """  # noqa: S608
 _ONE: Final = f"""
     SELECT {COLUMNS}

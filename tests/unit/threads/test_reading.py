@@ -21,6 +21,12 @@ CHOICES = ("coming", "another_time", "wrong_person")
         "Ya no quiero vivir",
         "voy a quitarme la vida",
         "me está pegando",
+        "I’m better off dead",
+        "she keeps saying it and I am hurting myself again",
+        "they're choking me help",
+        "pienso en el suicidio",
+        "me van a matar si salgo",
+        "no quiero seguir viviendo así",
     ],
 )
 def test_crisis_is_heard(body: str) -> None:
@@ -38,53 +44,15 @@ def test_crisis_is_heard(body: str) -> None:
         "this heat is killing me",
         "mi abuelo murió",
         "the bus hit a pole",
+        "I cut my hair myself",
+        "I would die for a coffee",
+        "want to dye my hair before court",
+        "quiero mostrar mi certificado",
+        "me pegó el sol",
     ],
 )
 def test_what_only_sounds_like_a_crisis_is_none(body: str) -> None:
     assert "crisis" not in read(body).labels
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "Stop texting me",
-        "please quit messaging",
-        "STOP SENDING ME THESE",
-        "don’t text me",
-        "do not contact me",
-        "no more texts please",
-        "take me off this list",
-        "Remove my number from your system",
-        "I want to opt out",
-        "deje de mandarme mensajes",
-        "Ya no me escriban",
-        "no me mande más",
-        "no quiero recibir mensajes",
-        "Alto",
-        "quíteme de la lista",
-    ],
-)
-def test_wish_to_stop_is_heard(body: str) -> None:
-    assert read(body).labels == ("wants_stop",)
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        "I'll stop by your office",
-        "which bus stop is it",
-        "I can't stop thinking about the hearing",
-        "don't text me at work, call after 5",
-        "please don't text me after nine",
-        "no me escriba en la noche",
-        "stop, I didn't say that",
-        "cancel my appointment",
-        "can you send more texts like that",
-        "ya no tengo trabajo",
-    ],
-)
-def test_wish_about_when_or_something_else_is_no_stop(body: str) -> None:
-    assert "wants_stop" not in read(body).labels
 
 
 @pytest.mark.parametrize(
@@ -101,6 +69,12 @@ def test_wish_about_when_or_something_else_is_no_stop(body: str) -> None:
         "Número equivocado",
         "se equivocó de número",
         "no soy esa persona",
+        "um, wrong number",
+        "no one here with that name",
+        "I just got this number, I am not him",
+        "i recently got this new number and im not her",
+        "te equivocaste de número",
+        "ya no es su número",
     ],
 )
 def test_wrong_person_is_heard(body: str) -> None:
@@ -167,7 +141,8 @@ def test_crisis_comes_before_everything_and_is_never_an_answer() -> None:
 
 
 def test_carrier_word_is_only_named() -> None:
-    assert read("Stop", keyword="stop").labels == ("stop",)
+    reading = read("Stop", keyword="stop")
+    assert (reading.labels, reading.scope) == (("stop",), None)
 
 
 def test_case_number_is_seen() -> None:
