@@ -17,11 +17,13 @@ from services.web.pages import (
     clients,
     door,
     first,
+    hands,
     inbox,
     live,
     newcomer,
     picking,
     pictures,
+    reasons,
     templates,
     texts,
     thread,
@@ -48,6 +50,8 @@ PAGES = (
     first,
     newcomer,
     clients,
+    hands,
+    reasons,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

@@ -66,6 +66,7 @@ def thread(
     seq: int,
     composer: pages.Composer,
     draft: pages.Draft | None,
+    is_open: bool = True,
 ) -> pages.Thread:
     """An open thread."""
     return pages.Thread(
@@ -76,7 +77,7 @@ def thread(
         time_zone="America/Denver",
         staff_id=staff_id,
         staff_name=CARLA,
-        is_open=True,
+        is_open=is_open,
         can_mark_read=True,
         unread=sum(text.is_unread for text in texts),
         is_answer_due=False,
@@ -86,7 +87,7 @@ def thread(
         composer=composer,
         first_unread_id=next((text.message_id for text in texts if text.is_unread), None),
         number=NUMBERS[thread_id],
-        health="opted_out" if composer.blocked else "working",
+        health="opted_out" if composer.blocked == "opted_out" else "working",
         draft=draft,
     )
 

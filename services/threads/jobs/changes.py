@@ -12,6 +12,7 @@ from services.threads.store.audience import hint_client
 from services.threads.store.caseloads import threads_of
 from services.threads.store.changes import Change, ChangeKind, note_told
 from services.threads.store.claims import claim_waiting
+from services.threads.store.closing import withdraw_waiting
 from services.threads.store.heads import lock_threads
 from services.threads.store.markers import mark
 from services.threads.store.people import stop_queued
@@ -27,6 +28,7 @@ async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
     """
     if not failpoints.is_off("stop_on_end"):
         await stop_queued(tx, _numbers(changes, "number_ended"))
+    await withdraw_waiting(tx, {one.thread_id for one in changes if one.kind == "closed" and one.thread_id})
     claimed = await claim_waiting(tx, {one.client_id: one.staff_id for one in changes if one.kind in BRINGS_NUMBERS})
     await _mark_numbers(tx, [one for one in changes if one.kind == "number_current"])
     client_ids = sorted({one.client_id for one in changes})

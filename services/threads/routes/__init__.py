@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from services.threads.routes import board, media, people, reading, templates, writing
+from services.threads.routes import board, hands, media, people, reading, templates, writing
 
 TABLES: tuple[web.RouteTableDef, ...] = (
     reading.routes,
@@ -11,4 +11,5 @@ TABLES: tuple[web.RouteTableDef, ...] = (
     media.routes,
     templates.routes,
     people.routes,
+    hands.routes,
 )

@@ -51,10 +51,10 @@ async def send(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
         return await _again(tx, opened, known)
     if new.template_id:
         await templates.template_for(tx, staff, new.template_id)
-    body = _body(new.body, has_pictures=bool(new.media_ids))
+    body = sendable(new.body, has_pictures=bool(new.media_ids))
     refuse_blanks(body)
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
-    _refuse_blocked(road)
+    refuse_blocked(road)
     written = _written(new, body, road, tx.now)
     message_id = await writing.hold(tx, opened, staff.staff_id, written)
     if new.template_id:
@@ -64,27 +64,29 @@ async def send(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     return json_out(await messages.one_message(tx, message_id), status=201)
 
 
-def _body(text: str, *, has_pictures: bool) -> str:
+def sendable(text: str, *, has_pictures: bool = False, field: str = "body") -> str:
+    """The text as it goes out. Answers 422 for one that can't, naming the form's field."""
     try:
         body = tidy(text)
     except UnsendableBody as error:
-        raise problem(422, "unsendable", str(error), "body") from error
+        raise problem(422, "unsendable", str(error), field) from error
     if not body.strip() and not has_pictures:
-        raise problem(422, "blank", "Write something first.", "body")
+        raise problem(422, "blank", "Write something first.", field)
     over = measure(body).over
     if over:
-        raise problem(422, "too_long", f"{over} characters too many", "body")
+        raise problem(422, "too_long", f"{over} characters too many", field)
     return body
 
 
-def refuse_blanks(body: str) -> None:
+def refuse_blanks(body: str, field: str = "body") -> None:
     """Answer 422 naming them: "see you at {place}" must not go out."""
     left = blanks(body)
     if left and not failpoints.is_off("blanks"):
-        raise problem(422, "blanks", ", ".join(left), "body")
+        raise problem(422, "blanks", ", ".join(left), field)
 
 
-def _refuse_blocked(road: Road) -> None:
+def refuse_blocked(road: Road) -> None:
+    """Answers 409 when nothing can be sent, with why."""
     reason = blocked(road)
     if reason:
         raise problem(409, reason, "Nothing can be sent to this client now.")
@@ -169,7 +171,7 @@ async def retry(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
     if failed.status not in TROUBLE | {"sent"} or failed.retried_as:
         raise problem(409, "not_failed", "This text can't be sent again.")
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
-    _refuse_blocked(road)
+    refuse_blocked(road)
     new = NewMessage(
         client_msg_id=form.client_msg_id,
         body=failed.body,

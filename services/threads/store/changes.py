@@ -35,10 +35,14 @@ ChangeKind = Literal[
 
 
 class Change(msgspec.Struct, frozen=True):
-    """Something done to a client that is not carried out yet. department_id, staff_id: whose hand it was."""
+    """Something done to a client that is not carried out yet. department_id, staff_id: whose hand it was.
+
+    thread_id: the one conversation it was done to, if it was.
+    """
 
     change_id: UUID
     client_id: UUID
+    thread_id: UUID | None
     department_id: UUID | None
     staff_id: UUID | None
     kind: ChangeKind
@@ -84,7 +88,7 @@ async def take_changes(tx: Tx, most: int) -> list[Change]:
     """Some changes that are not carried out yet, the oldest first, locked; another replica takes others."""
     rows = await tx.fetch(
         """
-        SELECT change_id, client_id, department_id, staff_id, kind, facts, at
+        SELECT change_id, client_id, thread_id, department_id, staff_id, kind, facts, at
           FROM client_change
          WHERE told_at IS NULL
          ORDER BY at, change_id

@@ -20,6 +20,8 @@ class Marker(msgspec.Struct, frozen=True, kw_only=True):
     number: str | None = None
     old_number: str | None = None
     count: int | None = None
+    old_owner: str | None = None
+    new_owner: str | None = None
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,6 +19,10 @@ FILTERS = {
     "unanswered": phrase("To answer"),
     "problems": phrase("Problems"),
 }
+NOTES = {
+    "handed": phrase("Done: your colleague has the conversation now."),
+    "closed": phrase("Closed. If the client writes again, they are back in your list."),
+}
 # A caseload is 85 to 110; a supervisor pages through more.
 LIMIT = 200
 
@@ -32,7 +36,9 @@ async def home(_request: web.Request) -> web.Response:
 @routes.get("/inbox")
 async def inbox(request: web.Request) -> web.Response:
     """The page with no thread open."""
-    return draw(request, "inbox.html", **await _listed(request))
+    done = NOTES.get(request.query.get("note", ""))
+    note = request.app[LOOK].say(done, language_of(request)) if done else None
+    return draw(request, "inbox.html", **await _listed(request), note=note)
 
 
 @routes.get("/c/{thread_id}")

@@ -2,7 +2,7 @@
 
 talk    an open thread and its texts        lists        the list and the counts
 board   unknown numbers, search             templates    what is said often
-people  clients: their pages, new ones, notes
+people  clients: their pages, new ones, notes    hands    handing over, closing
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -20,7 +20,7 @@ from services.kit.clock import Clock
 from services.threads.domain import pages
 from tests.fakes import pictures
 from tests.fakes.shapes import ANA, BEN, CARLA, NUMBERS, STRANGER
-from tests.fakes.threads import board, lists, people, talk, templates
+from tests.fakes.threads import board, hands, lists, people, talk, templates
 from tests.fakes.threads.answers import TOKEN
 
 __all__ = ["ANA", "BEN", "STRANGER", "FakeThreads"]
@@ -30,6 +30,7 @@ PARTS = (
     board,
     templates,
     people,
+    hands,
 )
 
 
@@ -42,6 +43,9 @@ class FakeThreads:
         self.drafts: dict[UUID, pages.Draft] = {}
         self.by_client_msg_id: dict[UUID, UUID] = {}
         self.asked: list[tuple[str, str, Any]] = []
+        self.closed: set[UUID] = set()
+        self.close_reasons: list[pages.CloseReason] = []
+        self.may_edit = False
         self.blocked: dict[UUID, pages.Blocked] = {}
         self.refuse_with: tuple[int, str] | None = None
         self.is_out_of_order = False

@@ -131,7 +131,7 @@ def _page(fake: "FakeThreads", kept: Remembered, client_id: UUID) -> pages.Clien
     return pages.ClientPage(
         client=one,
         edits=kept.edits.get(client_id, 0),
-        is_open=True,
+        is_open=client_id not in fake.closed,
         thread_id=client_id,
         staff_id=fake.owner,
         staff_name=shapes.CARLA,

@@ -34,7 +34,7 @@ def open_thread(fake: "FakeThreads", thread_id: UUID) -> pages.Thread:
     """Everything its pane and panel show."""
     now = fake.clock.now()
     composer = pages.Composer(
-        blocked=fake.blocked.get(thread_id),
+        blocked="closed" if thread_id in fake.closed else fake.blocked.get(thread_id),
         blocked_at=now - timedelta(days=20),
         line=shapes.LINE,
         is_quiet=fake.quiet_until is not None,
@@ -49,6 +49,7 @@ def open_thread(fake: "FakeThreads", thread_id: UUID) -> pages.Thread:
         seq=fake.seq,
         composer=composer,
         draft=fake.drafts.get(thread_id),
+        is_open=thread_id not in fake.closed,
     )
     return msgspec.structs.replace(shown, suggestions=templates.suggestions(fake, thread_id))
 

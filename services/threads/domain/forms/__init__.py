@@ -1,6 +1,7 @@
 """What web sends to threads, as JSON. A field nobody asked for is refused: a mistake, or somebody trying doors."""
 
 from services.threads.domain.forms.board import Attach
+from services.threads.domain.forms.hands import Close, Reason, Reopen, SaveReasons, Transfer
 from services.threads.domain.forms.people import AddNote, EditClient, GivenId, NewClient
 from services.threads.domain.forms.talk import MarkRead, NewMessage, RetryMessage, SaveDraft
 from services.threads.domain.forms.templates import EditTemplate, Preview, SaveTemplate
@@ -8,6 +9,7 @@ from services.threads.domain.forms.templates import EditTemplate, Preview, SaveT
 __all__ = [
     "AddNote",
     "Attach",
+    "Close",
     "EditClient",
     "EditTemplate",
     "GivenId",
@@ -15,7 +17,11 @@ __all__ = [
     "NewClient",
     "NewMessage",
     "Preview",
+    "Reason",
+    "Reopen",
     "RetryMessage",
     "SaveDraft",
+    "SaveReasons",
     "SaveTemplate",
+    "Transfer",
 ]

@@ -3,6 +3,7 @@
 Words belong to web: everything here is data (a state, a key, a number), never a sentence.
 """
 
+from services.threads.domain.pages.hands import CloseReason, CloseReasons, Colleagues, Handed
 from services.threads.domain.pages.lists import Counts, Inbox, Row
 from services.threads.domain.pages.messages import Direction, Marker, MarkerKind, Message, MessagePage
 from services.threads.domain.pages.people import (
@@ -37,12 +38,16 @@ __all__ = [
     "Blocked",
     "Client",
     "ClientPage",
+    "CloseReason",
+    "CloseReasons",
     "Colleague",
+    "Colleagues",
     "Composer",
     "Counts",
     "Direction",
     "Draft",
     "ExternalId",
+    "Handed",
     "Inbox",
     "Intake",
     "Known",

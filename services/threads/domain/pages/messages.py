@@ -10,17 +10,22 @@ from proto.messages import MessageStatus
 from services.threads.domain.pictures import Picture
 
 Direction = Literal["inbound", "outbound", "marker"]
-MarkerKind = Literal["attached", "number_changed", "called", "opened", "closed"]
+MarkerKind = Literal["attached", "number_changed", "called", "opened", "closed", "transferred"]
 
 
 class Marker(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happened to the thread, shown between the texts. count: texts an attach brought."""
+    """Something that happened to the thread, shown between the texts. count: texts an attach brought.
+
+    old_owner, new_owner: names, when it changed hands; None: the front office.
+    """
 
     kind: MarkerKind
     staff_name: str | None = None
     number: str | None = None
     old_number: str | None = None
     count: int | None = None
+    old_owner: str | None = None
+    new_owner: str | None = None
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """What web reads of threads' answers: only what a page shows. Unknown fields are ignored, so threads may add."""
 
 from services.web.domain.answers.board import Attached, Candidate, UnknownBoard, UnknownNumber, UnknownText
+from services.web.domain.answers.hands import CloseReason, CloseReasons, Colleagues, Handed
 from services.web.domain.answers.lists import Counts, Inbox, Row
 from services.web.domain.answers.people import (
     Added,
@@ -36,13 +37,17 @@ __all__ = [
     "Candidate",
     "Client",
     "ClientPage",
+    "CloseReason",
+    "CloseReasons",
     "Colleague",
+    "Colleagues",
     "Composer",
     "Counts",
     "Draft",
     "ExternalId",
     "Found",
     "FoundClient",
+    "Handed",
     "Inbox",
     "Intake",
     "Known",

@@ -37,6 +37,7 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     client: Client
     staff_id: UUID | None
     staff_name: str | None
+    is_open: bool
     can_mark_read: bool
     unread: int
     is_answer_due: bool

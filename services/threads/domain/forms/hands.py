@@ -1,0 +1,54 @@
+"""A conversation changes hands, ends, or begins again."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta
+
+# What a colleague writes for the next. Postgres stores no NUL.
+Note = Annotated[str, Meta(max_length=5000, pattern=r"^[^\x00]*$")]
+Wording = Annotated[str, Meta(max_length=80, pattern=r"^[^\x00-\x1f]*$")]
+# More reasons than anybody reads before ticking one.
+MOST_REASONS = 20
+
+
+class Transfer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /v1/threads/{id}/transfer. to_id: None for the front office. unread: how many the page showed.
+
+    text: to the client, blank for none; client_msg_id: its click.
+    """
+
+    client_msg_id: UUID
+    to_id: UUID | None
+    unread: int
+    note: Note = ""
+    text: str = ""
+
+
+class Close(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /v1/threads/{id}/close. unread: how many the page showed."""
+
+    unread: int
+    reason_ids: Annotated[tuple[UUID, ...], Meta(max_length=MOST_REASONS)] = ()
+
+
+class Reopen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /v1/threads/{id}/reopen. to_id: who serves the client now, when who did is gone; else who did."""
+
+    to_id: UUID | None = None
+
+
+class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A reason to close. reason_id: None for a new one. es: blank where there is no Spanish yet."""
+
+    en: Wording
+    es: Wording = ""
+    is_active: bool = True
+    reason_id: UUID | None = None
+
+
+class SaveReasons(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """PUT /v1/close-reasons: in this order. One that is left out stays as it was."""
+
+    reasons: Annotated[tuple[Reason, ...], Meta(max_length=MOST_REASONS)]

@@ -1,0 +1,112 @@
+"""A conversation ends, or begins again: whose client it was, and what had not gone out yet."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from proto.sms import SmsCancel
+from services.kit import failpoints
+from services.kit.ids import new_id
+from services.kit.tx import Tx
+from services.threads.domain.pages import Marker
+from services.threads.domain.status import CANCEL_SEQ
+from services.threads.store.access import Opened
+from services.threads.store.changes import note_change
+from services.threads.store.heads import Change, settle
+from services.threads.store.markers import mark
+from services.threads.store.statuses import Word, apply_words
+
+
+async def close_thread(tx: Tx, opened: Opened, staff_id: UUID, reason_ids: Sequence[UUID]) -> None:
+    """Nobody serves the client here any more; their next text opens it again. What waits is withdrawn by a job."""
+    seen = await _clear_unread(tx, opened.thread_id, staff_id)
+    await tx.execute(
+        """
+        UPDATE caseload
+           SET closed_at = GREATEST($3, opened_at)
+         WHERE client_id = $1
+           AND department_id = $2
+           AND closed_at IS NULL
+        """,
+        opened.client_id,
+        opened.department_id,
+        tx.now,
+    )
+    await tx.execute(
+        "UPDATE thread SET is_open = false, closed_reason_ids = $2 WHERE thread_id = $1",
+        opened.thread_id,
+        list(reason_ids),
+    )
+    await settle(tx, [Change(opened.thread_id, 0, -seen, is_answer_due=False)])
+    await mark(tx, opened.thread_id, Marker(kind="closed"), staff_id)
+    await note_change(tx, opened.client_id, "closed", thread_id=opened.thread_id)
+    tx.audit("thread_closed", object_kind="thread", object_id=opened.thread_id)
+
+
+async def _clear_unread(tx: Tx, thread_id: UUID, staff_id: UUID) -> int:
+    count: int = await tx.fetchval(
+        """
+        WITH seen AS (
+            UPDATE message
+               SET is_unread = false, read_at = $2, read_by_id = $3
+             WHERE thread_id = $1
+               AND is_unread
+            RETURNING message_id)
+        SELECT count(*) FROM seen
+        """,
+        thread_id,
+        tx.now,
+        staff_id,
+    )
+    return count
+
+
+async def reopen_thread(tx: Tx, opened: Opened, owner_id: UUID | None) -> None:
+    """Serve the client again. owner_id: whose the thread is; None: to be chosen, or the desk's."""
+    await tx.execute(
+        "UPDATE thread SET is_open = true, closed_reason_ids = '{}' WHERE thread_id = $1", opened.thread_id
+    )
+    await tx.execute(
+        """
+        INSERT INTO caseload (caseload_id, client_id, department_id, staff_id, opened_at)
+        VALUES ($1, $2, $3, $4, $5)
+        """,
+        new_id(),
+        opened.client_id,
+        opened.department_id,
+        owner_id,
+        tx.now,
+    )
+    await mark(tx, opened.thread_id, Marker(kind="opened"), owner_id)
+    await note_change(tx, opened.client_id, "reopened", thread_id=opened.thread_id)
+    tx.audit("thread_reopened", object_kind="thread", object_id=opened.thread_id)
+
+
+async def withdraw_waiting(tx: Tx, thread_ids: Collection[UUID]) -> None:
+    """Take back all that has not gone out of these threads, if they are still closed: for the service's own hand.
+
+    Held texts are cancelled; gateway is asked for what it has. Locks outbound messages before their threads.
+    """
+    if not thread_ids or failpoints.is_off("withdraw_on_close"):
+        return
+    rows = await tx.fetch(
+        """
+        SELECT message.message_id, message.status
+          FROM message
+          JOIN thread ON thread.thread_id = message.thread_id
+         WHERE message.thread_id = ANY ($1)
+           AND message.status IN ('held', 'queued')
+           AND NOT message.is_stopping
+           AND NOT thread.is_open
+         ORDER BY message.message_id
+           FOR NO KEY UPDATE OF message
+        """,
+        sorted(thread_ids),
+    )
+    queued = [row["message_id"] for row in rows if row["status"] == "queued"]
+    await tx.execute("UPDATE message SET is_stopping = true WHERE message_id = ANY ($1)", queued)
+    for message_id in queued:
+        tx.publish(SmsCancel(message_id=message_id), subject=str(message_id), seq=CANCEL_SEQ)
+    held = [row["message_id"] for row in rows if row["status"] == "held"]
+    await apply_words(tx, [Word(message_id=message_id, seq=None, status="cancelled", at=tx.now) for message_id in held])
+    # A reply that was taken back leaves no answer due where nobody is to answer.
+    await settle(tx, [Change(thread_id, 0, is_answer_due=False) for thread_id in sorted(thread_ids)] if held else [])
