@@ -1,0 +1,200 @@
+"""A caseload in a list: what a row says of a person, and what becomes of it, given whom we know."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final, Literal, get_args
+
+import msgspec
+
+from proto.values.language import Language
+from proto.values.phone import NotAPhone
+from services.threads.domain.columns import FIELDS, Columns, Field
+from services.threads.domain.names import Mend, clean, fold, is_placeholder
+from services.threads.domain.reachable import client_number
+from services.threads.domain.sheets import MOST_CHARS
+
+# new: nobody we know. added_here: another department's client of this very number and name. known: on the caseload
+# already. reopened: was, and was closed. refused: reason and field say what to put right.
+Outcome = Literal["new", "added_here", "known", "reopened", "refused"]
+OUTCOMES: Final[tuple[Outcome, ...]] = get_args(Outcome)
+# What is done for these; the rest of the rows change nothing.
+GOOD: Final[tuple[Outcome, ...]] = ("new", "added_here", "reopened")
+
+_SPANISH: Final = frozenset(("es", "spa", "sp", "spanish", "espanol", "castellano"))
+_ENGLISH: Final = frozenset(("", "en", "eng", "english", "ingles"))
+# A text to one of these reaches nobody, or the wrong one. What else stands there is taken for a mobile phone's.
+_NOT_MOBILE: Final = re.compile(r"\b(home|house|land ?line|work|office|fax|pager|casa|trabajo|oficina|fijo)\b")
+_MOBILE: Final = re.compile(r"cell|mobile|movil|celular")
+
+NAME_CHARS: Final = 100
+CASE_CHARS: Final = 60
+# What a cell may hold at most, by what stands in it.
+_MOST: Final[Mapping[Field, int]] = {"given_name": NAME_CHARS, "family_name": NAME_CHARS, "case": CASE_CHARS}
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What a row says of a person. user: to whom they belong, as the list says it."""
+
+    given_name: str
+    family_name: str
+    number: str
+    language: Language
+    case: str
+    user: str
+    notes: str
+    mends: tuple[Mend, ...] = ()
+
+    @property
+    def folded(self) -> str:
+        """The name as it is compared."""
+        return fold(f"{self.family_name} {self.given_name}")
+
+
+class Refusal(msgspec.Struct, frozen=True, kw_only=True):
+    """What is wrong with a row, and where. given_name and family_name as far as they can be told."""
+
+    reason: str
+    field: Field
+    given_name: str = ""
+    family_name: str = ""
+
+
+def told(cells: Sequence[str], chosen: Columns) -> Told | Refusal:
+    """What this row says, or the first thing that is wrong with it."""
+    row = {field: _bare(cells[place]) if place < len(cells) else "" for field, place in chosen.items()}
+    said = {field: row.get(field, "") for field in FIELDS}
+    name = clean(said["given_name"], said["family_name"], said["full_name"])
+    names = {"given_name": name.given[:NAME_CHARS], "family_name": name.family[:NAME_CHARS]}
+    wrong = _too_long(row) or _against_name(name.given, name.family, is_garbled=name.is_garbled)
+    if wrong:
+        return Refusal(reason=wrong[0], field=wrong[1], **names)
+    number = _number(said["number"], said["phone_type"])
+    if not number.startswith("+"):
+        field: Field = "phone_type" if number == "not_mobile" else "number"
+        return Refusal(reason=number, field=field, **names)
+    language = _language(said["language"])
+    if language is None:
+        return Refusal(reason="language", field="language", **names)
+    return Told(
+        number=number,
+        language=language,
+        case=" ".join(said["case"].split()),
+        user=" ".join(said["user"].split()),
+        notes=said["notes"],
+        mends=name.mends,
+        **names,
+    )
+
+
+def twice(rows: Sequence[Told | Refusal]) -> list[Told | Refusal]:
+    """The same, where a number that stands in several rows counts once: for the first, or for nobody.
+
+    Rows of one name and one number are one person, however the number is written; of several names only a person can
+    say whose it is.
+    """
+    names: dict[str, list[str]] = {}
+    for row in rows:
+        if isinstance(row, Told):
+            names.setdefault(row.number, []).append(row.folded)
+    seen: set[str] = set()
+    judged: list[Told | Refusal] = []
+    for row in rows:
+        if isinstance(row, Told) and len(set(names[row.number])) > 1:
+            judged.append(_refused(row, "shared", "number"))
+        elif isinstance(row, Told) and row.number in seen:
+            judged.append(_refused(row, "twice", "number"))
+        else:
+            judged.append(row)
+        if isinstance(row, Told):
+            seen.add(row.number)
+    return judged
+
+
+class Holder(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom we know by a row's number, or by its case number. is_here: a client of the asker's department's.
+
+    is_seen: the asker may see their thread. has_number: holds this row's number, and it is not ended.
+    """
+
+    client_id: str
+    folded: str
+    is_here: bool
+    is_open: bool
+    is_seen: bool
+    has_number: bool
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """What becomes of a row. holder: the client it is about, when there is one."""
+
+    outcome: Outcome
+    reason: str | None = None
+    field: Field | None = None
+    holder: Holder | None = None
+
+
+def judge(row: Told | Refusal, known: Sequence[Holder], *, is_given: bool) -> Judged:
+    """What becomes of the row; is_given: whom it names to serve the client can be given clients by the asker."""
+    if isinstance(row, Refusal):
+        return Judged("refused", row.reason, row.field)
+    same = next((one for one in known if one.has_number and one.folded == row.folded), None)
+    if same and same.is_here:
+        return _known_here(same)
+    if any(one.has_number and one.is_here for one in known):
+        return Judged("refused", "known_number", "number")
+    by_case = next((one for one in known if not one.has_number and one.is_here), None)
+    if by_case:
+        is_same = by_case.folded == row.folded
+        return Judged("refused", "other_number" if is_same else "known_case", "number" if is_same else "case")
+    if not is_given:
+        return Judged("refused", "user", "user")
+    return Judged("added_here", holder=same) if same else Judged("new")
+
+
+def _known_here(same: Holder) -> Judged:
+    if same.is_open:
+        return Judged("known", holder=same)
+    return Judged("reopened", holder=same) if same.is_seen else Judged("refused", "colleagues", "number")
+
+
+def _refused(row: Told, reason: str, field: Field) -> Refusal:
+    return Refusal(reason=reason, field=field, given_name=row.given_name, family_name=row.family_name)
+
+
+def _too_long(row: Mapping[Field, str]) -> tuple[str, Field] | None:
+    return next((("too_long", field) for field, cell in row.items() if len(cell) > _MOST.get(field, MOST_CHARS)), None)
+
+
+def _against_name(given: str, family: str, *, is_garbled: bool) -> tuple[str, Field] | None:
+    if is_garbled:
+        return "garbled", "family_name" if "\ufffd" in family else "given_name"
+    parts: tuple[tuple[Field, str], ...] = (("given_name", given), ("family_name", family))
+    for field, part in parts:
+        if not part:
+            return "no_name", field
+        if is_placeholder(part):
+            return "placeholder", field
+    return None
+
+
+def _number(text: str, phone_type: str) -> str:
+    """The number in E.164, or why it is none."""
+    if not any(char.isdecimal() for char in text):
+        return "no_number"
+    kind = fold(phone_type)
+    if _NOT_MOBILE.search(kind) and not _MOBILE.search(kind):
+        return "not_mobile"
+    try:
+        return client_number(text)
+    except NotAPhone as error:
+        return "extension" if "extension" in str(error) else "not_a_phone"
+
+
+def _language(text: str) -> Language | None:
+    word = re.sub(r"[\W_].*", "", fold(text))
+    return "en" if word in _ENGLISH else "es" if word in _SPANISH else None
+
+
+def _bare(cell: str) -> str:
+    """Without the mark that keeps a spreadsheet from working a cell out: our own reports put it there."""
+    return cell[1:] if re.match(r"'[=+\-@]", cell) else cell
