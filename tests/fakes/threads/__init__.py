@@ -5,8 +5,7 @@ board   unknown numbers, search             templates    what is said often
 people  clients: their pages, notes         numbers      what becomes of their numbers
 hands   handing over, closing               later        texts that wait for their time
 transcripts                                 a conversation for the file
-people  clients: their pages, new ones, notes    hands    handing over, closing
-finding texts by their words
+finding                                     texts by their words
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
