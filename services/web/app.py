@@ -39,6 +39,7 @@ from services.web.pages.asking import THREADS, Threads
 from services.web.pages.frame import LOOK, dress, frame
 from services.web.pages.live import HUB, Hub
 from services.web.pages.look import the_look
+from services.web.pages.paper import AT_ONCE, CHILDREN
 from services.web.settings import Settings
 from services.web.store import facts, sessions
 
@@ -102,6 +103,7 @@ def _wire_pages(service: Service, settings: Settings) -> None:
     app[THREADS] = Threads(settings.threads_url, settings.staff_token_private_key, service.clock)
     app[pictures.GATEWAY] = Threads(settings.gateway_url, settings.staff_token_private_key, service.clock)
     app[door.CHECKS] = asyncio.Semaphore(CHECKS_AT_ONCE)
+    app[CHILDREN] = asyncio.Semaphore(AT_ONCE)
     app.middlewares.append(frame)
     app.on_response_prepare.append(dress)
     app.on_shutdown.append(app[HUB].close)
