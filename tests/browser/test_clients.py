@@ -113,7 +113,7 @@ async def test_a_note_is_written_and_a_client_changed(desk: Desk) -> None:
     await page.fill("#note", "Bus pass.\n<b>Ask again.</b>")
     await page.click("#notes .btn")
     await expect(page.locator(".notes li p")).to_have_text("Bus pass.\n<b>Ask again.</b>")
-    await page.click("text=Change")
+    await page.click("a[href$='/edit']")
     await page.fill("#family_name", "Abbott-Peña")
     await page.fill("#id_label1", "case")
     await page.fill("#id_value1", "A-1001")
