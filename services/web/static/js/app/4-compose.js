@@ -144,6 +144,7 @@ function taken(form) {
   savedAt.set(form.dataset.thread, "");
   $("#draft", form).textContent = "";
   showTrouble(form, "");
+  form.elements.template_id.value = "";
   for (const box of $$("[name=despite]", form)) box.checked = false;
   for (const field of $$(":is(.later, .picture) input", form)) field.value = "";
   for (const menu of $$(".later, .picture", form)) menu.open = false;

@@ -107,11 +107,8 @@ document.addEventListener("input", (event) => {
   sayLeft(event.target);
   if (!event.target.value) event.target.form.elements.template_id.value = "";
 });
-// The next text is another one; the form has been read by now.
 document.addEventListener("submit", (event) => {
-  if (!event.target.matches(".composer")) return;
-  event.target.elements.template_id.value = "";
-  $("#blanks").hidden = true;
+  if (event.target.matches(".composer")) $("#blanks").hidden = true;
 });
 
 // The form of a template: blanks by a button, and the words as a client gets them while they are written.
