@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from services.threads.routes import board, hands, media, people, reading, templates, writing
+from services.threads.routes import batches, board, groups, hands, media, people, reading, templates, writing
 
 TABLES: tuple[web.RouteTableDef, ...] = (
     reading.routes,
@@ -12,4 +12,6 @@ TABLES: tuple[web.RouteTableDef, ...] = (
     templates.routes,
     people.routes,
     hands.routes,
+    batches.routes,
+    groups.routes,
 )

@@ -34,6 +34,8 @@ OBJECTS: Final = {
     "unknown": "unknown_number",
     "templates": "template",
     "clients": "client",
+    "batches": "batch",
+    "groups": "group",
 }
 MEANS: Final = {
     200: "As asked.",

@@ -72,7 +72,7 @@ async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> bool:
     """Undo a text: while held it is cancelled at once; queued, gateway is asked. False when it is too late."""
     row = await tx.fetchrow(
         """
-        SELECT status, is_stopping, changes
+        SELECT status, is_stopping, changes, batch_id
           FROM message
          WHERE message_id = $1
            AND direction = 'outbound'
@@ -84,7 +84,7 @@ async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> bool:
     if row is None or row["status"] not in ("held", "queued", "cancelled"):
         return False
     if row["status"] == "held":
-        await _cancel(tx, opened, message_id, row["changes"] + 1)
+        await _cancel(tx, opened, message_id, row["changes"] + 1, is_reply=row["batch_id"] is None)
     elif row["status"] == "queued" and not row["is_stopping"]:
         await tx.execute("UPDATE message SET is_stopping = true WHERE message_id = $1", message_id)
         tx.publish(SmsCancel(message_id=message_id), subject=str(message_id), seq=CANCEL_SEQ)
@@ -93,7 +93,7 @@ async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> bool:
     return True
 
 
-async def _cancel(tx: Tx, opened: Opened, message_id: UUID, changes: int) -> None:
+async def _cancel(tx: Tx, opened: Opened, message_id: UUID, changes: int, *, is_reply: bool) -> None:
     if failpoints.is_off("undo"):
         return
     await tx.execute(
@@ -102,7 +102,8 @@ async def _cancel(tx: Tx, opened: Opened, message_id: UUID, changes: int) -> Non
         tx.now,
         changes,
     )
-    await settle(tx, [Change(opened.thread_id, 0, is_answer_due=True)])
+    # A text to many answered nothing.
+    await settle(tx, [Change(opened.thread_id, 0, is_answer_due=is_reply or None)])
     tx.publish(
         MessageStatusChanged(
             message_id=message_id,

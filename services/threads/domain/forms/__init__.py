@@ -2,6 +2,7 @@
 
 from services.threads.domain.forms.board import Attach
 from services.threads.domain.forms.hands import Close, Reason, Reopen, SaveReasons, Transfer
+from services.threads.domain.forms.many import ChangeBatch, DecideBatch, NewBatch, SaveGroup, SendBatch
 from services.threads.domain.forms.people import AddNote, EditClient, GivenId, NewClient
 from services.threads.domain.forms.talk import MarkRead, NewMessage, RetryMessage, SaveDraft
 from services.threads.domain.forms.templates import EditTemplate, Preview, SaveTemplate
@@ -9,11 +10,14 @@ from services.threads.domain.forms.templates import EditTemplate, Preview, SaveT
 __all__ = [
     "AddNote",
     "Attach",
+    "ChangeBatch",
     "Close",
+    "DecideBatch",
     "EditClient",
     "EditTemplate",
     "GivenId",
     "MarkRead",
+    "NewBatch",
     "NewClient",
     "NewMessage",
     "Preview",
@@ -21,7 +25,9 @@ __all__ = [
     "Reopen",
     "RetryMessage",
     "SaveDraft",
+    "SaveGroup",
     "SaveReasons",
     "SaveTemplate",
+    "SendBatch",
     "Transfer",
 ]

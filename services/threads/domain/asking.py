@@ -1,0 +1,38 @@
+"""What its author is asked before a text goes to a number that may not be the client's, or may not work."""
+
+from collections.abc import Collection
+from typing import Final
+
+from services.kit import failpoints
+from services.threads.domain.neutral import sensitive
+from services.threads.domain.pages.threads import Warning_
+from services.threads.domain.sending import Road
+
+# Asked whatever the text says: it does not arrive, or somebody else reads it.
+_ALWAYS: Final[tuple[Warning_, ...]] = ("failing", "landline", "deactivated", "wrong_person")
+# Sent again, a text asks of those who would read it, not of whether it arrives: that is why it is sent again.
+_WHOSE: Final[tuple[Warning_, ...]] = ("unverified", "deactivated", "wrong_person")
+
+
+def asks(road: Road, body: str) -> tuple[Warning_, ...]:
+    """What to ask about this text, going where it would go just now."""
+    if road.health == "unverified" and sensitive(body):
+        return ("unverified",)
+    return tuple(one for one in _ALWAYS if one == road.health)
+
+
+def unanswered(asked: Collection[Warning_], despite: Collection[str]) -> tuple[Warning_, ...]:
+    """What its author has not said yes to."""
+    return tuple(one for one in asked if one not in despite)
+
+
+def asks_again(road: Road, body: str) -> tuple[Warning_, ...]:
+    """What to ask when the words of a text that failed are sent once more."""
+    return tuple(one for one in asks(road, body) if one in _WHOSE)
+
+
+def went_astray(road: Road, body: str, meant_for: str | None) -> bool:
+    """Whether a text that was written for one number would now tell a stranger: theirs is another, unconfirmed."""
+    if meant_for is None or meant_for == road.number or failpoints.is_off("number_check"):
+        return False
+    return road.health == "unverified" and bool(sensitive(body))
