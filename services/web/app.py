@@ -14,12 +14,14 @@ from services.kit.run import Service
 from services.web import handlers
 from services.web.pages import (
     account,
+    choosing,
     clients,
     door,
     first,
     hands,
     inbox,
     live,
+    many,
     newcomer,
     picking,
     pictures,
@@ -52,6 +54,8 @@ PAGES = (
     clients,
     hands,
     reasons,
+    many,
+    choosing,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

@@ -5,5 +5,5 @@ sent      what no page of ours could have sent                   live     the st
 asking    the threads service, on behalf of a person     uploads  files that come with a form
 nav       where a person can go, and by which key     filled   what was filled in about a client
 door · inbox · thread · texts · pictures · unknown · account · newcomer · clients · first
-templates · picking · hands · reasons                               the pages themselves
+templates · picking · hands · reasons · many · choosing                             the pages themselves
 """

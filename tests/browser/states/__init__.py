@@ -3,7 +3,7 @@
 Who builds a page adds its states in a file here: functions that bring the page into that state and give it back.
 """
 
-from tests.browser.states import clients, hands, specimens, talk, templates
+from tests.browser.states import clients, hands, many, specimens, talk, templates
 from tests.browser.states.state import STATES
 
-__all__ = ["STATES", "clients", "hands", "specimens", "talk", "templates"]
+__all__ = ["STATES", "clients", "hands", "many", "specimens", "talk", "templates"]

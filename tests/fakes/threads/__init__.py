@@ -3,6 +3,7 @@
 talk    an open thread and its texts        lists        the list and the counts
 board   unknown numbers, search             templates    what is said often
 people  clients: their pages, new ones, notes    hands    handing over, closing
+many    texts to many                            groups       whom to choose, saved groups
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -20,7 +21,7 @@ from services.kit.clock import Clock
 from services.threads.domain import pages
 from tests.fakes import pictures
 from tests.fakes.shapes import ANA, BEN, CARLA, NUMBERS, STRANGER
-from tests.fakes.threads import board, hands, lists, people, talk, templates
+from tests.fakes.threads import board, groups, hands, lists, many, people, talk, templates
 from tests.fakes.threads.answers import TOKEN
 
 __all__ = ["ANA", "BEN", "STRANGER", "FakeThreads"]
@@ -31,6 +32,8 @@ PARTS = (
     templates,
     people,
     hands,
+    many,
+    groups,
 )
 
 
@@ -53,6 +56,7 @@ class FakeThreads:
         self.is_hanging = False
         self.templates = templates.first(CARLA)
         self.can_share = False
+        self.many = many.Many()
         self.url = ""
         self.seq = 0
 

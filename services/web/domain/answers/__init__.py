@@ -3,6 +3,16 @@
 from services.web.domain.answers.board import Attached, Candidate, UnknownBoard, UnknownNumber, UnknownText
 from services.web.domain.answers.hands import CloseReason, CloseReasons, Colleagues, Handed
 from services.web.domain.answers.lists import Counts, Inbox, Row
+from services.web.domain.answers.many import (
+    Batch,
+    Batches,
+    Choice,
+    Choices,
+    Group,
+    Outcome,
+    Outcomes,
+    Progress,
+)
 from services.web.domain.answers.people import (
     Added,
     Client,
@@ -34,7 +44,11 @@ from services.web.domain.answers.templates import (
 __all__ = [
     "Added",
     "Attached",
+    "Batch",
+    "Batches",
     "Candidate",
+    "Choice",
+    "Choices",
     "Client",
     "ClientPage",
     "CloseReason",
@@ -47,6 +61,7 @@ __all__ = [
     "ExternalId",
     "Found",
     "FoundClient",
+    "Group",
     "Handed",
     "Inbox",
     "Intake",
@@ -56,8 +71,11 @@ __all__ = [
     "Offered",
     "OfferedTemplate",
     "OfferedText",
+    "Outcome",
+    "Outcomes",
     "Phone",
     "Previewed",
+    "Progress",
     "Row",
     "SameName",
     "Suggestion",
