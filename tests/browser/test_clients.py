@@ -55,7 +55,7 @@ async def test_nothing_typed_is_lost_and_every_fault_leads_to_its_field(desk: De
     await fills(page)
     await page.check("#court")
     await page.click(".form .primary")
-    await expect(page.locator(".thread-head h2")).to_have_text("Evans, Eve")
+    await expect(page.locator("h1")).to_have_text("First text to Eve Evans")
     [told] = [body for method, path, body in desk.office.threads.asked if (method, path) == ("POST", "/v1/clients")]
     assert (told["agreed_how"], told["language"], told["notes"]) == ("court", "es", "Works nights.")
     assert told["external_ids"] == [{"label": "case", "value": "A-1001"}]
@@ -102,7 +102,7 @@ async def test_with_threads_away_what_was_typed_is_kept(desk: Desk) -> None:
     await expect(page.locator("#family_name")).to_have_value("Evans")
     desk.office.threads.refuse_with = None
     await page.click(".form .primary")
-    await expect(page.locator(".thread-head h2")).to_have_text("Evans, Eve")
+    await expect(page.locator("h1")).to_have_text("First text to Eve Evans")
 
 
 @pytest.mark.parametrize("desk", [{}, NO_SCRIPT], ids=["script", "no script"], indirect=True)

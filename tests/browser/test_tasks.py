@@ -100,7 +100,7 @@ async def test_one_step_more_than_the_design_allows_is_noticed(desk: Desk) -> No
 
 
 async def test_adding_a_client_up_to_the_first_text(desk: Desk) -> None:
-    """Three fields, and how they agreed: one click. Enter saves. The design's second click sends the first text."""
+    """Three fields, and how they agreed: one click. Enter saves. The second click sends the first text."""
     page = await desk.page(f"/c/{BEN}")
     act = Actions(page)
     await page.keyboard.press("Escape")
@@ -113,5 +113,7 @@ async def test_adding_a_client_up_to_the_first_text(desk: Desk) -> None:
     await act.type("307 555 0112")
     await act.click("#in_person")
     await act.press("Enter")
+    await expect(page.locator("h1")).to_have_text("First text to Eve Evans")
+    await act.click(".form .primary")
     await opened(page, "Evans, Eve")
-    act.done(clicks=1, keys=4)
+    act.done(clicks=2, keys=4)

@@ -48,7 +48,7 @@ async def test_a_second_click_sends_the_same_client_again(office: Office, carla:
     form = new()
     first, second = [await carla.post("/clients/new", form) for _ in range(2)]
     assert first.status == 303
-    assert first.to == f"/c/{form['client_id']}"
+    assert first.to == f"/c/{form['client_id']}/first"
     assert [sent["client_id"] for sent in told(office)] == [form["client_id"]] * 2
     assert second.status in (303, 422)
 
