@@ -14,6 +14,7 @@ from services.kit.run import Service
 from services.web import handlers
 from services.web.pages import (
     account,
+    choosing,
     clients,
     door,
     first,
@@ -21,6 +22,7 @@ from services.web.pages import (
     inbox,
     later,
     live,
+    many,
     newcomer,
     numbers,
     picking,
@@ -65,6 +67,8 @@ PAGES = (
     saving,
     search,
     standing,
+    many,
+    choosing,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

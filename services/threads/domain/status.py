@@ -23,6 +23,8 @@ TROUBLE: Final = frozenset({"undelivered", "failed", "expired", "unknown"})
 OVER: Final = frozenset({"delivered", "undelivered", "failed", "expired", "cancelled"})
 # On its way in our own hands: pages show it, no other service acts on it. message.sent has said that it left threads.
 ON_THE_WAY: Final = frozenset({"held", "queued", "sending"})
+# Steps of a text that fares well: a list shows none of them.
+STEPS: Final = frozenset({"queued", "sending", "sent", "delivered"})
 # It can still be taken back, or at least asked for.
 STOPPABLE: Final = frozenset({"held", "queued"})
 

@@ -3,7 +3,9 @@
 from aiohttp import web
 
 from services.threads.routes import (
+    batches,
     board,
+    groups,
     hands,
     later,
     media,
@@ -28,4 +30,6 @@ TABLES: tuple[web.RouteTableDef, ...] = (
     hands.routes,
     transcripts.routes,
     searching.routes,
+    batches.routes,
+    groups.routes,
 )

@@ -36,6 +36,8 @@ OBJECTS: Final = {
     "phones": "phone",
     "tasks": "task",
     "templates": "template",
+    "batches": "batch",
+    "groups": "group",
 }
 MEANS: Final = {
     200: "As asked.",

@@ -72,6 +72,7 @@ async def lock_waiting(tx: Tx, message_id: UUID) -> Waiting | None:
          WHERE message_id = $1
            AND status = 'held'
            AND post_id IS NULL
+           AND batch_id IS NULL  -- reviewed as it is, and counted with the others
            FOR NO KEY UPDATE
         """,
         message_id,

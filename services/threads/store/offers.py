@@ -3,10 +3,12 @@
 offered_wording: the department's wording of a kind (welcome, is_this, transfer, neutral), blanks named.
 """
 
+from collections.abc import Collection
 from typing import Final
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from proto.values.language import Language
 from services.kit.tokens import StaffToken
@@ -29,8 +31,9 @@ from services.threads.store.templates import words_of
 # As many as stand side by side under the box.
 SUGGESTIONS: Final = 4
 _FACTS: Final = """
-    SELECT client.given_name, client.family_name, client.language, COALESCE(staff.name, '') AS staff_name,
-           COALESCE(department.name, '') AS office, date.starts_at, date.time_zone, COALESCE(date.place, '') AS place
+    SELECT thread.thread_id, client.given_name, client.family_name, client.language,
+           COALESCE(staff.name, '') AS staff_name, COALESCE(department.name, '') AS office, date.starts_at,
+           date.time_zone, COALESCE(date.place, '') AS place
       FROM thread
       JOIN client ON client.client_id = thread.client_id
       LEFT JOIN department ON department.department_id = thread.department_id
@@ -45,7 +48,7 @@ _FACTS: Final = """
                AND upcoming.starts_at > $3
              ORDER BY upcoming.starts_at
              LIMIT 1) AS date ON true
-     WHERE thread.thread_id = $1
+     WHERE thread.thread_id = ANY ($1)
 """
 _OF_KINDS: Final = """
     SELECT template.template_id, template.kind, template.title, template.category, template.wording::text AS wording,
@@ -62,8 +65,17 @@ _OF_KINDS: Final = """
 
 async def facts_of(tx: Tx, thread_id: UUID, staff_id: UUID | None, new_name: str = "") -> Facts:
     """What fills the blanks of a text of this person's (None: of nobody's) to the client of a thread that is seen."""
-    row = await tx.fetchrow(_FACTS, thread_id, staff_id, tx.now)
-    assert row is not None  # noqa: S101  (whoever asks has seen the thread in this transaction)
+    facts = await facts_of_all(tx, [thread_id], staff_id)
+    return msgspec.structs.replace(facts[thread_id], new_name=new_name)
+
+
+async def facts_of_all(tx: Tx, thread_ids: Collection[UUID], staff_id: UUID | None) -> dict[UUID, Facts]:
+    """The same for many clients, by thread; of a thread that is not seen there are none."""
+    rows = await tx.fetch(_FACTS, list(thread_ids), staff_id, tx.now)
+    return {row["thread_id"]: _facts(row) for row in rows}
+
+
+def _facts(row: asyncpg.Record) -> Facts:
     return Facts(
         given_name=row["given_name"],
         family_name=row["family_name"],
@@ -73,7 +85,6 @@ async def facts_of(tx: Tx, thread_id: UUID, staff_id: UUID | None, new_name: str
         starts_at=row["starts_at"],
         date_zone=row["time_zone"],
         place=row["place"],
-        new_name=new_name,
     )
 
 

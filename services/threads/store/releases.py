@@ -69,6 +69,8 @@ async def _lock_due(tx: Tx, lane: Lane, limit: int) -> list[Held]:
          WHERE status = 'held'
            AND lane = $1
            AND release_at <= $2
+           -- Once "Stop the rest" was said nothing more of it leaves, before any job has taken it back.
+           AND (batch_id IS NULL OR (SELECT state <> 'stopping' FROM batch WHERE batch.batch_id = message.batch_id))
          ORDER BY release_at
          LIMIT $3
            FOR NO KEY UPDATE SKIP LOCKED

@@ -1,6 +1,6 @@
 """What became of our texts: the newest word about each wins, whatever order words come in [P16]."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from proto.hints import PageChanged
 from proto.messages import MessageStatus, MessageStatusChanged
 from proto.posts import ThreadRefused
 from services.kit.tx import Tx
-from services.threads.domain.status import ON_THE_WAY, OVER, TROUBLE, WITHDRAW_SEQ
+from services.threads.domain.status import ON_THE_WAY, OVER, STEPS, TROUBLE, WITHDRAW_SEQ
 from services.threads.store import phones, questions, told
 from services.threads.store.audience import audience
 from services.threads.store.heads import Change, settle
@@ -35,7 +35,7 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Owned(msgspec.Struct, frozen=True):
-    """A message that changed, with whose it is."""
+    """A message that changed, with whose it is. is_row_steady: the thread's row shows no trouble, nor waits for it."""
 
     message_id: UUID
     thread_id: UUID
@@ -47,6 +47,8 @@ class Owned(msgspec.Struct, frozen=True):
     is_stopping: bool
     changes: int
     arrival: int
+    batch_id: UUID | None
+    is_row_steady: bool
 
 
 async def apply_words(tx: Tx, words: Sequence[Word]) -> dict[UUID, Owned]:
@@ -61,8 +63,8 @@ async def apply_words(tx: Tx, words: Sequence[Word]) -> dict[UUID, Owned]:
     lost = [word.message_id for word in newest if word.status in OVER - {"delivered"}]
     if lost:
         await questions.withdraw(tx, lost)
-    await _note_outcomes(tx, newest, owned)
-    await _tell(tx, newest, owned)
+    changed = await _note_outcomes(tx, newest, owned)
+    await _tell(tx, newest, owned, changed)
     return owned
 
 
@@ -78,7 +80,8 @@ async def _lock(tx: Tx, message_ids: Sequence[UUID]) -> dict[UUID, Record]:
     rows = await tx.fetch(
         """
         SELECT message.message_id, message.thread_id, message.status_seq, message.changes, message.arrival,
-               message.number, message.post_id, message.is_stopping,
+               message.number, message.post_id, message.is_stopping, message.batch_id,
+               NOT (message.is_scheduled OR thread.has_failed OR message.status = ANY ($2)) AS is_row_steady,
                thread.client_id, thread.department_id, thread.staff_id
           FROM message
           JOIN thread ON thread.thread_id = message.thread_id
@@ -88,6 +91,7 @@ async def _lock(tx: Tx, message_ids: Sequence[UUID]) -> dict[UUID, Record]:
            FOR NO KEY UPDATE OF message
         """,
         message_ids,
+        list(TROUBLE),
     )
     return {row["message_id"]: row for row in rows}
 
@@ -117,6 +121,8 @@ def _owned(row: Record) -> Owned:
         is_stopping=row["is_stopping"],
         changes=row["changes"] + 1,
         arrival=row["arrival"],
+        batch_id=row["batch_id"],
+        is_row_steady=row["is_row_steady"],
     )
 
 
@@ -180,25 +186,29 @@ async def _write_threads(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned]
 
 
 async def _step_back(tx: Tx, taken_back: Sequence[Owned]) -> None:
-    """The text before one that was taken back is the newest again; a person's reply undone leaves an answer due."""
-    due = {one.thread_id for one in taken_back if one.post_id is None}
+    """The text before one that was taken back is the newest again; a reply (to one) undone leaves an answer due."""
+    due = {one.thread_id for one in taken_back if one.post_id is None and one.batch_id is None}
     threads = sorted({one.thread_id for one in taken_back})
     if threads:
         await settle(tx, [Change(thread_id, 0, is_answer_due=thread_id in due or None) for thread_id in threads])
 
 
-async def _note_outcomes(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned]) -> None:
+async def _note_outcomes(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned]) -> Collection[UUID]:
+    """What the numbers learn of it; the clients of those that do better or worse now."""
     outcomes = []
     for word in words:
         one = owned[word.message_id]
         # Without gateway's word nothing was tried, and the number is not to blame.
         if one.number and word.seq is not None and word.status in ("delivered", "undelivered", "failed"):
             outcomes.append(Outcome(one.client_id, one.number, word.at, word.status == "delivered", word.code))
-    if outcomes:
-        await told.publish_clients(tx, await phones.note_outcomes(tx, outcomes))
+    if not outcomes:
+        return ()
+    changed = await phones.note_outcomes(tx, outcomes)
+    await told.publish_clients(tx, changed)
+    return changed
 
 
-async def _tell(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned]) -> None:
+async def _tell(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned], changed: Collection[UUID]) -> None:
     watching = await audience(tx, [one.staff_id for one in owned.values()])
     for word in words:
         one = owned[word.message_id]
@@ -214,8 +224,14 @@ async def _tell(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned]) -> None
                 department_id=one.department_id,
                 thread_id=one.thread_id,
                 message_id=word.message_id,
+                is_row_changed=not _is_steady(word, one, changed),
             )
         )
+
+
+def _is_steady(word: Word, one: Owned, changed: Collection[UUID]) -> bool:
+    """Whether the row of the list stays as it is: a text that goes its way is a step in its bubble alone."""
+    return word.status in STEPS and one.is_row_steady and one.client_id not in changed
 
 
 def _tell_services(tx: Tx, word: Word, one: Owned) -> None:

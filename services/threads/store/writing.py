@@ -93,7 +93,7 @@ async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> bool:
     """
     row = await tx.fetchrow(
         """
-        SELECT status, is_stopping, changes, post_id
+        SELECT status, is_stopping, changes, post_id, batch_id
           FROM message
          WHERE message_id = $1
            AND direction = 'outbound'
@@ -104,7 +104,8 @@ async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> bool:
     if row is None or row["status"] not in ("held", "queued", "cancelled"):
         return False
     if row["status"] == "held":
-        await cancel(tx, opened, message_id, row["changes"] + 1, row["post_id"])
+        is_reply = row["post_id"] is None and row["batch_id"] is None
+        await cancel(tx, opened, message_id, row["changes"] + 1, row["post_id"], is_reply=is_reply)
     elif row["status"] == "queued" and not row["is_stopping"]:
         await tx.execute("UPDATE message SET is_stopping = true WHERE message_id = $1", message_id)
         tx.publish(SmsCancel(message_id=message_id), subject=str(message_id), seq=CANCEL_SEQ)
@@ -113,7 +114,9 @@ async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> bool:
     return True
 
 
-async def cancel(tx: Tx, opened: Opened, message_id: UUID, changes: int, post_id: UUID | None = None) -> None:
+async def cancel(
+    tx: Tx, opened: Opened, message_id: UUID, changes: int, post_id: UUID | None = None, *, is_reply: bool = True
+) -> None:
     """A locked text that is held will never go. changes: how often its status changed with this."""
     if failpoints.is_off("undo"):
         return
@@ -123,8 +126,8 @@ async def cancel(tx: Tx, opened: Opened, message_id: UUID, changes: int, post_id
         tx.now,
         changes,
     )
-    # A person's reply undone leaves an answer due; a reminder was none.
-    await settle(tx, [Change(opened.thread_id, 0, is_answer_due=None if post_id else True)])
+    # A person's reply undone leaves an answer due; a reminder and a text to many were none.
+    await settle(tx, [Change(opened.thread_id, 0, is_answer_due=is_reply or None)])
     tx.publish(
         MessageStatusChanged(
             message_id=message_id,

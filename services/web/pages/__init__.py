@@ -6,6 +6,7 @@ asking    the threads service, on behalf of a person     uploads  files that com
 nav       where a person can go, and by which key     filled   what was filled in about a client
 paper     a conversation as PDF, text, or in print
 door · inbox · thread · texts · pictures · unknown · account · newcomer · clients · first
-templates · picking · hands · reasons · numbers · later · picturing · saving   the pages themselves
+templates · picking · hands · reasons · numbers · later · picturing · saving · search · standing
+many · choosing                                                     the pages themselves
 when      when a text goes, as its form says it          refusals  why it was not sent
 """

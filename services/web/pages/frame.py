@@ -41,7 +41,7 @@ HSTS = "max-age=31536000; includeSubDomains"
 # Whoever is not signed in may ask for these and for nothing else.
 OPEN = ("/sign-in", "/static/", "/livez", "/readyz", "/metrics")
 # What a page asks for by itself must not keep a session alive whose person has left; our script marks the rest.
-QUIET = ("/events", "/list", "/read")
+QUIET = ("/events", "/list", "/read", "/progress")
 COMPRESS_BYTES = 1000
 TOO_LARGE = phrase("That is too large. Choose a smaller file, or write less.")
 AWAY: tuple[type[Exception], ...] = (Unanswered, *UNAVAILABLE)

@@ -94,6 +94,7 @@ def _told(hint: PageChanged) -> dict[str, object]:
         "thread_id": hint.thread_id,
         "message_id": hint.message_id,
         "is_inbound": hint.is_inbound,
+        "is_row_changed": hint.is_row_changed,
     }
 
 

@@ -35,6 +35,9 @@ NAV = (
     Place(page="unknown", url="/unknown", label=phrase("Unknown numbers"), icon="unknown", key="u", who=BOARD_ROLES,
           counts="unknown", waiting=phrase("waiting")),
     Place(page="templates", url="/templates", label=phrase("Templates"), icon="template", key="t", who=BOARD_ROLES),
+    # Administrators may be the second person.
+    Place(page="many", url="/many", label=phrase("Send to many"), icon="many", key="m",
+          who=(*BOARD_ROLES, "administrator")),
 )  # fmt: skip
 # What the keyboard does, as its list says it; an element with data-key="n" is pressed by that key (js/app/6-keys.js).
 KEYS = (

@@ -6,6 +6,7 @@ people  clients: their pages, notes         numbers      what becomes of their n
 hands   handing over, closing               later        texts that wait for their time
 transcripts                                 a conversation for the file
 finding                                     texts by their words
+many    texts to many                            groups       whom to choose, saved groups
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -21,9 +22,22 @@ from aiohttp import web
 from services.kit import tokens
 from services.kit.clock import Clock
 from services.threads.domain import pages
-from tests.fakes import pictures
+from tests.fakes import pictures, shapes
 from tests.fakes.shapes import ANA, BEN, CARLA, NUMBERS, STRANGER
-from tests.fakes.threads import board, finding, hands, later, lists, numbers, people, talk, templates, transcripts
+from tests.fakes.threads import (
+    board,
+    finding,
+    groups,
+    hands,
+    later,
+    lists,
+    many,
+    numbers,
+    people,
+    talk,
+    templates,
+    transcripts,
+)
 from tests.fakes.threads.answers import TOKEN
 
 __all__ = ["ANA", "BEN", "STRANGER", "FakeThreads"]
@@ -38,6 +52,8 @@ PARTS = (
     later,
     transcripts,
     finding,
+    many,
+    groups,
 )
 
 
@@ -45,6 +61,7 @@ class FakeThreads:
     """Carla's two clients, and one unknown number. What the page asked for is in asked."""
 
     def __init__(self, clock: Clock, public_key: str, owner: UUID, department_id: UUID) -> None:
+        shapes.forget()  # what other tests have added
         self.clock, self.key, self.owner, self.department_id = clock, public_key, owner, department_id
         self.messages: dict[UUID, list[pages.Message]] = {ANA: [], BEN: []}
         self.drafts: dict[UUID, pages.Draft] = {}
@@ -64,6 +81,7 @@ class FakeThreads:
         self.is_hanging = False
         self.templates = templates.first(CARLA)
         self.can_share = False
+        self.many = many.Many()
         self.url = ""
         self.seq = 0
         self.transcript_total = 0

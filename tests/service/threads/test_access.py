@@ -40,6 +40,10 @@ TABLES = (
     "task",
     "template",
     "template_use",
+    "batch",
+    "recipient",
+    "client_group",
+    "group_member",
 )
 
 

@@ -74,10 +74,11 @@ class Browser:
             return self._seen(Answer(answer, await answer.read()))
 
     async def post(self, path: str, fields: dict[str, Any] | None = None, **headers: str) -> "Answer":
-        fields = {"csrf": self.csrf, **(fields or {})}
+        named = {"csrf": self.csrf, **(fields or {})}
+        sent = [(name, one) for name, some in named.items() for one in (some if isinstance(some, list) else [some])]
         headers = {"Sec-Fetch-Site": "same-origin", **headers}
         async with self._session.post(
-            self.url + path, data=fields, headers={k: v for k, v in headers.items() if v}, allow_redirects=False
+            self.url + path, data=sent, headers={k: v for k, v in headers.items() if v}, allow_redirects=False
         ) as answer:
             return self._seen(Answer(answer, await answer.read()))
 

@@ -2,6 +2,7 @@
 
 from services.threads.domain.forms.board import Attach
 from services.threads.domain.forms.hands import Close, Reason, Reopen, SaveReasons, Transfer
+from services.threads.domain.forms.many import ChangeBatch, DecideBatch, NewBatch, SaveGroup, SendBatch
 from services.threads.domain.forms.numbers import AddPhone, EndPhone, FinishTask
 from services.threads.domain.forms.people import AddNote, EditClient, GivenId, NewClient
 from services.threads.domain.forms.talk import EditMessage, MarkRead, NewMessage, RetryMessage, SaveDraft
@@ -11,7 +12,9 @@ __all__ = [
     "AddNote",
     "AddPhone",
     "Attach",
+    "ChangeBatch",
     "Close",
+    "DecideBatch",
     "EditClient",
     "EditMessage",
     "EditTemplate",
@@ -19,6 +22,7 @@ __all__ = [
     "FinishTask",
     "GivenId",
     "MarkRead",
+    "NewBatch",
     "NewClient",
     "NewMessage",
     "Preview",
@@ -26,7 +30,9 @@ __all__ = [
     "Reopen",
     "RetryMessage",
     "SaveDraft",
+    "SaveGroup",
     "SaveReasons",
     "SaveTemplate",
+    "SendBatch",
     "Transfer",
 ]

@@ -4,6 +4,7 @@ from services.web.domain.answers.board import Attached, Candidate, UnknownBoard,
 from services.web.domain.answers.finding import FoundText, FoundTexts, Piece
 from services.web.domain.answers.hands import CloseReason, CloseReasons, Colleagues, Handed
 from services.web.domain.answers.lists import Counts, Inbox, Row
+from services.web.domain.answers.many import Batch, Batches, Choice, Choices, Group, Outcome, Outcomes, Progress
 from services.web.domain.answers.people import (
     Added,
     Client,
@@ -36,7 +37,11 @@ from services.web.domain.answers.templates import (
 __all__ = [
     "Added",
     "Attached",
+    "Batch",
+    "Batches",
     "Candidate",
+    "Choice",
+    "Choices",
     "Client",
     "ClientPage",
     "CloseReason",
@@ -52,6 +57,7 @@ __all__ = [
     "FoundClient",
     "FoundText",
     "FoundTexts",
+    "Group",
     "Handed",
     "Inbox",
     "Intake",
@@ -61,9 +67,12 @@ __all__ = [
     "Offered",
     "OfferedTemplate",
     "OfferedText",
+    "Outcome",
+    "Outcomes",
     "Phone",
     "Piece",
     "Previewed",
+    "Progress",
     "Row",
     "SameName",
     "Suggestion",

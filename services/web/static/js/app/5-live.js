@@ -13,7 +13,7 @@ function hear(hint) {
     pullCounts();
   } else if (hint.kind === "status") {
     if (hint.message_id && document.getElementById(`m${hint.message_id}`)) pullBubble(hint.message_id);
-    if (hint.thread_id) pullRow(hint.thread_id, false);
+    if (hint.thread_id && hint.is_row_changed !== false) pullRow(hint.thread_id, false);
   } else if (hint.kind === "unknown") {
     pullCounts();
     refreshBoard();
