@@ -53,6 +53,7 @@ async def client_changed_meanwhile(desk: Desk) -> Page:
     page, other = [await desk.page(f"/clients/{ANA}/edit") for _ in range(2)]
     await other.fill("#best_time", f"Call {await other.input_value('[name=edits]')} times")
     await other.click(".form .primary")
+    await other.wait_for_url(f"**/clients/{ANA}")
     await other.close()
     await page.fill("#best_time", "Never before noon")
     await page.click(".form .primary")
