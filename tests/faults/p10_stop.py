@@ -30,7 +30,7 @@ LEAST_PEOPLE = 10
 DRAIN_S, LEAST_DRAIN_S = 40.0, 5.0
 WORDS = ("STOP", "Stop", " stop ", "UNSUBSCRIBE", "END", "Quit", "ALTO", "PARAR")
 SETTLED_S, TAKEN_S = 120, 60
-STILL_S, HASTY_STILL_S = 5.0, 1.0
+STILL_S, HASTY_STILL_S = 5.0, 1.5
 
 
 async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:

@@ -36,8 +36,10 @@ PER_S, HASTY_PER_S, EACH = 3.0, 6.0, 1_000
 KILLS, AT_EACH_POINT, SWALLOWED = 20, 20, 20
 # How often a control arm strikes: often enough to find in flight what it is to find.
 CONTROL_DEATHS, CONTROL_SWALLOWED = 12, 8
-# Of what notifier hears a text in is a twentieth; without its inbox a text has to be among what comes again.
+# Of what notifier hears a text in is a twentieth; without its inbox a text has to be among what comes again. So there
+# come more of them, and less of all else.
 CONTROL_FASTER = 4
+MOSTLY_TEXTS = "inbox:off"
 # For a row of deaths; each on its own has its usual time.
 ROW_S = 120.0
 # An innocent that stood beside three deaths is kept for a person, who puts it back; so may its successor be.
@@ -56,10 +58,11 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     phones, carla = Twilio(_part(town, numbers[:20]), rng), Carla(_part(town, numbers[10:]), rng)
     striking, least, per_s = True, round(EACH * share), PER_S if share == 1 else HASTY_PER_S
     async with asyncio.TaskGroup() as tasks:
-        tasks.create_task(court.publish_until(lambda: not striking, least, per_s))
         faster = CONTROL_FASTER if off else 1
+        others_per_s = per_s / CONTROL_FASTER if off == MOSTLY_TEXTS else per_s
+        tasks.create_task(court.publish_until(lambda: not striking, least, others_per_s))
         tasks.create_task(p01_webhooks.pour(phones, lambda: not striking, least, per_s * faster))
-        tasks.create_task(carla.write_until(lambda: not striking, least, per_s))
+        tasks.create_task(carla.write_until(lambda: not striking, least, others_per_s))
         await _strike(house, share, rng, tally, CONTROLS.get(off))
         striking = False
     still_s = HASTY_STILL_S if share < 1 else STILL_S
