@@ -19,6 +19,8 @@ from tests.faults.town import Town
 ANSWER_S = 12.0
 TRIES = 4
 LOG_PAGE = 1_000
+# Of numbers that get into trouble in a story; she has said each time that the text is to go all the same.
+WARNINGS = ("failing", "landline", "deactivated", "wrong_person")
 
 
 class Note(NamedTuple):
@@ -57,7 +59,8 @@ class Carla:
 
     async def insist(self, session: aiohttp.ClientSession, note: Note) -> None:
         """Send it, and click again with the same id until it is taken."""
-        form = {"client_msg_id": str(note.click), "body": f"Note {note.click}", "undo_s": 0}
+        body = f"Note {note.click}"
+        form = {"client_msg_id": str(note.click), "body": body, "undo_s": 0, "despite": WARNINGS}
         self.attempted.add(note.click)
         for _ in range(TRIES):
             answer = await self.ask(session, "POST", f"/v1/threads/{note.thread_id}/messages", form)
