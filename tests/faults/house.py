@@ -21,6 +21,13 @@ from tests.faults.proxy import Proxy
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 
+# Nobody sees what a consumer holds; but while it is slow with it, a transaction is open.
+AT_WORK = """
+    SELECT count(*)
+      FROM pg_stat_activity
+     WHERE datname = current_database() AND clock_timestamp() - xact_start > interval '0.1 s'
+"""
+
 
 class House:
     """What one story uses: a database and queues of its own, programs, and eyes that look past the programs."""
@@ -78,12 +85,13 @@ class House:
         return told
 
     async def waiting(self) -> int:
-        """How much is on its way: in the outboxes; ready in the queues of the programs here; texts to be sent."""
+        """How much is on its way: in the outboxes; ready in the queues of the programs here; texts; transactions."""
         counts = [await self.eyes.fetchval(f"SELECT count(*) FROM {name}.outbox") for name in SERVICES]
         names = [queue.name for queue in topology.QUEUES if queue.service in self.programs]
         counts.append(
             await self.eyes.fetchval("SELECT count(*) FROM gateway.attempt WHERE status IN ('queued', 'claimed')")
         )
+        counts.append(await self.eyes.fetchval(AT_WORK))
         return sum(counts) + await self.ground.depth(*names, *topology.DELAYS_S)
 
     def own_deaths(self) -> list[str]:

@@ -1,10 +1,12 @@
 """P3: a text is accepted by the phone company at most once, or is flagged for a person; never silently lost."""
 
 import asyncio
+from collections import Counter
 from random import Random
 
 from tests.faults import staff, strikes, verdict
 from tests.faults.house import House
+from tests.faults.program import until
 from tests.faults.quiet import settle
 from tests.faults.staff import Carla
 from tests.faults.strikes import Strike
@@ -38,14 +40,15 @@ WRONGS = {
     "hang_after_accept": 0.02,
     "throttled": 0.01,
 }
+# And no receipt comes, or it would tell of a text before that was posted again.
 CONTROL_WRONGS = {"reset_after_accept": 0.3}
 # Doubles make gateway hold its sending, which would hide them: this second wall is taken away with the first.
 HOLD_OFF = "hold:off"
 # A post in flight when the gateway dies is what this is about, so posts take a while.
 LATENCY_MS, HANG_S = 50, 15
-SETTLED_S, STILL_S, HASTY_STILL_S = 400, 25, 3
-# What is posted again and again is never quiet.
-LEFT_ALONE_S = 3
+SETTLED_S, STILL_S, HASTY_STILL_S = 400, 25, 2
+# What is posted again and again is never quiet: a control arm ends when a text has gone twice.
+TWICE_S = 20
 
 
 async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
@@ -53,8 +56,8 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     rng, tally, town = Random(seed), Tally(PROMISE, seed), Town(house)
     is_hasty = share < 1
     await town.settle_in(f"{off},{HOLD_OFF}" if off else "", is_hasty=is_hasty)
-    wrongs = CONTROL_WRONGS if off else WRONGS
-    await staff.turn_knobs(house, seed=seed, latency_ms=LATENCY_MS, hang_s=HANG_S, fault_shares=wrongs)
+    wrongs, lost = (CONTROL_WRONGS, 1.0) if off else (WRONGS, 0.0)
+    await staff.turn_knobs(house, seed=seed, latency_ms=LATENCY_MS, hang_s=HANG_S, fault_shares=wrongs, lost=lost)
     carla, striking = Carla(town, rng), True
     async with asyncio.TaskGroup() as tasks:
         # A control arm has shown what it has to show when its strikes are over.
@@ -64,9 +67,23 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
         reached_s = strikes.CONTROL_REACHED_S if off else strikes.REACHED_S
         await strikes.strike_all(planned, rng, tally, reached_s, is_hasty=is_hasty)
         striking = False
-    await settle(house, tally, LEFT_ALONE_S if off else SETTLED_S, HASTY_STILL_S if is_hasty else STILL_S)
+    if off:
+        await _until_twice(house, tally)
+    else:
+        await settle(house, tally, SETTLED_S, HASTY_STILL_S if is_hasty else STILL_S)
     await verdict.weigh(house, tally, carla=carla)
     return tally
+
+
+async def _until_twice(house: House, tally: Tally) -> None:
+    async def is_twice() -> bool:
+        times = Counter(entry["body"] for entry in await staff.accepted(house))
+        return max(times.values(), default=0) > 1
+
+    try:
+        await until(is_twice, "a text went twice", TWICE_S)
+    except TimeoutError as error:
+        tally.untold.append(str(error))
 
 
 def _plan(house: House, share: float, rng: Random) -> list[Strike]:

@@ -27,10 +27,10 @@ CONTROLS = {"opt_out_at_claim:off": Control(AFTER), "keywords:off": Control(AFTE
 # Everybody says STOP while the thousand drain, each at a moment of their own; half of them come back afterwards.
 PEOPLE, EACH, KILLS = 100, 10, 10
 LEAST_PEOPLE = 10
-DRAIN_S, LEAST_DRAIN_S = 40.0, 5.0
+DRAIN_S, LEAST_DRAIN_S = 40.0, 3.5
 WORDS = ("STOP", "Stop", " stop ", "UNSUBSCRIBE", "END", "Quit", "ALTO", "PARAR")
 SETTLED_S, TAKEN_S = 120, 60
-STILL_S, HASTY_STILL_S = 5.0, 1.5
+STILL_S, HASTY_STILL_S = 5.0, 1.0
 
 
 async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:

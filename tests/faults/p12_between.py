@@ -70,9 +70,8 @@ def _plan(house: House, share: float, rng: Random, tally: Tally, off: str) -> li
 
 async def _alarm(house: House) -> None:
     """The broker takes nothing while its disk is full, and does not say so."""
-    await house.ground.rabbit.control("set_disk_free_limit", "900GB")
-    await asyncio.sleep(1)
-    await house.ground.rabbit.control("set_disk_free_limit", "50MB")
+    limit = 'rabbit_disk_monitor:set_disk_free_limit("{}")'
+    await house.ground.rabbit.control("eval", f"{limit.format('900GB')}, timer:sleep(1000), {limit.format('50MB')}.")
 
 
 async def _unbind(house: House, tally: Tally) -> None:

@@ -24,8 +24,8 @@ CONTROLS = {"batching:off": Control(SLOW)}
 # Texts in a second, and texts out; the line carries less than the burst brings.
 IN_PER_S, OUT_PER_S, TIMES, PACE = 5.0, 1.5, 10, 10.0
 CALM_S, BURST_S = 30.0, 600.0
-# Below the full figures: a seventh of their share. They wait for one another long before that.
-SHORTER, LEAST_CALM_S, LEAST_BURST_S = 0.15, 1.0, 4.0
+# Below the full figures: a tenth of their share. They wait for one another long before that.
+SHORTER, LEAST_CALM_S, LEAST_BURST_S = 0.1, 1.0, 4.0
 # Each way, for every statement: a database that is slow, and with it the webhooks and threads' consumers.
 DATABASE_S = {"gateway": 0.025, "threads": 0.002}
 LATENCY_MS, HASTY_LATENCY_MS = 5_000, 2_500

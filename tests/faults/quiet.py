@@ -8,7 +8,7 @@ from tests.faults.program import until
 from tests.faults.tally import Tally
 
 # What waits on the ladder is counted as on its way, so this is for what is in somebody's hands.
-STILL_S, HASTY_STILL_S = 2.0, 1.5
+STILL_S, HASTY_STILL_S = 2.0, 1.0
 
 
 def usual_s(house: House) -> float:
