@@ -14,6 +14,7 @@ from services.kit.run import Service
 from services.web import handlers
 from services.web.pages import (
     account,
+    caseload,
     choosing,
     clients,
     door,
@@ -69,6 +70,7 @@ PAGES = (
     standing,
     many,
     choosing,
+    caseload,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

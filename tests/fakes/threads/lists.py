@@ -30,7 +30,7 @@ def routes(fake: "FakeThreads") -> list[web.RouteDef]:
 
     async def inbox(request: web.Request) -> web.Response:
         is_owner = request[TOKEN].staff_id == fake.owner
-        rows = _rows(fake) if is_owner else []
+        rows = rows_of(fake) if is_owner else []
         shown = [row for row in rows if FILTERS[request.query.get("filter", "all")](row)]
         if request.query.get("order") == "az":
             shown.sort(key=lambda row: row.family_name)
@@ -57,7 +57,8 @@ def routes(fake: "FakeThreads") -> list[web.RouteDef]:
     ]
 
 
-def _rows(fake: "FakeThreads") -> list[pages.Row]:
+def rows_of(fake: "FakeThreads") -> list[pages.Row]:
+    """Every client's line, the newest first."""
     rows = [_row_of(fake, thread_id) for thread_id in fake.messages]
     return sorted(rows, key=lambda row: row.at or LONG_AGO, reverse=True)
 

@@ -3,6 +3,7 @@
 Words belong to web: everything here is data (a state, a key, a number), never a sentence.
 """
 
+from services.threads.domain.pages.caseload import Caseload, Letter, Listed
 from services.threads.domain.pages.finding import FoundText, FoundTexts, Piece
 from services.threads.domain.pages.hands import CloseReason, CloseReasons, Colleagues, Handed
 from services.threads.domain.pages.lists import Counts, Inbox, Row
@@ -59,6 +60,7 @@ __all__ = [
     "BatchState",
     "Batches",
     "Blocked",
+    "Caseload",
     "Choice",
     "Choices",
     "Client",
@@ -84,6 +86,8 @@ __all__ = [
     "KnownClient",
     "LeftOut",
     "LeftOutCount",
+    "Letter",
+    "Listed",
     "Marker",
     "MarkerKind",
     "Message",

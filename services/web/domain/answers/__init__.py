@@ -1,6 +1,7 @@
 """What web reads of threads' answers: only what a page shows. Unknown fields are ignored, so threads may add."""
 
 from services.web.domain.answers.board import Attached, Candidate, UnknownBoard, UnknownNumber, UnknownText
+from services.web.domain.answers.caseload import Caseload, Letter, Listed
 from services.web.domain.answers.finding import FoundText, FoundTexts, Piece
 from services.web.domain.answers.hands import CloseReason, CloseReasons, Colleagues, Handed
 from services.web.domain.answers.lists import Counts, Inbox, Row
@@ -40,6 +41,7 @@ __all__ = [
     "Batch",
     "Batches",
     "Candidate",
+    "Caseload",
     "Choice",
     "Choices",
     "Client",
@@ -63,6 +65,8 @@ __all__ = [
     "Intake",
     "Known",
     "KnownClient",
+    "Letter",
+    "Listed",
     "Note",
     "Offered",
     "OfferedTemplate",
