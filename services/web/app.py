@@ -24,6 +24,7 @@ from services.web.pages import (
     later,
     live,
     many,
+    muting,
     newcomer,
     numbers,
     picking,
@@ -71,6 +72,7 @@ PAGES = (
     many,
     choosing,
     caseload,
+    muting,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

@@ -14,6 +14,7 @@ from services.threads.routes import (
     people,
     reading,
     searching,
+    standing,
     templates,
     transcripts,
     writing,
@@ -34,4 +35,5 @@ TABLES: tuple[web.RouteTableDef, ...] = (
     batches.routes,
     groups.routes,
     caseload.routes,
+    standing.routes,
 )

@@ -54,6 +54,7 @@ async def inbox(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
         unanswered_total=found.totals.unanswered_total,
         problem_total=found.totals.problem_total,
         unknown_total=await count_unknown(tx, reach),
+        snoozed_total=found.totals.snoozed_total,
         has_more=found.has_more,
         open=await _opened(tx, staff, request),
     )
@@ -66,13 +67,14 @@ async def inbox(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
 async def counts(tx: Tx, staff: StaffToken, _request: web.Request) -> web.Response:
     """The totals alone. They name nobody, so looking at them is not recorded: every open page does it all day."""
     reach = await reach_of(tx, staff.staff_id)
-    totals = await count_threads(tx, reach)
+    totals = await count_threads(tx, staff.staff_id, reach)
     return json_out(
         Counts(
             unread_total=totals.unread_total,
             unanswered_total=totals.unanswered_total,
             problem_total=totals.problem_total,
             unknown_total=await count_unknown(tx, reach),
+            snoozed_total=totals.snoozed_total,
         )
     )
 

@@ -17,6 +17,7 @@ from services.threads.store.media import with_pictures
 from services.threads.store.notes import notes_of
 from services.threads.store.offers import suggestions
 from services.threads.store.roads import roads
+from services.threads.store.snoozes import snoozed
 from services.threads.store.tasks import open_tasks
 
 TEXTS = 50
@@ -54,6 +55,7 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
         suggestions=await suggestions(tx, staff, opened),
         waiting_total=await waiting_total(tx, opened.thread_id),
         notes=await notes_of(tx, opened.thread_id, NOTES),
+        snoozed=await snoozed(tx, opened.thread_id, staff.staff_id),
     )
 
 

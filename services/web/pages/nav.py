@@ -47,6 +47,7 @@ KEYS = (
     ("U", phrase("Next unread")),
     ("A", phrase("Next to answer")),
     ("E", phrase("No answer needed")),
+    ("S", phrase("Mute until…")),
     ("N", phrase("New client")),
     ("R", phrase("Write")),
     ("/ …", phrase("Templates, in an empty box")),

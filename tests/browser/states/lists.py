@@ -5,11 +5,12 @@ from uuid import UUID
 
 from playwright.async_api import Page
 
-from services.threads.domain import pages
+from services.threads.domain import forms, pages
 from tests.browser.conftest import Desk
 from tests.browser.states.state import state
 from tests.fakes import shapes
 from tests.fakes.threads import ANA, BEN
+from tests.fakes.threads.standing import put_off
 from tests.service.web.conftest import CARLA
 
 
@@ -46,3 +47,40 @@ async def clients_a_to_z(desk: Desk) -> Page:
 @state
 async def clients_none_fits(desk: Desk) -> Page:
     return await desk.page("/clients?q=nobody&show=problems")
+
+
+@state
+async def muted(desk: Desk) -> Page:
+    """One is due again and open, with its menu; another is still muted."""
+    threads, hour = desk.office.threads, timedelta(hours=1)
+    threads.text_in(ANA, "I will call the clinic today.", 30 * hour)
+    due = forms.Snooze(
+        until_at=threads.clock.now() - hour, unread=0, note="Did she call the clinic? If not, write again."
+    )
+    put_off(threads, ANA, due)
+    put_off(threads, BEN, forms.Snooze(until_at=threads.clock.now() + 30 * hour, unread=0))
+    page = await desk.page(f"/c/{ANA}")
+    await desk.hears(page)
+    await page.wait_for_timeout(300)  # what it asks for then has come
+    threads.snoozed.clear()
+    await page.click(".thread .more > summary")
+    return page
+
+
+@state
+async def muted_list(desk: Desk) -> Page:
+    threads = desk.office.threads
+    until = threads.clock.now() + timedelta(days=3)
+    put_off(threads, BEN, forms.Snooze(until_at=until, unread=0, note="Papers from the court"))
+    page = await desk.page("/inbox?filter=snoozed")
+    threads.snoozed.clear()
+    return page
+
+
+@state
+async def mute_wrong(desk: Desk) -> Page:
+    page = await desk.page(f"/c/{ANA}/mute")
+    await page.fill("#note", "Did she call the clinic?")
+    await page.fill("#day", "whenever")
+    await page.click(".form .primary")
+    return page

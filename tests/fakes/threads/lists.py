@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from tests.fakes.threads import FakeThreads
 
 FILTERS: dict[str, Callable[[pages.Row], object]] = {
-    "all": lambda _row: True,
-    "unread": lambda row: row.unread,
-    "unanswered": lambda row: row.is_answer_due,
+    "all": lambda row: not row.snoozed_until,
+    "unread": lambda row: row.unread and not row.snoozed_until,
+    "unanswered": lambda row: row.is_answer_due and not row.snoozed_until,
+    "snoozed": lambda row: row.snoozed_until,
     "problems": lambda row: row.is_problem,
 }
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -39,8 +40,9 @@ def routes(fake: "FakeThreads") -> list[web.RouteDef]:
         answer = pages.Inbox(
             rows=tuple(shown),
             all_total=len(rows),
-            unread_total=sum(bool(r.unread) for r in rows),
-            unanswered_total=sum(r.is_answer_due for r in rows),
+            unread_total=sum(bool(FILTERS["unread"](r)) for r in rows),
+            unanswered_total=sum(bool(FILTERS["unanswered"](r)) for r in rows),
+            snoozed_total=sum(bool(r.snoozed_until) for r in rows),
             problem_total=sum(r.is_problem for r in rows),
             unknown_total=1,
             open=open_thread(fake, UUID(open_id)) if open_id and is_there else None,
@@ -48,7 +50,7 @@ def routes(fake: "FakeThreads") -> list[web.RouteDef]:
         return say(answer)
 
     async def row(request: web.Request) -> web.Response:
-        return say(_row_of(fake, thread_id_in(fake, request)))
+        return say(row_of(fake, thread_id_in(fake, request)))
 
     return [
         web.get("/v1/inbox", inbox),
@@ -59,10 +61,18 @@ def routes(fake: "FakeThreads") -> list[web.RouteDef]:
 
 def rows_of(fake: "FakeThreads") -> list[pages.Row]:
     """Every client's line, the newest first."""
-    rows = [_row_of(fake, thread_id) for thread_id in fake.messages]
+    rows = [row_of(fake, thread_id) for thread_id in fake.messages]
     return sorted(rows, key=lambda row: row.at or LONG_AGO, reverse=True)
 
 
-def _row_of(fake: "FakeThreads", thread_id: UUID) -> pages.Row:
+def row_of(fake: "FakeThreads", thread_id: UUID) -> pages.Row:
+    """A client's line."""
     row = shapes.row(thread_id, fake.messages[thread_id], fake.drafts.get(thread_id))
-    return msgspec.structs.replace(row, is_answer_due=row.is_answer_due and thread_id not in fake.put_aside)
+    off = fake.snoozed.get(thread_id)
+    return msgspec.structs.replace(
+        row,
+        is_answer_due=row.is_answer_due and thread_id not in fake.put_aside,
+        snoozed_until=off.until_at if off and not off.is_due else None,
+        snooze_note=off.note if off else None,
+        is_follow_up_due=bool(off and off.is_due),
+    )

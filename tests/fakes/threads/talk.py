@@ -54,7 +54,10 @@ def open_thread(fake: "FakeThreads", thread_id: UUID) -> pages.Thread:
     )
     waiting_total = len(later.waiting(fake, thread_id))
     return msgspec.structs.replace(
-        shown, suggestions=templates.suggestions(fake, thread_id), waiting_total=waiting_total
+        shown,
+        suggestions=templates.suggestions(fake, thread_id),
+        waiting_total=waiting_total,
+        snoozed=fake.snoozed.get(thread_id),
     )
 
 

@@ -5,6 +5,7 @@ from services.threads.domain.forms.hands import Close, Reason, Reopen, SaveReaso
 from services.threads.domain.forms.many import ChangeBatch, DecideBatch, NewBatch, SaveGroup, SendBatch
 from services.threads.domain.forms.numbers import AddPhone, EndPhone, FinishTask
 from services.threads.domain.forms.people import AddNote, EditClient, GivenId, NewClient
+from services.threads.domain.forms.standing import Snooze
 from services.threads.domain.forms.talk import EditMessage, MarkRead, NewMessage, RetryMessage, SaveDraft
 from services.threads.domain.forms.templates import EditTemplate, Preview, SaveTemplate
 
@@ -34,5 +35,6 @@ __all__ = [
     "SaveReasons",
     "SaveTemplate",
     "SendBatch",
+    "Snooze",
     "Transfer",
 ]

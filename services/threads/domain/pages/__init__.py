@@ -51,7 +51,7 @@ from services.threads.domain.pages.templates import (
     Templates,
     Words,
 )
-from services.threads.domain.pages.threads import Blocked, Composer, Draft, Thread, Warning_
+from services.threads.domain.pages.threads import Blocked, Composer, Draft, Snoozed, Thread, Warning_
 from services.threads.domain.pages.transcripts import Entry, Transcript
 
 __all__ = [
@@ -107,6 +107,7 @@ __all__ = [
     "SameName",
     "Sample",
     "SampleKind",
+    "Snoozed",
     "Suggestion",
     "Task",
     "Template",

@@ -15,7 +15,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the list. preview: the start of the newest text; draft: the start of the reader's own.
 
     health is "opted_out" when the current number stopped texts from this department's line. staff_name: whose
-    client it is, when not the reader's own.
+    client it is, when not the reader's own. snoozed_until: the reader has put it off until then, for what
+    snooze_note says; is_follow_up_due: that time has come.
     """
 
     thread_id: UUID
@@ -34,15 +35,22 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     health: PhoneHealth | None = None
     number: str | None = None
     staff_name: str | None = None
+    snoozed_until: datetime | None = None
+    snooze_note: str | None = None
+    is_follow_up_due: bool = False
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """How much waits in the reader's reach: threads, and numbers nobody knows."""
+    """How much waits in the reader's reach: threads, and numbers nobody knows.
+
+    What the reader has put off (snoozed_total) counts as a problem only, if it is one.
+    """
 
     unread_total: int
     unanswered_total: int
     problem_total: int
     unknown_total: int
+    snoozed_total: int = 0
 
 
 class Inbox(Counts, frozen=True, kw_only=True):

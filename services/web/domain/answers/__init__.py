@@ -23,7 +23,7 @@ from services.web.domain.answers.people import (
     Upcoming,
 )
 from services.web.domain.answers.saving import Entry, Transcript
-from services.web.domain.answers.talk import Composer, Draft, Thread
+from services.web.domain.answers.talk import Composer, Draft, Snoozed, Thread
 from services.web.domain.answers.templates import (
     Offered,
     OfferedTemplate,
@@ -79,6 +79,7 @@ __all__ = [
     "Progress",
     "Row",
     "SameName",
+    "Snoozed",
     "Suggestion",
     "Template",
     "Templates",

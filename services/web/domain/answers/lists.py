@@ -29,6 +29,9 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     health: PhoneHealth | None = None
     number: str | None = None
     staff_name: str | None = None
+    snoozed_until: datetime | None = None
+    snooze_note: str | None = None
+    is_follow_up_due: bool = False
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +41,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     unanswered_total: int
     problem_total: int
     unknown_total: int
+    snoozed_total: int = 0
 
 
 class Inbox(Counts, frozen=True, kw_only=True):

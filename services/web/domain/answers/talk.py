@@ -30,6 +30,14 @@ class Composer(msgspec.Struct, frozen=True, kw_only=True):
     line: str | None = None
 
 
+class Snoozed(msgspec.Struct, frozen=True, kw_only=True):
+    """Until when the reader has put it off; is_due: that time has come."""
+
+    until_at: datetime
+    note: str
+    is_due: bool
+
+
 class Thread(msgspec.Struct, frozen=True, kw_only=True):
     """An open thread: everything its pane and panel show. seq: what to give to messages?since=."""
 
@@ -52,3 +60,4 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     suggestions: tuple[Suggestion, ...] = ()
     waiting_total: int = 0
     notes: tuple[Note, ...] = ()
+    snoozed: Snoozed | None = None

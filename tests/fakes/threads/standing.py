@@ -1,0 +1,42 @@
+"""How it stands with a conversation: put off, and until when."""
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+import msgspec
+from aiohttp import web
+
+from services.threads.domain import forms, pages
+from tests.fakes.threads.answers import say
+from tests.fakes.threads.lists import row_of
+from tests.fakes.threads.talk import thread_id_in
+
+if TYPE_CHECKING:
+    from tests.fakes.threads import FakeThreads
+
+
+def routes(fake: "FakeThreads") -> list[web.RouteDef]:
+    """Its doors."""
+
+    async def snooze(request: web.Request) -> web.Response:
+        thread_id = thread_id_in(fake, request)
+        wanted = msgspec.json.decode(await request.read(), type=forms.Snooze)
+        if wanted.until_at <= fake.clock.now():
+            return web.json_response({"title": "past", "field": "until_at"}, status=422)
+        if sum(text.is_unread for text in fake.messages[thread_id]) > wanted.unread:
+            return web.json_response({"title": "unread", "detail": "1", "field": "unread"}, status=409)
+        put_off(fake, thread_id, wanted)
+        return say(row_of(fake, thread_id))
+
+    async def wake(request: web.Request) -> web.Response:
+        thread_id = thread_id_in(fake, request)
+        fake.snoozed.pop(thread_id, None)
+        return say(row_of(fake, thread_id))
+
+    return [web.put("/v1/threads/{id}/snooze", snooze), web.delete("/v1/threads/{id}/snooze", wake)]
+
+
+def put_off(fake: "FakeThreads", thread_id: UUID, wanted: forms.Snooze) -> None:
+    """Carla put it off until then."""
+    is_due = wanted.until_at <= fake.clock.now()
+    fake.snoozed[thread_id] = pages.Snoozed(until_at=wanted.until_at, note=wanted.note, is_due=is_due)
