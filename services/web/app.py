@@ -34,6 +34,7 @@ from services.web.pages import (
     saving,
     search,
     standing,
+    statuses,
     templates,
     texts,
     thread,
@@ -73,6 +74,7 @@ PAGES = (
     choosing,
     caseload,
     muting,
+    statuses,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

@@ -18,6 +18,7 @@ from services.threads.store.media import with_pictures
 from services.threads.store.panes import open_pane
 from services.threads.store.rows import Filter, Order, count_threads, list_rows, one_row
 from services.threads.store.search import find_clients
+from services.threads.store.standings import follow_ups
 
 routes = web.RouteTableDef()
 ORDER: Final = QueryChoice("order", get_args(Order), "newest text first, or by name")
@@ -57,6 +58,7 @@ async def inbox(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
         snoozed_total=found.totals.snoozed_total,
         has_more=found.has_more,
         open=await _opened(tx, staff, request),
+        follow_ups=await follow_ups(tx, reach),
     )
     tx.audit("inbox_viewed", object_kind="staff", object_id=staff.staff_id, count=len(found.rows))
     return json_out(page)

@@ -32,3 +32,9 @@ GRANT UPDATE (until_at, note, at, told_at) ON snooze TO threads_page;
 GRANT SELECT, DELETE ON snooze TO threads_work;
 -- Two conversations that become one keep what was put off in either.
 GRANT UPDATE (thread_id, told_at) ON snooze TO threads_work;
+
+-- Whether it is time to write to somebody of this status (NULL days: never), a few days before the interval is over; of a
+-- short interval one day is waited all the same.
+CREATE FUNCTION is_follow_up_due(last_at timestamptz, follow_up_days integer, at timestamptz) RETURNS boolean
+LANGUAGE sql STABLE
+RETURN COALESCE(last_at < at - GREATEST(follow_up_days - 5, 1) * interval '1 day' AND follow_up_days IS NOT NULL, false);

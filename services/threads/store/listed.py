@@ -72,7 +72,8 @@ _LISTED: Final = """
     SELECT told.letters, picked.letter, thread_row.thread_id, thread_row.client_id, thread_row.given_name,
            thread_row.family_name, thread_row.is_open, thread_row.last_at, thread_row.last_message_id,
            thread_row.last_direction, thread_row.last_preview, thread_row.unread_count, thread_row.number,
-           thread_row.health, thread_row.staff_id, thread_row.staff_name, next.starts_at, next.time_zone,
+           thread_row.health, thread_row.staff_id, thread_row.staff_name,
+           thread_row.status_name, client_status.tone, next.starts_at, next.time_zone,
            ARRAY(SELECT client_group.name
                    FROM group_member
                    JOIN client_group ON client_group.group_id = group_member.group_id
@@ -84,6 +85,7 @@ _LISTED: Final = """
               FROM letters) AS told
       LEFT JOIN picked ON true
       LEFT JOIN thread_row ON thread_row.thread_id = picked.thread_id
+      LEFT JOIN client_status ON client_status.status_id = thread_row.status_id
       LEFT JOIN LATERAL (
             SELECT upcoming.starts_at, upcoming.time_zone
               FROM upcoming
@@ -162,4 +164,6 @@ def _listed(record: Record, me: UUID) -> Listed:
         next_zone=record["time_zone"],
         groups=tuple(record["groups"]),
         staff_name=None if record["staff_id"] == me else record["staff_name"],
+        status_name=record["status_name"],
+        status_tone=record["tone"],
     )

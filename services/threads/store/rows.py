@@ -37,13 +37,15 @@ _LIST: Final = """
     WITH seen AS (
         SELECT thread_row.thread_id, client_id, given_name, family_name, last_at, last_message_id, last_direction,
                last_preview, last_status, last_media_count, unread_count, is_answer_due, is_problem, number,
-               health, staff_name, thread_row.staff_id, left(draft.body, 120) AS draft, until_at, note,
-               COALESCE(until_at > $8, false) AS is_snoozed
+               health, staff_name, thread_row.staff_id, left(draft.body, 120) AS draft, until_at, note, status_name,
+               client_status.tone, COALESCE(until_at > $8, false) AS is_snoozed
           FROM thread_row
           LEFT JOIN draft ON draft.thread_id = thread_row.thread_id AND draft.staff_id = $1
           LEFT JOIN snooze ON snooze.thread_id = thread_row.thread_id AND snooze.staff_id = $1
+          LEFT JOIN client_status ON client_status.status_id = thread_row.status_id
          WHERE is_open
-           AND (thread_row.staff_id = ANY ($2) OR (thread_row.staff_id IS NULL AND department_id = $3))),
+           AND (thread_row.staff_id = ANY ($2)
+                OR (thread_row.staff_id IS NULL AND thread_row.department_id = $3))),
     totals AS (
         SELECT count(*) AS all_total,
                count(*) FILTER (WHERE unread_count > 0 AND NOT is_snoozed) AS unread_total,
@@ -72,7 +74,8 @@ _LIST: Final = """
          LIMIT $7)
     SELECT all_total, unread_total, unanswered_total, problem_total, snoozed_total, thread_id, client_id, given_name,
            family_name, last_at, last_message_id, last_direction, last_preview, last_status, last_media_count,
-           unread_count, is_answer_due, is_problem, number, health, staff_name, staff_id, draft, until_at, note
+           unread_count, is_answer_due, is_problem, number, health, staff_name, staff_id, draft, until_at, note,
+           status_name, tone
       FROM totals
       LEFT JOIN picked ON true
      ORDER BY place
@@ -127,10 +130,12 @@ async def one_row(tx: Tx, me: UUID, thread_id: UUID) -> Row:
         """
         SELECT thread_row.thread_id, client_id, given_name, family_name, last_at, last_message_id, last_direction,
                last_preview, last_status, last_media_count, unread_count, is_answer_due, is_problem, number, health,
-               staff_name, thread_row.staff_id, left(draft.body, 120) AS draft, until_at, note
+               staff_name, thread_row.staff_id, left(draft.body, 120) AS draft, until_at, note,
+               status_name, client_status.tone
           FROM thread_row
           LEFT JOIN draft ON draft.thread_id = thread_row.thread_id AND draft.staff_id = $1
           LEFT JOIN snooze ON snooze.thread_id = thread_row.thread_id AND snooze.staff_id = $1
+          LEFT JOIN client_status ON client_status.status_id = thread_row.status_id
          WHERE thread_row.thread_id = $2
         """,
         me,
@@ -161,4 +166,6 @@ def _row(record: Record, me: UUID, now: datetime) -> Row:
         snoozed_until=until_at if until_at and until_at > now else None,
         snooze_note=record["note"] or None,
         is_follow_up_due=until_at is not None and until_at <= now,
+        status_name=record["status_name"],
+        status_tone=record["tone"],
     )

@@ -84,3 +84,46 @@ async def mute_wrong(desk: Desk) -> Page:
     await page.fill("#day", "whenever")
     await page.click(".form .primary")
     return page
+
+
+@state
+async def statuses(desk: Desk) -> Page:
+    """Two statuses in the list, three people to write to, and the panel to choose from."""
+    threads = desk.office.threads
+    good, bad = UUID(int=7001), UUID(int=7002)
+    threads.statuses = [
+        pages.ClientStatus(status_id=good, name="In training", tone="good", follow_up_days=30),
+        pages.ClientStatus(status_id=bad, name="Absconded, warrant asked for", tone="bad", follow_up_days=7),
+    ]
+    threads.stands, threads.due = {ANA: good, BEN: bad}, {ANA, BEN}
+    threads.text_in(ANA, "I will call the clinic today.")
+    page = await desk.page(f"/c/{ANA}")
+    await desk.hears(page)
+    await page.wait_for_timeout(300)  # what it asks for then has come
+    threads.stands, threads.due = {}, set()
+    return page
+
+
+@state
+async def statuses_in_the_list(desk: Desk) -> Page:
+    """As a phone shows it, too."""
+    threads, brand = desk.office.threads, UUID(int=7003)
+    threads.statuses = [pages.ClientStatus(status_id=brand, name="Drug court", tone="brand", follow_up_days=7)]
+    threads.stands, threads.due = {ANA: brand, BEN: brand}, {ANA}
+    page = await desk.page("/inbox")
+    await desk.hears(page)
+    await page.wait_for_timeout(300)
+    threads.stands, threads.due, threads.statuses = {}, set(), []
+    return page
+
+
+@state
+async def statuses_wrong(desk: Desk) -> Page:
+    """The supervisor's form, with something to put right."""
+    desk.office.threads.may_edit = True
+    page = await desk.page("/team/words")
+    desk.office.threads.may_edit = False
+    await page.fill("#name0", "In training")
+    await page.fill("#days0", "soon")
+    await page.click(".form .primary")
+    return page

@@ -76,6 +76,9 @@ class FakeThreads:
         self.close_reasons: list[pages.CloseReason] = []
         self.may_edit = False
         self.put_aside: set[UUID] = set()
+        self.statuses: list[pages.ClientStatus] = []
+        self.stands: dict[UUID, UUID] = {}
+        self.due: set[UUID] = set()
         self.snoozed: dict[UUID, pages.Snoozed] = {}
         self.blocked: dict[UUID, pages.Blocked] = {}
         self.warnings: dict[UUID, tuple[pages.Warning_, ...]] = {}

@@ -78,4 +78,6 @@ def _listed(fake: "FakeThreads", row: pages.Row) -> pages.Listed:
         next_at=dates[0].starts_at if dates else None,
         next_zone=dates[0].time_zone if dates else None,
         groups=tuple(groups),
+        status_name=row.status_name,
+        status_tone=row.status_tone,
     )

@@ -45,6 +45,7 @@ def routes(fake: "FakeThreads") -> list[web.RouteDef]:
             snoozed_total=sum(bool(r.snoozed_until) for r in rows),
             problem_total=sum(r.is_problem for r in rows),
             unknown_total=1,
+            follow_ups=_follow_ups(fake),
             open=open_thread(fake, UUID(open_id)) if open_id and is_there else None,
         )
         return say(answer)
@@ -65,14 +66,26 @@ def rows_of(fake: "FakeThreads") -> list[pages.Row]:
     return sorted(rows, key=lambda row: row.at or LONG_AGO, reverse=True)
 
 
+def _follow_ups(fake: "FakeThreads") -> tuple[pages.FollowUp, ...]:
+    counted = ((one, sum(fake.stands.get(client) == one.status_id for client in fake.due)) for one in fake.statuses)
+    return tuple(
+        pages.FollowUp(status_id=one.status_id, name=one.name, tone=one.tone, count=count)
+        for one, count in counted
+        if count
+    )
+
+
 def row_of(fake: "FakeThreads", thread_id: UUID) -> pages.Row:
     """A client's line."""
     row = shapes.row(thread_id, fake.messages[thread_id], fake.drafts.get(thread_id))
     off = fake.snoozed.get(thread_id)
+    status = next((one for one in fake.statuses if one.status_id == fake.stands.get(thread_id)), None)
     return msgspec.structs.replace(
         row,
         is_answer_due=row.is_answer_due and thread_id not in fake.put_aside,
         snoozed_until=off.until_at if off and not off.is_due else None,
         snooze_note=off.note if off else None,
         is_follow_up_due=bool(off and off.is_due),
+        status_name=status.name if status else None,
+        status_tone=status.tone if status else None,
     )

@@ -1,7 +1,7 @@
-"""How it stands with a conversation: put off, and until when."""
+"""How it stands with a conversation: put off, and until when; in the department's words."""
 
 from typing import TYPE_CHECKING
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 from aiohttp import web
@@ -17,7 +17,43 @@ if TYPE_CHECKING:
 
 def routes(fake: "FakeThreads") -> list[web.RouteDef]:
     """Its doors."""
+    return [*_putting_off(fake), *_statuses(fake)]
 
+
+def _statuses(fake: "FakeThreads") -> list[web.RouteDef]:
+    async def statuses(request: web.Request) -> web.Response:
+        if request.method == "PUT":
+            wanted = msgspec.json.decode(await request.read(), type=forms.SaveStatuses)
+            if any(not one.name.strip() for one in wanted.statuses):
+                return web.json_response({"title": "blank", "field": "statuses"}, status=422)
+            fake.statuses = [
+                pages.ClientStatus(
+                    status_id=one.status_id or uuid4(),
+                    name=one.name,
+                    tone=one.tone,
+                    follow_up_days=one.follow_up_days,
+                    is_active=one.is_active,
+                )
+                for one in wanted.statuses
+            ]
+        return say(pages.Statuses(statuses=tuple(fake.statuses), may_edit=fake.may_edit))
+
+    async def give(request: web.Request) -> web.Response:
+        thread_id = thread_id_in(fake, request)
+        wanted = msgspec.json.decode(await request.read(), type=forms.SetStatus)
+        fake.stands.pop(thread_id, None)
+        if wanted.status_id:
+            fake.stands[thread_id] = wanted.status_id
+        return say(row_of(fake, thread_id))
+
+    return [
+        web.get("/v1/statuses", statuses),
+        web.put("/v1/statuses", statuses),
+        web.put("/v1/threads/{id}/status", give),
+    ]
+
+
+def _putting_off(fake: "FakeThreads") -> list[web.RouteDef]:
     async def snooze(request: web.Request) -> web.Response:
         thread_id = thread_id_in(fake, request)
         wanted = msgspec.json.decode(await request.read(), type=forms.Snooze)

@@ -58,6 +58,8 @@ def open_thread(fake: "FakeThreads", thread_id: UUID) -> pages.Thread:
         suggestions=templates.suggestions(fake, thread_id),
         waiting_total=waiting_total,
         snoozed=fake.snoozed.get(thread_id),
+        status_id=fake.stands.get(thread_id),
+        statuses=tuple(fake.statuses),
     )
 
 

@@ -40,6 +40,7 @@ from services.threads.domain.pages.people import (
     Task,
     Upcoming,
 )
+from services.threads.domain.pages.standing import ClientStatus, FollowUp, Statuses, Tone
 from services.threads.domain.pages.templates import (
     Offered,
     OfferedTemplate,
@@ -65,6 +66,7 @@ __all__ = [
     "Choices",
     "Client",
     "ClientPage",
+    "ClientStatus",
     "CloseReason",
     "CloseReasons",
     "Colleague",
@@ -75,6 +77,7 @@ __all__ = [
     "Draft",
     "Entry",
     "ExternalId",
+    "FollowUp",
     "FoundText",
     "FoundTexts",
     "Group",
@@ -108,12 +111,14 @@ __all__ = [
     "Sample",
     "SampleKind",
     "Snoozed",
+    "Statuses",
     "Suggestion",
     "Task",
     "Template",
     "TemplateKind",
     "Templates",
     "Thread",
+    "Tone",
     "Transcript",
     "Upcoming",
     "Warning_",

@@ -9,6 +9,7 @@ from proto.people import PhoneHealth
 from services.threads.domain.pages.many import Group
 from services.threads.domain.pages.messages import Direction
 from services.threads.domain.pages.people import Colleague
+from services.threads.domain.pages.standing import Tone
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,6 +41,8 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     next_zone: str | None = None
     groups: tuple[str, ...] = ()
     staff_name: str | None = None
+    status_name: str | None = None
+    status_tone: Tone | None = None
 
 
 class Caseload(msgspec.Struct, frozen=True, kw_only=True):

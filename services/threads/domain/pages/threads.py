@@ -9,6 +9,7 @@ import msgspec
 from proto.people import PhoneHealth
 from services.threads.domain.pages.messages import Message
 from services.threads.domain.pages.people import Client, Note
+from services.threads.domain.pages.standing import ClientStatus
 from services.threads.domain.pages.templates import Suggestion
 
 # Why nothing can be sent now, the strongest first.
@@ -55,6 +56,7 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     before. can_mark_read: reading counts (the owner, their cover, the front office of a thread without a case
     manager). suggestions: replies that can go as they are. notes: the newest three of the department's.
     waiting_total: texts that wait for a chosen time. snoozed: what the reader has put off here.
+    status_id: how it stands, one of statuses: those the department has, offered or not.
     """
 
     thread_id: UUID
@@ -80,3 +82,5 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     waiting_total: int = 0
     notes: tuple[Note, ...] = ()
     snoozed: Snoozed | None = None
+    status_id: UUID | None = None
+    statuses: tuple[ClientStatus, ...] = ()

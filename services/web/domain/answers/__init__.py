@@ -23,6 +23,7 @@ from services.web.domain.answers.people import (
     Upcoming,
 )
 from services.web.domain.answers.saving import Entry, Transcript
+from services.web.domain.answers.standing import ClientStatus, FollowUp, Statuses
 from services.web.domain.answers.talk import Composer, Draft, Snoozed, Thread
 from services.web.domain.answers.templates import (
     Offered,
@@ -46,6 +47,7 @@ __all__ = [
     "Choices",
     "Client",
     "ClientPage",
+    "ClientStatus",
     "CloseReason",
     "CloseReasons",
     "Colleague",
@@ -55,6 +57,7 @@ __all__ = [
     "Draft",
     "Entry",
     "ExternalId",
+    "FollowUp",
     "Found",
     "FoundClient",
     "FoundText",
@@ -80,6 +83,7 @@ __all__ = [
     "Row",
     "SameName",
     "Snoozed",
+    "Statuses",
     "Suggestion",
     "Template",
     "Templates",

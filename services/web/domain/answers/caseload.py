@@ -37,6 +37,8 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
     next_zone: str | None = None
     groups: tuple[str, ...] = ()
     staff_name: str | None = None
+    status_name: str | None = None
+    status_tone: str | None = None
 
 
 class Caseload(msgspec.Struct, frozen=True, kw_only=True):

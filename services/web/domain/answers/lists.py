@@ -7,6 +7,7 @@ import msgspec
 
 from proto.messages import MessageStatus
 from proto.people import PhoneHealth
+from services.web.domain.answers.standing import FollowUp
 from services.web.domain.answers.talk import Thread
 from services.web.domain.messages import Direction
 
@@ -32,6 +33,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     snoozed_until: datetime | None = None
     snooze_note: str | None = None
     is_follow_up_due: bool = False
+    status_name: str | None = None
+    status_tone: str | None = None
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,3 +54,4 @@ class Inbox(Counts, frozen=True, kw_only=True):
     all_total: int = 0
     has_more: bool = False
     open: Thread | None = None
+    follow_ups: tuple[FollowUp, ...] = ()

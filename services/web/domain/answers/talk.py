@@ -7,6 +7,7 @@ import msgspec
 
 from proto.people import PhoneHealth
 from services.web.domain.answers.people import Client, Note
+from services.web.domain.answers.standing import ClientStatus
 from services.web.domain.answers.templates import Suggestion
 from services.web.domain.messages import Message
 
@@ -61,3 +62,5 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     waiting_total: int = 0
     notes: tuple[Note, ...] = ()
     snoozed: Snoozed | None = None
+    status_id: UUID | None = None
+    statuses: tuple[ClientStatus, ...] = ()

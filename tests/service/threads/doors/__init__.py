@@ -39,4 +39,5 @@ FOR: dict[str, set[str]] = {
     **people.FOR,
     **hands.FOR,
     **many.FOR,
+    **lists.FOR,
 }

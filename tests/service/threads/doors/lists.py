@@ -21,4 +21,20 @@ def snooze(_house: House, _key: str) -> list[Knock]:
     return [Knock(body={"until_at": "2026-03-09T17:00:00Z", "unread": NONE_SEEN, "note": "Call"})]
 
 
-DOORS: dict[str, Door] = {"caseload": caseload, "snooze": snooze, "wake": plain}
+def set_status(_house: House, _key: str) -> list[Knock]:
+    return [Knock(body={"status_id": None})]
+
+
+def save_statuses(_house: House, _key: str) -> list[Knock]:
+    return [Knock(body={"statuses": []})]
+
+
+DOORS: dict[str, Door] = {
+    "caseload": caseload,
+    "snooze": snooze,
+    "wake": plain,
+    "set_status": set_status,
+    "all_statuses": plain,
+    "save_statuses": save_statuses,
+}
+FOR = {"save_statuses": {"erin"}}
