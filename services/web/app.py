@@ -24,6 +24,7 @@ from services.web.pages import (
     later,
     live,
     many,
+    moving,
     muting,
     newcomer,
     numbers,
@@ -75,6 +76,7 @@ PAGES = (
     caseload,
     muting,
     statuses,
+    moving,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

@@ -10,6 +10,7 @@ from services.threads.routes import (
     hands,
     later,
     media,
+    moves,
     numbers,
     people,
     reading,
@@ -36,4 +37,5 @@ TABLES: tuple[web.RouteTableDef, ...] = (
     groups.routes,
     caseload.routes,
     standing.routes,
+    moves.routes,
 )

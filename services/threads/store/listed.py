@@ -11,7 +11,7 @@ from services.kit.tx import Tx
 from services.threads.domain.access import Reach
 from services.threads.domain.pages import Caseload, Colleague, Letter, Listed
 from services.threads.store.groups import all_groups
-from services.threads.store.panes import UPCOMING_GRACE
+from services.threads.store.moves import GRACE
 from services.threads.store.search import digits_of, name_patterns
 
 Show = Literal["open", "problems", "closed"]
@@ -117,7 +117,7 @@ async def caseload(tx: Tx, me: UUID, reach: Reach, wanted: Wanted) -> Caseload:
         wanted.letter,
         ROWS + 1,
         me,
-        tx.now - UPCOMING_GRACE,
+        tx.now - GRACE,
     )
     rows = tuple(_listed(record, me) for record in found if record["thread_id"])
     letters = tuple(Letter(letter=letter, count=count) for letter, count in json.loads(found[0]["letters"]))

@@ -127,3 +127,38 @@ async def statuses_wrong(desk: Desk) -> Page:
     await page.fill("#days0", "soon")
     await page.click(".form .primary")
     return page
+
+
+@state
+async def asks_to_move(desk: Desk) -> Page:
+    """One text asked to move a date, the newest may; the date says so, too."""
+    threads = desk.office.threads
+    at = threads.clock.now() + timedelta(days=4)
+    one, two = (
+        pages.Moved(
+            appointment_id=UUID(int=n), kind="hearing", starts_at=at + timedelta(days=n), time_zone="America/Denver"
+        )
+        for n in (1, 2)
+    )
+    threads.dates[ANA] = tuple(
+        pages.Upcoming(
+            appointment_id=each.appointment_id,
+            kind="hearing",
+            starts_at=each.starts_at,
+            time_zone="America/Denver",
+            place="Room 2",
+            asked_to_move_at=at if each is one else None,
+        )
+        for each in (one, two)
+    )
+    threads.text_in(ANA, "My bus is late. Can we make it Thursday?", timedelta(hours=1), moved_for=one)
+    marker = pages.Marker(
+        kind="asks_to_move", staff_name="Carla Reyes", starts_at=one.starts_at, time_zone=one.time_zone
+    )
+    threads._add(ANA, "marker", "", timedelta(minutes=50), marker=marker)
+    threads.text_in(ANA, "And the week after, too?", can_move=(one, two))
+    page = await desk.page(f"/c/{ANA}")
+    await desk.hears(page)
+    await page.wait_for_timeout(300)
+    threads.dates.clear()
+    return page

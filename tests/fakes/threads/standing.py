@@ -17,7 +17,27 @@ if TYPE_CHECKING:
 
 def routes(fake: "FakeThreads") -> list[web.RouteDef]:
     """Its doors."""
-    return [*_putting_off(fake), *_statuses(fake)]
+    return [*_putting_off(fake), *_statuses(fake), *_moving(fake)]
+
+
+def _moving(fake: "FakeThreads") -> list[web.RouteDef]:
+    async def moves(request: web.Request) -> web.Response:
+        wanted = msgspec.json.decode(await request.read(), type=forms.AsksToMove)
+        message_id = UUID(request.match_info["id"])
+        thread_id, text = next(
+            (thread_id, text)
+            for thread_id, texts in fake.messages.items()
+            for text in texts
+            if text.message_id == message_id
+        )
+        known = [one for one in (*text.can_move, text.moved_for) if one]
+        date = next((one for one in known if one.appointment_id == wanted.appointment_id), None)
+        if wanted.appointment_id and date is None:
+            return web.json_response({"title": "no_date", "field": "appointment_id"}, status=409)
+        fake.change(thread_id, message_id, moved_for=date, can_move=() if date else tuple(known))
+        return say(next(one for one in fake.messages[thread_id] if one.message_id == message_id))
+
+    return [web.post("/v1/messages/{id}/asks-to-move", moves)]
 
 
 def _statuses(fake: "FakeThreads") -> list[web.RouteDef]:

@@ -45,3 +45,9 @@ class SaveStatuses(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """PUT /v1/statuses: in this order. One that is left out stays as it was."""
 
     statuses: Annotated[tuple[Status, ...], Meta(max_length=MOST_STATUSES)]
+
+
+class AsksToMove(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /v1/messages/{id}/asks-to-move. appointment_id: a date of the client's to come; null: it asks for none."""
+
+    appointment_id: UUID | None

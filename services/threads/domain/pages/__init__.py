@@ -24,7 +24,7 @@ from services.threads.domain.pages.many import (
     Sample,
     SampleKind,
 )
-from services.threads.domain.pages.messages import Direction, Marker, MarkerKind, Message, MessagePage
+from services.threads.domain.pages.messages import Direction, Marker, MarkerKind, Message, MessagePage, Moved
 from services.threads.domain.pages.people import (
     Added,
     Client,
@@ -95,6 +95,7 @@ __all__ = [
     "MarkerKind",
     "Message",
     "MessagePage",
+    "Moved",
     "Note",
     "Offered",
     "OfferedTemplate",

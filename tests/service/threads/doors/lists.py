@@ -29,6 +29,10 @@ def save_statuses(_house: House, _key: str) -> list[Knock]:
     return [Knock(body={"statuses": []})]
 
 
+def asks_to_move(_house: House, _key: str) -> list[Knock]:
+    return [Knock(body={"appointment_id": None})]
+
+
 DOORS: dict[str, Door] = {
     "caseload": caseload,
     "snooze": snooze,
@@ -36,5 +40,6 @@ DOORS: dict[str, Door] = {
     "set_status": set_status,
     "all_statuses": plain,
     "save_statuses": save_statuses,
+    "asks_to_move": asks_to_move,
 }
 FOR = {"save_statuses": {"erin"}}
