@@ -14,6 +14,7 @@ from services.kit.run import Service
 from services.web import handlers
 from services.web.pages import (
     account,
+    caseload,
     choosing,
     clients,
     door,
@@ -23,6 +24,8 @@ from services.web.pages import (
     later,
     live,
     many,
+    moving,
+    muting,
     newcomer,
     numbers,
     picking,
@@ -32,6 +35,7 @@ from services.web.pages import (
     saving,
     search,
     standing,
+    statuses,
     templates,
     texts,
     thread,
@@ -69,6 +73,10 @@ PAGES = (
     standing,
     many,
     choosing,
+    caseload,
+    muting,
+    statuses,
+    moving,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

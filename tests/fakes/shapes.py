@@ -27,7 +27,7 @@ def forget() -> None:
 
 def row(thread_id: UUID, texts: Sequence[pages.Message], draft: pages.Draft | None) -> pages.Row:
     """The thread's line in the list."""
-    last = texts[-1] if texts else None
+    last = next((text for text in reversed(texts) if text.direction != "marker"), None)
     return pages.Row(
         thread_id=thread_id,
         client_id=thread_id,
@@ -94,7 +94,7 @@ def thread(
         is_open=is_open,
         can_mark_read=True,
         unread=sum(text.is_unread for text in texts),
-        is_answer_due=bool(texts and texts[-1].direction == "inbound"),
+        is_answer_due=row(thread_id, texts, draft).is_answer_due,
         seq=seq,
         messages=tuple(texts[-50:]),
         has_earlier=len(texts) > 50,

@@ -15,9 +15,11 @@ from services.threads.store import messages
 from services.threads.store.access import NotYours, Opened, reach_of, thread_for, thread_of_message
 from services.threads.store.board import count_unknown
 from services.threads.store.media import with_pictures
+from services.threads.store.moves import with_moves
 from services.threads.store.panes import open_pane
 from services.threads.store.rows import Filter, Order, count_threads, list_rows, one_row
 from services.threads.store.search import find_clients
+from services.threads.store.standings import follow_ups
 
 routes = web.RouteTableDef()
 ORDER: Final = QueryChoice("order", get_args(Order), "newest text first, or by name")
@@ -54,8 +56,10 @@ async def inbox(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
         unanswered_total=found.totals.unanswered_total,
         problem_total=found.totals.problem_total,
         unknown_total=await count_unknown(tx, reach),
+        snoozed_total=found.totals.snoozed_total,
         has_more=found.has_more,
         open=await _opened(tx, staff, request),
+        follow_ups=await follow_ups(tx, reach),
     )
     tx.audit("inbox_viewed", object_kind="staff", object_id=staff.staff_id, count=len(found.rows))
     return json_out(page)
@@ -66,13 +70,14 @@ async def inbox(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
 async def counts(tx: Tx, staff: StaffToken, _request: web.Request) -> web.Response:
     """The totals alone. They name nobody, so looking at them is not recorded: every open page does it all day."""
     reach = await reach_of(tx, staff.staff_id)
-    totals = await count_threads(tx, reach)
+    totals = await count_threads(tx, staff.staff_id, reach)
     return json_out(
         Counts(
             unread_total=totals.unread_total,
             unanswered_total=totals.unanswered_total,
             problem_total=totals.problem_total,
             unknown_total=await count_unknown(tx, reach),
+            snoozed_total=totals.snoozed_total,
         )
     )
 
@@ -124,7 +129,7 @@ async def texts(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
 async def _since(tx: Tx, opened: Opened, request: web.Request, limit: int) -> MessagePage:
     seq = min(SINCE.of(request), opened.arrivals)
     found, has_more = await messages.since(tx, opened.thread_id, seq, limit)
-    found = await with_pictures(tx, found)
+    found = await with_moves(tx, opened.thread_id, await with_pictures(tx, found))
     above = bool(found) and await messages.belongs_above(tx, opened.thread_id, seq, found[0].message_id)
     newest = max((message.seq for message in found), default=seq)
     return MessagePage(messages=tuple(found), seq=newest, has_more=has_more, is_out_of_order=above)
@@ -140,7 +145,7 @@ async def _beside(tx: Tx, opened: Opened, request: web.Request, limit: int) -> M
         raise NotYours("message", beside)
     page = messages.before if before else messages.after
     found, has_more = await page(tx, opened.thread_id, spot, limit)
-    found = await with_pictures(tx, found)
+    found = await with_moves(tx, opened.thread_id, await with_pictures(tx, found))
     return MessagePage(messages=tuple(found), seq=max((one.seq for one in found), default=0), has_more=has_more)
 
 
@@ -149,10 +154,10 @@ async def _beside(tx: Tx, opened: Opened, request: web.Request, limit: int) -> M
 async def text(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """One text, as it stands now."""
     message_id = id_in(request)
-    await thread_of_message(tx, staff, message_id)
+    opened = await thread_of_message(tx, staff, message_id)
     tx.audit("message_viewed", object_kind="message", object_id=message_id)
-    found: list[Message] = await with_pictures(tx, [await messages.one_message(tx, message_id)])
-    return json_out(found[0])
+    found = await with_pictures(tx, [await messages.one_message(tx, message_id)])
+    return json_out((await with_moves(tx, opened.thread_id, found))[0])
 
 
 @routes.get("/v1/clients")

@@ -15,6 +15,7 @@ from services.threads.store import caseloads, phones, questions, told
 from services.threads.store.audience import audience
 from services.threads.store.heads import Change, Head, lock_threads, note_lines, settle
 from services.threads.store.questions import Open
+from services.threads.store.snoozes import end_snoozes
 from services.threads.store.texts import InboundRow, insert_inbound, neighbours
 
 
@@ -50,6 +51,7 @@ async def take_in(tx: Tx, texts: Sequence[Incoming]) -> None:
     rows = _rows(ordered, readings, heads, await _places(tx, ordered), tx.now)
     await insert_inbound(tx, rows)
     await settle(tx, _changes(rows, readings))
+    await end_snoozes(tx, thread_ids)
     await note_lines(tx, {row.thread_id: row.line for row in rows})
     changed = await _note_numbers(tx, ordered, rows, readings)
     await _answer(tx, ordered, readings, open_questions, heads)

@@ -1,6 +1,5 @@
 """An open thread: header, texts, box and panel."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from asyncpg import Record
@@ -9,20 +8,20 @@ from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.pages import Client, ExternalId, Phone, Thread, Upcoming
 from services.threads.domain.sending import composer
-from services.threads.store import messages
+from services.threads.store import messages, standings
 from services.threads.store.access import Opened
 from services.threads.store.drafts import draft_of
 from services.threads.store.later import waiting_total
 from services.threads.store.media import with_pictures
+from services.threads.store.moves import GRACE, with_moves
 from services.threads.store.notes import notes_of
 from services.threads.store.offers import suggestions
 from services.threads.store.roads import roads
+from services.threads.store.snoozes import snoozed
 from services.threads.store.tasks import open_tasks
 
 TEXTS = 50
 NOTES = 3
-# A date stays in the panel while somebody may still be on the way to it.
-UPCOMING_GRACE = timedelta(hours=2)
 UPCOMING_MOST = 5
 
 
@@ -30,7 +29,7 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
     """Everything the pane and the panel of a thread show."""
     head = await _head(tx, opened)
     texts, has_earlier = await messages.newest(tx, opened.thread_id, TEXTS)
-    texts = await with_pictures(tx, texts)
+    texts = await with_moves(tx, opened.thread_id, await with_pictures(tx, texts))
     return Thread(
         thread_id=opened.thread_id,
         client=await client_shown(tx, opened.client_id),
@@ -54,6 +53,9 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
         suggestions=await suggestions(tx, staff, opened),
         waiting_total=await waiting_total(tx, opened.thread_id),
         notes=await notes_of(tx, opened.thread_id, NOTES),
+        status_id=await standings.status_of(tx, opened.thread_id),
+        statuses=await standings.statuses(tx, opened.department_id),
+        snoozed=await snoozed(tx, opened.thread_id, staff.staff_id),
     )
 
 
@@ -118,7 +120,10 @@ async def _external_ids(tx: Tx, client_id: UUID) -> tuple[ExternalId, ...]:
 async def _upcoming(tx: Tx, client_id: UUID) -> tuple[Upcoming, ...]:
     rows = await tx.fetch(
         """
-        SELECT appointment_id, kind, starts_at, time_zone, place, next_reminder_at
+        SELECT appointment_id, kind, starts_at, time_zone, place, next_reminder_at,
+               (SELECT max(message.shown_at)
+                  FROM message
+                 WHERE message.moved_for_id = upcoming.appointment_id) AS asked_to_move_at
           FROM upcoming
          WHERE client_id = $1
            AND state = 'scheduled'
@@ -127,7 +132,7 @@ async def _upcoming(tx: Tx, client_id: UUID) -> tuple[Upcoming, ...]:
          LIMIT $3
         """,
         client_id,
-        tx.now - UPCOMING_GRACE,
+        tx.now - GRACE,
         UPCOMING_MOST,
     )
     return tuple(Upcoming(**row) for row in rows)

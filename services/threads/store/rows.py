@@ -1,5 +1,6 @@
 """The list: one row a thread, and the totals above it. Its cost is the caseload's, never the history's."""
 
+from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from services.threads.domain.access import Reach
 from services.threads.domain.pages import Row
 
 Order = Literal["newest", "az"]
-Filter = Literal["all", "unread", "unanswered", "problems"]
+Filter = Literal["all", "unread", "unanswered", "problems", "snoozed"]
 
 
 class Totals(msgspec.Struct, frozen=True):
@@ -21,6 +22,7 @@ class Totals(msgspec.Struct, frozen=True):
     unread_total: int
     unanswered_total: int
     problem_total: int
+    snoozed_total: int
 
 
 class Rows(msgspec.Struct, frozen=True):
@@ -35,20 +37,26 @@ _LIST: Final = """
     WITH seen AS (
         SELECT thread_row.thread_id, client_id, given_name, family_name, last_at, last_message_id, last_direction,
                last_preview, last_status, last_media_count, unread_count, is_answer_due, is_problem, number,
-               health, staff_name, thread_row.staff_id, left(draft.body, 120) AS draft
+               health, staff_name, thread_row.staff_id, left(draft.body, 120) AS draft, until_at, note, status_name,
+               client_status.tone, COALESCE(until_at > $8, false) AS is_snoozed
           FROM thread_row
           LEFT JOIN draft ON draft.thread_id = thread_row.thread_id AND draft.staff_id = $1
+          LEFT JOIN snooze ON snooze.thread_id = thread_row.thread_id AND snooze.staff_id = $1
+          LEFT JOIN client_status ON client_status.status_id = thread_row.status_id
          WHERE is_open
-           AND (thread_row.staff_id = ANY ($2) OR (thread_row.staff_id IS NULL AND department_id = $3))),
+           AND (thread_row.staff_id = ANY ($2)
+                OR (thread_row.staff_id IS NULL AND thread_row.department_id = $3))),
     totals AS (
         SELECT count(*) AS all_total,
-               count(*) FILTER (WHERE unread_count > 0) AS unread_total,
-               count(*) FILTER (WHERE is_answer_due) AS unanswered_total,
-               count(*) FILTER (WHERE is_problem) AS problem_total
+               count(*) FILTER (WHERE unread_count > 0 AND NOT is_snoozed) AS unread_total,
+               count(*) FILTER (WHERE is_answer_due AND NOT is_snoozed) AS unanswered_total,
+               count(*) FILTER (WHERE is_problem) AS problem_total,
+               count(*) FILTER (WHERE is_snoozed) AS snoozed_total
           FROM seen),
     ordered AS (
         SELECT seen.*, row_number() OVER (
-                    ORDER BY CASE WHEN $4 = 'newest' THEN last_at END DESC,
+                    ORDER BY CASE WHEN $4 = 'newest' AND NOT is_snoozed THEN GREATEST(last_at, until_at)
+                                  WHEN $4 = 'newest' THEN last_at END DESC,
                              CASE WHEN $4 = 'az' THEN family_name END COLLATE "und-x-icu",
                              CASE WHEN $4 = 'az' THEN given_name END COLLATE "und-x-icu",
                              thread_id DESC) AS place
@@ -56,16 +64,18 @@ _LIST: Final = """
     picked AS (
         SELECT *
           FROM ordered
-         WHERE CASE $5 WHEN 'unread' THEN unread_count > 0
-                       WHEN 'unanswered' THEN is_answer_due
+         WHERE CASE $5 WHEN 'unread' THEN unread_count > 0 AND NOT is_snoozed
+                       WHEN 'unanswered' THEN is_answer_due AND NOT is_snoozed
                        WHEN 'problems' THEN is_problem
-                       ELSE true END
+                       WHEN 'snoozed' THEN is_snoozed
+                       ELSE NOT is_snoozed END
            AND place > COALESCE((SELECT place FROM ordered AS last WHERE last.thread_id = $6), 0)
          ORDER BY place
          LIMIT $7)
-    SELECT all_total, unread_total, unanswered_total, problem_total, thread_id, client_id, given_name, family_name,
-           last_at, last_message_id, last_direction, last_preview, last_status, last_media_count, unread_count,
-           is_answer_due, is_problem, number, health, staff_name, staff_id, draft
+    SELECT all_total, unread_total, unanswered_total, problem_total, snoozed_total, thread_id, client_id, given_name,
+           family_name, last_at, last_message_id, last_direction, last_preview, last_status, last_media_count,
+           unread_count, is_answer_due, is_problem, number, health, staff_name, staff_id, draft, until_at, note,
+           status_name, tone
       FROM totals
       LEFT JOIN picked ON true
      ORDER BY place
@@ -85,26 +95,31 @@ async def list_rows(
         chosen,
         after,
         limit + 1,
+        tx.now,
     )
-    rows = tuple(_row(record, me) for record in found if record["thread_id"])
+    rows = tuple(_row(record, me, tx.now) for record in found if record["thread_id"])
     totals = Totals(*(found[0][name] for name in Totals.__struct_fields__))
     return Rows(totals, rows[:limit], len(rows) > limit)
 
 
-async def count_threads(tx: Tx, reach: Reach) -> Totals:
+async def count_threads(tx: Tx, me: UUID, reach: Reach) -> Totals:
     """The totals alone, for the badge that every open page keeps."""
     [record] = await tx.fetch(
         """
         SELECT count(*) AS all_total,
-               count(*) FILTER (WHERE unread_count > 0) AS unread_total,
-               count(*) FILTER (WHERE is_answer_due) AS unanswered_total,
-               count(*) FILTER (WHERE is_problem) AS problem_total
+               count(*) FILTER (WHERE unread_count > 0 AND snooze.thread_id IS NULL) AS unread_total,
+               count(*) FILTER (WHERE is_answer_due AND snooze.thread_id IS NULL) AS unanswered_total,
+               count(*) FILTER (WHERE is_problem) AS problem_total,
+               count(snooze.thread_id) AS snoozed_total
           FROM thread_row
+          LEFT JOIN snooze ON snooze.thread_id = thread_row.thread_id AND snooze.staff_id = $3 AND until_at > $4
          WHERE is_open
-           AND (staff_id = ANY ($1) OR (staff_id IS NULL AND department_id = $2))
+           AND (thread_row.staff_id = ANY ($1) OR (thread_row.staff_id IS NULL AND department_id = $2))
         """,
         list(reach.seen),
         reach.desk,
+        me,
+        tx.now,
     )
     return Totals(**record)
 
@@ -115,18 +130,22 @@ async def one_row(tx: Tx, me: UUID, thread_id: UUID) -> Row:
         """
         SELECT thread_row.thread_id, client_id, given_name, family_name, last_at, last_message_id, last_direction,
                last_preview, last_status, last_media_count, unread_count, is_answer_due, is_problem, number, health,
-               staff_name, thread_row.staff_id, left(draft.body, 120) AS draft
+               staff_name, thread_row.staff_id, left(draft.body, 120) AS draft, until_at, note,
+               status_name, client_status.tone
           FROM thread_row
           LEFT JOIN draft ON draft.thread_id = thread_row.thread_id AND draft.staff_id = $1
+          LEFT JOIN snooze ON snooze.thread_id = thread_row.thread_id AND snooze.staff_id = $1
+          LEFT JOIN client_status ON client_status.status_id = thread_row.status_id
          WHERE thread_row.thread_id = $2
         """,
         me,
         thread_id,
     )
-    return _row(record, me)
+    return _row(record, me, tx.now)
 
 
-def _row(record: Record, me: UUID) -> Row:
+def _row(record: Record, me: UUID, now: datetime) -> Row:
+    until_at: datetime | None = record["until_at"]
     return Row(
         thread_id=record["thread_id"],
         client_id=record["client_id"],
@@ -144,4 +163,9 @@ def _row(record: Record, me: UUID) -> Row:
         health=record["health"],
         number=record["number"],
         staff_name=None if record["staff_id"] == me else record["staff_name"],
+        snoozed_until=until_at if until_at and until_at > now else None,
+        snooze_note=record["note"] or None,
+        is_follow_up_due=until_at is not None and until_at <= now,
+        status_name=record["status_name"],
+        status_tone=record["tone"],
     )

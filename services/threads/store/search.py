@@ -52,15 +52,13 @@ _FIND: Final = """
 
 async def find_clients(tx: Tx, me: UUID, reach: Reach, words: str) -> tuple[FoundClient, ...]:
     """At most 20 clients, A to Z: each word begins one of their names, or the digits are in one of their numbers."""
-    digits = re.sub(r"\D", "", words).removeprefix("1" if len(re.sub(r"\D", "", words)) == 11 else "")
-    names = re.sub(r"[^\w' -]|_", " ", fold(words)).split()
     rows = await tx.fetch(
         _FIND,
         list(reach.seen),
         reach.desk,
         reach.board,
-        [f"% {name}%" for name in names] or ["%"],
-        digits if len(digits) >= FEWEST_DIGITS else "",
+        name_patterns(words),
+        digits_of(words),
         words.strip().lower(),
         MOST,
     )
@@ -77,6 +75,19 @@ async def find_clients(tx: Tx, me: UUID, reach: Reach, words: str) -> tuple[Foun
         )
         for row in rows
     )
+
+
+def name_patterns(words: str) -> list[str]:
+    """What a folded name after a space is like when each of the words begins one of its parts."""
+    names = re.sub(r"[^\w' -]|_", " ", fold(words)).split()
+    return [f"% {name}%" for name in names] or ["%"]
+
+
+def digits_of(words: str) -> str:
+    """The digits to find in a number, without the country's; "" for too few."""
+    digits = re.sub(r"\D", "", words)
+    digits = digits.removeprefix("1" if len(digits) == 11 else "")
+    return digits if len(digits) >= FEWEST_DIGITS else ""
 
 
 def _seen_thread(row: Record, reach: Reach) -> UUID | None:

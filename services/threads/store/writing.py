@@ -17,6 +17,7 @@ from services.threads.store.access import Opened
 from services.threads.store.audience import hint_thread
 from services.threads.store.heads import Change, below, settle
 from services.threads.store.messages import Spot
+from services.threads.store.snoozes import end_due
 from services.threads.store.texts import OutboundRow, insert_outbound
 
 
@@ -77,6 +78,7 @@ async def hold(tx: Tx, opened: Opened, author_id: UUID, written: Written) -> UUI
     )
     await insert_outbound(tx, [row])
     await settle(tx, [Change(opened.thread_id, 1, is_answer_due=False)])
+    await end_due(tx, opened.thread_id, author_id)
     tx.audit("message_written", object_kind="message", object_id=message_id, segments_count=row.segments)
     if written.urgent_reason:
         tx.audit("quiet_hours_overridden", object_kind="message", object_id=message_id)

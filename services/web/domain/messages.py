@@ -22,6 +22,16 @@ class Marker(msgspec.Struct, frozen=True, kw_only=True):
     count: int | None = None
     old_owner: str | None = None
     new_owner: str | None = None
+    starts_at: datetime | None = None
+    time_zone: str | None = None
+
+
+class Moved(msgspec.Struct, frozen=True, kw_only=True):
+    """A date of the client's that a text asks to move, or may."""
+
+    appointment_id: UUID
+    starts_at: datetime
+    time_zone: str
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,6 +66,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     is_edited: bool = False
     media_ids: tuple[UUID, ...] = ()
     picture_words: tuple[str, ...] = ()
+    moved_for: Moved | None = None
+    can_move: tuple[Moved, ...] = ()
 
 
 class MessagePage(msgspec.Struct, frozen=True, kw_only=True):

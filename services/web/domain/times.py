@@ -71,6 +71,11 @@ class Times(msgspec.Struct, frozen=True):
         """The same where something takes place."""
         return msgspec.structs.replace(self, zone=ZoneInfo(zone)).moment(at)
 
+    def day_in(self, at: datetime, zone: str) -> str:
+        """The day alone, where something takes place: Tue, Dec 1."""
+        there = msgspec.structs.replace(self, zone=ZoneInfo(zone))
+        return there._date(there.day_of(at), _WEEKDAY)
+
     def exact(self, at: datetime) -> str:
         """With seconds, for whoever must know."""
         local = at.astimezone(self.zone)

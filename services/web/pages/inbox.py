@@ -18,8 +18,10 @@ FILTERS = {
     "unread": phrase("Unread"),
     "unanswered": phrase("To answer"),
     "problems": phrase("Problems"),
+    "snoozed": phrase("Muted"),
 }
 NOTES = {
+    "muted": phrase("Muted. The conversation is back at its time, or when the client writes."),
     "handed": phrase("Done: your colleague has the conversation now."),
     "closed": phrase("Closed. If the client writes again, they are back in your list."),
 }
@@ -66,9 +68,12 @@ async def listing(request: web.Request) -> web.Response:
 
 @routes.get("/row/{thread_id}")
 async def row(request: web.Request) -> web.Response:
-    """One row, after something changed in its thread."""
+    """One row, after something changed in its thread; none where the list does not hold what its reader put off."""
     thread_id = id_in(request, "thread_id")
     found = await request.app[THREADS].read(request[VISITOR].token, f"/v1/threads/{thread_id}/row", Row)
+    shown = request.query.get("filter", "all")
+    if shown != "problems" and (shown == "snoozed") != (found.snoozed_until is not None):
+        raise web.HTTPNotFound
     return draw(request, "_row.html", row=found, open_id=id_asked(request, "open"))
 
 
@@ -82,6 +87,7 @@ async def counts(request: web.Request) -> web.Response:
             "unanswered": answer.unanswered_total,
             "problems": answer.problem_total,
             "unknown": answer.unknown_total,
+            "snoozed": answer.snoozed_total,
         }
     )
 
@@ -122,6 +128,9 @@ def _tabs(request: web.Request, answer: Inbox | None) -> list[tuple[str, str, in
         "unread": answer.unread_total if answer else 0,
         "unanswered": answer.unanswered_total if answer else 0,
         "problems": answer.problem_total if answer else 0,
+        "snoozed": answer.snoozed_total if answer else 0,
     }
     look, language = request.app[LOOK], language_of(request)
-    return [(key, look.say(label, language), totals[key]) for key, label in FILTERS.items()]
+    # What nobody has put off needs no room of its own.
+    shown = [key for key in FILTERS if key != "snoozed" or totals[key] or request.query.get("filter") == key]
+    return [(key, look.say(FILTERS[key], language), totals[key]) for key in shown]

@@ -14,6 +14,7 @@ from services.web.domain.entry import NotADay, NotATime, day_in, time_in
 from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, draw, id_asked, id_in, language_of
 from services.web.pages.look import phrase
+from services.web.pages.statuses import due_people
 
 routes = web.RouteTableDef()
 # What threads may have against a text to many, by the word it says.
@@ -63,6 +64,7 @@ async def write(request: web.Request) -> web.Response:
     words = {name: str(form.get(name, "")).replace("\r\n", "\n") for name in ("en", "es", "template_id")}
     told = {"batch_id": str(form.get("batch_id", "")), **_told(words)}
     try:
+        told["thread_ids"] = [str(one) for one in await due_people(request, filters(form).status)]
         batch = await request.app[THREADS].written(request[VISITOR].token, "POST", "/v1/batches", Batch, told)
     except (Refused, Unanswered) as error:
         return await _list(request, words, error)

@@ -32,6 +32,7 @@ class Place(msgspec.Struct, frozen=True, kw_only=True):
 NAV = (
     Place(page="inbox", url="/inbox", label=phrase("Inbox"), icon="inbox", key="i", counts="unread",
           waiting=phrase("unread")),
+    Place(page="clients", url="/clients", label=phrase("Clients"), icon="clients", key="c", who=BOARD_ROLES),
     Place(page="unknown", url="/unknown", label=phrase("Unknown numbers"), icon="unknown", key="u", who=BOARD_ROLES,
           counts="unknown", waiting=phrase("waiting")),
     Place(page="templates", url="/templates", label=phrase("Templates"), icon="template", key="t", who=BOARD_ROLES),
@@ -46,6 +47,7 @@ KEYS = (
     ("U", phrase("Next unread")),
     ("A", phrase("Next to answer")),
     ("E", phrase("No answer needed")),
+    ("S", phrase("Mute until…")),
     ("N", phrase("New client")),
     ("R", phrase("Write")),
     ("/ …", phrase("Templates, in an empty box")),

@@ -7,6 +7,7 @@ hands   handing over, closing               later        texts that wait for the
 transcripts                                 a conversation for the file
 finding                                     texts by their words
 many    texts to many                            groups       whom to choose, saved groups
+caseload  clients A to Z                        standing     how it stands with a conversation
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -26,6 +27,7 @@ from tests.fakes import pictures, shapes
 from tests.fakes.shapes import ANA, BEN, CARLA, NUMBERS, STRANGER
 from tests.fakes.threads import (
     board,
+    caseload,
     finding,
     groups,
     hands,
@@ -34,6 +36,7 @@ from tests.fakes.threads import (
     many,
     numbers,
     people,
+    standing,
     talk,
     templates,
     transcripts,
@@ -54,6 +57,8 @@ PARTS = (
     finding,
     many,
     groups,
+    caseload,
+    standing,
 )
 
 
@@ -71,6 +76,10 @@ class FakeThreads:
         self.close_reasons: list[pages.CloseReason] = []
         self.may_edit = False
         self.put_aside: set[UUID] = set()
+        self.statuses: list[pages.ClientStatus] = []
+        self.stands: dict[UUID, UUID] = {}
+        self.due: set[UUID] = set()
+        self.snoozed: dict[UUID, pages.Snoozed] = {}
         self.blocked: dict[UUID, pages.Blocked] = {}
         self.warnings: dict[UUID, tuple[pages.Warning_, ...]] = {}
         self.refuse_with: tuple[int, str] | None = None
@@ -85,10 +94,13 @@ class FakeThreads:
         self.url = ""
         self.seq = 0
         self.transcript_total = 0
+        self.answers_for: tuple[pages.Colleague, ...] = ()
+        self.dates: dict[UUID, tuple[pages.Upcoming, ...]] = {}
 
     def text_in(self, thread_id: UUID, body: str, ago: timedelta = timedelta(), **more: Any) -> pages.Message:
         """A client wrote."""
         self.put_aside.discard(thread_id)
+        self.snoozed.pop(thread_id, None)
         return self._add(thread_id, "inbound", body, ago, number=NUMBERS[thread_id], is_unread=True, **more)
 
     def text_out(self, thread_id: UUID, body: str, ago: timedelta = timedelta(), **more: Any) -> pages.Message:

@@ -33,6 +33,8 @@ def _choosing(fake: "FakeThreads") -> list[web.RouteDef]:
                 language="es" if language == "es" else "en",
                 group_ids=tuple(group for group, members in many.members.items() if one in members),
                 left_out=many.left_out.get(one),
+                status_id=fake.stands.get(one),
+                is_follow_up_due=one in fake.due,
                 comes_at=many.comes_at if one == shapes.ANA else None,
             )
             for one, given, family, language in many.people()

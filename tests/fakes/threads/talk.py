@@ -53,8 +53,15 @@ def open_thread(fake: "FakeThreads", thread_id: UUID) -> pages.Thread:
         is_open=thread_id not in fake.closed,
     )
     waiting_total = len(later.waiting(fake, thread_id))
+    dates = msgspec.structs.replace(shown.client, upcoming=fake.dates.get(thread_id, ()))
     return msgspec.structs.replace(
-        shown, suggestions=templates.suggestions(fake, thread_id), waiting_total=waiting_total
+        shown,
+        client=dates,
+        suggestions=templates.suggestions(fake, thread_id),
+        waiting_total=waiting_total,
+        snoozed=fake.snoozed.get(thread_id),
+        status_id=fake.stands.get(thread_id),
+        statuses=tuple(fake.statuses),
     )
 
 

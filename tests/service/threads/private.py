@@ -45,6 +45,7 @@ class House:
             "task": self.tasks,
             "batch": self.batches,
             "group": self.groups,
+            "staff": {"ana": CARLA, "ben": DEV},
         }
 
     async def furnish(self) -> None:

@@ -30,6 +30,7 @@ TABLES = (
     "thread",
     "message",
     "draft",
+    "snooze",
     "unknown_number",
     "unknown_text",
     "medium",

@@ -19,8 +19,8 @@ def said(language: str) -> list[str]:
 
 
 def test_the_rail_speaks_both_languages() -> None:
-    assert said("en") == ["Inbox", "Unknown numbers", "Templates", "Send to many"]
-    assert said("es") == ["Bandeja", "Números desconocidos", "Plantillas", "Enviar a varios"]
+    assert said("en") == ["Inbox", "Clients", "Unknown numbers", "Templates", "Send to many"]
+    assert said("es") == ["Bandeja", "Clientes", "Números desconocidos", "Plantillas", "Enviar a varios"]
 
 
 @pytest.mark.parametrize("role", get_args(Role))
@@ -28,7 +28,7 @@ def test_a_role_sees_what_it_may_use(role: str) -> None:
     pages = {place.page for place in nav.places(role, str)}
     writes_texts = role in ("case_manager", "front_office", "supervisor")
     may_be_second = writes_texts or role == "administrator"
-    wanted = ({"unknown", "templates"} if writes_texts else set()) | ({"many"} if may_be_second else set())
+    wanted = ({"clients", "unknown", "templates"} if writes_texts else set()) | ({"many"} if may_be_second else set())
     assert pages == {"inbox"} | wanted
 
 

@@ -5,12 +5,14 @@ from services.threads.domain.forms.hands import Close, Reason, Reopen, SaveReaso
 from services.threads.domain.forms.many import ChangeBatch, DecideBatch, NewBatch, SaveGroup, SendBatch
 from services.threads.domain.forms.numbers import AddPhone, EndPhone, FinishTask
 from services.threads.domain.forms.people import AddNote, EditClient, GivenId, NewClient
+from services.threads.domain.forms.standing import AsksToMove, SaveStatuses, SetStatus, Snooze, Status
 from services.threads.domain.forms.talk import EditMessage, MarkRead, NewMessage, RetryMessage, SaveDraft
 from services.threads.domain.forms.templates import EditTemplate, Preview, SaveTemplate
 
 __all__ = [
     "AddNote",
     "AddPhone",
+    "AsksToMove",
     "Attach",
     "ChangeBatch",
     "Close",
@@ -32,7 +34,11 @@ __all__ = [
     "SaveDraft",
     "SaveGroup",
     "SaveReasons",
+    "SaveStatuses",
     "SaveTemplate",
     "SendBatch",
+    "SetStatus",
+    "Snooze",
+    "Status",
     "Transfer",
 ]

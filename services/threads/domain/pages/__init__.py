@@ -3,6 +3,7 @@
 Words belong to web: everything here is data (a state, a key, a number), never a sentence.
 """
 
+from services.threads.domain.pages.caseload import Caseload, Letter, Listed
 from services.threads.domain.pages.finding import FoundText, FoundTexts, Piece
 from services.threads.domain.pages.hands import CloseReason, CloseReasons, Colleagues, Handed
 from services.threads.domain.pages.lists import Counts, Inbox, Row
@@ -23,7 +24,7 @@ from services.threads.domain.pages.many import (
     Sample,
     SampleKind,
 )
-from services.threads.domain.pages.messages import Direction, Marker, MarkerKind, Message, MessagePage
+from services.threads.domain.pages.messages import Direction, Marker, MarkerKind, Message, MessagePage, Moved
 from services.threads.domain.pages.people import (
     Added,
     Client,
@@ -39,6 +40,7 @@ from services.threads.domain.pages.people import (
     Task,
     Upcoming,
 )
+from services.threads.domain.pages.standing import ClientStatus, FollowUp, Statuses, Tone
 from services.threads.domain.pages.templates import (
     Offered,
     OfferedTemplate,
@@ -50,7 +52,7 @@ from services.threads.domain.pages.templates import (
     Templates,
     Words,
 )
-from services.threads.domain.pages.threads import Blocked, Composer, Draft, Thread, Warning_
+from services.threads.domain.pages.threads import Blocked, Composer, Draft, Snoozed, Thread, Warning_
 from services.threads.domain.pages.transcripts import Entry, Transcript
 
 __all__ = [
@@ -59,10 +61,12 @@ __all__ = [
     "BatchState",
     "Batches",
     "Blocked",
+    "Caseload",
     "Choice",
     "Choices",
     "Client",
     "ClientPage",
+    "ClientStatus",
     "CloseReason",
     "CloseReasons",
     "Colleague",
@@ -73,6 +77,7 @@ __all__ = [
     "Draft",
     "Entry",
     "ExternalId",
+    "FollowUp",
     "FoundText",
     "FoundTexts",
     "Group",
@@ -84,10 +89,13 @@ __all__ = [
     "KnownClient",
     "LeftOut",
     "LeftOutCount",
+    "Letter",
+    "Listed",
     "Marker",
     "MarkerKind",
     "Message",
     "MessagePage",
+    "Moved",
     "Note",
     "Offered",
     "OfferedTemplate",
@@ -103,12 +111,15 @@ __all__ = [
     "SameName",
     "Sample",
     "SampleKind",
+    "Snoozed",
+    "Statuses",
     "Suggestion",
     "Task",
     "Template",
     "TemplateKind",
     "Templates",
     "Thread",
+    "Tone",
     "Transcript",
     "Upcoming",
     "Warning_",

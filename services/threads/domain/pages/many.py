@@ -131,7 +131,8 @@ class Outcomes(msgspec.Struct, frozen=True, kw_only=True):
 class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who can be chosen. left_out: why they would get nothing, whatever the words are.
 
-    comes_at: their next date today. staff_name: whose client it is, when not the reader's own.
+    comes_at: their next date today. staff_name: whose client it is, when not the reader's own. is_follow_up_due: their
+    status says that it is time to write, and the reader answers for them.
     """
 
     thread_id: UUID
@@ -143,6 +144,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     comes_at: datetime | None = None
     status_id: UUID | None = None
     staff_name: str | None = None
+    is_follow_up_due: bool = False
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):

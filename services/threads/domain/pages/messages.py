@@ -10,13 +10,16 @@ from proto.messages import MessageStatus
 from services.threads.domain.pictures import Picture
 
 Direction = Literal["inbound", "outbound", "marker"]
-MarkerKind = Literal["attached", "number_changed", "called", "opened", "closed", "transferred"]
+MarkerKind = Literal[
+    "attached", "number_changed", "called", "opened", "closed", "transferred", "asks_to_move", "asks_no_more"
+]
 
 
 class Marker(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened to the thread, shown between the texts. count: texts an attach brought.
 
-    old_owner, new_owner: names, when it changed hands; None: the front office.
+    old_owner, new_owner: names, when it changed hands; None: the front office. starts_at, time_zone: of the date a text
+    asks to move.
     """
 
     kind: MarkerKind
@@ -26,6 +29,17 @@ class Marker(msgspec.Struct, frozen=True, kw_only=True):
     count: int | None = None
     old_owner: str | None = None
     new_owner: str | None = None
+    starts_at: datetime | None = None
+    time_zone: str | None = None
+
+
+class Moved(msgspec.Struct, frozen=True, kw_only=True):
+    """A date of the client's that a text asks to move, or may."""
+
+    appointment_id: UUID
+    kind: str
+    starts_at: datetime
+    time_zone: str
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +52,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     number then. is_late: it reached us long after it was written. can_edit: it waits for a chosen time. local_time,
     local_zone: the time its author chose, on which wall. edit_of: the waiting text it took the place of, which
     is_edited and shown no more. picture_words: what each picture shows, in words.
+    moved_for: the date it asks to move; can_move: those it may ask about, with the newest text of the client's alone.
     """
 
     message_id: UUID
@@ -75,6 +90,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     edit_of: UUID | None = None
     is_edited: bool = False
     picture_words: tuple[str, ...] = ()
+    moved_for: Moved | None = None
+    can_move: tuple[Moved, ...] = ()
 
 
 class MessagePage(msgspec.Struct, frozen=True, kw_only=True):

@@ -40,7 +40,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Upcoming(msgspec.Struct, frozen=True, kw_only=True):
-    """One date of the client's, in its own zone."""
+    """One date of the client's, in its own zone. asked_to_move_at: when they last asked to move it."""
 
     appointment_id: UUID
     kind: str
@@ -48,6 +48,7 @@ class Upcoming(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str
     place: str
     next_reminder_at: datetime | None = None
+    asked_to_move_at: datetime | None = None
 
 
 class ExternalId(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,6 +9,7 @@ import msgspec
 from proto.people import PhoneHealth
 from services.threads.domain.pages.messages import Message
 from services.threads.domain.pages.people import Client, Note
+from services.threads.domain.pages.standing import ClientStatus
 from services.threads.domain.pages.templates import Suggestion
 
 # Why nothing can be sent now, the strongest first.
@@ -40,13 +41,22 @@ class Composer(msgspec.Struct, frozen=True, kw_only=True):
     max_chars: int = 1600
 
 
+class Snoozed(msgspec.Struct, frozen=True, kw_only=True):
+    """The reader has put it off until then; is_due: that time has come, and they have not said that it is done."""
+
+    until_at: datetime
+    note: str
+    is_due: bool
+
+
 class Thread(msgspec.Struct, frozen=True, kw_only=True):
     """An open thread, everything its pane and panel show. messages: the newest 50, oldest first.
 
     seq: what to give to messages?since=. first_unread_id: where the "New" line stands. has_earlier: more
     before. can_mark_read: reading counts (the owner, their cover, the front office of a thread without a case
     manager). suggestions: replies that can go as they are. notes: the newest three of the department's.
-    waiting_total: texts that wait for a chosen time.
+    waiting_total: texts that wait for a chosen time. snoozed: what the reader has put off here.
+    status_id: how it stands, one of statuses: those the department has, offered or not.
     """
 
     thread_id: UUID
@@ -71,3 +81,6 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     suggestions: tuple[Suggestion, ...] = ()
     waiting_total: int = 0
     notes: tuple[Note, ...] = ()
+    snoozed: Snoozed | None = None
+    status_id: UUID | None = None
+    statuses: tuple[ClientStatus, ...] = ()

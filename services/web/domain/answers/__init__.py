@@ -1,6 +1,7 @@
 """What web reads of threads' answers: only what a page shows. Unknown fields are ignored, so threads may add."""
 
 from services.web.domain.answers.board import Attached, Candidate, UnknownBoard, UnknownNumber, UnknownText
+from services.web.domain.answers.caseload import Caseload, Letter, Listed
 from services.web.domain.answers.finding import FoundText, FoundTexts, Piece
 from services.web.domain.answers.hands import CloseReason, CloseReasons, Colleagues, Handed
 from services.web.domain.answers.lists import Counts, Inbox, Row
@@ -22,7 +23,8 @@ from services.web.domain.answers.people import (
     Upcoming,
 )
 from services.web.domain.answers.saving import Entry, Transcript
-from services.web.domain.answers.talk import Composer, Draft, Thread
+from services.web.domain.answers.standing import ClientStatus, FollowUp, Statuses
+from services.web.domain.answers.talk import Composer, Draft, Snoozed, Thread
 from services.web.domain.answers.templates import (
     Offered,
     OfferedTemplate,
@@ -40,10 +42,12 @@ __all__ = [
     "Batch",
     "Batches",
     "Candidate",
+    "Caseload",
     "Choice",
     "Choices",
     "Client",
     "ClientPage",
+    "ClientStatus",
     "CloseReason",
     "CloseReasons",
     "Colleague",
@@ -53,6 +57,7 @@ __all__ = [
     "Draft",
     "Entry",
     "ExternalId",
+    "FollowUp",
     "Found",
     "FoundClient",
     "FoundText",
@@ -63,6 +68,8 @@ __all__ = [
     "Intake",
     "Known",
     "KnownClient",
+    "Letter",
+    "Listed",
     "Note",
     "Offered",
     "OfferedTemplate",
@@ -75,6 +82,8 @@ __all__ = [
     "Progress",
     "Row",
     "SameName",
+    "Snoozed",
+    "Statuses",
     "Suggestion",
     "Template",
     "Templates",

@@ -7,6 +7,7 @@ import msgspec
 
 from proto.messages import MessageStatus
 from proto.people import PhoneHealth
+from services.web.domain.answers.standing import FollowUp
 from services.web.domain.answers.talk import Thread
 from services.web.domain.messages import Direction
 
@@ -29,6 +30,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     health: PhoneHealth | None = None
     number: str | None = None
     staff_name: str | None = None
+    snoozed_until: datetime | None = None
+    snooze_note: str | None = None
+    is_follow_up_due: bool = False
+    status_name: str | None = None
+    status_tone: str | None = None
 
 
 class Counts(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,6 +44,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     unanswered_total: int
     problem_total: int
     unknown_total: int
+    snoozed_total: int = 0
 
 
 class Inbox(Counts, frozen=True, kw_only=True):
@@ -47,3 +54,4 @@ class Inbox(Counts, frozen=True, kw_only=True):
     all_total: int = 0
     has_more: bool = False
     open: Thread | None = None
+    follow_ups: tuple[FollowUp, ...] = ()

@@ -127,6 +127,7 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     comes_at: datetime | None = None
     status_id: UUID | None = None
     staff_name: str | None = None
+    is_follow_up_due: bool = False
 
 
 class Group(msgspec.Struct, frozen=True, kw_only=True):

@@ -42,6 +42,7 @@ class Upcoming(msgspec.Struct, frozen=True, kw_only=True):
     time_zone: str
     place: str
     next_reminder_at: datetime | None = None
+    asked_to_move_at: datetime | None = None
 
 
 class ExternalId(msgspec.Struct, frozen=True, kw_only=True):

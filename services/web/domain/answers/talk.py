@@ -7,6 +7,7 @@ import msgspec
 
 from proto.people import PhoneHealth
 from services.web.domain.answers.people import Client, Note
+from services.web.domain.answers.standing import ClientStatus
 from services.web.domain.answers.templates import Suggestion
 from services.web.domain.messages import Message
 
@@ -28,6 +29,14 @@ class Composer(msgspec.Struct, frozen=True, kw_only=True):
     is_quiet: bool = False
     opens_at: datetime | None = None
     line: str | None = None
+
+
+class Snoozed(msgspec.Struct, frozen=True, kw_only=True):
+    """Until when the reader has put it off; is_due: that time has come."""
+
+    until_at: datetime
+    note: str
+    is_due: bool
 
 
 class Thread(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,3 +61,6 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     suggestions: tuple[Suggestion, ...] = ()
     waiting_total: int = 0
     notes: tuple[Note, ...] = ()
+    snoozed: Snoozed | None = None
+    status_id: UUID | None = None
+    statuses: tuple[ClientStatus, ...] = ()

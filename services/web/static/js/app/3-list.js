@@ -7,7 +7,7 @@ const openId = () => thread()?.dataset.thread ?? "";
 function pullRow(id, isText) {
   return listJobs(`${id}${isText}`, async () => {
     if (!list()) return;
-    const fresh = await pull(`/row/${id}?open=${openId()}`).then((a) => a.text()).catch((error) => {
+    const fresh = await pull(`/row/${id}?open=${openId()}&filter=${list().dataset.filter}`).then((a) => a.text()).catch((error) => {
       if (error.status === 404) document.getElementById(`row-${id}`)?.remove();
       throw error;
     });
