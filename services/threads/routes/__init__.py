@@ -5,6 +5,7 @@ from aiohttp import web
 from services.threads.routes import (
     batches,
     board,
+    consent,
     groups,
     hands,
     later,
@@ -32,4 +33,5 @@ TABLES: tuple[web.RouteTableDef, ...] = (
     searching.routes,
     batches.routes,
     groups.routes,
+    consent.routes,
 )

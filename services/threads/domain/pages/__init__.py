@@ -3,6 +3,7 @@
 Words belong to web: everything here is data (a state, a key, a number), never a sentence.
 """
 
+from services.threads.domain.pages.consent import Consents, ConsentWord, ContactOrder
 from services.threads.domain.pages.finding import FoundText, FoundTexts, Piece
 from services.threads.domain.pages.hands import CloseReason, CloseReasons, Colleagues, Handed
 from services.threads.domain.pages.lists import Counts, Inbox, Row
@@ -68,6 +69,9 @@ __all__ = [
     "Colleague",
     "Colleagues",
     "Composer",
+    "ConsentWord",
+    "Consents",
+    "ContactOrder",
     "Counts",
     "Direction",
     "Draft",

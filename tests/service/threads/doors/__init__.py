@@ -6,6 +6,7 @@ a slice that adds routes adds its doors in a file of its own, and names it below
 
 from tests.service.threads.doors import (
     board,
+    consent,
     finding,
     hands,
     later,
@@ -30,6 +31,7 @@ FILES: tuple[dict[str, Door], ...] = (
     transcripts.DOORS,
     finding.DOORS,
     many.DOORS,
+    consent.DOORS,
 )
 DOORS: dict[str, Door] = {name: door for doors in FILES for name, door in doors.items()}
 # Whom an act is for, by its name, where seeing what it is about is not enough; all others are for everybody.
