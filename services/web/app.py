@@ -16,6 +16,7 @@ from services.web.pages import (
     account,
     choosing,
     clients,
+    consent,
     door,
     first,
     hands,
@@ -69,6 +70,7 @@ PAGES = (
     standing,
     many,
     choosing,
+    consent,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

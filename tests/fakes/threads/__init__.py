@@ -7,6 +7,7 @@ hands   handing over, closing               later        texts that wait for the
 transcripts                                 a conversation for the file
 finding                                     texts by their words
 many    texts to many                            groups       whom to choose, saved groups
+consent what clients agreed to
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -26,6 +27,7 @@ from tests.fakes import pictures, shapes
 from tests.fakes.shapes import ANA, BEN, CARLA, NUMBERS, STRANGER
 from tests.fakes.threads import (
     board,
+    consent,
     finding,
     groups,
     hands,
@@ -54,6 +56,7 @@ PARTS = (
     finding,
     many,
     groups,
+    consent,
 )
 
 

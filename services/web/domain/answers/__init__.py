@@ -1,6 +1,7 @@
 """What web reads of threads' answers: only what a page shows. Unknown fields are ignored, so threads may add."""
 
 from services.web.domain.answers.board import Attached, Candidate, UnknownBoard, UnknownNumber, UnknownText
+from services.web.domain.answers.consent import Consents, ConsentWord, ContactOrder
 from services.web.domain.answers.finding import FoundText, FoundTexts, Piece
 from services.web.domain.answers.hands import CloseReason, CloseReasons, Colleagues, Handed
 from services.web.domain.answers.lists import Counts, Inbox, Row
@@ -49,6 +50,9 @@ __all__ = [
     "Colleague",
     "Colleagues",
     "Composer",
+    "ConsentWord",
+    "Consents",
+    "ContactOrder",
     "Counts",
     "Draft",
     "Entry",
