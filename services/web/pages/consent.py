@@ -22,7 +22,9 @@ from services.web.pages.when import times_of
 
 routes = web.RouteTableDef()
 STOPPED: Final = phrase("This number said STOP. Only the client undoes that, by texting START.")
+CHOICES: Final = {"is_agreed": ("1", "0"), "how": ("in_person", "form", "court")}
 WRONG: Final = {
+    "is_agreed": phrase("Choose what they said."),
     "how": phrase("Say where they said it."),
     "order_number": phrase("Type the number of the order."),
     "last_on": phrase("Choose a last day: today or later, and not before the first."),
@@ -48,8 +50,9 @@ async def record(request: web.Request) -> web.Response:
     """Write down what the client said; whatever is wrong, what was typed comes back on the client's page."""
     client_id, form = id_in(request, "client_id"), await request.post()
     written = {name: str(form.get(name, ""))[:600] for name in ("is_agreed", "purpose", "how", "note", "phone_id")}
-    if written["how"] not in ("in_person", "form", "court"):
-        return await _again(request, client_id, "recording", written, {"how": WRONG["how"]}, 422)
+    wrong = {name: WRONG[name] for name, values in CHOICES.items() if written[name] not in values}
+    if wrong:
+        return await _again(request, client_id, "recording", written, wrong, 422)
     told = {
         "consent_id": str(id_of(form.get("consent_id"))),
         "is_agreed": written["is_agreed"] == "1",

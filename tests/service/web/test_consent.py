@@ -66,8 +66,9 @@ async def test_what_is_written_down_goes_to_threads_and_is_shown(office: Office,
 
 
 async def test_what_can_not_be_written_down_comes_back_with_the_reason(office: Office, carla: Browser) -> None:
-    nowhere = await carla.post(f"{PAGE}/consent", saying(how="", note="<b>no</b>"))
+    nowhere = await carla.post(f"{PAGE}/consent", saying(how="", is_agreed="", note="<b>no</b>"))
     assert nowhere.status == 422
+    assert "Choose what they said." in nowhere.text
     assert "Say where they said it." in nowhere.text
     assert "&lt;b&gt;no&lt;/b&gt;" in nowhere.text
     assert told(office, f"/v1{PAGE}/consent") == []
