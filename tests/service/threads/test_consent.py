@@ -79,6 +79,18 @@ async def test_start_lifts_what_the_client_wrote_whatever_it_was(office: Office,
     ]
 
 
+async def test_words_follow_the_numbers_own_count_whatever_order_they_come_in(office: Office, ana: Ana) -> None:
+    """START was accepted after the wish, by a machine whose clock is behind; it comes first."""
+    now = office.clock.now()
+    wish = office.text(WISH, received_at=now)
+    start = office.text("START", keyword="start", received_at=now - timedelta(minutes=1))
+    for text, seq in ((start, 2), (wish, 1)):
+        await office.say("gateway", text, subject=ANAS, seq=seq)
+        await office.taken_in(text.text_id)
+    assert (await composer(office, ana[1]))["blocked"] is None
+    assert len(await ledger(office)) == 2
+
+
 async def test_what_is_told_again_is_one_word(office: Office, ana: Ana) -> None:
     """Gateway may tell it again under another event's id, and the text of a START beside it."""
     stop = NumberOptedOut(number=ANAS, line=LINE, evidence_id=new_id(), at=office.clock.now())
