@@ -77,6 +77,9 @@ async def test_a_failed_text_is_tried_again_once_whoever_clicks(threads: Threads
            AND NOT EXISTS (SELECT FROM threads.opt_out
                              JOIN threads.phone ON phone.number = opt_out.number
                             WHERE phone.client_id = thread.client_id)
+           AND NOT EXISTS (SELECT FROM threads.wish
+                             JOIN threads.phone ON phone.number = wish.number
+                            WHERE phone.client_id = thread.client_id)
          LIMIT 1
         """,
         CARLA.staff_id,

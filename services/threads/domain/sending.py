@@ -9,6 +9,7 @@ import msgspec
 from proto.people import PhoneHealth
 from proto.values.window import NoWindow, Window, sending_window
 from services.threads.domain import health
+from services.threads.domain.consents import FREE, Standing, Stopped, purpose_of
 from services.threads.domain.pages import Blocked, Composer, Warning_
 
 # A person's text that could not leave within this time has lost its moment: it expires, and they are told.
@@ -21,6 +22,7 @@ class Road(msgspec.Struct, frozen=True):
     """Where a text to a client would go just now, and by which rules.
 
     number: the current phone's, None when there is none. line: the department's, None when it has no active one.
+    consent: what may go to that number.
     """
 
     phone_id: UUID | None
@@ -28,10 +30,14 @@ class Road(msgspec.Struct, frozen=True):
     health: PhoneHealth | None
     line: str | None
     is_open: bool
-    opted_out_at: datetime | None
     time_zone: str
     quiet_from: str
     quiet_until: str
+    consent: Standing = FREE
+
+    def stopped(self, text_for: str = "talk") -> Stopped | None:
+        """What stops a text of this purpose."""
+        return self.consent.reminder if purpose_of(text_for) == "reminder" else self.consent.talk
 
 
 class Go(msgspec.Struct, frozen=True):
@@ -52,9 +58,9 @@ class Stop(msgspec.Struct, frozen=True):
     reason: Blocked | str
 
 
-def blocked(road: Road) -> Blocked | None:
-    """Why nothing can be sent, the strongest reason first."""
-    if road.opted_out_at:
+def blocked(road: Road, text_for: str = "talk") -> Blocked | None:
+    """Why nothing of that purpose can be sent, the strongest reason first."""
+    if road.stopped(text_for):
         return "opted_out"
     if not road.is_open:
         return "closed"
@@ -68,10 +74,15 @@ def composer(road: Road, now: datetime) -> Composer:
     warned: tuple[Warning_, ...] = ()
     if road.health in ("unverified", "failing", "landline", "deactivated", "wrong_person"):
         warned = (road.health,)
-    opens_at = quiet_until(road, now)
+    opens_at, talk, reminder = quiet_until(road, now), road.stopped(), road.stopped("reminder")
+    order = road.consent.order
     return Composer(
         blocked=blocked(road),
-        blocked_at=road.opted_out_at,
+        blocked_at=talk.at if talk else None,
+        blocked_how=talk.how if talk else None,
+        reminders_stopped_at=reminder.at if reminder else None,
+        order_number=order.order_number if order else None,
+        order_last_on=order.last_on if order else None,
         warnings=warned,
         is_quiet=opens_at is not None,
         opens_at=opens_at,
@@ -88,10 +99,16 @@ def quiet_until(road: Road, at: datetime) -> datetime | None:
 
 
 def verdict(
-    road: Road, now: datetime, *, not_after: datetime | None, is_urgent: bool, is_automatic: bool
+    road: Road,
+    now: datetime,
+    *,
+    not_after: datetime | None,
+    is_urgent: bool,
+    is_automatic: bool,
+    text_for: str = "talk",
 ) -> Go | Wait | Stop:
-    """Whether a held text may go now. not_after: its author's; None for a person's text."""
-    reason = blocked(road)
+    """Whether a held text may go now. not_after: its author's; None for a person's text. text_for: its purpose."""
+    reason = blocked(road, text_for)
     if reason:
         return Stop(reason)
     if is_automatic and road.health in health.FROZEN:

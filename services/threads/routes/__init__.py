@@ -2,24 +2,7 @@
 
 from aiohttp import web
 
-from services.threads.routes import (
-    batches,
-    board,
-    caseload,
-    groups,
-    hands,
-    later,
-    media,
-    moves,
-    numbers,
-    people,
-    reading,
-    searching,
-    standing,
-    templates,
-    transcripts,
-    writing,
-)
+from services.threads.routes import batches, board, caseload, consent, groups, hands, later, media, moves, numbers, people, reading, searching, standing, templates, transcripts, writing
 
 TABLES: tuple[web.RouteTableDef, ...] = (
     reading.routes,
@@ -38,4 +21,5 @@ TABLES: tuple[web.RouteTableDef, ...] = (
     caseload.routes,
     standing.routes,
     moves.routes,
+    consent.routes,
 )

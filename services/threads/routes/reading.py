@@ -19,7 +19,7 @@ from services.threads.store.moves import with_moves
 from services.threads.store.panes import open_pane
 from services.threads.store.rows import Filter, Order, count_threads, list_rows, one_row
 from services.threads.store.search import find_clients
-from services.threads.store.standings import follow_ups
+from services.threads.store.client_statuses import follow_ups
 
 routes = web.RouteTableDef()
 ORDER: Final = QueryChoice("order", get_args(Order), "newest text first, or by name")

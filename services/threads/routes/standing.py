@@ -12,7 +12,7 @@ from services.kit.tx import Tx
 from services.threads.domain.forms import SaveStatuses, SetStatus, Snooze
 from services.threads.domain.pages import Row, Statuses
 from services.threads.routes.asking import asked_by_staff, id_in
-from services.threads.store import hands, reasons, snoozes, standings
+from services.threads.store import client_statuses, hands, reasons, snoozes
 from services.threads.store.access import NotYours, reach_of, thread_for
 from services.threads.store.rows import one_row
 
@@ -60,10 +60,10 @@ async def set_status(tx: Tx, staff: StaffToken, request: web.Request) -> web.Res
     """How it stands with this client."""
     form = await json_in(request, SetStatus)
     opened = await thread_for(tx, staff, id_in(request), is_locked=True)
-    offered = {one.status_id for one in await standings.statuses(tx, opened.department_id) if one.is_active}
+    offered = {one.status_id for one in await client_statuses.statuses(tx, opened.department_id) if one.is_active}
     if form.status_id is not None and form.status_id not in offered:
         raise problem(422, "status_id", "Choose one that the department offers.", "status_id")
-    await standings.set_status(tx, opened, form.status_id)
+    await client_statuses.set_status(tx, opened, form.status_id)
     return json_out(await one_row(tx, staff.staff_id, opened.thread_id))
 
 
@@ -86,11 +86,11 @@ async def save_statuses(tx: Tx, staff: StaffToken, request: web.Request) -> web.
         raise problem(422, "blank", "A status needs a name.", "statuses")
     if reasons.twice([one.name for one in form.statuses]):
         raise problem(422, "twice", "Two statuses are named the same.", "statuses")
-    await standings.save_statuses(tx, board, form.statuses)
+    await client_statuses.save_statuses(tx, board, form.statuses)
     return json_out(await _statuses_of(tx, board))
 
 
 async def _statuses_of(tx: Tx, department_id: UUID | None) -> Statuses:
-    found = await standings.statuses(tx, department_id) if department_id else ()
+    found = await client_statuses.statuses(tx, department_id) if department_id else ()
     may_edit = department_id is not None and bool(await tx.fetchval("SELECT app_supervises()"))
     return Statuses(statuses=found, may_edit=may_edit)

@@ -14,6 +14,7 @@ from services.threads.domain.names import fold
 from services.threads.domain.pages import Added, ClientPage, Marker
 from services.threads.store import people
 from services.threads.store.access import NotYours, client_for
+from services.threads.store.agreements import consents_shown, note_agreed
 from services.threads.store.changes import asker, note_change
 from services.threads.store.markers import mark
 from services.threads.store.notes import notes_of
@@ -43,7 +44,8 @@ async def add(tx: Tx, reach: Reach, client_id: UUID, new: people.NewClient, numb
     thread_id = await _serve(tx, client_id, reach.board, owner)
     await people.add_phone(tx, client_id, number)
     await note_change(tx, client_id, "added", number=number)
-    await note_change(tx, client_id, "consent", number=number, how=new.agreed_how)
+    if new.agreed_how:
+        await note_agreed(tx, client_id, number, reach.board, new.agreed_how)
     return Added(client_id=client_id, thread_id=thread_id if reach.may_see(owner, reach.board) else None)
 
 
@@ -125,7 +127,7 @@ async def share(
     except asyncpg.NoDataFoundError as error:
         raise NotYours("client", client_id) from error
     await note_change(tx, client_id, "shared", number=number)
-    await note_change(tx, client_id, "consent", number=number, how=agreed_how)
+    await note_agreed(tx, client_id, number, reach.board, agreed_how)
     tx.audit("client_shared", object_kind="client", object_id=client_id)
     return Added(client_id=client_id, thread_id=thread_id if reach.may_see(owner, reach.board) else None)
 
@@ -145,6 +147,7 @@ async def client_page(tx: Tx, staff: StaffToken, client_id: UUID) -> ClientPage:
     thread_id = row["thread_id"]
     client = await client_shown(tx, client_id)
     current = next((phone.health for phone in client.phones if phone.is_current), None)
+    consent = await consents_shown(tx, reach, client_id)
     return ClientPage(
         client=client,
         edits=row["edits"],
@@ -152,8 +155,9 @@ async def client_page(tx: Tx, staff: StaffToken, client_id: UUID) -> ClientPage:
         thread_id=thread_id,
         staff_id=row["staff_id"],
         staff_name=row["staff_name"],
-        health="opted_out" if row["is_out"] and current else current,
+        health="opted_out" if current and (consent.stopped or consent.order_number) else current,
         notes=await notes_of(tx, thread_id) if thread_id else (),
+        consent=consent,
     )
 
 
@@ -161,14 +165,7 @@ async def client_page(tx: Tx, staff: StaffToken, client_id: UUID) -> ClientPage:
 # caseload.
 _PAGE: Final = """
     SELECT client.edits, mine.thread_id, COALESCE(mine.is_open, serving.caseload_id IS NOT NULL) AS is_open,
-           staff.staff_id, staff.name AS staff_name,
-           EXISTS (SELECT
-                     FROM phone
-                     JOIN opt_out ON opt_out.number = phone.number AND opt_out.is_out
-                     JOIN line ON line.line = opt_out.line
-                    WHERE phone.client_id = client.client_id
-                      AND phone.is_current
-                      AND line.department_id = COALESCE(mine.department_id, $4)) AS is_out
+           staff.staff_id, staff.name AS staff_name
       FROM client
       LEFT JOIN LATERAL (SELECT thread_id, department_id, staff_id, is_open
                            FROM thread

@@ -10,9 +10,10 @@ from proto.hints import PageChanged
 from proto.messages import MessageReceived
 from services.kit.tx import Tx
 from services.threads.domain.order import Neighbours, place
-from services.threads.domain.reading import WANTS_STOP, WRONG_PERSON, Reading, needs_answer, read
+from services.threads.domain.reading import WRONG_PERSON, Reading, needs_answer, read
 from services.threads.store import caseloads, phones, questions, told
-from services.threads.store.audience import audience
+from services.threads.store.audience import audience, hint_client
+from services.threads.store.consents import Said, keep_heard
 from services.threads.store.heads import Change, Head, lock_threads, note_lines, settle
 from services.threads.store.questions import Open
 from services.threads.store.snoozes import end_snoozes
@@ -54,6 +55,7 @@ async def take_in(tx: Tx, texts: Sequence[Incoming]) -> None:
     await end_snoozes(tx, thread_ids)
     await note_lines(tx, {row.thread_id: row.line for row in rows})
     changed = await _note_numbers(tx, ordered, rows, readings)
+    await _note_wishes(tx, ordered, readings, heads)
     await _answer(tx, ordered, readings, open_questions, heads)
     await told.publish_clients(tx, {*reopened, *changed})
     await _tell(tx, rows, heads)
@@ -123,21 +125,42 @@ def _changes(rows: Sequence[InboundRow], readings: Sequence[Reading]) -> list[Ch
 async def _note_numbers(
     tx: Tx, texts: Sequence[Incoming], rows: Sequence[InboundRow], readings: Sequence[Reading]
 ) -> set[UUID]:
-    """The numbers are alive, or said to be somebody else's, or want no more texts; clients whose state changed."""
+    """The numbers are alive, or said to be somebody else's, or want texts again; clients whose state changed."""
     heard = {
         text.phone_id: phones.Heard(text.phone_id, row.place.at, WRONG_PERSON in reading.labels)
         for text, row, reading in zip(texts, rows, readings, strict=True)
     }
     for text, reading in zip(texts, readings, strict=True):
-        if WANTS_STOP in reading.labels:
-            await phones.opt_out_by_wording(tx, text.number, text.line, text.message_id, text.seq)
         # What a late START is worth, against a newer STOP, gateway knows and tells by an event of its own.
         if "start" in reading.labels and not text.is_late:
-            await phones.opt_in_by_keyword(tx, text.number, text.line, text.message_id, text.seq)
+            await phones.keep_opt_in(tx, text.number, text.line, text.accepted_at, text.message_id, text.seq)
     changed = await phones.note_heard(tx, list(heard.values()))
     others = {text.phone_id for text in texts if text.is_other_number}
     await phones.ask_if_current(tx, {one for one in others if not heard[one].is_wrong_person})
     return changed
+
+
+async def _note_wishes(tx: Tx, texts: Sequence[Incoming], readings: Sequence[Reading], heads: dict[UUID, Head]) -> None:
+    """Who wants no more texts, or no more reminders, said so in their own words: it holds from now on."""
+    for text, reading in zip(texts, readings, strict=True):
+        if reading.scope is None:
+            continue
+        head = heads[text.thread_id]
+        wish = Said(
+            number=text.number,
+            purpose=reading.scope,
+            is_agreed=False,
+            how="wording",
+            at=text.accepted_at,
+            department_id=head.department_id,
+            client_id=head.client_id,
+            evidence_id=text.message_id,
+            seq=text.seq,
+        )
+        if await keep_heard(tx, wish):
+            act = "opted_out_by_wording" if reading.scope == "all" else "reminders_stopped_by_wording"
+            tx.audit(act, object_kind="message", object_id=text.message_id)
+            await hint_client(tx, "thread", head.client_id)
 
 
 async def _answer(

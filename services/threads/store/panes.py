@@ -8,7 +8,7 @@ from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.pages import Client, ExternalId, Phone, Thread, Upcoming
 from services.threads.domain.sending import composer
-from services.threads.store import messages, standings
+from services.threads.store import client_statuses, messages
 from services.threads.store.access import Opened
 from services.threads.store.drafts import draft_of
 from services.threads.store.later import waiting_total
@@ -53,8 +53,8 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
         suggestions=await suggestions(tx, staff, opened),
         waiting_total=await waiting_total(tx, opened.thread_id),
         notes=await notes_of(tx, opened.thread_id, NOTES),
-        status_id=await standings.status_of(tx, opened.thread_id),
-        statuses=await standings.statuses(tx, opened.department_id),
+        status_id=await client_statuses.status_of(tx, opened.thread_id),
+        statuses=await client_statuses.statuses(tx, opened.department_id),
         snoozed=await snoozed(tx, opened.thread_id, staff.staff_id),
     )
 

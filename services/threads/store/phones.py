@@ -10,8 +10,10 @@ from asyncpg import Record
 
 from proto.people import PhoneHealth
 from services.kit.tx import Tx
+from services.threads.domain.consents import How
 from services.threads.domain.health import Condition, after_delivery, after_failure, after_text
 from services.threads.store import tasks
+from services.threads.store.consents import Said, keep_heard
 
 # "Just this once" holds for the talk it was said of.
 KEPT_FOR: Final = timedelta(days=1)
@@ -168,13 +170,39 @@ async def freeze(tx: Tx, number: str, health: PhoneHealth, at: datetime) -> set[
     return {row["client_id"] for row in rows}
 
 
-async def keep_opt_out(tx: Tx, number: str, line: str, how: str, at: datetime, evidence_id: UUID, seq: int) -> bool:
+async def keep_opt_out(tx: Tx, number: str, line: str, how: How, at: datetime, evidence_id: UUID, seq: int) -> bool:
     """The number wants no texts from this line; whether that was news."""
+    await keep_heard(
+        tx,
+        Said(
+            number=number,
+            purpose="all",
+            is_agreed=False,
+            how=how,
+            at=at,
+            evidence_id=evidence_id,
+            line=line,
+            seq=seq,
+        ),
+    )
     return await _keep_word(tx, number, line, True, how, at, evidence_id, seq)
 
 
 async def keep_opt_in(tx: Tx, number: str, line: str, at: datetime, evidence_id: UUID, seq: int) -> bool:
     """The number wants texts from this line again; whether that was news."""
+    await keep_heard(
+        tx,
+        Said(
+            number=number,
+            purpose="all",
+            is_agreed=True,
+            how="keyword",
+            at=at,
+            evidence_id=evidence_id,
+            line=line,
+            seq=seq,
+        ),
+    )
     return await _keep_word(tx, number, line, False, "keyword", at, evidence_id, seq)
 
 
@@ -200,17 +228,6 @@ async def _keep_word(
         seq,
     )
     return row is not None
-
-
-async def opt_out_by_wording(tx: Tx, number: str, line: str, evidence_id: UUID, seq: int) -> None:
-    """The client asked in their own words; it holds like a STOP until they write START."""
-    if await _keep_word(tx, number, line, True, "wording", tx.now, evidence_id, seq):
-        tx.audit("opted_out_by_wording", object_kind="message", object_id=evidence_id)
-
-
-async def opt_in_by_keyword(tx: Tx, number: str, line: str, evidence_id: UUID, seq: int) -> None:
-    """START ends what own words began; gateway, which never heard those, may have nothing to say about it."""
-    await _keep_word(tx, number, line, False, "keyword", tx.now, evidence_id, seq)
 
 
 async def clients_with(tx: Tx, number: str) -> list[UUID]:

@@ -76,7 +76,7 @@ def _closed_road(to: Addressed, tx: Tx) -> Reason | None:
         return "expired"
     if to.road.health in FROZEN:
         return "number_frozen"
-    return blocked(to.road)
+    return blocked(to.road, to.post.purpose)
 
 
 async def _clients(tx: Tx, client_ids: Collection[UUID]) -> dict[UUID, tuple[str, str | None]]:

@@ -95,6 +95,7 @@ async def release(tx: Tx, due: Sequence[Held], ways: dict[UUID, Road]) -> None:
             not_after=held.not_after,
             is_urgent=held.is_urgent,
             is_automatic=held.post_id is not None,
+            text_for=held.purpose,
         )
         if isinstance(decision, Go) and went_astray(road, held.body, held.meant_for):
             decision = Stop("number_changed")

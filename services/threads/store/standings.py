@@ -1,89 +1,83 @@
-"""How it stands with a client, in the department's own words; and the clock that runs with some of them."""
+"""What may go to a number now, by what was said from it or of it, and by what a court ordered."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from services.kit.ids import new_id
+import msgspec
+
+from proto.values.window import zone_named
 from services.kit.tx import Tx
-from services.threads.domain.access import Reach
-from services.threads.domain.forms import Status
-from services.threads.domain.pages import ClientStatus, FollowUp
-from services.threads.store.access import Opened
-from services.threads.store.audience import hint_thread
+from services.threads.domain.consents import Order, Standing, Word, standing
+
+# Of one client and one department.
+Key = tuple[UUID, UUID]
 
 
-async def statuses(tx: Tx, department_id: UUID) -> tuple[ClientStatus, ...]:
-    """All of the department's, in its order, with those that are not offered any more."""
-    rows = await tx.fetch(
-        """
-        SELECT status_id, name, tone, follow_up_days, is_active
-          FROM client_status
-         WHERE department_id = $1
-         ORDER BY is_active DESC, place, status_id
-        """,
-        department_id,
-    )
-    return tuple(ClientStatus(**row) for row in rows)
+class Whom(msgspec.Struct, frozen=True):
+    """A client's current number, and the department that asks. zone: the department's; its days are an order's."""
+
+    client_id: UUID
+    number: str
+    department_id: UUID
+    zone: str
+
+    @property
+    def key(self) -> Key:
+        """Whose it is."""
+        return self.client_id, self.department_id
 
 
-async def save_statuses(tx: Tx, department_id: UUID, told: Sequence[Status]) -> None:
-    """Write these, in this order; new ones are added. One of another department's is nobody's here, and ignored."""
-    for place, one in enumerate(told):
-        values = (one.name.strip(), one.tone, one.follow_up_days, place, one.is_active)
-        if one.status_id is None:
-            await tx.execute(
-                """
-                INSERT INTO client_status (status_id, department_id, name, tone, follow_up_days, place, is_active)
-                VALUES ($1, $2, $3, $4, $5, $6, $7)
-                """,
-                new_id(),
-                department_id,
-                *values,
-            )
-        else:
-            await tx.execute(
-                """
-                UPDATE client_status
-                   SET name = $3, tone = $4, follow_up_days = $5, place = $6, is_active = $7
-                 WHERE status_id = $1
-                   AND department_id = $2
-                """,
-                one.status_id,
-                department_id,
-                *values,
-            )
-    tx.audit("statuses_saved", object_kind="department", object_id=department_id)
+async def standings(tx: Tx, asked: Sequence[Whom]) -> dict[Key, Standing]:
+    """Of those who refused something, what may go to them all the same. Nobody else is in it."""
+    words = await _words(tx, asked)
+    if not words:
+        return {}
+    refusing = [one for one in asked if (one.number, one.department_id) in words]
+    orders = await _orders(tx, refusing)
+    found = {}
+    for one in refusing:
+        today = tx.now.astimezone(zone_named(one.zone)).date()
+        found[one.key] = standing(words[one.number, one.department_id], orders.get(one.key, ()), today)
+    return found
 
 
-async def set_status(tx: Tx, opened: Opened, status_id: UUID | None) -> None:
-    """It stands like this from now on. The thread is locked; the status is offered here."""
-    await tx.execute("UPDATE thread SET status_id = $2 WHERE thread_id = $1", opened.thread_id, status_id)
-    await hint_thread(tx, "thread", opened.thread_id, opened.staff_id, opened.department_id)
-    tx.audit("status_set", object_kind="thread", object_id=opened.thread_id)
+async def _words(tx: Tx, asked: Sequence[Whom]) -> dict[tuple[str, UUID], list[Word]]:
+    """What holds for each number and department. A STOP to any line of the department holds for all of them."""
+    words: dict[tuple[str, UUID], list[Word]] = defaultdict(list)
+    if asked:
+        pairs = sorted({(one.number, one.department_id) for one in asked})
+        numbers, departments = (list(column) for column in zip(*pairs, strict=True))
+        for row in await tx.fetch(_WORDS, numbers, departments):
+            words[row["number"], row["department_id"]].append(Word(row["purpose"], row["how"], row["at"]))
+    return words
 
 
-async def status_of(tx: Tx, thread_id: UUID) -> UUID | None:
-    """Which one it has."""
-    status_id: UUID | None = await tx.fetchval("SELECT status_id FROM thread WHERE thread_id = $1", thread_id)
-    return status_id
-
-
-FOLLOW_UPS: Final = """
-    SELECT client_status.status_id, client_status.name, client_status.tone, count(*) AS count
-      FROM thread
-      JOIN client_status ON client_status.status_id = thread.status_id
-     WHERE thread.is_open
-       AND (thread.staff_id = ANY ($2) OR (thread.staff_id IS NULL AND thread.department_id = $3))
-       AND client_status.is_active
-       AND is_follow_up_due(thread.last_at, client_status.follow_up_days, $1)
-     GROUP BY client_status.status_id, client_status.name, client_status.tone, client_status.place
-     ORDER BY client_status.place, client_status.status_id
+_WORDS: Final = """
+    SELECT asked.number, asked.department_id, 'all' AS purpose, opt_out.how, opt_out.at
+      FROM unnest($1::text[], $2::uuid[]) AS asked (number, department_id)
+      JOIN opt_out ON opt_out.number = asked.number AND opt_out.is_out
+      JOIN line ON line.line = opt_out.line AND line.department_id = asked.department_id
+     UNION ALL
+    SELECT asked.number, asked.department_id, wish.purpose, wish.how, wish.at
+      FROM unnest($1::text[], $2::uuid[]) AS asked (number, department_id)
+      JOIN wish ON wish.number = asked.number AND wish.department_id = asked.department_id
 """
 
 
-async def follow_ups(tx: Tx, reach: Reach) -> tuple[FollowUp, ...]:
-    """How many of those this person answers for it is time to write to, by status."""
-    desk = reach.desk if reach.answers_desk else None
-    rows = await tx.fetch(FOLLOW_UPS, tx.now, list(reach.own), desk)
-    return tuple(FollowUp(**row) for row in rows)
+async def _orders(tx: Tx, asked: Sequence[Whom]) -> dict[Key, list[Order]]:
+    orders: dict[Key, list[Order]] = defaultdict(list)
+    rows = await tx.fetch(
+        """
+        SELECT client_id, department_id, order_number, first_on, last_on
+          FROM contact_order
+         WHERE client_id = ANY ($1)
+           AND ended_at IS NULL
+        """,
+        [one.client_id for one in asked],
+    )
+    for row in rows:
+        key = row["client_id"], row["department_id"]
+        orders[key].append(Order(row["order_number"], row["first_on"], row["last_on"]))
+    return orders

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -90,23 +91,28 @@ def _may_be_asked(text: SmsReceived) -> bool:
     return not text.keyword and not text.is_late and is_phone(text.number)
 
 
+_MAY_ASK: Final = """
+    SELECT department.unknown_reply::text
+      FROM department
+     WHERE department.department_id = $1
+       AND department.unknown_reply <> '{}'
+       AND NOT EXISTS (SELECT
+                         FROM unknown_number
+                        WHERE unknown_number.number = $2
+                          AND unknown_number.department_id = $1
+                          AND unknown_number.reply_id IS NOT NULL)
+       AND NOT EXISTS (SELECT FROM opt_out WHERE opt_out.number = $2 AND opt_out.line = $3 AND opt_out.is_out)
+       AND NOT EXISTS (SELECT
+                         FROM wish
+                        WHERE wish.number = $2
+                          AND wish.department_id = $1
+                          AND wish.purpose = 'talk')
+"""
+
+
 async def _reply_once(tx: Tx, unknown_id: UUID, one: Waiting) -> None:
     """Ask who it is, in the department's own words, once in the life of that number; never a number that said STOP."""
-    wording = await tx.fetchval(
-        """
-        SELECT department.unknown_reply::text
-          FROM department
-         WHERE department.department_id = $1
-           AND department.unknown_reply <> '{}'
-           AND NOT EXISTS (SELECT
-                             FROM unknown_number
-                            WHERE unknown_number.number = $2
-                              AND unknown_number.department_id = $1
-                              AND unknown_number.reply_id IS NOT NULL)
-           AND NOT EXISTS (SELECT FROM opt_out WHERE opt_out.number = $2 AND opt_out.line = $3 AND opt_out.is_out)
-        """,
-        *(one.department_id, one.text.number, one.text.line),
-    )
+    wording = await tx.fetchval(_MAY_ASK, one.department_id, one.text.number, one.text.line)
     if not wording:
         return
     replies = msgspec.json.decode(wording, type=dict[str, str])

@@ -59,6 +59,10 @@ class Times(msgspec.Struct, frozen=True):
         """A day in a sentence: Nov 3."""
         return self._date(self.day_of(at), _DAY)
 
+    def on_day(self, day: date) -> str:
+        """The same of a day on a calendar."""
+        return self._date(day, _DAY)
+
     def moment(self, at: datetime) -> str:
         """A day and a time to come: Mon, Nov 30 · 9:00 AM."""
         return f"{self._date(self.day_of(at), _WEEKDAY)} · {self.clock(at)}"

@@ -199,7 +199,7 @@ def draw(request: web.Request, template: str, http_status: int = 200, **context:
 
 # What a template may ask about without every page saying it.
 DEFAULTS: dict[str, Any] = {
-    "adding": None, "despite": (),
+    "adding": None, "recording": None, "ordering": None, "despite": (),
     "error": None, "note": None, "body": None, "q": "", "thread": None, "inbox": None, "page": "", "filter": "all",
     "order": "newest", "counts": {"unread": 0, "unknown": 0}, "rows": (), "tabs": (), "open_id": None,
     "first_unread_id": None, "client_name": "", "prev_day": None, "searched": None, "found": None, "reference": None,

@@ -30,8 +30,8 @@ class NotSet(Exception):
 class Words:
     """What the templates say of a text, as plain text."""
 
-    def __init__(self, look: Look, times: Times, more: dict[str, Any]) -> None:
-        self._said = look.macros("_saved.html", times.language, {"t": times, **more})
+    def __init__(self, look: Look, times: Times, more: dict[str, Any], template: str = "_saved.html") -> None:
+        self._said = look.macros(template, times.language, {"t": times, **more})
 
     def __call__(self, name: str, *about: Any) -> str:
         """One macro's words in one line."""

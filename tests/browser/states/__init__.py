@@ -3,24 +3,13 @@
 Who builds a page adds its states in a file here: functions that bring the page into that state and give it back.
 """
 
-from tests.browser.states import (
-    clients,
-    finding,
-    hands,
-    later,
-    lists,
-    many,
-    numbers,
-    saving,
-    specimens,
-    talk,
-    templates,
-)
+from tests.browser.states import clients, consent, finding, hands, later, lists, many, numbers, saving, specimens, talk, templates
 from tests.browser.states.state import STATES
 
 __all__ = [
     "STATES",
     "clients",
+    "consent",
     "finding",
     "hands",
     "later",

@@ -8,6 +8,7 @@ transcripts                                 a conversation for the file
 finding                                     texts by their words
 many    texts to many                            groups       whom to choose, saved groups
 caseload  clients A to Z                        standing     how it stands with a conversation
+consent what clients agreed to
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -28,6 +29,7 @@ from tests.fakes.shapes import ANA, BEN, CARLA, NUMBERS, STRANGER
 from tests.fakes.threads import (
     board,
     caseload,
+    consent,
     finding,
     groups,
     hands,
@@ -59,6 +61,7 @@ PARTS = (
     groups,
     caseload,
     standing,
+    consent,
 )
 
 

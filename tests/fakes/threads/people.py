@@ -9,6 +9,7 @@ from aiohttp import web
 from services.threads.domain import forms, pages
 from services.threads.domain.names import fold
 from tests.fakes import shapes
+from tests.fakes.threads import agreed
 from tests.fakes.threads.answers import TOKEN, say
 from tests.fakes.threads.talk import thread_id_in
 
@@ -137,4 +138,5 @@ def _page(fake: "FakeThreads", kept: Remembered, client_id: UUID) -> pages.Clien
         staff_name=shapes.CARLA,
         health=next((phone.health for phone in one.phones if phone.is_current), None),
         notes=tuple(kept.notes.get(client_id, ())),
+        consent=agreed.of(client_id),
     )

@@ -10,7 +10,7 @@ from aiohttp import web
 from services.threads.domain import forms, pages
 from services.threads.domain.templates import blanks
 from tests.fakes import shapes
-from tests.fakes.threads import later, templates
+from tests.fakes.threads import agreed, later, templates
 from tests.fakes.threads.answers import done, say
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ def open_thread(fake: "FakeThreads", thread_id: UUID) -> pages.Thread:
     """Everything its pane and panel show."""
     now = fake.clock.now()
     composer = pages.Composer(
+        **agreed.in_the_box(thread_id),
         blocked="closed" if thread_id in fake.closed else fake.blocked.get(thread_id),
         warnings=fake.warnings.get(thread_id, ()),
         blocked_at=now - timedelta(days=20),

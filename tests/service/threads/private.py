@@ -34,6 +34,7 @@ class House:
         self.tasks: dict[str, UUID] = {}
         self.batches: dict[str, UUID] = {}
         self.groups: dict[str, UUID] = {}
+        self.orders: dict[str, UUID] = {}
         self.objects = {
             "thread": self.threads,
             "client": self.clients,
@@ -46,6 +47,7 @@ class House:
             "batch": self.batches,
             "group": self.groups,
             "staff": {"ana": CARLA, "ben": DEV},
+            "order": self.orders,
         }
 
     async def furnish(self) -> None:
@@ -55,6 +57,7 @@ class House:
             await self._note_trouble(key)
         await self._write_templates()
         await self._write_to_many()
+        await self._order_contact()
         await self._text("board")
         self.unknown["board"] = await self.office.value("SELECT unknown_id FROM unknown_number")
 
@@ -93,6 +96,13 @@ class House:
             made = await asks("POST", "/v1/groups", {"name": f"of {who}", "thread_ids": ids}, 201)
             self.groups[key] = UUID(made["group_id"])
         await self.office.db.execute("UPDATE batch SET state = 'refused', asked_at = created_at")
+
+    async def _order_contact(self) -> None:
+        """Of everybody, in their supervisor's hand."""
+        for key, thread_id in self.threads.items():
+            self.orders[key] = new_id()
+            form = {"order_id": str(self.orders[key]), "order_number": secret(key), "last_on": "2026-12-31"}
+            await self.office.erin("POST", f"/v1/threads/{thread_id}/orders", form, 201)
 
     def told_to(self, who: str, text: str) -> list[str]:
         """Whose secrets stand in an answer to this person, who may not know them."""

@@ -36,6 +36,8 @@ TABLES = (
     "medium",
     "upcoming",
     "opt_out",
+    "consent",
+    "contact_order",
     "client_change",
     "note",
     "task",

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 
 from services.kit.ids import new_id
-from services.threads.store import standings
+from services.threads.store import client_statuses
 from tests.service.threads.asking import Asking
 from tests.service.threads.hands import close
 from tests.service.threads.house import ANAS, BENS, CARLA, COURT, DEV, MONDAY, NEW, PROBATION, STRANGERS
@@ -171,9 +171,9 @@ async def test_counting_reads_no_more_than_ones_own_caseload(office: Office) -> 
     finally:
         await owner.close()
     async with page_of(office, CARLA) as tx:
-        plan = "\n".join(row[0] for row in await tx.fetch(f"EXPLAIN {standings.FOLLOW_UPS}", tx.now, [CARLA], None))
+        plan = "\n".join(row[0] for row in await tx.fetch(f"EXPLAIN {client_statuses.FOLLOW_UPS}", tx.now, [CARLA], None))
         assert "Seq Scan on thread" not in plan, plan
-        [found] = await tx.fetch(standings.FOLLOW_UPS, tx.now, [CARLA], None)
+        [found] = await tx.fetch(client_statuses.FOLLOW_UPS, tx.now, [CARLA], None)
         read = await tx.fetchval(
             "SELECT idx_tup_fetch + seq_tup_read FROM pg_stat_xact_user_tables WHERE relname = 'thread'"
         )

@@ -10,7 +10,7 @@ from services.threads.domain.sending import Road
 
 
 def road(health: PhoneHealth | None = "unverified", number: str | None = "+13855550140") -> Road:
-    return Road(None, number, health, "+18015550100", True, None, "America/Denver", "21:00", "08:00")
+    return Road(None, number, health, "+18015550100", True, "America/Denver", "21:00", "08:00")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from services.threads.domain.asking import asks
 from services.threads.domain.batches import Fixed, fixed, is_confirmed_by_count, left_out, needs_second, review
+from services.threads.domain.consents import Standing, Stopped
 from services.threads.domain.pages import LeftOut, Words
 from services.threads.domain.sending import Road
 from services.threads.domain.templates import Facts
@@ -22,7 +23,6 @@ def road(**changes: Any) -> Road:
         "health": "working",
         "line": "+18015550100",
         "is_open": True,
-        "opted_out_at": None,
         "time_zone": "America/Denver",
         "quiet_from": "20:00",
         "quiet_until": "08:00",
@@ -46,7 +46,7 @@ def person(number: int, body: str = "Hi", **more: Any) -> Fixed:
     ("way", "body", "blanks", "reason"),
     [
         (road(), "Hi", (), None),
-        (road(opted_out_at=OPTED_OUT_AT, is_open=False), "Hi", ("place",), "opted_out"),
+        (road(consent=Standing(talk=Stopped("keyword", OPTED_OUT_AT)), is_open=False), "Hi", ("place",), "opted_out"),
         (road(is_open=False, number=None), "Hi", (), "closed"),
         (road(number=None, health=None), "Hi", (), "no_phone"),
         (road(line=None, health="failing"), "Hi", (), "no_line"),

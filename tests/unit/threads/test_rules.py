@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.threads.domain.access import NOWHERE, reach
+from services.threads.domain.consents import Standing, Stopped
 from services.threads.domain.health import Condition, after_delivery, after_failure, after_text
 from services.threads.domain.names import fold
 from services.threads.domain.order import Neighbours, Place, place
@@ -26,7 +27,6 @@ ROAD = Road(
     health="working",
     line="+18015550100",
     is_open=True,
-    opted_out_at=None,
     time_zone="America/Denver",
     quiet_from="20:00",
     quiet_until="08:00",
@@ -158,7 +158,7 @@ def test_post_keeps_its_authors_end_and_expires_behind_it() -> None:
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"opted_out_at": NOON, "is_open": False}, "opted_out"),
+        ({"consent": Standing(talk=Stopped("keyword", NOON)), "is_open": False}, "opted_out"),
         ({"is_open": False, "number": None}, "closed"),
         ({"number": None, "line": None}, "no_phone"),
         ({"line": None}, "no_line"),

@@ -1,6 +1,7 @@
 """What web sends to threads, as JSON. A field nobody asked for is refused: a mistake, or somebody trying doors."""
 
 from services.threads.domain.forms.board import Attach
+from services.threads.domain.forms.consent import NewOrder, RecordConsent
 from services.threads.domain.forms.hands import Close, Reason, Reopen, SaveReasons, Transfer
 from services.threads.domain.forms.many import ChangeBatch, DecideBatch, NewBatch, SaveGroup, SendBatch
 from services.threads.domain.forms.numbers import AddPhone, EndPhone, FinishTask
@@ -27,8 +28,10 @@ __all__ = [
     "NewBatch",
     "NewClient",
     "NewMessage",
+    "NewOrder",
     "Preview",
     "Reason",
+    "RecordConsent",
     "Reopen",
     "RetryMessage",
     "SaveDraft",

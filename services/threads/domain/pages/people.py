@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from proto.people import PhoneHealth
+from services.threads.domain.pages.consent import Consents
 
 
 class Phone(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,6 +94,7 @@ class ClientPage(msgspec.Struct, frozen=True, kw_only=True):
 
     thread_id: with the reader's department, if they may see it; without it there are no notes. health: of the current
     number, "opted_out" when it stopped texts from this department. staff_name: who serves them here, or did last.
+    consent: with the department, the newest of it.
     """
 
     client: Client
@@ -103,6 +105,7 @@ class ClientPage(msgspec.Struct, frozen=True, kw_only=True):
     staff_name: str | None = None
     health: PhoneHealth | None = None
     notes: tuple[Note, ...] = ()
+    consent: Consents | None = None
 
 
 class KnownClient(msgspec.Struct, frozen=True, kw_only=True):

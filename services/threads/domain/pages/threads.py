@@ -1,12 +1,13 @@
 """A thread that is open, and the box to write in."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 import msgspec
 
 from proto.people import PhoneHealth
+from services.threads.domain.consents import How
 from services.threads.domain.pages.messages import Message
 from services.threads.domain.pages.people import Client, Note
 from services.threads.domain.pages.standing import ClientStatus
@@ -28,12 +29,17 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 class Composer(msgspec.Struct, frozen=True, kw_only=True):
     """Whether and how a text can be written now.
 
-    blocked: nothing can be sent, and why; blocked_at: since when; line: the number to text START to.
-    is_quiet: quiet hours at the client's; opens_at: when they end.
+    blocked: nothing can be sent, and why; blocked_at, blocked_how: since when, and by what kind of word; line: the
+    number to text START to. reminders_stopped_at: since when no reminder goes. order_number, order_last_on: the court's
+    order that opens what was refused. is_quiet: quiet hours at the client's; opens_at: when they end.
     """
 
     blocked: Blocked | None = None
     blocked_at: datetime | None = None
+    blocked_how: How | None = None
+    reminders_stopped_at: datetime | None = None
+    order_number: str | None = None
+    order_last_on: date | None = None
     warnings: tuple[Warning_, ...] = ()
     is_quiet: bool = False
     opens_at: datetime | None = None

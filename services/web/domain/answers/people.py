@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from proto.people import PhoneHealth
+from services.web.domain.answers.consent import Consents
 
 
 class Phone(msgspec.Struct, frozen=True, kw_only=True):
@@ -110,6 +111,7 @@ class ClientPage(msgspec.Struct, frozen=True, kw_only=True):
     staff_name: str | None = None
     health: PhoneHealth | None = None
     notes: tuple[Note, ...] = ()
+    consent: Consents | None = None
 
 
 class KnownClient(msgspec.Struct, frozen=True, kw_only=True):

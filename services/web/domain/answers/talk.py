@@ -1,6 +1,6 @@
 """An open thread as threads tells of it: its texts, what is being written, whether anything can be sent."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -25,6 +25,10 @@ class Composer(msgspec.Struct, frozen=True, kw_only=True):
 
     blocked: str | None = None
     blocked_at: datetime | None = None
+    blocked_how: str | None = None
+    reminders_stopped_at: datetime | None = None
+    order_number: str | None = None
+    order_last_on: date | None = None
     warnings: tuple[str, ...] = ()
     is_quiet: bool = False
     opens_at: datetime | None = None

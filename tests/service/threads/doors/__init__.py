@@ -4,19 +4,7 @@ A door is what to put behind the path and into the body, for what is whose. Ever
 a slice that adds routes adds its doors in a file of its own, and names it below.
 """
 
-from tests.service.threads.doors import (
-    board,
-    finding,
-    hands,
-    later,
-    lists,
-    many,
-    numbers,
-    people,
-    talk,
-    templates,
-    transcripts,
-)
+from tests.service.threads.doors import board, consent, finding, hands, later, lists, many, numbers, people, talk, templates, transcripts
 from tests.service.threads.doors.knocks import Door, Knock
 
 __all__ = ["DOORS", "FILES", "FOR", "Door", "Knock"]
@@ -32,6 +20,7 @@ FILES: tuple[dict[str, Door], ...] = (
     finding.DOORS,
     many.DOORS,
     lists.DOORS,
+    consent.DOORS,
 )
 DOORS: dict[str, Door] = {name: door for doors in FILES for name, door in doors.items()}
 # Whom an act is for, by its name, where seeing what it is about is not enough; all others are for everybody.

@@ -1,0 +1,178 @@
+"""The ledger of consent: words are added as they were said, and never changed."""
+
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from services.kit.ids import new_id
+from services.kit.tx import Tx
+from services.threads.domain.consents import How, Purpose
+from services.threads.domain.pages import ConsentWord
+from services.threads.store.changes import asker
+
+
+class Said(msgspec.Struct, frozen=True, kw_only=True):
+    """A word somebody said. department_id: to whom; of a carrier's word whoever has the line.
+
+    evidence_id: the text or attempt it rests on. seq: its place among all the number said.
+    """
+
+    number: str
+    purpose: Purpose
+    is_agreed: bool
+    how: How
+    at: datetime
+    department_id: UUID | None = None
+    client_id: UUID | None = None
+    evidence_id: UUID | None = None
+    line: str | None = None
+    seq: int | None = None
+    note: str = ""
+
+
+async def keep_heard(tx: Tx, said: Said) -> bool:
+    """Add a word that came by the wire; whether it is new: what is told again adds nothing."""
+    tag = await tx.execute(
+        """
+        INSERT INTO consent (consent_id, number, department_id, client_id, purpose, is_agreed, how, evidence_id, line,
+                             seq, at)
+        VALUES ($1, $2, COALESCE($3, (SELECT department_id FROM line WHERE line = $9)), $4, $5, $6, $7, $8, $9, $10,
+                $11)
+        ON CONFLICT (evidence_id) WHERE how <> 'misread' DO NOTHING
+        """,
+        new_id(),
+        said.number,
+        said.department_id,
+        said.client_id,
+        said.purpose,
+        said.is_agreed,
+        said.how,
+        said.evidence_id,
+        said.line,
+        said.seq,
+        said.at,
+    )
+    return tag == "INSERT 0 1"
+
+
+async def keep_told(tx: Tx, said: Said, consent_id: UUID | None = None) -> bool:
+    """Add what somebody told the member of staff who asks, in that one's name and under their rights.
+
+    Whether it is new: a second click, and a text that is misread twice, add nothing.
+    """
+    consent_id = consent_id or new_id()
+    tag = await tx.execute(
+        """
+        INSERT INTO consent (consent_id, number, department_id, client_id, purpose, is_agreed, how, evidence_id, note,
+                             staff_id, at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        ON CONFLICT DO NOTHING
+        """,
+        consent_id,
+        said.number,
+        said.department_id,
+        said.client_id,
+        said.purpose,
+        said.is_agreed,
+        said.how,
+        said.evidence_id,
+        said.note,
+        asker(tx),
+        said.at,
+    )
+    if tag != "INSERT 0 1":
+        return False
+    tx.audit("consent_recorded", object_kind="consent", object_id=consent_id)
+    return True
+
+
+async def is_told_by(tx: Tx, consent_id: UUID, client_id: UUID) -> bool:
+    """Whether the member of staff who asks wrote down this very word of this client's."""
+    known = "SELECT true FROM consent WHERE consent_id = $1 AND client_id = $2 AND staff_id = $3"
+    return bool(await tx.fetchval(known, consent_id, client_id, asker(tx)))
+
+
+async def is_stopped_by_carrier(tx: Tx, number: str, department_id: UUID) -> bool:
+    """Whether the number said STOP to a line of the department: that only the number itself undoes."""
+    found: bool = await tx.fetchval(
+        """
+        SELECT EXISTS (SELECT
+                         FROM opt_out
+                         JOIN line ON line.line = opt_out.line
+                        WHERE opt_out.number = $1
+                          AND opt_out.is_out
+                          AND line.department_id = $2)
+        """,
+        number,
+        department_id,
+    )
+    return found
+
+
+async def wish_of(tx: Tx, message_id: UUID) -> Said | None:
+    """The wish that was read out of a text, unless somebody has said that it was none."""
+    row = await tx.fetchrow(
+        """
+        SELECT number, department_id, client_id, purpose, evidence_id
+          FROM consent
+         WHERE evidence_id = $1
+           AND how = 'wording'
+           AND client_id IS NOT NULL
+           AND NOT EXISTS (SELECT FROM consent AS misread WHERE misread.evidence_id = $1 AND misread.how = 'misread')
+        """,
+        message_id,
+    )
+    return Said(**row, is_agreed=True, how="misread", at=tx.now) if row else None
+
+
+async def history(
+    tx: Tx, client_id: UUID, department_id: UUID, most: int, *, shows_words: bool
+) -> tuple[ConsentWord, ...]:
+    """What was said to the department by the client or from their numbers while they had them, the newest first.
+
+    shows_words: the asker may read what the client wrote.
+    """
+    rows = await tx.fetch(_HISTORY, client_id, department_id, most, shows_words)
+    return tuple(ConsentWord(**row) for row in rows)
+
+
+# What somebody else who has the same number wrote stops it for both; their words and notes are not shown here.
+_HISTORY: Final = """
+    SELECT said.consent_id, said.number, said.purpose, said.is_agreed, said.how, said.at, said.note,
+           staff.name AS staff_name,
+           CASE WHEN said.how = 'wording' AND mine.is_mine THEN message.message_id END AS message_id,
+           CASE WHEN mine.is_mine AND $4 THEN message.body END AS words,
+           NOT mine.is_mine AS is_of_another,
+           CASE WHEN said.line IS NOT NULL
+                THEN NOT said.is_agreed AND EXISTS (SELECT
+                                                      FROM opt_out
+                                                     WHERE opt_out.number = said.number
+                                                       AND opt_out.line = said.line
+                                                       AND opt_out.is_out
+                                                       AND opt_out.evidence_id = said.evidence_id)
+                ELSE EXISTS (SELECT FROM wish WHERE wish.consent_id = said.consent_id)
+           END AS holds,
+           EXISTS (SELECT
+                     FROM consent AS misread
+                    WHERE misread.evidence_id = said.evidence_id
+                      AND misread.how = 'misread'
+                      AND said.how = 'wording') AS is_misread
+      FROM consent AS said
+     CROSS JOIN LATERAL (SELECT said.client_id IS NULL OR said.client_id = $1 AS is_mine) AS mine
+      LEFT JOIN staff ON staff.staff_id = said.staff_id
+      LEFT JOIN message ON message.message_id = said.evidence_id
+     WHERE said.department_id = $2
+       AND (said.client_id = $1
+            OR (said.number IN (SELECT number FROM phone WHERE client_id = $1)
+                AND EXISTS (SELECT
+                              FROM phone
+                             WHERE phone.client_id = $1
+                               AND phone.number = said.number
+                               AND (said.client_id IS NULL OR (said.how = 'wording' AND phone.valid_to IS NULL))
+                               AND (said.client_id IS NOT NULL OR phone.valid_from <= said.at)
+                               AND COALESCE(phone.valid_to >= said.at, true))))
+     ORDER BY said.at DESC, said.consent_id DESC
+     LIMIT $3
+"""
