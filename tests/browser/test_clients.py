@@ -121,7 +121,7 @@ async def test_a_note_is_written_and_a_client_changed(desk: Desk) -> None:
     await page.click(".form .primary")
     await expect(page.locator("h1")).to_have_text("Abbott-Peña, Ana")
     await expect(page.locator(".inner > .hint")).to_contain_text("Case number A-1001")
-    await expect(page.locator(".facts").first).to_contain_text("Off")
+    await expect(page.locator("[aria-labelledby=h-prefs] .facts")).to_contain_text("Off")
 
 
 async def test_a_note_is_kept_while_threads_is_away(desk: Desk) -> None:
@@ -143,4 +143,4 @@ async def test_a_form_that_somebody_overtook_shows_both_and_can_be_saved_then(de
     await expect(page.locator(".form .warn-note")).to_have_text("Now: After 2 PM")
     await expect(page.locator("#best_time")).to_have_value("Before noon")
     await page.click(".form .primary")
-    await expect(page.locator(".facts").first).to_contain_text("Before noon")
+    await expect(page.locator("[aria-labelledby=h-prefs] .facts")).to_contain_text("Before noon")
