@@ -12,7 +12,36 @@ from services.kit import settings as kit_settings
 from services.kit.clock import SYSTEM, Clock
 from services.kit.run import Service
 from services.web import handlers
-from services.web.pages import account, caseload, choosing, clients, consent, door, first, hands, inbox, later, live, many, moving, muting, newcomer, numbers, picking, pictures, picturing, reasons, saving, search, standing, statuses, templates, texts, thread, unknown
+from services.web.pages import (
+    account,
+    caseload,
+    choosing,
+    clients,
+    consent,
+    door,
+    first,
+    hands,
+    inbox,
+    later,
+    live,
+    many,
+    moving,
+    muting,
+    newcomer,
+    numbers,
+    picking,
+    pictures,
+    picturing,
+    reasons,
+    saving,
+    search,
+    standing,
+    statuses,
+    templates,
+    texts,
+    thread,
+    unknown,
+)
 from services.web.pages.asking import THREADS, Threads
 from services.web.pages.frame import LOOK, dress, frame
 from services.web.pages.live import HUB, Hub

@@ -2,7 +2,25 @@
 
 from aiohttp import web
 
-from services.threads.routes import batches, board, caseload, consent, groups, hands, later, media, moves, numbers, people, reading, searching, standing, templates, transcripts, writing
+from services.threads.routes import (
+    batches,
+    board,
+    caseload,
+    consent,
+    groups,
+    hands,
+    later,
+    media,
+    moves,
+    numbers,
+    people,
+    reading,
+    searching,
+    standing,
+    templates,
+    transcripts,
+    writing,
+)
 
 TABLES: tuple[web.RouteTableDef, ...] = (
     reading.routes,

@@ -14,12 +14,12 @@ from services.threads.routes.query import NOT_UNDERSTOOD, QueryChoice, QueryCoun
 from services.threads.store import messages
 from services.threads.store.access import NotYours, Opened, reach_of, thread_for, thread_of_message
 from services.threads.store.board import count_unknown
+from services.threads.store.client_statuses import follow_ups
 from services.threads.store.media import with_pictures
 from services.threads.store.moves import with_moves
 from services.threads.store.panes import open_pane
 from services.threads.store.rows import Filter, Order, count_threads, list_rows, one_row
 from services.threads.store.search import find_clients
-from services.threads.store.client_statuses import follow_ups
 
 routes = web.RouteTableDef()
 ORDER: Final = QueryChoice("order", get_args(Order), "newest text first, or by name")

@@ -3,7 +3,20 @@
 Who builds a page adds its states in a file here: functions that bring the page into that state and give it back.
 """
 
-from tests.browser.states import clients, consent, finding, hands, later, lists, many, numbers, saving, specimens, talk, templates
+from tests.browser.states import (
+    clients,
+    consent,
+    finding,
+    hands,
+    later,
+    lists,
+    many,
+    numbers,
+    saving,
+    specimens,
+    talk,
+    templates,
+)
 from tests.browser.states.state import STATES
 
 __all__ = [

@@ -171,7 +171,9 @@ async def test_counting_reads_no_more_than_ones_own_caseload(office: Office) -> 
     finally:
         await owner.close()
     async with page_of(office, CARLA) as tx:
-        plan = "\n".join(row[0] for row in await tx.fetch(f"EXPLAIN {client_statuses.FOLLOW_UPS}", tx.now, [CARLA], None))
+        plan = "\n".join(
+            row[0] for row in await tx.fetch(f"EXPLAIN {client_statuses.FOLLOW_UPS}", tx.now, [CARLA], None)
+        )
         assert "Seq Scan on thread" not in plan, plan
         [found] = await tx.fetch(client_statuses.FOLLOW_UPS, tx.now, [CARLA], None)
         read = await tx.fetchval(

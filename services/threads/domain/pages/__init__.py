@@ -4,15 +4,55 @@ Words belong to web: everything here is data (a state, a key, a number), never a
 """
 
 from services.threads.domain.pages.caseload import Caseload, Letter, Listed
-from services.threads.domain.pages.consent import ConsentWord, Consents, ContactOrder
+from services.threads.domain.pages.consent import Consents, ConsentWord, ContactOrder
 from services.threads.domain.pages.finding import FoundText, FoundTexts, Piece
 from services.threads.domain.pages.hands import CloseReason, CloseReasons, Colleagues, Handed
 from services.threads.domain.pages.lists import Counts, Inbox, Row
-from services.threads.domain.pages.many import Batch, BatchState, Batches, Choice, Choices, Group, Groups, LeftOut, LeftOutCount, Outcome, Outcomes, Progress, Review, Sample, SampleKind
+from services.threads.domain.pages.many import (
+    Batch,
+    Batches,
+    BatchState,
+    Choice,
+    Choices,
+    Group,
+    Groups,
+    LeftOut,
+    LeftOutCount,
+    Outcome,
+    Outcomes,
+    Progress,
+    Review,
+    Sample,
+    SampleKind,
+)
 from services.threads.domain.pages.messages import Direction, Marker, MarkerKind, Message, MessagePage, Moved
-from services.threads.domain.pages.people import Added, Client, ClientPage, Colleague, ExternalId, Intake, Known, KnownClient, Note, Phone, SameName, Task, Upcoming
+from services.threads.domain.pages.people import (
+    Added,
+    Client,
+    ClientPage,
+    Colleague,
+    ExternalId,
+    Intake,
+    Known,
+    KnownClient,
+    Note,
+    Phone,
+    SameName,
+    Task,
+    Upcoming,
+)
 from services.threads.domain.pages.standing import ClientStatus, FollowUp, Statuses, Tone
-from services.threads.domain.pages.templates import Offered, OfferedTemplate, OfferedText, Previewed, Suggestion, Template, TemplateKind, Templates, Words
+from services.threads.domain.pages.templates import (
+    Offered,
+    OfferedTemplate,
+    OfferedText,
+    Previewed,
+    Suggestion,
+    Template,
+    TemplateKind,
+    Templates,
+    Words,
+)
 from services.threads.domain.pages.threads import Blocked, Composer, Draft, Snoozed, Thread, Warning_
 from services.threads.domain.pages.transcripts import Entry, Transcript
 

@@ -2,16 +2,40 @@
 
 from services.web.domain.answers.board import Attached, Candidate, UnknownBoard, UnknownNumber, UnknownText
 from services.web.domain.answers.caseload import Caseload, Letter, Listed
-from services.web.domain.answers.consent import ConsentWord, Consents, ContactOrder
+from services.web.domain.answers.consent import Consents, ConsentWord, ContactOrder
 from services.web.domain.answers.finding import FoundText, FoundTexts, Piece
 from services.web.domain.answers.hands import CloseReason, CloseReasons, Colleagues, Handed
 from services.web.domain.answers.lists import Counts, Inbox, Row
 from services.web.domain.answers.many import Batch, Batches, Choice, Choices, Group, Outcome, Outcomes, Progress
-from services.web.domain.answers.people import Added, Client, ClientPage, Colleague, ExternalId, Found, FoundClient, Intake, Known, KnownClient, Note, Phone, SameName, Upcoming
+from services.web.domain.answers.people import (
+    Added,
+    Client,
+    ClientPage,
+    Colleague,
+    ExternalId,
+    Found,
+    FoundClient,
+    Intake,
+    Known,
+    KnownClient,
+    Note,
+    Phone,
+    SameName,
+    Upcoming,
+)
 from services.web.domain.answers.saving import Entry, Transcript
 from services.web.domain.answers.standing import ClientStatus, FollowUp, Statuses
 from services.web.domain.answers.talk import Composer, Draft, Snoozed, Thread
-from services.web.domain.answers.templates import Offered, OfferedTemplate, OfferedText, Previewed, Suggestion, Template, Templates, Words
+from services.web.domain.answers.templates import (
+    Offered,
+    OfferedTemplate,
+    OfferedText,
+    Previewed,
+    Suggestion,
+    Template,
+    Templates,
+    Words,
+)
 
 __all__ = [
     "Added",

@@ -4,7 +4,20 @@ A door is what to put behind the path and into the body, for what is whose. Ever
 a slice that adds routes adds its doors in a file of its own, and names it below.
 """
 
-from tests.service.threads.doors import board, consent, finding, hands, later, lists, many, numbers, people, talk, templates, transcripts
+from tests.service.threads.doors import (
+    board,
+    consent,
+    finding,
+    hands,
+    later,
+    lists,
+    many,
+    numbers,
+    people,
+    talk,
+    templates,
+    transcripts,
+)
 from tests.service.threads.doors.knocks import Door, Knock
 
 __all__ = ["DOORS", "FILES", "FOR", "Door", "Knock"]
