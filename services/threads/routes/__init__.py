@@ -12,6 +12,7 @@ from services.threads.routes import (
     numbers,
     people,
     reading,
+    rosters,
     searching,
     templates,
     transcripts,
@@ -32,4 +33,5 @@ TABLES: tuple[web.RouteTableDef, ...] = (
     searching.routes,
     batches.routes,
     groups.routes,
+    rosters.routes,
 )

@@ -14,7 +14,7 @@ from services.threads.domain.names import fold
 from services.threads.domain.pages import Added, ClientPage, Marker
 from services.threads.store import people
 from services.threads.store.access import NotYours, client_for
-from services.threads.store.changes import asker, note_change
+from services.threads.store.changes import asker, note_agreed, note_change
 from services.threads.store.markers import mark
 from services.threads.store.notes import notes_of
 from services.threads.store.panes import client_shown
@@ -43,7 +43,7 @@ async def add(tx: Tx, reach: Reach, client_id: UUID, new: people.NewClient, numb
     thread_id = await _serve(tx, client_id, reach.board, owner)
     await people.add_phone(tx, client_id, number)
     await note_change(tx, client_id, "added", number=number)
-    await note_change(tx, client_id, "consent", number=number, how=new.agreed_how)
+    await note_agreed(tx, [(client_id, number)], new.agreed_how or "")
     return Added(client_id=client_id, thread_id=thread_id if reach.may_see(owner, reach.board) else None)
 
 
@@ -125,7 +125,7 @@ async def share(
     except asyncpg.NoDataFoundError as error:
         raise NotYours("client", client_id) from error
     await note_change(tx, client_id, "shared", number=number)
-    await note_change(tx, client_id, "consent", number=number, how=agreed_how)
+    await note_agreed(tx, [(client_id, number)], agreed_how)
     tx.audit("client_shared", object_kind="client", object_id=client_id)
     return Added(client_id=client_id, thread_id=thread_id if reach.may_see(owner, reach.board) else None)
 

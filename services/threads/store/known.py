@@ -99,7 +99,7 @@ async def colleagues(tx: Tx, reach: Reach) -> list[Record]:
     """To whom this person may give a new client, A to Z: themselves, whom they answer for, from the desk anybody."""
     return await tx.fetch(
         """
-        SELECT staff_id, name
+        SELECT staff_id, name, email
           FROM staff
          WHERE is_active
            AND department_id = $1

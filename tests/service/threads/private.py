@@ -5,6 +5,7 @@ from uuid import UUID
 from proto.sms import MediaChanged
 from services.kit.ids import new_id
 from tests.service.threads.house import ANAS, BENS, CARLA, DEV, NEW, STRANGERS
+from tests.service.threads.lists import brings, csv
 from tests.service.threads.office import Office
 
 # Who may see whose things: Ana is Carla's, Ben is Dev's, Cy is nobody's (the desk's), all of them Probation's.
@@ -34,6 +35,7 @@ class House:
         self.tasks: dict[str, UUID] = {}
         self.batches: dict[str, UUID] = {}
         self.groups: dict[str, UUID] = {}
+        self.rosters: dict[str, UUID] = {}
         self.objects = {
             "thread": self.threads,
             "client": self.clients,
@@ -45,6 +47,7 @@ class House:
             "task": self.tasks,
             "batch": self.batches,
             "group": self.groups,
+            "roster": self.rosters,
         }
 
     async def furnish(self) -> None:
@@ -54,6 +57,7 @@ class House:
             await self._note_trouble(key)
         await self._write_templates()
         await self._write_to_many()
+        await self._bring_lists()
         await self._text("board")
         self.unknown["board"] = await self.office.value("SELECT unknown_id FROM unknown_number")
 
@@ -93,6 +97,12 @@ class House:
             self.groups[key] = UUID(made["group_id"])
         await self.office.db.execute("UPDATE batch SET state = 'refused', asked_at = created_at")
 
+    async def _bring_lists(self) -> None:
+        """Each brought a list, of somebody with a secret."""
+        for key, who in TEMPLATE_OF.items():
+            content = csv(f"Eve,Evans,385 555 0140,,,,{secret(key)}")
+            self.rosters[key] = UUID((await brings(self.office.people[who], content))["roster_id"])
+
     def told_to(self, who: str, text: str) -> list[str]:
         """Whose secrets stand in an answer to this person, who may not know them."""
         return [
@@ -106,7 +116,7 @@ class House:
 
 def may(who: str, kind: str, key: str) -> bool:
     """Whether somebody may ask for this one's thing. The desk may for clients, to hand texts over to them."""
-    if kind in ("template", "group"):
+    if kind in ("template", "group", "roster"):
         return who == TEMPLATE_OF[key]
     if kind == "batch":  # words and counts are for whoever may be second
         return who in (TEMPLATE_OF[key], "erin", "admin")

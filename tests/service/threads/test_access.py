@@ -44,6 +44,8 @@ TABLES = (
     "recipient",
     "client_group",
     "group_member",
+    "roster",
+    "roster_row",
 )
 
 

@@ -1,6 +1,7 @@
 """A caseload in a list, row by row: what is taken, what is put right, what is refused and why."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -34,7 +35,7 @@ def ana(**cells: str) -> Told:
 
 def holder(**more: Any) -> Holder:
     facts: dict[str, Any] = {
-        "client_id": "1",
+        "client_id": UUID(int=1),
         "folded": "abbott ana",
         "is_here": True,
         "is_open": True,

@@ -5,14 +5,17 @@ from services.threads.domain.forms.hands import Close, Reason, Reopen, SaveReaso
 from services.threads.domain.forms.many import ChangeBatch, DecideBatch, NewBatch, SaveGroup, SendBatch
 from services.threads.domain.forms.numbers import AddPhone, EndPhone, FinishTask
 from services.threads.domain.forms.people import AddNote, EditClient, GivenId, NewClient
+from services.threads.domain.forms.rosters import ApplyRoster, ChangeRoster, NewRoster
 from services.threads.domain.forms.talk import EditMessage, MarkRead, NewMessage, RetryMessage, SaveDraft
 from services.threads.domain.forms.templates import EditTemplate, Preview, SaveTemplate
 
 __all__ = [
     "AddNote",
     "AddPhone",
+    "ApplyRoster",
     "Attach",
     "ChangeBatch",
+    "ChangeRoster",
     "Close",
     "DecideBatch",
     "EditClient",
@@ -25,6 +28,7 @@ __all__ = [
     "NewBatch",
     "NewClient",
     "NewMessage",
+    "NewRoster",
     "Preview",
     "Reason",
     "Reopen",

@@ -39,6 +39,7 @@ from services.threads.domain.pages.people import (
     Task,
     Upcoming,
 )
+from services.threads.domain.pages.rosters import ReportRow, Roster, RosterReport, RosterRow
 from services.threads.domain.pages.templates import (
     Offered,
     OfferedTemplate,
@@ -98,7 +99,11 @@ __all__ = [
     "Piece",
     "Previewed",
     "Progress",
+    "ReportRow",
     "Review",
+    "Roster",
+    "RosterReport",
+    "RosterRow",
     "Row",
     "SameName",
     "Sample",

@@ -12,6 +12,7 @@ from tests.service.threads.doors import (
     many,
     numbers,
     people,
+    rosters,
     talk,
     templates,
     transcripts,
@@ -30,6 +31,7 @@ FILES: tuple[dict[str, Door], ...] = (
     transcripts.DOORS,
     finding.DOORS,
     many.DOORS,
+    rosters.DOORS,
 )
 DOORS: dict[str, Door] = {name: door for doors in FILES for name, door in doors.items()}
 # Whom an act is for, by its name, where seeing what it is about is not enough; all others are for everybody.
