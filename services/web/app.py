@@ -19,6 +19,7 @@ from services.web.pages import (
     door,
     first,
     hands,
+    importing,
     inbox,
     later,
     live,
@@ -69,6 +70,7 @@ PAGES = (
     standing,
     many,
     choosing,
+    importing,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

@@ -203,6 +203,7 @@ async def report(tx: Tx, kept: Kept) -> RosterReport:
                 outcome=row["outcome"],
                 reason=row["reason"],
                 field=row["field"],
+                said=_said(row, kept.columns),
             )
             for row in rows
         ),

@@ -3,7 +3,19 @@
 Who builds a page adds its states in a file here: functions that bring the page into that state and give it back.
 """
 
-from tests.browser.states import clients, finding, hands, later, many, numbers, saving, specimens, talk, templates
+from tests.browser.states import (
+    clients,
+    finding,
+    hands,
+    importing,
+    later,
+    many,
+    numbers,
+    saving,
+    specimens,
+    talk,
+    templates,
+)
 from tests.browser.states.state import STATES
 
 __all__ = [
@@ -11,6 +23,7 @@ __all__ = [
     "clients",
     "finding",
     "hands",
+    "importing",
     "later",
     "many",
     "numbers",

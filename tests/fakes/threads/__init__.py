@@ -7,6 +7,7 @@ hands   handing over, closing               later        texts that wait for the
 transcripts                                 a conversation for the file
 finding                                     texts by their words
 many    texts to many                            groups       whom to choose, saved groups
+rosters lists of clients
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -34,6 +35,7 @@ from tests.fakes.threads import (
     many,
     numbers,
     people,
+    rosters,
     talk,
     templates,
     transcripts,
@@ -54,6 +56,7 @@ PARTS = (
     finding,
     many,
     groups,
+    rosters,
 )
 
 
@@ -82,6 +85,7 @@ class FakeThreads:
         self.templates = templates.first(CARLA)
         self.can_share = False
         self.many = many.Many()
+        self.rosters = rosters.Rosters()
         self.url = ""
         self.seq = 0
         self.transcript_total = 0

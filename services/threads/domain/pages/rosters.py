@@ -61,13 +61,14 @@ class Roster(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReportRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One row as it came, and what became of it."""
+    """One row as it came, and what became of it. said: what stands in the cell that is refused."""
 
     place: int
     cells: tuple[str, ...]
     outcome: Outcome | None
     reason: str | None = None
     field: Field | None = None
+    said: str = ""
 
 
 class RosterReport(msgspec.Struct, frozen=True, kw_only=True):

@@ -21,6 +21,7 @@ from services.web.domain.answers.people import (
     SameName,
     Upcoming,
 )
+from services.web.domain.answers.rosters import Roster, RosterReport
 from services.web.domain.answers.saving import Entry, Transcript
 from services.web.domain.answers.talk import Composer, Draft, Thread
 from services.web.domain.answers.templates import (
@@ -73,6 +74,8 @@ __all__ = [
     "Piece",
     "Previewed",
     "Progress",
+    "Roster",
+    "RosterReport",
     "Row",
     "SameName",
     "Suggestion",
