@@ -17,7 +17,7 @@ from services.threads.domain.sheets import Line, SheetError
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
 from services.threads.routes.listed import CHILDREN, lines_of
 from services.threads.routes.query import QueryChoice, QueryCount
-from services.threads.store import clients, enlisting, rosters
+from services.threads.store import clients, enlisting, listings, rosters
 from services.threads.store.access import NotYours, reach_of
 from services.threads.store.judging import judge_roster
 from services.threads.store.rosters import Kept, roster_for
@@ -60,7 +60,7 @@ async def add_roster(tx: Tx, staff: StaffToken, request: web.Request) -> web.Res
     if seen.board is None:  # a role that serves nobody
         raise NotYours("staff", staff.staff_id)
     if await rosters.brought_before(tx, staff, form.roster_id):
-        return json_out(await rosters.one_roster(tx, staff, form.roster_id))
+        return json_out(await listings.one_roster(tx, staff, form.roster_id))
     if len(lines) < 2:
         raise problem(422, "no_rows", "Below the first row, which names the columns, there is nobody.", "content")
     try:
@@ -70,9 +70,11 @@ async def add_roster(tx: Tx, staff: StaffToken, request: web.Request) -> web.Res
     try:
         await rosters.add_roster(tx, staff, seen, form.roster_id, form.name, lines, guessed)
     except rosters.IdUsed as error:
+        if await rosters.brought_before(tx, staff, form.roster_id):  # by the other of two clicks
+            return json_out(await listings.one_roster(tx, staff, form.roster_id))
         raise problem(409, "used", "This roster_id belongs to another list.", "roster_id") from error
     await judge_roster(tx, await roster_for(tx, staff, form.roster_id))
-    return json_out(await rosters.one_roster(tx, staff, form.roster_id), status=201)
+    return json_out(await listings.one_roster(tx, staff, form.roster_id), status=201)
 
 
 @routes.get("/v1/rosters/{id}")
@@ -83,7 +85,7 @@ async def roster(tx: Tx, staff: StaffToken, request: web.Request) -> web.Respons
     tx.audit("roster_viewed", object_kind="roster", object_id=kept.roster_id)
     shown = SHOW.of(request)
     outcomes = {"all": (), "good": GOOD}.get(shown, (shown,))
-    return json_out(await rosters.one_roster(tx, staff, kept.roster_id, AFTER.of(request), outcomes))
+    return json_out(await listings.one_roster(tx, staff, kept.roster_id, AFTER.of(request), outcomes))
 
 
 @routes.patch("/v1/rosters/{id}")
@@ -104,7 +106,7 @@ async def change_roster(tx: Tx, staff: StaffToken, request: web.Request) -> web.
         raise problem(422, "not_here", "Choose somebody who serves clients in your department.", "staff_id")
     await rosters.change_roster(tx, kept, form.columns, form.staff_id)
     await judge_roster(tx, await roster_for(tx, staff, roster_id))
-    return json_out(await rosters.one_roster(tx, staff, roster_id))
+    return json_out(await listings.one_roster(tx, staff, roster_id))
 
 
 @routes.post("/v1/rosters/{id}/apply")
@@ -127,7 +129,7 @@ async def apply_roster(tx: Tx, staff: StaffToken, request: web.Request) -> web.R
         await enlisting.apply_roster(tx, kept, form.agreed_how)
         await failpoints.hit("roster.before_commit")
         nudge_after(request, "follow_changes")
-    return json_out(await rosters.one_roster(tx, staff, roster_id))
+    return json_out(await listings.one_roster(tx, staff, roster_id))
 
 
 @routes.get("/v1/rosters/{id}/report")
@@ -137,7 +139,7 @@ async def roster_report(tx: Tx, staff: StaffToken, request: web.Request) -> web.
     kept = await roster_for(tx, staff, id_in(request))
     _refuse_forgotten(kept)
     tx.audit("roster_report_taken", object_kind="roster", object_id=kept.roster_id, count=kept.row_count)
-    return json_out(await rosters.report(tx, kept))
+    return json_out(await listings.report(tx, kept))
 
 
 def _refuse_unless_open(kept: Kept, edits: int) -> None:

@@ -16,6 +16,7 @@ LIST = (
     "Ed,Ely,385 555 0142,,,nobody@county.example\r\n"
     "Eve,Evans,385.555.0140,,,\r\n"
     "Kim,One,none,,,\r\n"
+    "Ana,Abbott,385 555 0149,,,\r\n"
 )
 
 

@@ -152,6 +152,10 @@ def _holders(said: object) -> list[Holder]:
     ]  # fmt: skip
 
 
+def _names() -> set[str]:
+    return {fold(f"{family} {given}") for given, family in shapes.NAMES.values()}
+
+
 def _row(line: Line, said: object, judged: Judged, roster: pages.Roster) -> pages.RosterRow:
     is_told = not isinstance(said, Refusal)
     place = roster.columns.get(judged.field or "number", roster.columns["number"])
@@ -166,8 +170,9 @@ def _row(line: Line, said: object, judged: Judged, roster: pages.Roster) -> page
         field=judged.field,
         said=cell if judged.field else "",
         mends=getattr(said, "mends", ()),
-        staff_name=shapes.CARLA if is_told else None,
+        staff_name=shapes.CARLA if is_told and judged.outcome == "new" else None,
         client_id=judged.holder.client_id if judged.holder else None,
+        has_namesake=judged.outcome == "new" and getattr(said, "folded", "") in _names(),
     )
 
 

@@ -14,7 +14,7 @@ def csv(*rows: str, header: str = HEADER) -> bytes:
     return "\r\n".join([header, *rows]).encode()
 
 
-async def brings(who: Asking, content: bytes, status: int = 201, **more: Any) -> Any:
+async def brings(who: Asking, content: bytes, status: int | tuple[int, ...] = 201, **more: Any) -> Any:
     form = {"roster_id": str(new_id()), "name": "caseload.csv", "content": base64.b64encode(content).decode()}
     return await who("POST", "/v1/rosters", form | more, status)
 

@@ -159,6 +159,16 @@ async def test_another_name_or_case_is_asked_about_by_refusing_the_row(office: O
     assert [row["said"] for row in brought["rows"]] == [ANAS, NEW, "A-1001"]
 
 
+async def test_a_namesake_is_pointed_at_before_somebody_is_there_twice(office: Office, ana: Ana) -> None:
+    await office.add("Cy Cole", STRANGERS, CLERK, COURT)
+    rows = [f"Ana,Abbott,{NEW}", f"Ana,Abbott,{ANAS}", "Cy,Cole,385 555 0141"]
+    brought = await brings(office.carla, csv(*rows, "Eve,Evans,385 555 0142"))
+    assert [row["has_namesake"] for row in brought["rows"]] == [True, False, False, False]
+    assert [row["staff_name"] for row in brought["rows"]] == ["Carla Reyes", None, "Carla Reyes", "Carla Reyes"]
+    applied = await applies(office.carla, brought)
+    assert not any(row["has_namesake"] for row in applied["rows"])
+
+
 async def test_of_another_departments_client_nothing_is_told(office: Office) -> None:
     """Neither by another name, nor by who they are once they are shared."""
     await office.add("Cy Cole", STRANGERS, CLERK, COURT)

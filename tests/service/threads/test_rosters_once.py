@@ -33,6 +33,11 @@ async def test_a_second_click_reads_and_adds_nothing_twice(office: Office) -> No
     first = await brings(office.carla, csv("Eve,Evans,385 555 0140"), roster_id=one)
     assert await brings(office.carla, csv("Eve,Evans,385 555 0140"), 200, roster_id=one) == first
     assert (await brings(office.dev, csv("Eve,Evans,385 555 0140"), 409, roster_id=one))["title"] == "used"
+    other = str(new_id())
+    two = await asyncio.gather(
+        *(brings(office.carla, csv("Eve,Ely,385 555 0141"), (200, 201), roster_id=other) for _ in range(2))
+    )
+    assert two[0] == two[1], "two clicks at once are one"
     both = await asyncio.gather(applies(office.carla, first), applies(office.carla, first))
     assert {found["state"] for found in both} == {"applied"}
     assert await office.value("SELECT count(*) FROM client") == 1

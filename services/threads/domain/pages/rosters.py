@@ -16,7 +16,8 @@ class RosterRow(msgspec.Struct, frozen=True, kw_only=True):
     """One row. place: its number in the spreadsheet. names and number as they will be kept, or as far as they are told.
 
     said: what stands in the cell that is refused. mends: what was put right in the name. staff_name: who will serve
-    them. client_id: who it became or is, for whoever may see them.
+    them. client_id: who it became or is, for whoever may see them. has_namesake: a client in reach bears this name,
+    under another number.
     """
 
     place: int
@@ -30,6 +31,7 @@ class RosterRow(msgspec.Struct, frozen=True, kw_only=True):
     mends: tuple[Mend, ...] = ()
     staff_name: str | None = None
     client_id: UUID | None = None
+    has_namesake: bool = False
 
 
 class Roster(msgspec.Struct, frozen=True, kw_only=True):

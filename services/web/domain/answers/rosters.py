@@ -9,7 +9,10 @@ from services.web.domain.answers.people import Colleague
 
 
 class RosterRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One row. said: what stands in the cell that is refused; mends: what was put right in the name."""
+    """One row. said: what stands in the cell that is refused; mends: what was put right in the name.
+
+    has_namesake: a client whom the reader sees bears this name, under another number.
+    """
 
     place: int
     given_name: str
@@ -22,6 +25,7 @@ class RosterRow(msgspec.Struct, frozen=True, kw_only=True):
     mends: tuple[str, ...] = ()
     staff_name: str | None = None
     client_id: UUID | None = None
+    has_namesake: bool = False
 
 
 class Roster(msgspec.Struct, frozen=True, kw_only=True):
