@@ -5,10 +5,12 @@ import gzip
 import io
 import json
 import time
+from pathlib import Path
 
 import pytest
 
 from services.kit.ids import new_id
+from services.threads.routes import listed
 from tests.fakes.sheets import packed, sheet, xlsx
 from tests.service.threads.lists import applies, brings, csv, people, said
 from tests.service.threads.office import Office
@@ -64,6 +66,19 @@ async def test_a_file_made_to_hurt_kills_its_reader_alone(office: Office, conten
     assert answer["title"] in ("unpacked", "damaged", "columns", "no_rows")
     assert time.monotonic() - began < 30
     assert said(await brings(office.carla, csv(ROW))) == ["new"], "and it reads on"
+
+
+async def test_a_reader_that_hangs_or_fails_is_no_answer_of_ours(
+    office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    child = tmp_path / "child.py"
+    monkeypatch.setattr(listed, "CHILD", child)
+    for code, title in (("raise SystemExit(1)", "damaged"), ("import os; os.abort()", "unpacked")):
+        child.write_text(code)
+        assert (await brings(office.carla, csv(ROW), 422))["title"] == title
+    child.write_text("import time; time.sleep(60)")
+    monkeypatch.setattr(listed, "READ_S", 0.3)
+    assert (await brings(office.carla, csv(ROW), 422))["title"] == "unpacked"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "cp1252"])
