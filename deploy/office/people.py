@@ -34,7 +34,7 @@ async def _add(tx: Tx, client: Client, now: datetime) -> list[Past]:
         best_time="After 2 PM" if client.notes.startswith("Works nights") else None,
         notes=client.notes,
         agreed_at=now - SINCE,
-        agreed_how="in person",
+        agreed_how="in_person",
         external_ids=(ExternalId(label=LABEL, value=client.case_number),),
     )
     await people.add_client(tx, new, client_id=client.client_id)

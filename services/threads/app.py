@@ -1,5 +1,6 @@
 """Wiring, and nothing else."""
 
+import asyncio
 from datetime import datetime
 
 from services.kit.clock import SYSTEM, Clock
@@ -10,8 +11,10 @@ from services.kit.tx import Tx
 from services.threads.handlers import copies, inbound, numbers, posts, status
 from services.threads.jobs import Jobs
 from services.threads.jobs.batches import Batches
+from services.threads.jobs.rosters import Rosters
 from services.threads.jobs.snoozes import Snoozes
 from services.threads.routes import TABLES
+from services.threads.routes.listed import AT_ONCE, CHILDREN
 from services.threads.settings import Settings
 from services.threads.store.told import publish_all
 
@@ -21,6 +24,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service = Service("threads", settings or load(Settings), clock)
     for table in TABLES:
         service.routes(table)
+    service.app[CHILDREN] = asyncio.Semaphore(AT_ONCE)
     service.consume("threads.inbound", inbound)
     service.consume("threads.status", status)
     service.consume("threads.numbers", numbers)
@@ -36,6 +40,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("carry_batches", 5, Batches(service.db).carry)
     service.every("wake_snoozed", 5, Snoozes(service.db).wake)
     service.every("ask_again", 30, jobs.ask_again)
+    service.every("forget_rosters", 3600, Rosters(service.db).forget)
     # Teams and covers may rightly be none; a house without staff or lines is one that has not been told yet.
     service.copies(
         ("department.changed.v1", "web", "department"),

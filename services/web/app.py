@@ -21,6 +21,7 @@ from services.web.pages import (
     door,
     first,
     hands,
+    importing,
     inbox,
     later,
     live,
@@ -79,6 +80,7 @@ PAGES = (
     statuses,
     moving,
     consent,
+    importing,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

@@ -18,7 +18,7 @@ Refusal = tuple[int, str]
 # For a title that is not a word of the code (`problem(409, reason, …)`).
 ANY = "*"
 # Titles every route may answer with; nobody declares them.
-SHARED = ("Not found", "NOT_UNDERSTOOD")
+SHARED = ("Not found", "NOT_UNDERSTOOD", "Too large")
 
 
 class Module:
@@ -49,10 +49,16 @@ def reached(module: str, name: str, seen: set[tuple[str, str]]) -> Iterator[ast.
         return
     seen.add((module, name))
     yield function
-    for statement in function.body:
+    for statement in [*function.body, *before(function)]:
         for node in ast.walk(statement):
             if isinstance(node, ast.Name):
                 yield from reached(module, node.id, seen)
+
+
+def before(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.expr]:
+    """What the route has done before its transaction begins."""
+    calls = [call for call in function.decorator_list if isinstance(call, ast.Call)]
+    return [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "before"]
 
 
 def refusals(function: ast.AST) -> Iterator[Refusal]:

@@ -1,8 +1,9 @@
 """A caseload in a list: what a row says of a person, and what becomes of it, given whom we know."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, Literal, get_args
+from uuid import UUID
 
 import msgspec
 
@@ -113,15 +114,16 @@ def twice(rows: Sequence[Told | Refusal]) -> list[Told | Refusal]:
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
     """Whom we know by a row's number, or by its case number. is_here: a client of the asker's department's.
 
-    is_seen: the asker may see their thread. has_number: holds this row's number, and it is not ended.
+    XX: holds this row's number, and it is not ended.
     """
 
-    client_id: str
+    client_id: UUID
     folded: str
     is_here: bool
     is_open: bool
     is_seen: bool
     has_number: bool
+    thread_id: UUID | None = None
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -139,7 +141,7 @@ def judge(row: Told | Refusal, known: Sequence[Holder], *, is_given: bool) -> Ju
         return Judged("refused", row.reason, row.field)
     same = next((one for one in known if one.has_number and one.folded == row.folded), None)
     if same and same.is_here:
-        return _known_here(same)
+        return _known_here(same, is_given=is_given)
     if any(one.has_number and one.is_here for one in known):
         return Judged("refused", "known_number", "number")
     by_case = next((one for one in known if not one.has_number and one.is_here), None)
@@ -151,10 +153,18 @@ def judge(row: Told | Refusal, known: Sequence[Holder], *, is_given: bool) -> Ju
     return Judged("added_here", holder=same) if same else Judged("new")
 
 
-def _known_here(same: Holder) -> Judged:
+def _known_here(same: Holder, *, is_given: bool) -> Judged:
     if same.is_open:
         return Judged("known", holder=same)
-    return Judged("reopened", holder=same) if same.is_seen else Judged("refused", "colleagues", "number")
+    if not same.is_seen:
+        return Judged("refused", "colleagues", "number")
+    # Who had them may have left: then they go to whom the row names.
+    return Judged("reopened", holder=same) if is_given else Judged("refused", "user", "user")
+
+
+def without_own(row: Told | Refusal, lines: Collection[str]) -> Told | Refusal:
+    """Not a number of our own lines: a text to it would come back as a client's, and be answered, for ever."""
+    return _refused(row, "own_line", "number") if isinstance(row, Told) and row.number in lines else row
 
 
 def _refused(row: Told, reason: str, field: Field) -> Refusal:

@@ -15,6 +15,7 @@ from services.threads.routes import (
     numbers,
     people,
     reading,
+    rosters,
     searching,
     standing,
     templates,
@@ -40,4 +41,5 @@ TABLES: tuple[web.RouteTableDef, ...] = (
     standing.routes,
     moves.routes,
     consent.routes,
+    rosters.routes,
 )

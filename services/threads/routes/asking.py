@@ -53,10 +53,12 @@ def asked_by_staff(
     status: int | tuple[int, ...] = 200,
     refuses: Mapping[int, tuple[str, ...]] | None = None,
     query: tuple[Parameter, ...] = (),
+    before: Callable[[web.Request], Awaitable[None]] | None = None,
 ) -> Callable[[Asked], Handler]:
     """A route of this name for the trail: a staff token, the page role, one transaction; denials are recorded.
 
     takes: the form in its body; gives: what it answers, nothing for a 204; query: all it reads behind the path.
+    before: what takes too long for a transaction to wait for.
     """
     statuses = status if isinstance(status, tuple) else (status,)
 
@@ -64,6 +66,8 @@ def asked_by_staff(
         async def answer(request: web.Request) -> web.Response:
             staff = http.staff(request)
             refuse_undeclared(request, query)
+            if before:
+                await before(request)
             return await _in_one_transaction(handler, act, staff, request)
 
         name, means = getattr(handler, "__name__", ""), inspect.getdoc(handler) or ""

@@ -39,6 +39,7 @@ OBJECTS: Final = {
     "batches": "batch",
     "groups": "group",
     "orders": "order",
+    "rosters": "roster",
 }
 MEANS: Final = {
     200: "As asked.",
@@ -48,7 +49,7 @@ MEANS: Final = {
     401: "No good token: it is missing, forged or older than a minute.",
     404: "There is no such thing, or it is not this person's; they learn not which, and the trail knows.",
     409: "It can't be done as things stand.",
-    413: f"More than {LIMIT_BYTES} bytes.",
+    413: f"More than {LIMIT_BYTES} bytes, or a file of more than 5 MB.",
     422: "Not understood, or not to be done like this; field names what to change.",
     503: "The database can't be reached. Nothing was changed.",
 }

@@ -42,7 +42,9 @@ async def intake(tx: Tx, staff: StaffToken, _request: web.Request) -> web.Respon
         Intake(
             time_zone=await _zone(tx, reach),
             id_labels=await known.id_labels(tx, reach) or (FIRST_LABEL,),
-            colleagues=tuple(Colleague(**row) for row in await known.colleagues(tx, reach)),
+            colleagues=tuple(
+                Colleague(staff_id=row["staff_id"], name=row["name"]) for row in await known.colleagues(tx, reach)
+            ),
             for_nobody=reach.desk is not None,
         )
     )

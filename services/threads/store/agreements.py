@@ -1,7 +1,8 @@
 """What a client agreed to, as one page shows it and as staff change it: under their own role and the row policies."""
 
+from collections.abc import Sequence
 from datetime import date
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -10,10 +11,11 @@ from proto.values.window import zone_named
 from services.kit.tx import Tx
 from services.threads.domain.access import Reach
 from services.threads.domain.consents import FREE
+from services.threads.domain.forms.people import AgreedHow
 from services.threads.domain.pages import Consents, ContactOrder
 from services.threads.store.access import NotYours
-from services.threads.store.changes import note_change
-from services.threads.store.consents import Said, history, keep_told
+from services.threads.store.changes import note_change, note_changes
+from services.threads.store.consents import Said, history, keep_agreed, keep_told
 from services.threads.store.orders import orders_of
 from services.threads.store.standings import Whom, standings
 
@@ -91,24 +93,13 @@ def today(tx: Tx, zone: str) -> date:
     return tx.now.astimezone(zone_named(zone)).date()
 
 
-async def note_agreed(tx: Tx, client_id: UUID, number: str, department_id: UUID, how: str) -> None:
-    """A client who is new here agreed to texts. After they are there, before they may leave the asker's sight."""
-    await keep_told(
-        tx,
-        Said(
-            number=number,
-            purpose="all",
-            is_agreed=True,
-            how=msgspec.convert(how, Told),
-            at=tx.now,
-            department_id=department_id,
-            client_id=client_id,
-        ),
-    )
-    await note_change(tx, client_id, "consent", number=number, how=how)
+async def note_agreed(tx: Tx, numbers: Sequence[tuple[UUID, str]], department_id: UUID, how: AgreedHow) -> None:
+    """Clients who are new here agreed to texts at these numbers: one, or a whole list.
 
-
-Told = Literal["in_person", "form", "court"]
+    After they are there, before they may leave the asker's sight.
+    """
+    await keep_agreed(tx, numbers, department_id, how)
+    await note_changes(tx, "consent", numbers, how=how)
 
 
 async def record(tx: Tx, at: Where, said: Said, consent_id: UUID) -> bool:

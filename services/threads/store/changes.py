@@ -84,6 +84,24 @@ async def note_change(
     )
 
 
+async def note_changes(tx: Tx, kind: ChangeKind, numbers: Sequence[tuple[UUID, str]], **facts: str) -> None:
+    """The same of many clients at once, each with their number."""
+    staff_id = asker(tx)
+    await tx.execute(
+        """
+        INSERT INTO client_change (change_id, client_id, department_id, staff_id, kind, facts, at)
+        SELECT change_id, client_id, (SELECT department_id FROM staff WHERE staff_id = $4::uuid), $4, $5, facts, $6
+          FROM unnest($1::uuid[], $2::uuid[], $3::jsonb[]) AS noted (change_id, client_id, facts)
+        """,
+        [new_id() for _ in numbers],
+        [client_id for client_id, _ in numbers],
+        [json.dumps({"number": number} | facts) for _, number in numbers],
+        staff_id,
+        kind,
+        tx.now,
+    )
+
+
 async def take_changes(tx: Tx, most: int) -> list[Change]:
     """Some changes that are not carried out yet, the oldest first, locked; another replica takes others."""
     rows = await tx.fetch(

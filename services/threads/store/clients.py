@@ -10,6 +10,7 @@ from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.access import Reach
 from services.threads.domain.forms import EditClient, GivenId
+from services.threads.domain.forms.people import AgreedHow
 from services.threads.domain.names import fold
 from services.threads.domain.pages import Added, ClientPage, Marker
 from services.threads.store import people
@@ -45,7 +46,7 @@ async def add(tx: Tx, reach: Reach, client_id: UUID, new: people.NewClient, numb
     await people.add_phone(tx, client_id, number)
     await note_change(tx, client_id, "added", number=number)
     if new.agreed_how:
-        await note_agreed(tx, client_id, number, reach.board, new.agreed_how)
+        await note_agreed(tx, [(client_id, number)], reach.board, new.agreed_how)
     return Added(client_id=client_id, thread_id=thread_id if reach.may_see(owner, reach.board) else None)
 
 
@@ -112,7 +113,7 @@ _REOPEN: Final = """
 
 
 async def share(
-    tx: Tx, reach: Reach, client_id: UUID, number: str, name: str, owner: UUID | None, agreed_how: str
+    tx: Tx, reach: Reach, client_id: UUID, number: str, name: str, owner: UUID | None, agreed_how: AgreedHow
 ) -> Added:
     """Serve a client of another department's here as well. name: as typed, folded. Raises NotYours.
 
@@ -127,7 +128,7 @@ async def share(
     except asyncpg.NoDataFoundError as error:
         raise NotYours("client", client_id) from error
     await note_change(tx, client_id, "shared", number=number)
-    await note_agreed(tx, client_id, number, reach.board, agreed_how)
+    await note_agreed(tx, [(client_id, number)], reach.board, agreed_how)
     tx.audit("client_shared", object_kind="client", object_id=client_id)
     return Added(client_id=client_id, thread_id=thread_id if reach.may_see(owner, reach.board) else None)
 

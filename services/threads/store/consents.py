@@ -1,5 +1,6 @@
 """The ledger of consent: words are added as they were said, and never changed."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -86,6 +87,27 @@ async def keep_told(tx: Tx, said: Said, consent_id: UUID | None = None) -> bool:
         return False
     tx.audit("consent_recorded", object_kind="consent", object_id=consent_id)
     return True
+
+
+async def keep_agreed(tx: Tx, numbers: Sequence[tuple[UUID, str]], department_id: UUID, how: How) -> None:
+    """Add that these clients agreed to all texts at these numbers; in the asker's name and under their rights."""
+    consent_ids = [new_id() for _ in numbers]
+    await tx.execute(
+        """
+        INSERT INTO consent (consent_id, number, department_id, client_id, purpose, is_agreed, how, note, staff_id, at)
+        SELECT consent_id, number, $4, client_id, 'all', true, $5, '', $6, $7
+          FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS said (consent_id, client_id, number)
+        """,
+        consent_ids,
+        [client_id for client_id, _ in numbers],
+        [number for _, number in numbers],
+        department_id,
+        how,
+        asker(tx),
+        tx.now,
+    )
+    for consent_id in consent_ids:
+        tx.audit("consent_recorded", object_kind="consent", object_id=consent_id)
 
 
 async def is_told_by(tx: Tx, consent_id: UUID, client_id: UUID) -> bool:

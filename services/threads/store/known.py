@@ -1,5 +1,6 @@
 """Who has a number that is typed for a new client, and who bears the name."""
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -89,6 +90,33 @@ async def same_name(tx: Tx, reach: Reach, given_name: str, family_name: str) -> 
     return tuple(SameName(**row) for row in rows)
 
 
+async def names_in_reach(tx: Tx, reach: Reach, folded: Sequence[str]) -> set[str]:
+    """Those of these names, folded, that a client in reach bears."""
+    if not folded:
+        return set()
+    rows = await tx.fetch(
+        """
+        WITH reached AS (
+            SELECT client_id
+              FROM thread
+             WHERE staff_id = ANY ($1) OR (staff_id IS NULL AND department_id = $2)
+             UNION
+            SELECT client_id
+              FROM caseload
+             WHERE department_id = $2)
+        SELECT DISTINCT client.folded_name
+          FROM reached
+          JOIN client ON client.client_id = reached.client_id
+         WHERE client.folded_name = ANY ($3)
+           AND client.merged_into IS NULL
+        """,
+        list(reach.seen),
+        reach.desk,
+        folded,
+    )
+    return {row["folded_name"] for row in rows}
+
+
 async def is_ours(tx: Tx, number: str) -> bool:
     """Whether it is one of our own lines: a text to it would come back as a client's, and be answered, for ever."""
     found: bool = await tx.fetchval("SELECT EXISTS (SELECT FROM line WHERE line = $1)", number)
@@ -99,7 +127,7 @@ async def colleagues(tx: Tx, reach: Reach) -> list[Record]:
     """To whom this person may give a new client, A to Z: themselves, whom they answer for, from the desk anybody."""
     return await tx.fetch(
         """
-        SELECT staff_id, name
+        SELECT staff_id, name, email
           FROM staff
          WHERE is_active
            AND department_id = $1

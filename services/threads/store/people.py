@@ -13,6 +13,7 @@ from proto.values.language import Language
 from proto.values.window import zone_named
 from services.kit.ids import new_id
 from services.kit.tx import Tx
+from services.threads.domain.forms.people import AgreedHow
 from services.threads.domain.health import Condition
 from services.threads.domain.names import fold
 from services.threads.domain.status import CANCEL_SEQ
@@ -29,7 +30,7 @@ class NewClient(msgspec.Struct, frozen=True, kw_only=True):
     best_time: str | None = None
     notes: str = ""
     agreed_at: datetime | None = None
-    agreed_how: str | None = None
+    agreed_how: AgreedHow | None = None
     wants_reminders: bool = True
     external_ids: tuple[ExternalId, ...] = ()
 

@@ -9,6 +9,7 @@ finding                                     texts by their words
 many    texts to many                            groups       whom to choose, saved groups
 caseload  clients A to Z                        standing     how it stands with a conversation
 consent what clients agreed to
+rosters lists of clients
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -38,6 +39,7 @@ from tests.fakes.threads import (
     many,
     numbers,
     people,
+    rosters,
     standing,
     talk,
     templates,
@@ -62,6 +64,7 @@ PARTS = (
     caseload,
     standing,
     consent,
+    rosters,
 )
 
 
@@ -94,6 +97,7 @@ class FakeThreads:
         self.templates = templates.first(CARLA)
         self.can_share = False
         self.many = many.Many()
+        self.rosters = rosters.Rosters()
         self.url = ""
         self.seq = 0
         self.transcript_total = 0

@@ -5,6 +5,7 @@ from uuid import UUID
 from proto.sms import MediaChanged
 from services.kit.ids import new_id
 from tests.service.threads.house import ANAS, BENS, CARLA, DEV, NEW, STRANGERS
+from tests.service.threads.lists import brings, csv
 from tests.service.threads.office import Office
 
 # Who may see whose things: Ana is Carla's, Ben is Dev's, Cy is nobody's (the desk's), all of them Probation's.
@@ -35,6 +36,7 @@ class House:
         self.batches: dict[str, UUID] = {}
         self.groups: dict[str, UUID] = {}
         self.orders: dict[str, UUID] = {}
+        self.rosters: dict[str, UUID] = {}
         self.objects = {
             "thread": self.threads,
             "client": self.clients,
@@ -48,6 +50,7 @@ class House:
             "group": self.groups,
             "staff": {"ana": CARLA, "ben": DEV},
             "order": self.orders,
+            "roster": self.rosters,
         }
 
     async def furnish(self) -> None:
@@ -58,6 +61,7 @@ class House:
         await self._write_templates()
         await self._write_to_many()
         await self._order_contact()
+        await self._bring_lists()
         await self._text("board")
         self.unknown["board"] = await self.office.value("SELECT unknown_id FROM unknown_number")
 
@@ -104,6 +108,12 @@ class House:
             form = {"order_id": str(self.orders[key]), "order_number": secret(key), "last_on": "2026-12-31"}
             await self.office.erin("POST", f"/v1/threads/{thread_id}/orders", form, 201)
 
+    async def _bring_lists(self) -> None:
+        """Each brought a list, of somebody with a secret."""
+        for key, who in TEMPLATE_OF.items():
+            content = csv(f"Eve,Evans,385 555 0140,,,,{secret(key)}")
+            self.rosters[key] = UUID((await brings(self.office.people[who], content))["roster_id"])
+
     def told_to(self, who: str, text: str) -> list[str]:
         """Whose secrets stand in an answer to this person, who may not know them."""
         return [
@@ -117,7 +127,7 @@ class House:
 
 def may(who: str, kind: str, key: str) -> bool:
     """Whether somebody may ask for this one's thing. The desk may for clients, to hand texts over to them."""
-    if kind in ("template", "group"):
+    if kind in ("template", "group", "roster"):
         return who == TEMPLATE_OF[key]
     if kind == "batch":  # words and counts are for whoever may be second
         return who in (TEMPLATE_OF[key], "erin", "admin")

@@ -47,6 +47,8 @@ TABLES = (
     "recipient",
     "client_group",
     "group_member",
+    "roster",
+    "roster_row",
 )
 
 

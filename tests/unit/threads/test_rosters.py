@@ -1,12 +1,13 @@
 """A caseload in a list, row by row: what is taken, what is put right, what is refused and why."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from services.threads.domain.columns import FIELDS, Field, NoHeader, columns, missing
+from services.threads.domain.columns import FIELDS, Field
 from services.threads.domain.names import clean, is_placeholder
 from services.threads.domain.rosters import (
     Holder,
@@ -16,6 +17,7 @@ from services.threads.domain.rosters import (
     judge,
     told,
     twice,
+    without_own,
 )
 
 CHOSEN: dict[Field, int] = {field: place for place, field in enumerate(FIELDS)}
@@ -34,50 +36,13 @@ def ana(**cells: str) -> Told:
 
 def holder(**more: Any) -> Holder:
     facts: dict[str, Any] = {
-        "client_id": "1",
+        "client_id": UUID(int=1),
         "folded": "abbott ana",
         "is_here": True,
         "is_open": True,
         "is_seen": True,
     }
     return Holder(**(facts | {"has_number": True} | more))
-
-
-@pytest.mark.parametrize(
-    ("header", "found"),
-    [
-        ("first_name,last_name,phone_number,user", "given_name,family_name,number,user"),
-        ("LAST NAME,First Name,Cell Phone #,Case No.", "family_name,given_name,number,case"),
-        ("ofndr_num,lname,fname,Mobile", "case,family_name,given_name,number"),
-        ("Defendant,Phone,Phone Type,Preferred Language", "full_name,number,phone_type,language"),
-        ("Nombre,Apellidos,Teléfono,Idioma,Notas", "given_name,family_name,number,language,notes"),
-        ("Name,First,Last,Phone,Phone", ",given_name,family_name,number,"),
-        ("a,b,c", ",,"),
-    ],
-)
-def test_columns_are_known_by_what_offices_call_them(header: str, found: str) -> None:
-    wanted = {field: place for place, field in enumerate(found.split(",")) if field}
-    assert columns(header.split(",")) == wanted
-
-
-def test_a_first_row_with_a_number_in_it_is_no_header() -> None:
-    with pytest.raises(NoHeader):
-        columns(["Ana", "Abbott", "(801) 555-0110"])
-
-
-@pytest.mark.parametrize(
-    ("chosen", "lacks"),
-    [
-        ("given_name,family_name", "number"),
-        ("number,given_name", "family_name"),
-        ("number,family_name", None),
-        ("number,full_name", None),
-        ("number,given_name,family_name", None),
-    ],
-)
-def test_without_a_name_and_a_number_nobody_can_be_added(chosen: str, lacks: str | None) -> None:
-    places: Any = {field: place for place, field in enumerate(chosen.split(","))}
-    assert missing(places) == lacks
 
 
 @pytest.mark.parametrize(
@@ -228,6 +193,16 @@ def test_whom_we_know_decides_what_becomes_of_a_row(
 def test_a_row_for_somebody_who_can_not_be_given_clients_is_refused() -> None:
     assert judge(ana(), [], is_given=False) == Judged("refused", "user", "user")
     assert judge(ana(), [holder()], is_given=False).outcome == "known", "nothing is given"
+    closed = judge(ana(), [holder(is_open=False)], is_given=False)
+    assert closed == Judged("refused", "user", "user"), "who had them may have left"
+
+
+def test_our_own_lines_are_nobodys_number() -> None:
+    found = without_own(ana(), {"+18015550110"})
+    assert isinstance(found, Refusal)
+    assert (found.reason, found.field, found.family_name) == ("own_line", "number", "Abbott")
+    assert without_own(ana(), {"+18015550199"}) == ana()
+    assert without_own(found, {"+18015550110"}) is found
 
 
 def test_a_refused_row_stays_refused_whomever_we_know() -> None:

@@ -6,6 +6,7 @@ from services.threads.domain.forms.hands import Close, Reason, Reopen, SaveReaso
 from services.threads.domain.forms.many import ChangeBatch, DecideBatch, NewBatch, SaveGroup, SendBatch
 from services.threads.domain.forms.numbers import AddPhone, EndPhone, FinishTask
 from services.threads.domain.forms.people import AddNote, EditClient, GivenId, NewClient
+from services.threads.domain.forms.rosters import ApplyRoster, ChangeRoster, NewRoster
 from services.threads.domain.forms.standing import AsksToMove, SaveStatuses, SetStatus, Snooze, Status
 from services.threads.domain.forms.talk import EditMessage, MarkRead, NewMessage, RetryMessage, SaveDraft
 from services.threads.domain.forms.templates import EditTemplate, Preview, SaveTemplate
@@ -13,9 +14,11 @@ from services.threads.domain.forms.templates import EditTemplate, Preview, SaveT
 __all__ = [
     "AddNote",
     "AddPhone",
+    "ApplyRoster",
     "AsksToMove",
     "Attach",
     "ChangeBatch",
+    "ChangeRoster",
     "Close",
     "DecideBatch",
     "EditClient",
@@ -29,6 +32,7 @@ __all__ = [
     "NewClient",
     "NewMessage",
     "NewOrder",
+    "NewRoster",
     "Preview",
     "Reason",
     "RecordConsent",

@@ -41,6 +41,7 @@ from services.threads.domain.pages.people import (
     Task,
     Upcoming,
 )
+from services.threads.domain.pages.rosters import ReportRow, Roster, RosterReport, RosterRow
 from services.threads.domain.pages.standing import ClientStatus, FollowUp, Statuses, Tone
 from services.threads.domain.pages.templates import (
     Offered,
@@ -110,7 +111,11 @@ __all__ = [
     "Piece",
     "Previewed",
     "Progress",
+    "ReportRow",
     "Review",
+    "Roster",
+    "RosterReport",
+    "RosterRow",
     "Row",
     "SameName",
     "Sample",

@@ -23,6 +23,7 @@ from services.web.domain.answers.people import (
     SameName,
     Upcoming,
 )
+from services.web.domain.answers.rosters import Roster, RosterReport
 from services.web.domain.answers.saving import Entry, Transcript
 from services.web.domain.answers.standing import ClientStatus, FollowUp, Statuses
 from services.web.domain.answers.talk import Composer, Draft, Snoozed, Thread
@@ -84,6 +85,8 @@ __all__ = [
     "Piece",
     "Previewed",
     "Progress",
+    "Roster",
+    "RosterReport",
     "Row",
     "SameName",
     "Snoozed",

@@ -14,6 +14,7 @@ from tests.service.threads.doors import (
     many,
     numbers,
     people,
+    rosters,
     talk,
     templates,
     transcripts,
@@ -34,6 +35,7 @@ FILES: tuple[dict[str, Door], ...] = (
     many.DOORS,
     lists.DOORS,
     consent.DOORS,
+    rosters.DOORS,
 )
 DOORS: dict[str, Door] = {name: door for doors in FILES for name, door in doors.items()}
 # Whom an act is for, by its name, where seeing what it is about is not enough; all others are for everybody.
