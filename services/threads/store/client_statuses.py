@@ -63,12 +63,6 @@ async def set_status(tx: Tx, opened: Opened, status_id: UUID | None) -> None:
     tx.audit("status_set", object_kind="thread", object_id=opened.thread_id)
 
 
-async def status_of(tx: Tx, thread_id: UUID) -> UUID | None:
-    """Which one it has."""
-    status_id: UUID | None = await tx.fetchval("SELECT status_id FROM thread WHERE thread_id = $1", thread_id)
-    return status_id
-
-
 FOLLOW_UPS: Final = """
     SELECT client_status.status_id, client_status.name, client_status.tone, count(*) AS count
       FROM thread

@@ -39,6 +39,7 @@ _LISTED: Final = """
           FROM thread
           JOIN client ON client.client_id = thread.client_id
          WHERE {is_open}
+           AND thread.merged_into IS NULL
            AND (thread.staff_id = ANY ($1) OR (thread.staff_id IS NULL AND thread.department_id = $2))
            AND ($3::uuid IS NULL OR thread.staff_id = $3)
            AND $4 IN ('all', client.language)

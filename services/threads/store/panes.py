@@ -53,7 +53,7 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
         suggestions=await suggestions(tx, staff, opened),
         waiting_total=await waiting_total(tx, opened.thread_id),
         notes=await notes_of(tx, opened.thread_id, NOTES),
-        status_id=await client_statuses.status_of(tx, opened.thread_id),
+        status_id=head["status_id"],
         statuses=await client_statuses.statuses(tx, opened.department_id),
         snoozed=await snoozed(tx, opened.thread_id, staff.staff_id),
     )
@@ -64,7 +64,7 @@ async def _head(tx: Tx, opened: Opened) -> Record:
     row = await tx.fetchrow(
         """
         SELECT thread_row.unread_count, thread_row.is_answer_due, thread_row.number, thread_row.health,
-               thread_row.staff_name, COALESCE(department.name, '') AS department_name,
+               thread_row.staff_name, thread_row.status_id, COALESCE(department.name, '') AS department_name,
                COALESCE(department.time_zone, client.time_zone) AS time_zone
           FROM thread_row
           JOIN client ON client.client_id = thread_row.client_id

@@ -51,7 +51,8 @@ async def save(request: web.Request) -> web.Response:
         sent = {"statuses": [_told(line) for line in told]}
         await request.app[THREADS].write(request[VISITOR].token, "PUT", "/v1/statuses", sent)
     except ValueError:
-        return _drawn(request, lines, 422, WRONG["days"])
+        marked = [{**line, "is_wrong": not _is_days(line["days"].strip())} for line in lines]
+        return _drawn(request, marked, 422, WRONG["days"])
     except (Refused, Unanswered) as error:
         if isinstance(error, Refused) and error.status == 404:
             raise
@@ -72,7 +73,7 @@ def _typed(form: Any) -> list[dict[str, Any]]:
 def _told(line: dict[str, Any]) -> dict[str, Any]:
     """As threads takes it. Raises ValueError for what is no number of days."""
     days = line["days"].strip()
-    if days and not (days.isascii() and days.isdecimal() and 1 <= int(days[:4]) <= 366):
+    if not _is_days(days):
         raise ValueError(days)
     return {
         "status_id": line["status_id"] or None,
@@ -81,6 +82,10 @@ def _told(line: dict[str, Any]) -> dict[str, Any]:
         "follow_up_days": int(days) if days else None,
         "is_active": line["is_active"],
     }
+
+
+def _is_days(days: str) -> bool:
+    return not days or (days.isascii() and days.isdecimal() and 1 <= int(days[:4]) <= 366)
 
 
 def _drawn(

@@ -104,7 +104,7 @@ def _clients(clients: range) -> Rows:
     rows = (
         (
             names.made_id(names.CLIENTS, client), names.given_name(client), names.family_name(client),
-            names.folded_name(client), "es" if client % 5 == 2 else "en", names.ZONE, names.SINCE, "in person",
+            names.folded_name(client), "es" if client % 5 == 2 else "en", names.ZONE, names.SINCE, "in_person",
             names.SINCE, 1,
         )
         for client in clients

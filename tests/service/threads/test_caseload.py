@@ -112,6 +112,13 @@ async def test_filters_leave_those_who_fit(office: Office) -> None:
         assert await names(office.carla, **dict(query)) == expected, query
 
 
+async def test_what_was_merged_into_another_is_no_client_of_its_own(office: Office) -> None:
+    _, ana = await office.add("Ana Abbott", ANAS)
+    _, gone = await office.add("Ana Gone", BENS)
+    await office.db.execute("UPDATE thread SET is_open = false, merged_into = $1 WHERE thread_id = $2", ana, gone)
+    assert (await names(office.carla), await names(office.carla, show="closed")) == (["Abbott"], [])
+
+
 async def test_each_sees_those_in_reach_with_either_wall_alone(office: Office) -> None:
     for name, number, owner in (("Ana A", ANAS, CARLA), ("Ben B", BENS, DEV), ("Cy C", NEW, None)):
         await office.add(name, number, owner)

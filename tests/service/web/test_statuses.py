@@ -62,6 +62,7 @@ async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
     assert answer.status == 422
     assert said in answer.text
     assert 'value="Kept words"' in answer.text
+    assert ('id="days0-err"' in answer.text, 'id="days1-err"' in answer.text) == ("days" in said, False)
     assert office.threads.statuses == []
 
 
