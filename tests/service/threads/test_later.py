@@ -141,22 +141,24 @@ async def test_of_an_edit_and_the_release_of_its_text_exactly_one_wins(office: O
 
 async def test_without_that_both_leave(database: Database, broker: Broker) -> None:
     async with Office(database, broker, failpoints="edit_once:off").running() as office:
-        assert await race(office, await office.add()) > 6
+        assert await race(office, await office.add(), is_early=True) > 6
 
 
-async def race(office: Office, ana: Ana) -> int:
-    """How many texts leave when six are edited in the very moment they are due."""
+async def race(office: Office, ana: Ana, *, is_early: bool = False) -> int:
+    """How many texts leave when six are edited in the very moment they are due. is_early: just before it."""
     office.clock.at = MONDAY
     at = MONDAY + timedelta(minutes=10)
     for _ in range(6):
         written = await office.carla.writes(ana[1], "old", send_at=at.isoformat())
-        office.clock.at = at
-        office.passes()
+        if not is_early:
+            office.clock.at = at
+            office.passes()
         form = {"client_msg_id": str(new_id()), "body": "new"}
         await asyncio.gather(
             office.carla("PATCH", f"/v1/messages/{written['message_id']}", form, (201, 409)),
             asyncio.sleep(0),
         )
+        office.clock.at = at
         office.passes()
         at += timedelta(minutes=10)
     await office.until("SELECT count(*) FROM message WHERE status = 'held'", 0)

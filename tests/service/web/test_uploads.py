@@ -98,7 +98,8 @@ async def test_who_is_not_signed_in_makes_us_read_nothing(
 
 
 def test_only_pages_that_say_so_take_files() -> None:
-    assert {page.__name__ for page in uploads._TAKING} == {texts.send.__name__, picturing.upload.__name__}
+    taking = {texts.send.__name__, picturing.upload.__name__, importing.bring.__name__}
+    assert {page.__name__ for page in uploads._TAKING} == taking
 
 
 async def test_a_file_goes_on_as_it_is_in_the_name_of_who_sent_it(office: Office, carla: Browser) -> None:
