@@ -9,7 +9,7 @@ from aiohttp import web
 
 from services.gateway.media.kinds import MOST_BYTES
 from services.kit.tokens import StaffToken
-from services.web.pages import pictures, picturing, texts, uploads
+from services.web.pages import importing, pictures, picturing, texts, uploads
 from tests.fakes.threads import ANA
 from tests.service.web.conftest import CARLA, PROBATION, Browser, Office
 
