@@ -3,11 +3,24 @@
 Who builds a page adds its states in a file here: functions that bring the page into that state and give it back.
 """
 
-from tests.browser.states import clients, finding, hands, later, many, numbers, saving, specimens, talk, templates
+from tests.browser.states import (
+    board,
+    clients,
+    finding,
+    hands,
+    later,
+    many,
+    numbers,
+    saving,
+    specimens,
+    talk,
+    templates,
+)
 from tests.browser.states.state import STATES
 
 __all__ = [
     "STATES",
+    "board",
     "clients",
     "finding",
     "hands",

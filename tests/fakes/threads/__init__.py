@@ -81,6 +81,7 @@ class FakeThreads:
         self.is_hanging = False
         self.templates = templates.first(CARLA)
         self.can_share = False
+        self.is_suggested = False
         self.many = many.Many()
         self.url = ""
         self.seq = 0

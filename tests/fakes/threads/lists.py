@@ -43,6 +43,7 @@ def routes(fake: "FakeThreads") -> list[web.RouteDef]:
             unanswered_total=sum(r.is_answer_due for r in rows),
             problem_total=sum(r.is_problem for r in rows),
             unknown_total=1,
+            next_unknown=shapes.board(fake.clock.now()).numbers[0] if fake.is_suggested else None,
             open=open_thread(fake, UUID(open_id)) if open_id and is_there else None,
         )
         return say(answer)
