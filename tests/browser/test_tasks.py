@@ -117,3 +117,13 @@ async def test_adding_a_client_up_to_the_first_text(desk: Desk) -> None:
     await act.click(".form .primary")
     await opened(page, "Evans, Eve")
     act.done(clicks=2, keys=4)
+
+
+async def test_giving_an_unknown_number_to_the_client_it_names(desk: Desk) -> None:
+    desk.office.threads.is_suggested = True
+    page = await desk.page(f"/c/{BEN}")
+    act = Actions(page)
+    await act.click(page.get_by_role("button", name="Yes, Ana"))
+    await opened(page, "Abbott")
+    act.done(clicks=1, keys=0)
+    assert [path.rpartition("/")[2] for how, path, _ in desk.office.threads.asked if how == "POST"] == ["attach"]

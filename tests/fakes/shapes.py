@@ -122,6 +122,7 @@ def board(now: datetime) -> boards.UnknownBoard:
                 client_id=ANA, given_name="Ana", family_name="Abbott", staff_name=CARLA, why="name_in_text"
             ),
         ),
+        says_new_number=True,
     )
     return boards.UnknownBoard(numbers=(number,), total=1)
 

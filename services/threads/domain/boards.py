@@ -32,7 +32,10 @@ class UnknownText(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class UnknownNumber(msgspec.Struct, frozen=True, kw_only=True):
-    """One number on the board, its newest texts oldest first. text_count: all of them."""
+    """One number on the board, its newest texts oldest first. text_count: all of them.
+
+    says_new_number: one of them tells of a new number, as far as a few tables can tell.
+    """
 
     number_id: UUID
     number: str
@@ -43,6 +46,7 @@ class UnknownNumber(msgspec.Struct, frozen=True, kw_only=True):
     text_count: int
     texts: tuple[UnknownText, ...]
     candidates: tuple[Candidate, ...] = ()
+    says_new_number: bool = False
 
 
 class UnknownBoard(msgspec.Struct, frozen=True, kw_only=True):

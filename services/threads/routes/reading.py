@@ -7,7 +7,8 @@ from aiohttp import web
 from services.kit.http import json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
-from services.threads.domain.boards import Found
+from services.threads.domain.access import Reach
+from services.threads.domain.boards import Found, UnknownNumber
 from services.threads.domain.pages import Counts, Inbox, Message, MessagePage, Row, Thread
 from services.threads.routes.asking import asked_by_staff, id_in
 from services.threads.routes.query import NOT_UNDERSTOOD, QueryChoice, QueryCount, QueryId, QueryWords
@@ -20,6 +21,7 @@ from services.threads.store.moves import with_moves
 from services.threads.store.panes import open_pane
 from services.threads.store.rows import Filter, Order, count_threads, list_rows, one_row
 from services.threads.store.search import find_clients
+from services.threads.store.suggestions import next_suggested
 
 routes = web.RouteTableDef()
 ORDER: Final = QueryChoice("order", get_args(Order), "newest text first, or by name")
@@ -60,6 +62,7 @@ async def inbox(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
         has_more=found.has_more,
         open=await _opened(tx, staff, request),
         follow_ups=await follow_ups(tx, reach),
+        next_unknown=await _suggested(tx, reach) if AFTER_ROW.of(request) is None else None,
     )
     tx.audit("inbox_viewed", object_kind="staff", object_id=staff.staff_id, count=len(found.rows))
     return json_out(page)
@@ -80,6 +83,13 @@ async def counts(tx: Tx, staff: StaffToken, _request: web.Request) -> web.Respon
             snoozed_total=totals.snoozed_total,
         )
     )
+
+
+async def _suggested(tx: Tx, reach: Reach) -> UnknownNumber | None:
+    found = await next_suggested(tx, reach)
+    if found:
+        tx.audit("unknown_viewed", object_kind="unknown_number", object_id=found.number_id)
+    return found
 
 
 async def _opened(tx: Tx, staff: StaffToken, request: web.Request) -> Thread | None:

@@ -11,6 +11,7 @@ from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.access import Reach
 from services.threads.domain.boards import Attached, Candidate, UnknownBoard, UnknownNumber, UnknownText
+from services.threads.domain.reading import NEW_NUMBER, read
 from services.threads.store.access import NotYours, client_for, clients_in_reach, reach_of
 
 # A number that writes on and on shows its newest texts; the rest comes with it when it is given to a client.
@@ -39,7 +40,7 @@ async def board(tx: Tx, reach: Reach) -> UnknownBoard:
     """The numbers that wait, newest first."""
     rows = await tx.fetch(
         """
-        SELECT unknown_id, number, line, kind, first_at, last_at, text_count, candidate_ids
+        SELECT unknown_id, number, line, kind, first_at, last_at, text_count, candidate_ids, suggestion_ids
           FROM unknown_number
          WHERE state = 'open'
            AND department_id = $1
@@ -52,7 +53,7 @@ async def board(tx: Tx, reach: Reach) -> UnknownBoard:
         list(reach.seen),
         NUMBERS,
     )
-    numbers = tuple([await _number(tx, row, reach) for row in rows])
+    numbers = tuple([await number_shown(tx, row, reach) for row in rows])
     return UnknownBoard(numbers=numbers, total=await count_unknown(tx, reach))
 
 
@@ -93,16 +94,17 @@ async def one_number(tx: Tx, on_board: OnBoard) -> UnknownNumber:
     """One number with its texts and who it may be."""
     [row] = await tx.fetch(
         """
-        SELECT unknown_id, number, line, kind, first_at, last_at, text_count, candidate_ids
+        SELECT unknown_id, number, line, kind, first_at, last_at, text_count, candidate_ids, suggestion_ids
           FROM unknown_number
          WHERE unknown_id = $1
         """,
         on_board.unknown_id,
     )
-    return await _number(tx, row, on_board.reach)
+    return await number_shown(tx, row, on_board.reach)
 
 
-async def _number(tx: Tx, row: Record, reach: Reach) -> UnknownNumber:
+async def number_shown(tx: Tx, row: Record, reach: Reach) -> UnknownNumber:
+    """A number of the board, its texts, and those it may be who may be named to this reader."""
     texts = await tx.fetch(
         """
         SELECT text_id, body, received_at AS at, media_count
@@ -123,12 +125,14 @@ async def _number(tx: Tx, row: Record, reach: Reach) -> UnknownNumber:
         last_at=row["last_at"],
         text_count=row["text_count"],
         texts=tuple(UnknownText(**text) for text in reversed(texts)),
-        candidates=await _candidates(tx, row["candidate_ids"], row["kind"], reach),
+        candidates=await _candidates(tx, row, reach),
+        says_new_number=any(NEW_NUMBER in read(text["body"]).labels for text in texts),
     )
 
 
-async def _candidates(tx: Tx, client_ids: list[UUID], kind: str, reach: Reach) -> tuple[Candidate, ...]:
-    """Those of the candidates who may be named to this person."""
+async def _candidates(tx: Tx, number: Record, reach: Reach) -> tuple[Candidate, ...]:
+    """Those who have or had the number, or whom its texts name, who may be named to this person."""
+    client_ids = [*number["candidate_ids"], *number["suggestion_ids"]]
     named = await clients_in_reach(tx, reach, client_ids) if client_ids else set()
     rows = await tx.fetch(
         """
@@ -144,8 +148,13 @@ async def _candidates(tx: Tx, client_ids: list[UUID], kind: str, reach: Reach) -
         list(named),
         reach.board,
     )
-    why: Literal["old_number", "shared_number"] = "old_number" if kind == "ended" else "shared_number"
-    return tuple(Candidate(**row, why=why) for row in rows)
+    return tuple(Candidate(**row, why=_why(number, row["client_id"])) for row in rows)
+
+
+def _why(number: Record, client_id: UUID) -> Literal["old_number", "shared_number", "name_in_text"]:
+    if client_id not in number["candidate_ids"]:
+        return "name_in_text"
+    return "old_number" if number["kind"] == "ended" else "shared_number"
 
 
 async def attach(tx: Tx, staff: StaffToken, on_board: OnBoard, client_id: UUID, is_made_current: bool) -> Attached:

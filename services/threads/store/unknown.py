@@ -18,6 +18,7 @@ from services.threads.domain.reading import read
 from services.threads.domain.recipient import Unknown, is_phone
 from services.threads.domain.status import SEND_SEQ
 from services.threads.store.intake import Incoming
+from services.threads.store.suggestions import suggest
 
 # The answer to a text that just came; an hour later it would puzzle.
 REPLY_LIFE = timedelta(hours=1)
@@ -38,6 +39,7 @@ async def put_on_board(tx: Tx, waiting: Sequence[Waiting]) -> None:
         unknown_id = await _number_of(tx, one)
         await _keep_text(tx, unknown_id, one)
         if _may_be_asked(one.text):
+            await suggest(tx, unknown_id, one.department_id, one.text.body)
             await _reply_once(tx, unknown_id, one)
         _tell(tx, one)
 

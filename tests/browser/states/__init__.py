@@ -4,6 +4,7 @@ Who builds a page adds its states in a file here: functions that bring the page 
 """
 
 from tests.browser.states import (
+    board,
     clients,
     consent,
     finding,
@@ -22,6 +23,7 @@ from tests.browser.states.state import STATES
 
 __all__ = [
     "STATES",
+    "board",
     "clients",
     "consent",
     "finding",

@@ -96,6 +96,7 @@ class FakeThreads:
         self.is_hanging = False
         self.templates = templates.first(CARLA)
         self.can_share = False
+        self.is_suggested = False
         self.many = many.Many()
         self.rosters = rosters.Rosters()
         self.url = ""

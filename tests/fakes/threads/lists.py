@@ -46,6 +46,7 @@ def routes(fake: "FakeThreads") -> list[web.RouteDef]:
             problem_total=sum(r.is_problem for r in rows),
             unknown_total=1,
             follow_ups=_follow_ups(fake),
+            next_unknown=shapes.board(fake.clock.now()).numbers[0] if fake.is_suggested else None,
             open=open_thread(fake, UUID(open_id)) if open_id and is_there else None,
         )
         return say(answer)

@@ -7,6 +7,7 @@ import msgspec
 
 from proto.messages import MessageStatus
 from proto.people import PhoneHealth
+from services.threads.domain.boards import UnknownNumber
 from services.threads.domain.pages.messages import Direction
 from services.threads.domain.pages.standing import FollowUp, Tone
 from services.threads.domain.pages.threads import Thread
@@ -60,7 +61,8 @@ class Inbox(Counts, frozen=True, kw_only=True):
     """The whole page in one answer. Totals count threads (unknown_total: numbers) in the reader's reach.
 
     open: the thread asked for by open=; null when none was asked for or it is not this reader's to see.
-    has_more: ask again with after=<thread_id of the last row>. follow_ups: whom it is time to write to.
+    has_more: ask again with after=<thread_id of the last row>. follow_ups: whom it is time to write to. next_unknown:
+    the newest unknown number that names one client of the reader's; null behind after=.
     """
 
     rows: tuple[Row, ...]
@@ -68,3 +70,4 @@ class Inbox(Counts, frozen=True, kw_only=True):
     has_more: bool = False
     open: Thread | None = None
     follow_ups: tuple[FollowUp, ...] = ()
+    next_unknown: UnknownNumber | None = None

@@ -37,6 +37,7 @@ class UnknownNumber(msgspec.Struct, frozen=True, kw_only=True):
     text_count: int
     texts: tuple[UnknownText, ...]
     candidates: tuple[Candidate, ...] = ()
+    says_new_number: bool = False
 
 
 class UnknownBoard(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ import msgspec
 
 from proto.messages import MessageStatus
 from proto.people import PhoneHealth
+from services.web.domain.answers.board import UnknownNumber
 from services.web.domain.answers.standing import FollowUp
 from services.web.domain.answers.talk import Thread
 from services.web.domain.messages import Direction
@@ -55,3 +56,4 @@ class Inbox(Counts, frozen=True, kw_only=True):
     has_more: bool = False
     open: Thread | None = None
     follow_ups: tuple[FollowUp, ...] = ()
+    next_unknown: UnknownNumber | None = None
