@@ -10,6 +10,7 @@ from services.kit.tx import Tx
 from services.threads.handlers import copies, inbound, numbers, posts, status
 from services.threads.jobs import Jobs
 from services.threads.jobs.batches import Batches
+from services.threads.jobs.merges import Merges
 from services.threads.routes import TABLES
 from services.threads.settings import Settings
 from services.threads.store.told import publish_all
@@ -33,6 +34,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("attach_chosen", 5, jobs.attach_chosen)
     service.every("follow_changes", 5, jobs.follow_changes)
     service.every("carry_batches", 5, Batches(service.db).carry)
+    service.every("carry_merges", 5, Merges(service.db).carry)
     service.every("ask_again", 30, jobs.ask_again)
     # Teams and covers may rightly be none; a house without staff or lines is one that has not been told yet.
     service.copies(

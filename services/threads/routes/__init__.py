@@ -9,6 +9,7 @@ from services.threads.routes import (
     hands,
     later,
     media,
+    merges,
     numbers,
     people,
     reading,
@@ -32,4 +33,5 @@ TABLES: tuple[web.RouteTableDef, ...] = (
     searching.routes,
     batches.routes,
     groups.routes,
+    merges.routes,
 )

@@ -38,6 +38,7 @@ OBJECTS: Final = {
     "templates": "template",
     "batches": "batch",
     "groups": "group",
+    "merges": "merge",
 }
 MEANS: Final = {
     200: "As asked.",

@@ -28,6 +28,19 @@ async def hold_number(tx: Tx, number: str) -> None:
     await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended('threads.number', abs(hashtext($1) % 64)))", number)
 
 
+async def hold_numbers(tx: Tx, numbers: Collection[str]) -> None:
+    """Hold several numbers at once, in the order of their locks: two who do so never wait for each other."""
+    await tx.execute(
+        """
+        SELECT pg_advisory_xact_lock(hashtextextended('threads.number', place))
+          FROM (SELECT DISTINCT abs(hashtext(number) % 64) AS place
+                  FROM unnest($1::text[]) AS number
+                 ORDER BY place) AS held
+        """,
+        list(numbers),
+    )
+
+
 async def departments_of(tx: Tx, lines: Collection[str]) -> dict[str, UUID]:
     """The department of each of our lines; those we do not know are missing."""
     rows = await tx.fetch("SELECT line, department_id FROM line WHERE line = ANY ($1)", list(lines))
@@ -59,6 +72,7 @@ async def holders(tx: Tx, asked: Sequence[Asked]) -> list[list[Holder]]:
           JOIN phone ON phone.number = asked.number
           LEFT JOIN thread ON thread.client_id = phone.client_id
                           AND thread.department_id = asked.department_id
+         WHERE phone.ended_because IS DISTINCT FROM 'merged'
          ORDER BY asked.place, phone.client_id, phone.valid_to DESC NULLS FIRST
         """,
         [one.number for one in asked],

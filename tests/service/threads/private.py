@@ -34,6 +34,7 @@ class House:
         self.tasks: dict[str, UUID] = {}
         self.batches: dict[str, UUID] = {}
         self.groups: dict[str, UUID] = {}
+        self.merges: dict[str, UUID] = {}
         self.objects = {
             "thread": self.threads,
             "client": self.clients,
@@ -45,6 +46,7 @@ class House:
             "task": self.tasks,
             "batch": self.batches,
             "group": self.groups,
+            "merge": self.merges,
         }
 
     async def furnish(self) -> None:
@@ -54,6 +56,7 @@ class House:
             await self._note_trouble(key)
         await self._write_templates()
         await self._write_to_many()
+        await self._refuse_merges()
         await self._text("board")
         self.unknown["board"] = await self.office.value("SELECT unknown_id FROM unknown_number")
 
@@ -92,6 +95,22 @@ class House:
             made = await asks("POST", "/v1/groups", {"name": f"of {who}", "thread_ids": ids}, 201)
             self.groups[key] = UUID(made["group_id"])
         await self.office.db.execute("UPDATE batch SET state = 'refused', asked_at = created_at")
+
+    async def _refuse_merges(self) -> None:
+        """Of each with another, so that nobody is merged."""
+        for key, other in (("ana", "ben"), ("ben", "cy"), ("cy", "ana")):
+            self.merges[key] = new_id()
+            await self.office.db.execute(
+                """
+                INSERT INTO merge (merge_id, kept_id, gone_id, department_id, staff_id, names_of, gone_given_name,
+                                   gone_family_name, state, reason, asked_at)
+                SELECT $1, thread.client_id, $3, thread.department_id, $4, thread.client_id, 'Al', 'Al', 'refused',
+                       'number', thread.last_at
+                  FROM thread
+                 WHERE thread.thread_id = $2
+                """,
+                *(self.merges[key], self.threads[key], self.clients[other], CARLA),
+            )
 
     def told_to(self, who: str, text: str) -> list[str]:
         """Whose secrets stand in an answer to this person, who may not know them."""

@@ -44,6 +44,7 @@ TABLES = (
     "recipient",
     "client_group",
     "group_member",
+    "merge",
 )
 
 

@@ -3,6 +3,7 @@
 from services.threads.domain.forms.board import Attach
 from services.threads.domain.forms.hands import Close, Reason, Reopen, SaveReasons, Transfer
 from services.threads.domain.forms.many import ChangeBatch, DecideBatch, NewBatch, SaveGroup, SendBatch
+from services.threads.domain.forms.merging import NewMerge
 from services.threads.domain.forms.numbers import AddPhone, EndPhone, FinishTask
 from services.threads.domain.forms.people import AddNote, EditClient, GivenId, NewClient
 from services.threads.domain.forms.talk import EditMessage, MarkRead, NewMessage, RetryMessage, SaveDraft
@@ -24,6 +25,7 @@ __all__ = [
     "MarkRead",
     "NewBatch",
     "NewClient",
+    "NewMerge",
     "NewMessage",
     "Preview",
     "Reason",

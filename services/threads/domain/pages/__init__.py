@@ -23,6 +23,7 @@ from services.threads.domain.pages.many import (
     Sample,
     SampleKind,
 )
+from services.threads.domain.pages.merging import Merge, MergeState
 from services.threads.domain.pages.messages import Direction, Marker, MarkerKind, Message, MessagePage
 from services.threads.domain.pages.people import (
     Added,
@@ -86,6 +87,8 @@ __all__ = [
     "LeftOutCount",
     "Marker",
     "MarkerKind",
+    "Merge",
+    "MergeState",
     "Message",
     "MessagePage",
     "Note",

@@ -10,13 +10,14 @@ from proto.messages import MessageStatus
 from services.threads.domain.pictures import Picture
 
 Direction = Literal["inbound", "outbound", "marker"]
-MarkerKind = Literal["attached", "number_changed", "called", "opened", "closed", "transferred"]
+MarkerKind = Literal["attached", "number_changed", "called", "opened", "closed", "transferred", "merged", "unmerged"]
 
 
 class Marker(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened to the thread, shown between the texts. count: texts an attach brought.
 
-    old_owner, new_owner: names, when it changed hands; None: the front office.
+    old_owner, new_owner: names, when it changed hands; None: the front office. other_name: of the record that was
+    merged into this one (count: with how many texts), or went its own way again.
     """
 
     kind: MarkerKind
@@ -26,6 +27,7 @@ class Marker(msgspec.Struct, frozen=True, kw_only=True):
     count: int | None = None
     old_owner: str | None = None
     new_owner: str | None = None
+    other_name: str | None = None
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,6 +10,7 @@ from tests.service.threads.doors import (
     hands,
     later,
     many,
+    merges,
     numbers,
     people,
     talk,
@@ -30,6 +31,7 @@ FILES: tuple[dict[str, Door], ...] = (
     transcripts.DOORS,
     finding.DOORS,
     many.DOORS,
+    merges.DOORS,
 )
 DOORS: dict[str, Door] = {name: door for doors in FILES for name, door in doors.items()}
 # Whom an act is for, by its name, where seeing what it is about is not enough; all others are for everybody.
@@ -37,4 +39,5 @@ FOR: dict[str, set[str]] = {
     **people.FOR,
     **hands.FOR,
     **many.FOR,
+    **merges.FOR,
 }
