@@ -23,6 +23,7 @@ from services.web.pages import (
     later,
     live,
     many,
+    merging,
     newcomer,
     numbers,
     picking,
@@ -69,6 +70,7 @@ PAGES = (
     standing,
     many,
     choosing,
+    merging,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

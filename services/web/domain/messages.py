@@ -22,6 +22,7 @@ class Marker(msgspec.Struct, frozen=True, kw_only=True):
     count: int | None = None
     old_owner: str | None = None
     new_owner: str | None = None
+    other_name: str | None = None
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):

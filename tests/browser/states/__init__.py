@@ -3,7 +3,19 @@
 Who builds a page adds its states in a file here: functions that bring the page into that state and give it back.
 """
 
-from tests.browser.states import clients, finding, hands, later, many, numbers, saving, specimens, talk, templates
+from tests.browser.states import (
+    clients,
+    finding,
+    hands,
+    later,
+    many,
+    merging,
+    numbers,
+    saving,
+    specimens,
+    talk,
+    templates,
+)
 from tests.browser.states.state import STATES
 
 __all__ = [
@@ -13,6 +25,7 @@ __all__ = [
     "hands",
     "later",
     "many",
+    "merging",
     "numbers",
     "saving",
     "specimens",

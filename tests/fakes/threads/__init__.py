@@ -7,6 +7,7 @@ hands   handing over, closing               later        texts that wait for the
 transcripts                                 a conversation for the file
 finding                                     texts by their words
 many    texts to many                            groups       whom to choose, saved groups
+merging two records of one person
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -32,6 +33,7 @@ from tests.fakes.threads import (
     later,
     lists,
     many,
+    merging,
     numbers,
     people,
     talk,
@@ -54,6 +56,7 @@ PARTS = (
     finding,
     many,
     groups,
+    merging,
 )
 
 
@@ -82,6 +85,8 @@ class FakeThreads:
         self.templates = templates.first(CARLA)
         self.can_share = False
         self.many = many.Many()
+        self.merges: dict[UUID, pages.Merge] = {}
+        self.merge_state: pages.MergeState = "done"
         self.url = ""
         self.seq = 0
         self.transcript_total = 0

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from proto.people import PhoneHealth
+from services.web.domain.answers.merging import Merge
 
 
 class Phone(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +110,8 @@ class ClientPage(msgspec.Struct, frozen=True, kw_only=True):
     staff_name: str | None = None
     health: PhoneHealth | None = None
     notes: tuple[Note, ...] = ()
+    merge: Merge | None = None
+    entry_count: int = 0
 
 
 class KnownClient(msgspec.Struct, frozen=True, kw_only=True):
