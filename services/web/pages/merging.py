@@ -71,7 +71,9 @@ async def merge(request: web.Request) -> web.Response:
 def numbers(kept: ClientPage, gone: ClientPage) -> list[tuple[Any, ClientPage]]:
     """Every number of either that texts can go to, those they go to now first; one that both have once."""
     both = [(phone, side) for side in (kept, gone) for phone in side.client.phones if phone.valid_to is None]
-    once = {phone.number: (phone, side) for phone, side in reversed(both)}
+    once: dict[str, tuple[Any, ClientPage]] = {}
+    for phone, side in both:
+        once.setdefault(phone.number, (phone, side))
     return sorted(once.values(), key=lambda one: not one[0].is_current)
 
 
