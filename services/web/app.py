@@ -26,6 +26,7 @@ from services.web.pages import (
     later,
     live,
     many,
+    merging,
     moving,
     muting,
     newcomer,
@@ -81,6 +82,7 @@ PAGES = (
     moving,
     consent,
     importing,
+    merging,
 )
 CHECKS_AT_ONCE = 2
 SWEEP_S = 600

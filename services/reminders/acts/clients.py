@@ -13,6 +13,7 @@ from services.reminders.store.appointments import (
     hold_matching,
     lock_appointment,
     names_of,
+    strayed_under,
     waiting_under,
 )
 from services.reminders.store.copies import copy_client
@@ -21,12 +22,15 @@ from services.reminders.store.reminders import give_reminders
 
 
 async def changed(tx: Tx, event: ClientChanged, seq: int) -> None:
-    """Take over the client's state, and plan what waited for one of its ids, or for one that is now another's alone."""
+    """Take over the client's state, and plan what waited for one of its ids, or for one that is now another's alone.
+
+    Likewise what has a client who lost that id to another: two records that were one are two again.
+    """
     await hold_matching(tx, of_clients=True)
     names = await names_of(tx, event.client_id)
     if await copy_client(tx, event, seq):
         names |= {(external.label, external.value) for external in event.external_ids}
-        for appointment_id in await waiting_under(tx, names):
+        for appointment_id in sorted({*await waiting_under(tx, names), *await strayed_under(tx, names)}):
             await _found(tx, appointment_id)
 
 
@@ -43,6 +47,7 @@ async def _found(tx: Tx, appointment_id: UUID) -> None:
     appointment = await lock_appointment(tx, appointment_id)
     called = await clients_called(tx, appointment.client_label, appointment.client_value)
     if len(called) == 1:
+        await give_reminders(tx, appointment_id, called[0])
         await _give(tx, appointment_id, called[0])
 
 

@@ -84,6 +84,27 @@ async def waiting_under(tx: Tx, names: Collection[tuple[str, str]]) -> list[UUID
     return [row["appointment_id"] for row in rows]
 
 
+async def strayed_under(tx: Tx, names: Collection[tuple[str, str]]) -> list[UUID]:
+    """Appointments under these names whose client is not called so any more, in key order: a merge was taken back."""
+    rows = await tx.fetch(
+        """
+        SELECT appointment_id
+          FROM appointment
+          JOIN unnest($1::text[], $2::text[]) AS name (label, value) ON label = client_label AND value = client_value
+         WHERE client_id IS NOT NULL
+           AND NOT EXISTS (SELECT
+                             FROM external_id
+                            WHERE external_id.client_id = appointment.client_id
+                              AND external_id.label = appointment.client_label
+                              AND external_id.value = appointment.client_value)
+         ORDER BY appointment_id
+        """,
+        [label for label, _ in names],
+        [value for _, value in names],
+    )
+    return [row["appointment_id"] for row in rows]
+
+
 async def names_of(tx: Tx, client_id: UUID) -> set[tuple[str, str]]:
     """The external ids (label, value) by which this client is known."""
     rows = await tx.fetch("SELECT label, value FROM external_id WHERE client_id = $1", client_id)

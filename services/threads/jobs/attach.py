@@ -1,9 +1,12 @@
 """A number that was given to a client: its texts leave the board and stand in the client's thread."""
 
+from msgspec.structs import replace
+
 from services.kit.tx import Tx
 from services.threads.domain.pages import Marker
 from services.threads.store import told
 from services.threads.store.caseloads import thread_here
+from services.threads.store.following import kept_record
 from services.threads.store.heads import lock_threads
 from services.threads.store.intake import take_in
 from services.threads.store.markers import mark
@@ -15,6 +18,7 @@ from services.threads.store.unknown import Chosen, take_texts
 async def attach(tx: Tx, chosen: Chosen) -> None:
     """Give the client the number and the texts that waited under it."""
     await hold_number(tx, chosen.number)
+    chosen = replace(chosen, client_id=await kept_record(tx, chosen.client_id))
     thread_id = await thread_here(tx, chosen.client_id, chosen.department_id)
     await lock_threads(tx, [thread_id])  # a thread before its client's phones, as texts that come in do
     before = await current_number(tx, chosen.client_id)

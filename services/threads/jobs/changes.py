@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from services.kit import failpoints
 from services.kit.tx import Tx
 from services.threads.domain.pages import Marker
@@ -13,12 +15,13 @@ from services.threads.store.caseloads import threads_of
 from services.threads.store.changes import Change, ChangeKind, note_told
 from services.threads.store.claims import claim_waiting
 from services.threads.store.closing import withdraw_waiting
+from services.threads.store.following import kept_records
 from services.threads.store.heads import lock_threads
 from services.threads.store.markers import mark
 from services.threads.store.people import stop_queued
 
 # After these the client may be whom texts on the board wait for.
-BRINGS_NUMBERS: Final[tuple[ChangeKind, ...]] = ("added", "number_added", "number_current", "shared")
+BRINGS_NUMBERS: Final[tuple[ChangeKind, ...]] = ("added", "number_added", "number_current", "shared", "merged")
 
 
 async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
@@ -26,6 +29,7 @@ async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
 
     Locks as everybody does: messages, then the board, threads, clients, each by id.
     """
+    changes = await _followed(tx, changes)
     if not failpoints.is_off("stop_on_end"):
         await stop_queued(tx, _numbers(changes, "number_ended"))
     await withdraw_waiting(tx, {one.thread_id for one in changes if one.kind == "closed" and one.thread_id})
@@ -37,6 +41,12 @@ async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
     await told.publish_clients(tx, client_ids)
     await note_told(tx, changes)
     return claimed
+
+
+async def _followed(tx: Tx, changes: Sequence[Change]) -> list[Change]:
+    """What was done to a record that was merged since is carried out on the one that stayed."""
+    kept = await kept_records(tx, {one.client_id for one in changes})
+    return [msgspec.structs.replace(one, client_id=kept.get(one.client_id, one.client_id)) for one in changes]
 
 
 def _numbers(changes: Sequence[Change], kind: ChangeKind) -> list[tuple[UUID, str]]:

@@ -11,6 +11,7 @@ from services.threads.routes import (
     hands,
     later,
     media,
+    merges,
     moves,
     numbers,
     people,
@@ -42,4 +43,5 @@ TABLES: tuple[web.RouteTableDef, ...] = (
     moves.routes,
     consent.routes,
     rosters.routes,
+    merges.routes,
 )

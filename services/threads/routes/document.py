@@ -40,6 +40,7 @@ OBJECTS: Final = {
     "groups": "group",
     "orders": "order",
     "rosters": "roster",
+    "merges": "merge",
 }
 MEANS: Final = {
     200: "As asked.",

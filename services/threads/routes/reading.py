@@ -3,6 +3,7 @@
 from typing import Final, get_args
 
 from aiohttp import web
+from msgspec.structs import replace
 
 from services.kit.http import json_out, problem
 from services.kit.tokens import StaffToken
@@ -132,6 +133,8 @@ async def texts(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
     opened = await thread_for(tx, staff, id_in(request))
     limit = TEXTS.of(request) or TEXTS.most
     page = await (_since if SINCE.name in request.query else _beside)(tx, opened, request, limit)
+    if opened.thread_id != id_in(request):  # merged into another: what the page shows stands elsewhere now
+        page = replace(page, is_out_of_order=True)
     tx.audit("texts_viewed", object_kind="thread", object_id=opened.thread_id, count=len(page.messages))
     return json_out(page)
 

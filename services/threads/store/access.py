@@ -77,9 +77,14 @@ async def _no_wall(tx: Tx, staff_id: UUID) -> Reach:
 
 
 async def thread_for(tx: Tx, staff: StaffToken, thread_id: UUID, *, is_locked: bool = False) -> Opened:
-    """The thread, if this person may see it. Raises NotYours. is_locked: hold it until the transaction ends."""
+    """The thread, if this person may see it. Raises NotYours. is_locked: hold it until the transaction ends.
+
+    Of one that was merged into another, the other: what somebody wrote meanwhile lands there.
+    """
     seen = await reach_of(tx, staff.staff_id)
     row = await tx.fetchrow(_LOCK_THREAD if is_locked else _SEE_THREAD, thread_id)
+    while row and row["merged_into"] and not failpoints.is_off("merge_follow"):
+        row = await tx.fetchrow(_LOCK_THREAD if is_locked else _SEE_THREAD, row["merged_into"])
     if row is None or not seen.may_see(row["staff_id"], row["department_id"]):
         raise NotYours("thread", thread_id)
     return Opened(
@@ -95,12 +100,12 @@ async def thread_for(tx: Tx, staff: StaffToken, thread_id: UUID, *, is_locked: b
 
 
 _SEE_THREAD = """
-    SELECT thread_id, client_id, department_id, staff_id, is_open, arrivals, last_at
+    SELECT thread_id, client_id, department_id, staff_id, is_open, arrivals, last_at, merged_into
       FROM thread
      WHERE thread_id = $1
 """
 _LOCK_THREAD = """
-    SELECT thread_id, client_id, department_id, staff_id, is_open, arrivals, last_at
+    SELECT thread_id, client_id, department_id, staff_id, is_open, arrivals, last_at, merged_into
       FROM thread
      WHERE thread_id = $1
        FOR NO KEY UPDATE
@@ -127,18 +132,21 @@ async def client_for(tx: Tx, staff: StaffToken, client_id: UUID) -> Reach:
 
 
 async def clients_in_reach(tx: Tx, seen: Reach, client_ids: Sequence[UUID]) -> set[UUID]:
-    """Those of these clients that may be named to this person."""
+    """Those of these clients that may be named to this person; a record that was merged stands for nobody."""
     rows = await tx.fetch(
         """
         SELECT client_id
           FROM thread
          WHERE client_id = ANY ($1)
+           AND merged_into IS NULL
            AND (staff_id = ANY ($2) OR (staff_id IS NULL AND department_id = $3))
          UNION
-        SELECT client_id
+        SELECT caseload.client_id
           FROM caseload
-         WHERE client_id = ANY ($1)
-           AND department_id = $3
+          JOIN client ON client.client_id = caseload.client_id
+         WHERE caseload.client_id = ANY ($1)
+           AND caseload.department_id = $3
+           AND client.merged_into IS NULL
         """,
         list(client_ids),
         list(seen.seen),

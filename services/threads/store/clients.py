@@ -17,7 +17,9 @@ from services.threads.store import people
 from services.threads.store.access import NotYours, client_for
 from services.threads.store.agreements import consents_shown, note_agreed
 from services.threads.store.changes import asker, note_change
+from services.threads.store.following import kept_record
 from services.threads.store.markers import mark
+from services.threads.store.merges import newest_merge
 from services.threads.store.notes import notes_of
 from services.threads.store.panes import client_shown
 
@@ -142,7 +144,8 @@ async def can_be_given(tx: Tx, reach: Reach, owner: UUID | None) -> bool:
 
 
 async def client_page(tx: Tx, staff: StaffToken, client_id: UUID) -> ClientPage:
-    """A client on a page of their own. Raises NotYours."""
+    """A client on a page of their own; of a record that was merged, the one that stayed. Raises NotYours."""
+    client_id = await kept_record(tx, client_id)
     reach = await client_for(tx, staff, client_id)
     [row] = await tx.fetch(_PAGE, client_id, list(reach.seen), reach.desk, reach.board)
     thread_id = row["thread_id"]
@@ -159,16 +162,19 @@ async def client_page(tx: Tx, staff: StaffToken, client_id: UUID) -> ClientPage:
         health="opted_out" if current and (consent.stopped or consent.order_number) else current,
         notes=await notes_of(tx, thread_id) if thread_id else (),
         consent=consent,
+        entry_count=row["entry_count"],
+        merge=await newest_merge(tx, client_id) if thread_id else None,
     )
 
 
 # Of several departments that serve the client, the asker's own; whose thread the desk does not see, it knows by the
 # caseload.
 _PAGE: Final = """
-    SELECT client.edits, mine.thread_id, COALESCE(mine.is_open, serving.caseload_id IS NOT NULL) AS is_open,
+    SELECT client.edits, mine.thread_id, COALESCE(mine.arrivals, 0) AS entry_count,
+           COALESCE(mine.is_open, serving.caseload_id IS NOT NULL) AS is_open,
            staff.staff_id, staff.name AS staff_name
       FROM client
-      LEFT JOIN LATERAL (SELECT thread_id, department_id, staff_id, is_open
+      LEFT JOIN LATERAL (SELECT thread_id, department_id, staff_id, is_open, arrivals
                            FROM thread
                           WHERE thread.client_id = client.client_id
                             AND (staff_id = ANY ($2) OR (staff_id IS NULL AND department_id = $3))

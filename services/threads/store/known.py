@@ -78,6 +78,7 @@ async def same_name(tx: Tx, reach: Reach, given_name: str, family_name: str) -> 
           LEFT JOIN thread ON thread.client_id = client.client_id AND thread.department_id = $3
           LEFT JOIN staff ON staff.staff_id = thread.staff_id
          WHERE client.folded_name = $4
+           AND client.merged_into IS NULL
          ORDER BY client.client_id
          LIMIT $5
         """,

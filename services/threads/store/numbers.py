@@ -72,6 +72,7 @@ async def holders(tx: Tx, asked: Sequence[Asked]) -> list[list[Holder]]:
           JOIN phone ON phone.number = asked.number
           LEFT JOIN thread ON thread.client_id = phone.client_id
                           AND thread.department_id = asked.department_id
+         WHERE phone.ended_because IS DISTINCT FROM 'merged'
          ORDER BY asked.place, phone.client_id, phone.valid_to DESC NULLS FIRST
         """,
         [one.number for one in asked],

@@ -17,6 +17,7 @@ from services.threads.domain.status import POST_SEQ
 from services.threads.store import questions
 from services.threads.store.audience import audience
 from services.threads.store.caseloads import threads_here
+from services.threads.store.following import kept_records
 from services.threads.store.heads import Change, Head, below, lock_threads, settle
 from services.threads.store.posts import Reason, keep_posts, tell_posted
 from services.threads.store.releases import Held, release
@@ -37,6 +38,7 @@ async def write_posts(tx: Tx, asked: Sequence[ThreadPost]) -> None:
     """Put new posts into their clients' threads, or refuse them; those whose window is open go to gateway at once."""
     if not asked:
         return
+    asked = await _followed(tx, asked)
     clients = await _clients(tx, [post.client_id for post in asked])
     departments = await _departments(tx, asked)
     addressed: list[Addressed] = []
@@ -59,6 +61,12 @@ async def write_posts(tx: Tx, asked: Sequence[ThreadPost]) -> None:
             addressed.append(to)
     await _refuse(tx, reasons)
     await _post(tx, addressed)
+
+
+async def _followed(tx: Tx, asked: Sequence[ThreadPost]) -> list[ThreadPost]:
+    """A client whose record was merged since is spoken to in the one that stayed."""
+    kept = await kept_records(tx, {post.client_id for post in asked})
+    return [msgspec.structs.replace(post, client_id=kept.get(post.client_id, post.client_id)) for post in asked]
 
 
 def _unreachable(

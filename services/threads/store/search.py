@@ -36,7 +36,8 @@ _FIND: Final = """
                                    AND serving.department_id = $3
                                    AND serving.closed_at IS NULL
       LEFT JOIN staff ON staff.staff_id = serving.staff_id
-     WHERE (' ' || client.folded_name) LIKE ALL ($4::text[])
+     WHERE client.merged_into IS NULL
+       AND ((' ' || client.folded_name) LIKE ALL ($4::text[])
         OR ($5 <> '' AND EXISTS (SELECT
                                    FROM phone AS used
                                   WHERE used.client_id = client.client_id
@@ -44,7 +45,7 @@ _FIND: Final = """
         OR EXISTS (SELECT
                      FROM external_id
                     WHERE external_id.client_id = client.client_id
-                      AND lower(external_id.value) = $6)
+                      AND lower(external_id.value) = $6))
      ORDER BY client.family_name COLLATE "und-x-icu", client.given_name COLLATE "und-x-icu", client.client_id
      LIMIT $7
 """

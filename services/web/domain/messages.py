@@ -24,6 +24,7 @@ class Marker(msgspec.Struct, frozen=True, kw_only=True):
     new_owner: str | None = None
     starts_at: datetime | None = None
     time_zone: str | None = None
+    other_name: str | None = None
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,6 @@ nav       where a person can go, and by which key     filled   what was filled i
 paper     a conversation as PDF, text, or in print
 door · inbox · thread · texts · pictures · unknown · account · newcomer · clients · first
 templates · picking · hands · reasons · numbers · later · picturing · saving · search · standing
-many · choosing · consent · importing                                               the pages themselves
+many · choosing · consent · importing · merging                                     the pages themselves
 when      when a text goes, as its form says it          refusals  why it was not sent
 """

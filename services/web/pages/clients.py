@@ -41,7 +41,11 @@ def drawn(request: web.Request, shown: ClientPage | None, status: int = 200, **m
 @routes.get(ONE)
 async def client(request: web.Request) -> web.Response:
     """A client."""
-    return drawn(request, await client_page(request, id_in(request, "client_id")))
+    client_id = id_in(request, "client_id")
+    shown = await client_page(request, client_id)
+    if shown.client.client_id != client_id:  # merged into another since
+        raise web.HTTPSeeOther(f"/clients/{shown.client.client_id}")
+    return drawn(request, shown)
 
 
 @routes.post("/c/{thread_id}/notes")

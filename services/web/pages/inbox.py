@@ -55,6 +55,8 @@ async def conversation(request: web.Request) -> web.Response:
     if answer is not None and answer.open is None:
         raise web.HTTPNotFound
     if answer is not None and answer.open is not None:
+        if answer.open.thread_id != thread_id:  # merged into another since
+            raise web.HTTPSeeOther(f"/c/{answer.open.thread_id}")
         shown |= opened(answer.open) | await inserted(request, answer.open)
     return draw(request, "inbox.html", **shown)
 

@@ -10,6 +10,7 @@ many    texts to many                            groups       whom to choose, sa
 caseload  clients A to Z                        standing     how it stands with a conversation
 consent what clients agreed to
 rosters lists of clients
+merging two records of one person
 
 A part of its own for each part of the real one: routes(fake), and whatever it remembers. PARTS names them.
 """
@@ -37,6 +38,7 @@ from tests.fakes.threads import (
     later,
     lists,
     many,
+    merging,
     numbers,
     people,
     rosters,
@@ -65,6 +67,7 @@ PARTS = (
     standing,
     consent,
     rosters,
+    merging,
 )
 
 
@@ -99,6 +102,8 @@ class FakeThreads:
         self.is_suggested = False
         self.many = many.Many()
         self.rosters = rosters.Rosters()
+        self.merges: dict[UUID, pages.Merge] = {}
+        self.merge_state: pages.MergeState = "done"
         self.url = ""
         self.seq = 0
         self.transcript_total = 0

@@ -139,4 +139,6 @@ def _page(fake: "FakeThreads", kept: Remembered, client_id: UUID) -> pages.Clien
         health=next((phone.health for phone in one.phones if phone.is_current), None),
         notes=tuple(kept.notes.get(client_id, ())),
         consent=agreed.of(client_id),
+        merge=fake.merges.get(client_id),
+        entry_count=len(fake.messages[client_id]),
     )

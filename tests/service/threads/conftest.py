@@ -8,6 +8,7 @@ import pytest
 from proto.people import ExternalId
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
+from tests.service.threads.house import BENS
 from tests.service.threads.office import Office
 from tests.service.threads.private import House
 
@@ -23,6 +24,12 @@ async def office(database: Database, broker: Broker) -> AsyncIterator[Office]:
 async def ana(office: Office) -> tuple[UUID, UUID]:
     """Ana, on Carla's caseload: (client, thread)."""
     return await office.add(external_ids=(ExternalId(label="court_id", value="A-1001"),))
+
+
+@pytest.fixture
+async def twin(office: Office) -> tuple[UUID, UUID]:
+    """Ana a second time, under another name and number: (client, thread)."""
+    return await office.add("Anna Abot", BENS, external_ids=(ExternalId(label="case", value="21-CR-1"),))
 
 
 @pytest.fixture

@@ -37,6 +37,7 @@ class House:
         self.groups: dict[str, UUID] = {}
         self.orders: dict[str, UUID] = {}
         self.rosters: dict[str, UUID] = {}
+        self.merges: dict[str, UUID] = {}
         self.objects = {
             "thread": self.threads,
             "client": self.clients,
@@ -51,6 +52,7 @@ class House:
             "staff": {"ana": CARLA, "ben": DEV},
             "order": self.orders,
             "roster": self.rosters,
+            "merge": self.merges,
         }
 
     async def furnish(self) -> None:
@@ -62,6 +64,7 @@ class House:
         await self._write_to_many()
         await self._order_contact()
         await self._bring_lists()
+        await self._refuse_merges()
         await self._text("board")
         self.unknown["board"] = await self.office.value("SELECT unknown_id FROM unknown_number")
 
@@ -113,6 +116,22 @@ class House:
         for key, who in TEMPLATE_OF.items():
             content = csv(f"Eve,Evans,385 555 0140,,,,{secret(key)}")
             self.rosters[key] = UUID((await brings(self.office.people[who], content))["roster_id"])
+
+    async def _refuse_merges(self) -> None:
+        """Of each with another, so that nobody is merged."""
+        for key, other in (("ana", "ben"), ("ben", "cy"), ("cy", "ana")):
+            self.merges[key] = new_id()
+            await self.office.db.execute(
+                """
+                INSERT INTO merge (merge_id, kept_id, gone_id, department_id, staff_id, names_of, gone_given_name,
+                                   gone_family_name, state, reason, asked_at)
+                SELECT $1, thread.client_id, $3, thread.department_id, $4, thread.client_id, 'Al', 'Al', 'refused',
+                       'number', thread.last_at
+                  FROM thread
+                 WHERE thread.thread_id = $2
+                """,
+                *(self.merges[key], self.threads[key], self.clients[other], CARLA),
+            )
 
     def told_to(self, who: str, text: str) -> list[str]:
         """Whose secrets stand in an answer to this person, who may not know them."""

@@ -49,6 +49,7 @@ TABLES = (
     "group_member",
     "roster",
     "roster_row",
+    "merge",
 )
 
 

@@ -4,6 +4,7 @@ from services.threads.domain.forms.board import Attach
 from services.threads.domain.forms.consent import NewOrder, RecordConsent
 from services.threads.domain.forms.hands import Close, Reason, Reopen, SaveReasons, Transfer
 from services.threads.domain.forms.many import ChangeBatch, DecideBatch, NewBatch, SaveGroup, SendBatch
+from services.threads.domain.forms.merging import NewMerge
 from services.threads.domain.forms.numbers import AddPhone, EndPhone, FinishTask
 from services.threads.domain.forms.people import AddNote, EditClient, GivenId, NewClient
 from services.threads.domain.forms.rosters import ApplyRoster, ChangeRoster, NewRoster
@@ -30,6 +31,7 @@ __all__ = [
     "MarkRead",
     "NewBatch",
     "NewClient",
+    "NewMerge",
     "NewMessage",
     "NewOrder",
     "NewRoster",

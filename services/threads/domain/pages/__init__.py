@@ -25,6 +25,7 @@ from services.threads.domain.pages.many import (
     Sample,
     SampleKind,
 )
+from services.threads.domain.pages.merging import Merge, MergeState
 from services.threads.domain.pages.messages import Direction, Marker, MarkerKind, Message, MessagePage, Moved
 from services.threads.domain.pages.people import (
     Added,
@@ -98,6 +99,8 @@ __all__ = [
     "Listed",
     "Marker",
     "MarkerKind",
+    "Merge",
+    "MergeState",
     "Message",
     "MessagePage",
     "Moved",

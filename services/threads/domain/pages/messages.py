@@ -11,15 +11,17 @@ from services.threads.domain.pictures import Picture
 
 Direction = Literal["inbound", "outbound", "marker"]
 MarkerKind = Literal[
-    "attached", "number_changed", "called", "opened", "closed", "transferred", "asks_to_move", "asks_no_more"
-]
+    "attached", "number_changed", "called", "opened", "closed", "transferred", "asks_to_move", "asks_no_more", "merged",
+    "unmerged",
+]  # fmt: skip
 
 
 class Marker(msgspec.Struct, frozen=True, kw_only=True):
     """Something that happened to the thread, shown between the texts. count: texts an attach brought.
 
     old_owner, new_owner: names, when it changed hands; None: the front office. starts_at, time_zone: of the date a text
-    asks to move.
+    asks to move. other_name: of the record that was merged into this one (count: with how many texts), or went its own
+    way again.
     """
 
     kind: MarkerKind
@@ -31,6 +33,7 @@ class Marker(msgspec.Struct, frozen=True, kw_only=True):
     new_owner: str | None = None
     starts_at: datetime | None = None
     time_zone: str | None = None
+    other_name: str | None = None
 
 
 class Moved(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ import msgspec
 
 from proto.people import PhoneHealth
 from services.threads.domain.pages.consent import Consents
+from services.threads.domain.pages.merging import Merge
 
 
 class Phone(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,6 +96,8 @@ class ClientPage(msgspec.Struct, frozen=True, kw_only=True):
     thread_id: with the reader's department, if they may see it; without it there are no notes. health: of the current
     number, "opted_out" when it stopped texts from this department. staff_name: who serves them here, or did last.
     consent: with the department, the newest of it.
+    merge: the last one with another record, while it can be taken back. Asked for a record that was merged, it is the
+    one that stayed. entry_count: texts and markers the conversation took in.
     """
 
     client: Client
@@ -106,6 +109,8 @@ class ClientPage(msgspec.Struct, frozen=True, kw_only=True):
     health: PhoneHealth | None = None
     notes: tuple[Note, ...] = ()
     consent: Consents | None = None
+    merge: Merge | None = None
+    entry_count: int = 0
 
 
 class KnownClient(msgspec.Struct, frozen=True, kw_only=True):

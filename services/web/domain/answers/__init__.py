@@ -7,6 +7,7 @@ from services.web.domain.answers.finding import FoundText, FoundTexts, Piece
 from services.web.domain.answers.hands import CloseReason, CloseReasons, Colleagues, Handed
 from services.web.domain.answers.lists import Counts, Inbox, Row
 from services.web.domain.answers.many import Batch, Batches, Choice, Choices, Group, Outcome, Outcomes, Progress
+from services.web.domain.answers.merging import Merge
 from services.web.domain.answers.people import (
     Added,
     Client,
@@ -75,6 +76,7 @@ __all__ = [
     "KnownClient",
     "Letter",
     "Listed",
+    "Merge",
     "Note",
     "Offered",
     "OfferedTemplate",

@@ -7,6 +7,7 @@ import msgspec
 
 from proto.people import PhoneHealth
 from services.web.domain.answers.consent import Consents
+from services.web.domain.answers.merging import Merge
 
 
 class Phone(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,6 +113,8 @@ class ClientPage(msgspec.Struct, frozen=True, kw_only=True):
     health: PhoneHealth | None = None
     notes: tuple[Note, ...] = ()
     consent: Consents | None = None
+    merge: Merge | None = None
+    entry_count: int = 0
 
 
 class KnownClient(msgspec.Struct, frozen=True, kw_only=True):

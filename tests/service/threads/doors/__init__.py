@@ -12,6 +12,7 @@ from tests.service.threads.doors import (
     later,
     lists,
     many,
+    merges,
     numbers,
     people,
     rosters,
@@ -36,6 +37,7 @@ FILES: tuple[dict[str, Door], ...] = (
     lists.DOORS,
     consent.DOORS,
     rosters.DOORS,
+    merges.DOORS,
 )
 DOORS: dict[str, Door] = {name: door for doors in FILES for name, door in doors.items()}
 # Whom an act is for, by its name, where seeing what it is about is not enough; all others are for everybody.
@@ -44,4 +46,5 @@ FOR: dict[str, set[str]] = {
     **hands.FOR,
     **many.FOR,
     **lists.FOR,
+    **merges.FOR,
 }
