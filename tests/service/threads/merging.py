@@ -17,7 +17,7 @@ async def phone_of(office: Office, client_id: UUID) -> UUID:
 
 
 async def ask(
-    who: Asking, office: Office, kept: Record, gone: Record, status: int = 202, **more: Any
+    who: Asking, office: Office, kept: Record, gone: Record, status: int | tuple[int, ...] = 202, **more: Any
 ) -> dict[str, Any]:
     """Have these be one: by default with the names and the number of the one that stays."""
     form = {

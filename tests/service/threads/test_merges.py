@@ -125,17 +125,23 @@ async def test_what_was_given_away_meanwhile_is_not_merged(office: Office, ana: 
     assert await office.value("SELECT reason FROM merge") == "not_yours"
 
 
+# The slower of the two is told at once, or by what became of it.
+EITHER = (202, 409)
+
+
 async def test_two_who_merge_crosswise_at_once_make_one(office: Office, ana: Record, twin: Record) -> None:
     await office.texts("one", ANAS)
     await office.texts("two", BENS)
     number = await phone_of(office, ana[0])
     await asyncio.gather(
-        ask(office.carla, office, ana, twin, phone_id=number), ask(office.erin, office, twin, ana, phone_id=number)
+        ask(office.carla, office, ana, twin, EITHER, phone_id=number),
+        ask(office.erin, office, twin, ana, EITHER, phone_id=number),
     )
     await asyncio.gather(Merges(office.service.db).carry(), Merges(office.service.db).carry())
     await office.until("SELECT count(*) FROM merge WHERE state = 'asked'", 0)
     states = await office.db.fetch("SELECT state, reason FROM merge ORDER BY state")
-    assert [tuple(row) for row in states] == [("done", None), ("refused", "merged")]
+    assert tuple(states[0]) == ("done", None)
+    assert {tuple(row) for row in states[1:]} <= {("refused", "merged")}
     assert await office.value("SELECT count(*) FROM client WHERE merged_into IS NULL") == 1
     query = "SELECT count(*) FROM message JOIN thread USING (thread_id) WHERE merged_into IS NULL"
     assert await office.value(query) == 3
