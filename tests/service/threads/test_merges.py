@@ -42,6 +42,14 @@ async def test_one_entry_remains_with_all_texts_in_order_and_both_numbers(
     assert (row["thread_id"], row["unread"]) == (str(ana[1]), 4)
 
 
+async def test_what_came_along_is_muted_for_nobody(office: Office, ana: Record, twin: Record) -> None:
+    until = (office.clock.now() + timedelta(days=2)).isoformat()
+    for thread_id in (ana[1], twin[1]):
+        await office.carla("PUT", f"/v1/threads/{thread_id}/snooze", {"until_at": until, "note": "", "unread": 0})
+    await merged(office, ana, twin)
+    assert (await office.carla.thread(ana[1]))["snoozed"] is None
+
+
 async def test_who_asks_for_the_one_that_went_gets_the_one_that_stayed(
     office: Office, ana: Record, twin: Record
 ) -> None:
