@@ -4,8 +4,9 @@ from typing import Any
 
 from tests.browser.states import STATES
 
-__all__ = ["SCREENS", "STATES"]
-SCREENS: dict[str, dict[str, Any]] = {
+__all__ = ["SCREENS", "SCREENS_OF", "STATES", "Screen"]
+Screen = dict[str, Any]
+SCREENS: dict[str, Screen] = {
     "light": {},
     "dark": {"color_scheme": "dark"},
     "phone": {"viewport": {"width": 390, "height": 844}},
@@ -13,4 +14,8 @@ SCREENS: dict[str, dict[str, Any]] = {
     "spanish": {"language": "es"},
     "longer": {"language": "pseudo"},
     "longer-phone": {"language": "pseudo", "viewport": {"width": 320, "height": 640}},
+}
+SCREENS_OF: dict[str, dict[str, Screen]] = {
+    language: {name: screen for name, screen in SCREENS.items() if screen.get("language", "en") == language}
+    for language in ("en", "es", "pseudo")
 }
