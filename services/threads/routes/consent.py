@@ -18,6 +18,7 @@ from services.threads.store import agreements, consents, orders
 from services.threads.store.access import NotYours, client_for, thread_for, thread_of_message
 from services.threads.store.changes import note_change
 from services.threads.store.consents import Said
+from services.threads.store.following import kept_record
 
 routes = web.RouteTableDef()
 # Years of words; a proof that leaves any out says so.
@@ -121,9 +122,10 @@ async def _refuse_others(tx: Tx, reach: Reach, department_id: UUID) -> None:
 async def end_order(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """It holds no more; supervisors only."""
     order_id = id_in(request)
-    client_id = await tx.fetchval("SELECT client_id FROM contact_order WHERE order_id = $1", order_id)
-    if client_id is None:
+    ordered_of = await tx.fetchval("SELECT client_id FROM contact_order WHERE order_id = $1", order_id)
+    if ordered_of is None:
         raise NotYours("order", order_id)
+    client_id = await kept_record(tx, ordered_of)
     reach = await client_for(tx, staff, client_id)
     at = await agreements.where(tx, reach, client_id)
     if at.thread_id is None or not await orders.is_of(tx, order_id, at.department_id):

@@ -115,6 +115,46 @@ BEGIN
 END
 $$;
 
+-- The record that stands for somebody now. What was said by either of two that are one, either may take back.
+CREATE FUNCTION stands_for(somebody uuid) RETURNS uuid LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    other uuid := somebody;
+BEGIN
+    WHILE other IS NOT NULL LOOP
+        somebody := other;
+        SELECT merged_into INTO other FROM client WHERE client_id = somebody;
+    END LOOP;
+    RETURN somebody;
+END
+$$;
+CREATE OR REPLACE VIEW wish WITH (security_invoker = true) AS
+SELECT said.consent_id, said.number, said.department_id, said.client_id, asked.purpose, said.how, said.evidence_id,
+       said.at
+  FROM consent AS said
+  JOIN (VALUES ('talk'), ('reminder')) AS asked (purpose) ON said.purpose IN (asked.purpose, 'all')
+ WHERE NOT said.is_agreed
+   AND said.how IN ('wording', 'in_person', 'form', 'court')
+   AND NOT EXISTS (SELECT
+                     FROM consent AS later
+                    WHERE later.number = said.number
+                      AND (later.department_id = said.department_id
+                           OR (SELECT line.department_id = said.department_id
+                                 FROM line
+                                WHERE line.line = later.line))
+                      AND later.is_agreed
+                      AND later.how <> 'misread'
+                      AND later.purpose IN (asked.purpose, 'all')
+                      AND (later.how = 'keyword' OR said.client_id IS NULL OR later.client_id = said.client_id
+                           OR stands_for(later.client_id) = stands_for(said.client_id))
+                      -- The number's own words follow its count, whatever the clocks say.
+                      AND CASE WHEN later.seq IS NOT NULL AND said.seq IS NOT NULL THEN later.seq > said.seq
+                               ELSE (later.at, later.consent_id) > (said.at, said.consent_id)
+                          END)
+   AND NOT EXISTS (SELECT
+                     FROM consent AS misread
+                    WHERE misread.evidence_id = said.evidence_id
+                      AND misread.how = 'misread');
+
 GRANT SELECT (merge_id, kept_id, gone_id, department_id, staff_id, names_of, phone_id, gone_given_name,
               gone_family_name, state, reason, asked_at, done_at, undo_asked_at, undone_at, undone_by_id)
    ON merge TO threads_page;

@@ -12,6 +12,7 @@ from services.kit.tx import Tx
 from services.threads.domain.consents import How, Purpose
 from services.threads.domain.pages import ConsentWord
 from services.threads.store.changes import asker
+from services.threads.store.following import own_records
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -156,7 +157,8 @@ async def history(
 
     shows_words: the asker may read what the client wrote.
     """
-    rows = await tx.fetch(_HISTORY, client_id, department_id, most, shows_words)
+    own = list(await own_records(tx, [client_id]))
+    rows = await tx.fetch(_HISTORY, client_id, department_id, most, shows_words, own)
     return tuple(ConsentWord(**row) for row in rows)
 
 
@@ -182,11 +184,11 @@ _HISTORY: Final = """
                       AND misread.how = 'misread'
                       AND said.how = 'wording') AS is_misread
       FROM consent AS said
-     CROSS JOIN LATERAL (SELECT said.client_id IS NULL OR said.client_id = $1 AS is_mine) AS mine
+     CROSS JOIN LATERAL (SELECT said.client_id IS NULL OR said.client_id = ANY ($5) AS is_mine) AS mine
       LEFT JOIN staff ON staff.staff_id = said.staff_id
       LEFT JOIN message ON message.message_id = said.evidence_id
      WHERE said.department_id = $2
-       AND (said.client_id = $1
+       AND (said.client_id = ANY ($5)
             OR (said.number IN (SELECT number FROM phone WHERE client_id = $1)
                 AND EXISTS (SELECT
                               FROM phone

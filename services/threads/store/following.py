@@ -33,3 +33,22 @@ async def kept_records(tx: Tx, client_ids: Collection[UUID]) -> dict[UUID, UUID]
 async def kept_record(tx: Tx, client_id: UUID) -> UUID:
     """The record that stands for this client now."""
     return (await kept_records(tx, [client_id])).get(client_id, client_id)
+
+
+async def own_records(tx: Tx, client_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """These records and all that were merged into them: which of these each stands under now."""
+    rows = await tx.fetch(
+        """
+        WITH RECURSIVE path AS (
+            SELECT kept_id, kept_id AS client_id
+              FROM unnest($1::uuid[]) AS asked (kept_id)
+             UNION
+            SELECT path.kept_id, client.client_id
+              FROM path
+              JOIN client ON client.merged_into = path.client_id)
+        SELECT client_id, kept_id
+          FROM path
+        """,
+        list(client_ids),
+    )
+    return {row["client_id"]: row["kept_id"] for row in rows}

@@ -8,6 +8,7 @@ from services.threads.domain.forms import NewOrder
 from services.threads.domain.pages import ContactOrder
 from services.threads.store.access import NotYours, Opened
 from services.threads.store.changes import asker, note_change
+from services.threads.store.following import own_records
 
 MOST: Final = 20
 
@@ -64,8 +65,8 @@ async def is_of(tx: Tx, order_id: UUID, department_id: UUID) -> bool:
 
 async def orders_of(tx: Tx, client_id: UUID, department_id: UUID) -> tuple[ContactOrder, ...]:
     """The client's orders with the department, the last to end first."""
-    rows = await tx.fetch(_ORDERS + " WHERE client_id = $1 AND contact_order.department_id = $2" + _NEWEST,
-                          client_id, department_id, MOST)  # fmt: skip
+    rows = await tx.fetch(_ORDERS + " WHERE client_id = ANY ($1) AND contact_order.department_id = $2" + _NEWEST,
+                          list(await own_records(tx, [client_id])), department_id, MOST)  # fmt: skip
     return tuple(ContactOrder(**row) for row in rows)
 
 

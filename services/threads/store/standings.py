@@ -10,6 +10,7 @@ import msgspec
 from proto.values.window import zone_named
 from services.kit.tx import Tx
 from services.threads.domain.consents import Order, Standing, Word, standing
+from services.threads.store.following import own_records
 
 # Of one client and one department.
 Key = tuple[UUID, UUID]
@@ -68,6 +69,7 @@ _WORDS: Final = """
 
 async def _orders(tx: Tx, asked: Sequence[Whom]) -> dict[Key, list[Order]]:
     orders: dict[Key, list[Order]] = defaultdict(list)
+    kept = await own_records(tx, {one.client_id for one in asked})
     rows = await tx.fetch(
         """
         SELECT client_id, department_id, order_number, first_on, last_on
@@ -75,9 +77,9 @@ async def _orders(tx: Tx, asked: Sequence[Whom]) -> dict[Key, list[Order]]:
          WHERE client_id = ANY ($1)
            AND ended_at IS NULL
         """,
-        [one.client_id for one in asked],
+        list(kept),
     )
     for row in rows:
-        key = row["client_id"], row["department_id"]
+        key = kept[row["client_id"]], row["department_id"]
         orders[key].append(Order(row["order_number"], row["first_on"], row["last_on"]))
     return orders
