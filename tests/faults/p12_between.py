@@ -27,7 +27,8 @@ POINTS = {
 PER_S = 100.0
 # One death may find nothing in flight: a control arm has a few. Into a dead link only what is published first is
 # forgotten, and not if it was on its way before: so what comes there comes slowly.
-CONTROL_PER_S, CONTROL_TIMES = {"inbox:off": 100.0, "confirm:off": 25.0}, 4
+CONTROL_PER_S = {"inbox:off": 100.0, "confirm:off": 25.0}
+CONTROL_TIMES = {"inbox:off": 4, "confirm:off": 8}
 EVENTS, AT_EACH_POINT, KILLS, RESETS, SWALLOWED = 20_000, 20, 50, 50, 20
 BROKER_KILLS, DISK_ALARMS, UNBOUND = 5, 3, 10
 SETTLED_S = 120
@@ -52,7 +53,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
 
 def _plan(house: House, share: float, rng: Random, tally: Tally, off: str) -> list[Strike]:
     def times(full: int) -> range:
-        return range(CONTROL_TIMES if off else max(1, round(full * share)))
+        return range(CONTROL_TIMES[off] if off else max(1, round(full * share)))
 
     planned: list[Strike] = []
     for name, points in POINTS.items():
