@@ -15,7 +15,7 @@ from services.threads.domain.sending import quiet_until
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
 from services.threads.routes.sendable import BLOCKED, UNDO_MOST_S, refuse_blanks, refuse_blocked, sendable
 from services.threads.store import closing, hands, reasons, writing
-from services.threads.store.access import NotYours, Opened, reach_of, thread_for
+from services.threads.store.access import Opened, department_for, reach_of, thread_for
 from services.threads.store.audience import hint_thread
 from services.threads.store.roads import roads
 from services.threads.store.writing import Written
@@ -151,9 +151,7 @@ async def close_reasons(tx: Tx, staff: StaffToken, _request: web.Request) -> web
 async def save_close_reasons(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Change the department's words; supervisors only."""
     form = await json_in(request, SaveReasons)
-    board = (await reach_of(tx, staff.staff_id)).board
-    if board is None or not await tx.fetchval("SELECT app_supervises()"):
-        raise NotYours("department", staff.department_id)
+    board = await department_for(tx, staff)
     if not all(one.en.strip() for one in form.reasons):
         raise problem(422, "blank", "A reason needs English words.", "reasons")
     if reasons.twice([one.en for one in form.reasons]):

@@ -13,7 +13,7 @@ from services.threads.domain.forms import SaveStatuses, SetStatus, Snooze
 from services.threads.domain.pages import Row, Statuses
 from services.threads.routes.asking import asked_by_staff, id_in
 from services.threads.store import client_statuses, hands, reasons, snoozes
-from services.threads.store.access import NotYours, reach_of, thread_for
+from services.threads.store.access import department_for, reach_of, thread_for
 from services.threads.store.rows import one_row
 
 routes = web.RouteTableDef()
@@ -79,9 +79,7 @@ async def all_statuses(tx: Tx, staff: StaffToken, _request: web.Request) -> web.
 async def save_statuses(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Change the department's words; supervisors only."""
     form = await json_in(request, SaveStatuses)
-    board = (await reach_of(tx, staff.staff_id)).board
-    if board is None or not await tx.fetchval("SELECT app_supervises()"):
-        raise NotYours("department", staff.department_id)
+    board = await department_for(tx, staff)
     if not all(one.name.strip() for one in form.statuses):
         raise problem(422, "blank", "A status needs a name.", "statuses")
     if reasons.twice([one.name for one in form.statuses]):

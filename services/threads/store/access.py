@@ -153,3 +153,11 @@ async def clients_in_reach(tx: Tx, seen: Reach, client_ids: Sequence[UUID]) -> s
         seen.desk,
     )
     return {row["client_id"] for row in rows}
+
+
+async def department_for(tx: Tx, staff: StaffToken) -> UUID:
+    """The department whose words this supervisor writes. Raises NotYours."""
+    board = (await reach_of(tx, staff.staff_id)).board
+    if board is None or not await tx.fetchval("SELECT app_supervises()"):
+        raise NotYours("department", staff.department_id)
+    return board

@@ -25,7 +25,7 @@ async def hold_number(tx: Tx, number: str) -> None:
     Taken before any row: two who add one number at once would each see nobody have it. 64 locks are enough for people,
     and few enough for a transaction that takes them all, in order.
     """
-    await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended('threads.number', abs(hashtext($1) % 64)))", number)
+    await hold_numbers(tx, [number])
 
 
 async def hold_numbers(tx: Tx, numbers: Collection[str]) -> None:
