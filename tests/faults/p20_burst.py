@@ -25,7 +25,7 @@ CONTROLS = {"batching:off": Control(SLOW)}
 IN_PER_S, OUT_PER_S, TIMES, PACE = 5.0, 1.5, 10, 10.0
 CALM_S, BURST_S = 30.0, 600.0
 # Below the full figures: a tenth of their share. They wait for one another long before that.
-SHORTER, LEAST_CALM_S, LEAST_BURST_S = 0.1, 1.0, 4.0
+SHORTER, LEAST_CALM_S, CONTROL_BURST_S = 0.1, 1.0, 4.0
 # Each way, for every statement: a database that is slow, and with it the webhooks and threads' consumers.
 DATABASE_S = {"gateway": 0.025, "threads": 0.002}
 LATENCY_MS, HASTY_LATENCY_MS = 5_000, 2_500
@@ -42,7 +42,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     rng, tally, town = Random(seed), Tally(PROMISE, seed), Town(house)
     calm_s, burst_s = CALM_S, BURST_S
     if share < 1:
-        calm_s, burst_s = LEAST_CALM_S, max(LEAST_BURST_S, BURST_S * share * SHORTER)
+        calm_s, burst_s = LEAST_CALM_S, CONTROL_BURST_S if off else BURST_S * share * SHORTER
     await town.settle_in(off)
     await house.eyes.execute("UPDATE gateway.line SET pace = $1", PACE)
     await staff.turn_knobs(house, latency_ms=LATENCY_MS if share == 1 else HASTY_LATENCY_MS)
