@@ -23,12 +23,13 @@ PROCESSES, ROWS_AT_ONCE = 2, 5_000
 PREVIEW_CHARS = 120
 BUILD_S = 1_800.0
 MEMORY = "SET maintenance_work_mem = '512MB'"
-# The constraint of each table's key, and the indexes that belong to no constraint.
+# The table's key and what other tables refer to it by, the latter first; and the indexes that belong to no constraint.
 _KEYS = """
-    SELECT conname AS name, pg_get_constraintdef(oid) AS made_by
+    SELECT conrelid::regclass::text AS owner, conname AS name, pg_get_constraintdef(oid) AS made_by
       FROM pg_constraint
-     WHERE conrelid = 'threads.message'::regclass
-       AND contype = 'p'
+     WHERE (conrelid = 'threads.message'::regclass AND contype = 'p')
+        OR (confrelid = 'threads.message'::regclass AND contype = 'f')
+     ORDER BY contype
 """
 _INDEXES = """
     SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS made_by
@@ -46,13 +47,13 @@ async def load(url: str, texts: int) -> None:
         await add_staff(connection, managers)
         keys, indexes = await connection.fetch(_KEYS), await connection.fetch(_INDEXES)
         for row in keys:
-            await connection.execute(f"ALTER TABLE threads.message DROP CONSTRAINT {row['name']}")
+            await connection.execute(f"ALTER TABLE {row['owner']} DROP CONSTRAINT {row['name']}")
         for row in indexes:
             await connection.execute(f"DROP INDEX {row['name']}")
         await _pour(url, managers)
         await connection.execute(MEMORY)
-        for row in keys:
-            words = f"ALTER TABLE threads.message ADD CONSTRAINT {row['name']} {row['made_by']}"
+        for row in reversed(keys):
+            words = f"ALTER TABLE {row['owner']} ADD CONSTRAINT {row['name']} {row['made_by']}"
             await connection.execute(words, timeout=BUILD_S)
         for row in indexes:
             await connection.execute(row["made_by"], timeout=BUILD_S)
