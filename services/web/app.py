@@ -46,7 +46,7 @@ from services.web.pages import (
 )
 from services.web.pages.asking import THREADS, Threads
 from services.web.pages.frame import LOOK, dress, frame
-from services.web.pages.live import HUB, Hub
+from services.web.pages.hub import HUB, Hub
 from services.web.pages.look import the_look
 from services.web.pages.paper import AT_ONCE, CHILDREN
 from services.web.settings import Settings

@@ -12,12 +12,12 @@ from playwright.async_api import Browser, BrowserContext, Page, Response
 
 from proto.hints import PageChanged
 from services.kit.clock import SYSTEM
-from services.web.pages.live import HUB
+from services.web.pages.hub import HUB
 from tests.browser.pseudo import spoken_longer
 from tests.fakes.threads import FakeThreads
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
-from tests.service.web.conftest import CARLA, PASSWORD, PROBATION, PUBLIC, Office
+from tests.service.web.conftest import CARLA, PROBATION, PUBLIC, Office, hash_quickly
 
 VENDOR = Path(__file__).parent.parent / "vendor"
 DESK: dict[str, Any] = {"viewport": {"width": 1366, "height": 768}, "locale": "en-US", "timezone_id": "America/Denver"}
@@ -46,7 +46,7 @@ class Desk:
         return page
 
     async def hears(self, page: Page) -> None:
-        """Wait until this page's own stream is open: what came before it learns by looking, and tells nobody."""
+        """Wait until this page's own stream is open: a notification is of what comes after that."""
         async with asyncio.timeout(15):
             while page not in self._hearing:  # noqa: ASYNC110 (the browser says it to a list of ours)
                 await asyncio.sleep(0.02)
@@ -56,12 +56,9 @@ class Desk:
         await self.office.db.execute("UPDATE staff SET language = $2 WHERE staff_id = $1", CARLA, language)
 
     async def sign_in(self, who: str = "carla") -> None:
-        page = await self.page("/sign-in")
-        await page.fill("#email", f"{who}@county.example")
-        await page.fill("#password", PASSWORD)
-        await page.click("button.primary")
-        await page.wait_for_url("**/inbox")
-        await page.close()
+        """Bring the session along; the door itself has tests of its own, and costs a second."""
+        secret = (await self.office.signed_in(who)).secret
+        await self.context.add_cookies([{"name": "session", "value": secret, "url": self.office.service.url}])
 
     def hint(self, kind: Any, thread_id: UUID | None = None, message_id: UUID | None = None, **more: Any) -> None:
         """What threads would say to the open pages."""
@@ -83,7 +80,8 @@ def chromium(browser: Browser) -> Browser:
 
 
 @pytest.fixture
-async def living_office(database: Database, broker: Broker) -> AsyncIterator[Office]:
+async def living_office(database: Database, broker: Broker, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
+    hash_quickly(monkeypatch)
     office = Office(database, broker)
     office.clock = SYSTEM  # type: ignore[assignment]  # a browser's clock runs
     office.threads = FakeThreads(SYSTEM, PUBLIC, CARLA, PROBATION)

@@ -1,12 +1,13 @@
 """What arrives while a page is open: at once, once, in every tab, whatever the network does."""
 
+import asyncio
 import re
 from typing import Any
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, Route, expect
 
 from services.threads.domain.pages import Marker
-from services.web.pages.live import HUB
+from services.web.pages.hub import HUB
 from tests.browser.conftest import Desk
 from tests.fakes.threads import ANA, BEN
 
@@ -159,6 +160,26 @@ async def test_stop_closes_the_box_with_the_sentence_and_keeps_what_was_typed_in
     await expect(page.locator("#body")).to_have_count(0)
     await expect(page.locator(".thread-head .chip")).to_have_text("Stopped texts")
     assert desk.office.threads.drafts[ANA].body == "half a sen"
+
+
+async def test_what_was_told_before_the_stream_was_open_is_told_then(desk: Desk) -> None:
+    may_open = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await may_open.wait()
+        await route.continue_()
+
+    await desk.context.route("**/events", late)
+    desk.office.threads.text_out(BEN, "Please call me.")
+    page = await desk.page(f"/c/{ANA}")
+    desk.office.threads.blocked[ANA] = "opted_out"
+    desk.hint("thread", ANA)
+    desk.text_in(BEN, "Can I come at 4?")
+    await expect(page.locator(".blocked")).to_have_count(0)
+    may_open.set()
+    await expect(page.locator(".blocked")).to_contain_text("Only Ana can undo that")
+    await expect(page.locator("#list .row").first).to_contain_text("Can I come at 4?")
+    await expect(page.locator("#announce")).to_have_text("New text from Barela, Ben")
 
 
 async def test_a_call_stands_in_the_open_thread_at_once(desk: Desk) -> None:

@@ -15,7 +15,7 @@ from services.kit.http import SERVICE
 from services.web.domain import door, passwords
 from services.web.pages.asking import is_address
 from services.web.pages.frame import LOOK, VISITOR, cookie_name, draw, language_of
-from services.web.pages.live import HUB
+from services.web.pages.hub import HUB
 from services.web.store import sessions
 
 routes = web.RouteTableDef()

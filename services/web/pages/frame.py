@@ -17,6 +17,7 @@ from services.web.domain import audience, door
 from services.web.pages import nav, uploads
 from services.web.pages.asking import PULL_S, READ_S, Refused, Unanswered
 from services.web.pages.assets import FOREVER
+from services.web.pages.hub import HUB
 from services.web.pages.look import LANGUAGES, Look, phrase
 from services.web.pages.sent import check_form
 from services.web.store import sessions
@@ -53,6 +54,7 @@ class Visitor(msgspec.Struct, frozen=True):
 
     session: sessions.Session
     token: StaffToken
+    heard: str  # the hub's mark when it came: what the answer is drawn from knows all that was told before
 
 
 VISITOR: "web.RequestKey[Visitor]" = web.RequestKey("visitor", Visitor)
@@ -163,7 +165,7 @@ async def _visitor(request: web.Request) -> Visitor | None:
         if tx.now - session.seen_at > door.TOUCH_EVERY and not _is_quiet(request):
             await sessions.touch(tx, session.session_id)
     token = StaffToken(session.staff_id, session.role, session.department_id, str(session.session_id))
-    return Visitor(session, token)
+    return Visitor(session, token, request.app[HUB].mark())
 
 
 def _is_quiet(request: web.Request) -> bool:
@@ -216,6 +218,7 @@ def _everywhere(request: web.Request, language: str) -> dict[str, Any]:
         "most_in_bar": nav.MOST_IN_BAR,
         "keys": nav.keys(places, lambda text: request.app[LOOK].say(text, language)),
         "csrf": door.masked(session.csrf),
+        "heard": request[VISITOR].heard,
         "t": request.app[LOOK].times(session.time_zone, language, service.clock.now()),
         "practice_url": service.settings.practice_url if service.settings.practice else None,
         "sees_unknown": session.role in audience.BOARD_ROLES,

@@ -1,116 +1,35 @@
 """The stream of hints: one per browser, carrying ids only. What a hint is about, the page asks for itself."""
 
 import asyncio
-from uuid import UUID
 
-import msgspec
 from aiohttp import web
 
-from proto.hints import PageChanged
 from services.kit.db import UNAVAILABLE
 from services.kit.http import SERVICE
-from services.web.domain.audience import Listener, may_hear
-from services.web.pages.frame import VISITOR, cookie_name
+from services.web.domain.audience import Listener
+from services.web.pages.frame import VISITOR, Visitor, cookie_name
+from services.web.pages.hub import HUB, SIGNED_OUT, Ear
 from services.web.store import sessions
 
 routes = web.RouteTableDef()
-HUB: "web.AppKey[Hub]" = web.AppKey("hub")
 # Proxies give up on a silent stream after 30 to 60 s; a vanished browser is noticed at the next write.
 KEEP_ALIVE_S = 15.0
 WRITE_S = 10.0
-# A browser that is a hundred hints behind had better ask for everything once.
-BACKLOG = 100
-RESYNC = b'data: {"kind":"resync"}\n\n'
-SIGNED_OUT = b'data: {"kind":"signed_out"}\n\n'
-_encoder = msgspec.json.Encoder()
-
-
-class Ear:
-    """One open stream."""
-
-    def __init__(self, listener: Listener, session_id: UUID) -> None:
-        self.listener, self.session_id = listener, session_id
-        self.lines: asyncio.Queue[bytes | None] = asyncio.Queue(BACKLOG)
-
-    def tell(self, line: bytes | None) -> None:
-        """Hand it a line, or None to end; one that is too far behind starts afresh."""
-        while self.lines.full():
-            self.lines.get_nowait()
-            line = RESYNC if line is not None else None
-        self.lines.put_nowait(line)
-
-
-class Hub:
-    """All open streams of this process."""
-
-    def __init__(self) -> None:
-        self._ears: set[Ear] = set()
-        self._is_closed = False
-
-    def __len__(self) -> int:
-        return len(self._ears)
-
-    def add(self, ear: Ear) -> None:
-        """A browser listens."""
-        self._ears.add(ear)
-        if self._is_closed:
-            ear.tell(None)
-
-    def remove(self, ear: Ear) -> None:
-        """It is gone."""
-        self._ears.discard(ear)
-
-    def hear(self, hint: msgspec.Struct) -> None:
-        """Pass a hint on to those it concerns."""
-        if not isinstance(hint, PageChanged):
-            return
-        line = b"data: " + _encoder.encode(_told(hint)) + b"\n\n"
-        for ear in self._ears:
-            if may_hear(ear.listener, hint):
-                ear.tell(line)
-
-    def resync(self) -> None:
-        """Hints may have been missed: have every page ask again."""
-        for ear in self._ears:
-            ear.tell(RESYNC)
-
-    def hang_up(self, session_id: UUID) -> None:
-        """Close the streams of a session that ended."""
-        for ear in self._ears:
-            if ear.session_id == session_id:
-                ear.tell(SIGNED_OUT)
-                ear.tell(None)
-
-    async def close(self, _app: web.Application) -> None:
-        """End every stream: a stop would otherwise wait for browsers that never leave."""
-        self._is_closed = True
-        for ear in self._ears:
-            ear.tell(None)
-
-
-def _told(hint: PageChanged) -> dict[str, object]:
-    return {
-        "kind": hint.kind,
-        "thread_id": hint.thread_id,
-        "message_id": hint.message_id,
-        "is_inbound": hint.is_inbound,
-        "is_row_changed": hint.is_row_changed,
-    }
 
 
 @routes.get("/events")
 async def events(request: web.Request) -> web.StreamResponse:
     """The stream; ends when the session does."""
-    session = request[VISITOR].session
+    visitor = request[VISITOR]
     answer = web.StreamResponse(headers={"Content-Type": "text/event-stream", "X-Accel-Buffering": "no"})
     await answer.prepare(request)
-    ear = Ear(Listener(session.staff_id, session.department_id, session.role), session.session_id)
+    ear = Ear(_listener(visitor), visitor.session.session_id)
     hub = request.app[HUB]
     hub.add(ear)
     try:
         await _write(answer, b"retry: 1000\n: hello\n\n")
         while (line := await _next(request, ear)) is not None:
-            await _write(answer, line)
+            await _write(answer, b"data: " + line + b"\n\n" if line else b": keep-alive\n\n")
     except (ConnectionResetError, TimeoutError):
         pass  # the browser left
     finally:
@@ -118,13 +37,26 @@ async def events(request: web.Request) -> web.StreamResponse:
     return answer
 
 
+@routes.get("/events/missed")
+async def missed(request: web.Request) -> web.Response:
+    """What was told since this page was drawn (since= is its mark), as a list of hints."""
+    hints = request.app[HUB].since(request.query.get("since", ""), _listener(request[VISITOR]))
+    return web.Response(body=b"[" + b",".join(hints) + b"]", content_type="application/json")
+
+
+def _listener(visitor: Visitor) -> Listener:
+    session = visitor.session
+    return Listener(session.staff_id, session.department_id, session.role)
+
+
 async def _next(request: web.Request, ear: Ear) -> bytes | None:
+    """The next hint; empty when it is time for a sign of life; None when that was all."""
     try:
         async with asyncio.timeout(KEEP_ALIVE_S):
             return await ear.lines.get()
     except TimeoutError:
         if await _still_signed_in(request):
-            return b": keep-alive\n\n"
+            return b""
         ear.tell(None)
         return SIGNED_OUT
 

@@ -62,11 +62,10 @@ function told(hint) {
   else hear(hint);
 }
 
-// What happened between the page's drawing and its first hint.
-function catchUp() {
-  pullNew();
-  pullCounts();
-  for (const bubble of $$(".msg:is(.held, .queued, .sending)")) pullBubble(bubble.dataset.id);
+// What was told between the page's drawing and its first hint: it is told now.
+async function catchUp() {
+  const hints = await patiently(() => pull(`/events/missed?since=${page.heard}`)).then((a) => a.json()).catch(quietly);
+  for (const hint of hints ?? []) told(hint);
 }
 
 // isHeir: another tab led before and is gone; all tabs may have missed something in between.
