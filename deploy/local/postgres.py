@@ -22,7 +22,7 @@ WANTED = Wanted(
     "postgresql", re.compile(r"^(postgresql(?!.*common)|lib)"), "use `docker compose up`, or set DATABASE_URL"
 )
 # For tests: nothing here outlives a power cut, and nothing has to.
-FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=256MB")
 SETTINGS = (
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",  # its path may hold 107 characters; TCP has no such limit

@@ -1,12 +1,14 @@
 """Private servers for a test run, each started when it is first asked for and ended with the run.
 
 `python -m deploy.local.servers FD` answers on the listening socket it inherits: one line in (`postgres` or
-`rabbitmq`), one line of JSON out. Data folders are kept; runs going on at the same time have one set each.
+`rabbitmq`), one line of JSON out. Runs going on at the same time have one set of data folders each, in memory
+where there is room: a database of a test is 930 files, made in 60 ms there and in 200 to 900 on a busy disk.
 """
 
 import asyncio
 import fcntl
 import json
+import os
 import random
 import shutil
 import signal
@@ -27,6 +29,7 @@ from deploy.rabbitmq.definitions import definitions, users
 VHOSTS = tuple(f"test-{number}" for number in range(8))  # one per worker of pytest-xdist
 # Runs start looking for ports at different places, so that two of them do not want the same.
 PORTS = range(16_000, 30_000)
+MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3  # noqa: S108  (a folder of our own in it, checked to be ours)
 
 
 class Servers:
@@ -86,10 +89,34 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
+def in_memory() -> Path | None:
+    """A folder of ours in memory; None where there is not room enough, or somebody else holds the name."""
+    ours = MEMORY / f"clientcomm-{os.getuid()}"
+    try:
+        if "CLIENTCOMM_STATE" in os.environ or shutil.disk_usage(MEMORY).free < ROOM:
+            return None
+        ours.mkdir(exist_ok=True)
+    except OSError:
+        return None
+    return ours if ours.stat().st_uid == os.getuid() and not ours.is_symlink() else None
+
+
 @contextmanager
-def own_place(kind: str) -> Iterator[Path]:
+def passing_place(kind: str) -> Iterator[Path]:
+    """As own_place, in memory where that can be, and gone afterwards: memory is not ours to keep."""
+    memory = in_memory()
+    with own_place(kind, memory or STATE) as place:
+        try:
+            yield place
+        finally:
+            if memory:
+                shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def own_place(kind: str, within: Path = STATE) -> Iterator[Path]:
     """The first set of data folders of this kind that no other run holds."""
-    root = STATE / kind
+    root = within / kind
     root.mkdir(parents=True, exist_ok=True)
     for number in range(100):
         with (root / f"{number}.lock").open("w") as lock:
@@ -107,7 +134,7 @@ async def serve(listener: socket.socket) -> None:
     ended = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
-    with own_place("tests") as place:
+    with passing_place("tests") as place:
         servers = Servers(place)
         server = await asyncio.start_server(servers.answer, sock=listener)
         async with server:

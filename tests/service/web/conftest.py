@@ -49,8 +49,13 @@ _CSRF = re.compile(r'data-csrf="([^"]+)"')
 def quick_passwords(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
     """A hash that costs a millisecond, so that a door's test is about the door."""
     if "real_passwords" not in request.fixturenames:
-        monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+        hash_quickly(monkeypatch)
     passwords._nobodys.cache_clear()
+
+
+def hash_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords of this test cost nothing: four people with real ones take half a second."""
+    monkeypatch.setattr(passwords, "_hasher", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
 
 
 @pytest.fixture
