@@ -148,6 +148,11 @@ class Office(Wire):
         await self.taken_in(text.text_id)
         return text.text_id
 
+    async def followed(self) -> None:
+        """All that staff changed has been carried out and told."""
+        self.service.nudge("follow_changes")
+        await self.until("SELECT count(*) FROM client_change WHERE told_at IS NULL", 0)
+
     async def taken_in(self, text_id: UUID) -> None:
         await self.until(
             """

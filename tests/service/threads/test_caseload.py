@@ -159,14 +159,14 @@ async def test_nothing_that_is_asked_is_a_fault_and_looking_is_recorded(office: 
 CROWD = """
     WITH made AS (
         SELECT n, gen_random_uuid() AS client_id,
-               CASE WHEN n % 1818 = 0 THEN $1::uuid ELSE md5((n % 1000)::text)::uuid END AS staff_id
-          FROM generate_series(1, 200000) AS n),
+               CASE WHEN n % 363 = 0 THEN $1::uuid ELSE md5((n % 200)::text)::uuid END AS staff_id
+          FROM generate_series(1, 40000) AS n),
     clients AS (
         INSERT INTO threads.client (client_id, given_name, family_name, folded_name, language, time_zone, created_at)
         SELECT client_id, 'Ben', 'Barela' || n, 'barela' || n || ' ben', 'en', 'America/Denver', $3
           FROM made)
     INSERT INTO threads.thread (thread_id, client_id, department_id, staff_id, is_open, last_at)
-    SELECT gen_random_uuid(), client_id, $2, staff_id, n <= 100000, $3
+    SELECT gen_random_uuid(), client_id, $2, staff_id, n <= 20000, $3
       FROM made
 """
 

@@ -61,7 +61,7 @@ async def test_change_is_kept_and_told(office: Office, ana: Ana) -> None:
     )
     assert client["external_ids"] == [{"label": "case", "value": "B-7"}]
     assert [one["family_name"] for one in (await office.carla.get("/v1/clients?search=anna"))["clients"]] == ["Abbott"]
-    await office.until("SELECT count(*) FROM client_change WHERE told_at IS NULL", 0)
+    await office.followed()
     await office.next("reminders.copies", ClientChanged)
     told = await office.next("reminders.copies", ClientChanged)
     assert (told.given_name, told.wants_reminders, [one.value for one in told.external_ids]) == ("Anna", False, ["B-7"])

@@ -96,5 +96,5 @@ async def test_without_withdrawing_what_waited_stays(database: Database, broker:
         later = (office.clock.now() + timedelta(hours=3)).isoformat()
         held = await office.carla.writes(thread_id, "Tomorrow then", send_at=later)
         await close(office.carla, thread_id)
-        await office.until("SELECT count(*) FROM client_change WHERE told_at IS NULL", 0)
+        await office.followed()
         await office.status_is(held["message_id"], "held")

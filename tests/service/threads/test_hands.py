@@ -136,7 +136,7 @@ async def test_another_departments_thread_stays_as_it_is(office: Office, ana: tu
     before = await office.clerk.thread(other)
     await transfer(office.carla, thread_id, DEV)
     await close(office.dev, thread_id)
-    await office.until("SELECT count(*) FROM client_change WHERE told_at IS NULL", 0)
+    await office.followed()
     assert await office.clerk.thread(other) == before
 
 

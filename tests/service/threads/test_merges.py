@@ -95,6 +95,7 @@ async def test_a_number_both_had_is_one_number_and_its_texts_wait_no_more(office
     assert await office.value("SELECT kind FROM unknown_number") == "shared"
     before = await snapshot(office, ana, twin)
     merge_id = await merged(office, ana, twin)
+    office.service.nudge("attach_chosen")
     await office.until("SELECT state FROM unknown_number", "attached")
     rows = await office.db.fetch("SELECT valid_from FROM phone WHERE number = $1 AND valid_to IS NULL", ANAS)
     assert [row["valid_from"] for row in rows] == [earlier]

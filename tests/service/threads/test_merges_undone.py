@@ -125,14 +125,14 @@ async def test_merged_and_taken_back_two_histories_are_as_before(office: Office,
         await _history(office, chance, record, number, chance.choice((NEW, STRANGERS)))
     if chance.random() < 0.3:
         await office.carla("POST", f"/v1/threads/{chance.choice((ana, twin))[1]}/close", {"unread": 99})
-    await office.until("SELECT count(*) FROM client_change WHERE told_at IS NULL", 0)
+    await office.followed()
     await office.until("SELECT count(*) FROM message WHERE status = 'held' AND NOT is_scheduled", 0)
     before = await snapshot(office, ana, twin)
     kept, gone = (ana, twin) if chance.random() < 0.5 else (twin, ana)
     number_of = await phone_of(office, chance.choice((ana, twin))[0])
     merge_id = await merged(office, kept, gone, names_of=str(chance.choice((ana, twin))[0]), phone_id=number_of)
     assert await office.value("SELECT count(*) FROM message WHERE thread_id = $1", gone[1]) == 0
-    await office.until("SELECT count(*) FROM client_change WHERE told_at IS NULL", 0)
+    await office.followed()
     await undone(office, merge_id)
     after = await snapshot(office, ana, twin)
     for table, rows in before.items():

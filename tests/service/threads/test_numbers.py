@@ -34,7 +34,7 @@ async def acts(office: Office, client_id: UUID, number: str, act: str, body: Any
 
 async def carried_out(office: Office) -> None:
     office.service.nudge("follow_changes")
-    await office.until("SELECT count(*) FROM client_change WHERE told_at IS NULL", 0)
+    await office.followed()
 
 
 async def test_a_new_number_is_where_texts_go_and_the_old_one_stays_known(office: Office, ana: Ana) -> None:
