@@ -6,7 +6,8 @@ from uuid import UUID
 import msgspec
 from aiohttp import web
 
-from services.web.pages.asking import Refused, Unanswered
+from services.web.domain.answers import Row
+from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.frame import VISITOR, id_in
 from services.web.pages.pictures import GATEWAY
 from services.web.pages.refusals import NoPicture, status_of, why
@@ -34,11 +35,14 @@ class Chosen(msgspec.Struct, frozen=True):
 @routes.post("/c/{thread_id}/pictures")
 @takes_files
 async def upload(request: web.Request) -> web.Response:
-    """Take a picture while its text is still being written."""
-    id_in(request, "thread_id")
+    """Take a picture while its text is still being written, from whoever may see whom it is for."""
+    path = f"/v1/threads/{id_in(request, 'thread_id')}/row"
     try:
+        await request.app[THREADS].read(request[VISITOR].token, path, Row)
         taken = [await _taken(request, file) for file in files_in(request)]
     except (Refused, Unanswered, ValueError) as error:
+        if isinstance(error, Refused) and error.status == 404:
+            raise
         return web.json_response({"error": why(request, error)}, status=status_of(error))
     return web.json_response({"media_ids": [str(one) for one in taken]}, status=201)
 

@@ -128,3 +128,9 @@ async def test_pictures_of_a_waiting_text_stay_unless_their_tick_is_taken_away(o
     assert (await post(carla, path, fields))[0] == 303
     changed = told(office, "PATCH")
     assert (changed["media_ids"], changed["picture_words"]) == ([str(SECOND)], ["A bus"])
+
+
+async def test_no_picture_is_taken_for_a_conversation_that_is_not_theirs(office: Office, carla: Browser) -> None:
+    status, _ = await post(carla, f"/c/{uuid4()}/pictures", [], (PNG, "image/png"), Accept="application/json")
+    assert status == 404
+    assert [path for _, path, _ in office.threads.asked if path.startswith("/gateway")] == []

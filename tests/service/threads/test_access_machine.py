@@ -1,0 +1,115 @@
+"""Who may see what while everything changes hands [P11]: after each step everybody asks, and a second telling judges.
+
+A machine of Hypothesis takes the steps; each wall is taken away in turn, and with neither it must leak. By itself it is
+short, and the same each time; ACCESS_EXAMPLES, ACCESS_STEPS, ACCESS_QUESTIONS and ACCESS_SEED make it long, or another.
+"""
+
+import asyncio
+import os
+from typing import Any, ClassVar, Final
+
+import pytest
+from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, run_state_machine_as_test
+
+from tests.servers.brokers import Broker
+from tests.servers.databases import Database
+from tests.service.threads.machine.asking import Everybody
+from tests.service.threads.machine.by_staff import ByStaff
+from tests.service.threads.machine.in_the_house import InTheHouse
+from tests.service.threads.machine.world import World
+from tests.service.threads.office import Office
+from tests.service.threads.test_access import take_policies_away
+
+EXAMPLES, STEPS, QUESTIONS = (
+    int(os.environ.get(f"ACCESS_{name}", usual)) for name, usual in (("EXAMPLES", 4), ("STEPS", 15), ("QUESTIONS", 30))
+)
+SEED: Final = os.environ.get("ACCESS_SEED")
+# What the service may take for one step and all that is asked after it.
+A_STEP_S: Final = 120
+
+
+class Arm:
+    """One house without some of its walls: what was done and asked in it."""
+
+    def __init__(self, office: Office) -> None:
+        self.office, self.loop = office, asyncio.get_running_loop()
+        self.examples = self.steps = self.asked = 0
+
+    def run(self, act: Any) -> Any:
+        """Have it done where the service runs; the machine has a thread of its own."""
+        return asyncio.run_coroutine_threadsafe(act, self.loop).result(A_STEP_S)
+
+
+class Machine(InTheHouse, ByStaff, RuleBasedStateMachine):
+    """Everything changes hands."""
+
+    arm: ClassVar[Arm]
+
+    def run(self, act: Any) -> Any:
+        """Have it done where the service runs."""
+        return self.arm.run(act)
+
+    @initialize()
+    def house_opens(self) -> None:
+        """With a client or two for everybody."""
+        self.world = World(self.arm.office)
+        self.everybody = Everybody(self.world, seed=self.arm.examples)
+        self.arm.examples += 1
+        self.run(self.world.open())
+
+    @invariant()
+    def everybody_sees_what_is_theirs(self) -> None:
+        """And nothing else, by whatever they ask."""
+        self.run(self._look_and_ask(QUESTIONS))
+        self.arm.steps += 1
+
+    async def _look_and_ask(self, most: int) -> None:
+        before = self.everybody.asked
+        await self.world.look()
+        await self.everybody.ask(most)
+        self.arm.asked += self.everybody.asked - before
+
+
+async def play(office: Office) -> Arm:
+    """Take all the steps, and say how many there were and what was asked."""
+    arm = Arm(office)
+    machine = type("Played", (Machine,), {"arm": arm})
+    if SEED is not None:
+        machine = seed(int(SEED))(machine)
+    rules = settings(
+        max_examples=EXAMPLES,
+        stateful_step_count=STEPS,
+        derandomize=SEED is None,
+        database=None,
+        deadline=None,
+        # Shrinking would take the whole road again a thousand times; a road of a few steps is told as it was.
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+        report_multiple_bugs=False,
+    )
+    try:
+        await asyncio.to_thread(run_state_machine_as_test, machine, settings=rules)
+    finally:
+        print(f"{arm.examples} houses, {arm.steps} steps, {arm.asked} questions")
+    return arm
+
+
+@pytest.mark.parametrize("arm", ["both", "service", "policies"])
+async def test_whatever_changes_hands_nobody_sees_what_is_not_theirs(
+    database: Database, broker: Broker, arm: str
+) -> None:
+    more = {"failpoints": "service_wall:off"} if arm == "policies" else {}
+    async with Office(database, broker, **more).running() as office:
+        if arm == "service":
+            await take_policies_away(office)
+        played = await play(office)
+    assert played.steps >= EXAMPLES
+    assert played.asked > played.steps * QUESTIONS
+
+
+async def test_without_both_walls_the_machine_finds_it_at_once(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="service_wall:off").running() as office:
+        await take_policies_away(office)
+        with pytest.raises(AssertionError, match=r"leaks|may not, but did"):
+            await play(office)
