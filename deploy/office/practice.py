@@ -25,6 +25,7 @@ from deploy.office.cast import (
     practice_id,
 )
 from deploy.office.people import add_clients
+from deploy.office.standing import give_statuses
 from proto import envelope
 from proto.departments import AppointmentScheduled, ClientRef
 from services.gateway.store import lines
@@ -52,6 +53,7 @@ async def fill() -> str:
             await lines.add_line(tx, department.line, department.department_id, "long_code", None)
     async with door("threads", SEED) as tx:
         await add_clients(tx, now)
+        await give_statuses(tx)
     async with door("reminders", SEED) as tx:
         for name in ("court", "health"):
             await publishers.add_publisher(tx, name, COURT.department_id, has_queue=True)

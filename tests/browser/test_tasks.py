@@ -1,15 +1,32 @@
-"""What a task takes, counted: the design's table of tasks, each from some other page or client."""
+"""What a task takes, counted: the design's table of tasks, each from some other page or client.
+
+Where a task is a story of its own it is counted there: 7 and 8, numbers, in test_numbers; 14, many, in test_many;
+18, saving, in test_saving; 19, handing over, in test_hands.
+"""
+
+import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.browser.actions import Actions
-from tests.browser.conftest import Desk
+from tests.browser.conftest import Desk, open_desk
 from tests.fakes.threads import ANA, BEN
 
 
 async def opened(page: Page, name: str) -> None:
     await expect(page.locator(".thread-head h2")).to_contain_text(name)
+
+
+async def test_noticing_a_new_text_in_another_window(desk: Desk) -> None:
+    page = await desk.page(f"/c/{BEN}")
+    await desk.hears(page)
+    await page.evaluate("document.hasFocus = () => false")
+    act, icon = Actions(page), page.locator("link[rel=icon]")
+    desk.text_in(ANA, "Can I come at 4?")
+    await expect(page).to_have_title(re.compile(r"^\(1\) "), timeout=2000)
+    await expect(icon).to_have_attribute("href", re.compile("icon-new"), timeout=2000)
+    act.done(clicks=0, keys=0)
 
 
 async def test_answering_a_new_text_by_keyboard(desk: Desk) -> None:
@@ -89,6 +106,16 @@ async def test_taking_back_a_text_just_sent(desk: Desk) -> None:
             await act.press("z")
             act.done(clicks=0, keys=1)
         await expect(page.locator(".msg.held")).to_have_count(0)
+
+
+async def test_coming_back_to_half_a_sentence_on_another_computer(chromium: Browser, desk: Desk) -> None:
+    page = await desk.page(f"/c/{ANA}")
+    await page.fill("#body", "I was going to")
+    await expect(page.locator("#draft")).to_contain_text("Draft saved")
+    async with open_desk(chromium, desk.office) as at_home:
+        other = await at_home.page(f"/c/{ANA}")
+        await expect(other.locator("#body")).to_have_value("I was going to")
+        Actions(other).done(clicks=0, keys=0)
 
 
 async def test_one_step_more_than_the_design_allows_is_noticed(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Dialog, Page, expect
 
 from tests.browser.actions import Actions
 from tests.browser.conftest import Desk
@@ -108,6 +108,31 @@ async def test_what_is_being_written_becomes_a_template(desk: Desk) -> None:
     await expect(page.locator("#preview")).to_contain_text("Ben, the office is closed today.")
     await page.click(".editor .primary")
     await expect(page.locator(".card:has-text('Closed')")).to_contain_text("{first name}, the office")
+
+
+async def test_who_leaves_with_words_that_are_kept_nowhere_is_asked_first(desk: Desk) -> None:
+    page, asked = await desk.page("/templates/new"), list[str]()
+
+    async def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        await dialog.dismiss()
+
+    page.on("dialog", stay)
+    await expect(page.locator("dialog.picker")).to_have_count(0)
+    await page.focus("#title")
+    await expect(page.locator("dialog.picker")).to_have_count(1)  # what comes on first use has come
+    await page.keyboard.type("Lab")
+    await page.click("a[href='/inbox'] >> nth=0")
+    await expect(page.locator("#title")).to_have_value("Lab")
+    assert asked == ["beforeunload"]
+    await page.fill("#en", "Please call the lab.")
+    await page.click(".editor .primary")
+    await page.wait_for_url("**/templates**")
+    assert asked == ["beforeunload"], "who saves is not asked"
+    await page.goto(desk.office.service.url + "/templates/new")
+    await page.click("a[href='/inbox'] >> nth=0")
+    await page.wait_for_url("**/inbox")
+    assert asked == ["beforeunload"], "nor is who has typed nothing"
 
 
 @pytest.mark.parametrize("desk", [{"java_script_enabled": False}], indirect=True)

@@ -23,7 +23,7 @@ SENTENCES: Final[dict[str, str]] = {
     "closed": "No department here serves this client any more.",
     "no_line": "Neither a department that serves this client nor yours has a texting number.",
     "no_phone": "We have no phone for this client that a text can reach.",
-    "opted_out": "This client said STOP to our texts.",
+    "opted_out": "This client asked us to stop texting them.",
     "reminders_off": "Reminders are switched off for this client.",
     "number_frozen": "This client's phone is being checked; nothing is sent to it.",
     "expired": "It could not be sent in time.",

@@ -144,10 +144,11 @@ def judge(row: Told | Refusal, known: Sequence[Holder], *, is_given: bool) -> Ju
         return _known_here(same, is_given=is_given)
     if any(one.has_number and one.is_here for one in known):
         return Judged("refused", "known_number", "number")
-    by_case = next((one for one in known if not one.has_number and one.is_here), None)
+    by_case = [one for one in known if not one.has_number and one.is_here]
+    if any(one.folded == row.folded for one in by_case):  # of several co-defendants, whichever it is
+        return Judged("refused", "other_number", "number")
     if by_case:
-        is_same = by_case.folded == row.folded
-        return Judged("refused", "other_number" if is_same else "known_case", "number" if is_same else "case")
+        return Judged("refused", "known_case", "case")
     if not is_given:
         return Judged("refused", "user", "user")
     return Judged("added_here", holder=same) if same else Judged("new")

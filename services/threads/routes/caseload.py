@@ -20,12 +20,14 @@ LANGUAGE: Final = QueryChoice("language", get_args(listed.Language), "who gets t
 SEARCH: Final = QueryWords("search", 100, "parts of a name, or of a number")
 WHOSE: Final = QueryId("whose", "staff", "clients of this one of those in reach")
 GROUP: Final = QueryId("group", "group", "who is in this group of the asker's")
+STATUS: Final = QueryId("status", "status", "clients with whom it stands so")
 AFTER: Final = QueryId("after", "thread", "rows behind this thread's")
 LETTER: Final = QueryWords("letter", 1, "rows from this letter on")
+QUERY: Final = (SHOW, LANGUAGE, SEARCH, WHOSE, STATUS, GROUP, AFTER, LETTER)
 
 
 @routes.get("/v1/caseload")
-@asked_by_staff("caseload_viewed", gives=Caseload, query=(SHOW, LANGUAGE, SEARCH, WHOSE, GROUP, AFTER, LETTER))
+@asked_by_staff("caseload_viewed", gives=Caseload, query=QUERY)
 async def caseload(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Everybody in reach who fits, by name, and where each letter begins."""
     group_id = GROUP.of(request)
@@ -37,6 +39,7 @@ async def caseload(tx: Tx, staff: StaffToken, request: web.Request) -> web.Respo
         words=SEARCH.of(request),
         group_id=group_id,
         staff_id=WHOSE.of(request),
+        status_id=STATUS.of(request),
         after=AFTER.of(request),
         letter=LETTER.of(request),
     )

@@ -63,6 +63,21 @@ async def set_status(tx: Tx, opened: Opened, status_id: UUID | None) -> None:
     tx.audit("status_set", object_kind="thread", object_id=opened.thread_id)
 
 
+async def set_for_clients(tx: Tx, department_id: UUID, client_ids: Sequence[UUID], status_id: UUID) -> None:
+    """It stands like this with all of these: where an office is set up, before any page is open."""
+    await tx.execute(
+        """
+        UPDATE thread
+           SET status_id = $3
+         WHERE department_id = $1
+           AND client_id = ANY ($2)
+        """,
+        department_id,
+        list(client_ids),
+        status_id,
+    )
+
+
 FOLLOW_UPS: Final = """
     SELECT client_status.status_id, client_status.name, client_status.tone, count(*) AS count
       FROM thread

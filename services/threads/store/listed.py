@@ -10,6 +10,7 @@ from asyncpg import Record
 from services.kit.tx import Tx
 from services.threads.domain.access import Reach
 from services.threads.domain.pages import Caseload, Colleague, Letter, Listed
+from services.threads.store.client_statuses import statuses
 from services.threads.store.groups import all_groups
 from services.threads.store.moves import GRACE
 from services.threads.store.search import digits_of, name_patterns
@@ -20,13 +21,17 @@ ROWS: Final = 50
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """Who is wanted. words: of a name or number; staff_id: whose; after: behind this thread; letter: from there on."""
+    """Who is wanted. words: of a name or number; staff_id: whose; status_id: with whom it stands so.
+
+    after: behind this thread; letter: from there on.
+    """
 
     show: Show
     language: Language
     words: str = ""
     group_id: UUID | None = None
     staff_id: UUID | None = None
+    status_id: UUID | None = None
     after: UUID | None = None
     letter: str = ""
 
@@ -43,6 +48,7 @@ _LISTED: Final = """
            AND (thread.staff_id = ANY ($1) OR (thread.staff_id IS NULL AND thread.department_id = $2))
            AND ($3::uuid IS NULL OR thread.staff_id = $3)
            AND $4 IN ('all', client.language)
+           AND ($14::uuid IS NULL OR thread.status_id = $14)
            AND ($5::uuid IS NULL OR EXISTS (SELECT
                                               FROM group_member
                                              WHERE group_member.group_id = $5
@@ -119,6 +125,7 @@ async def caseload(tx: Tx, me: UUID, reach: Reach, wanted: Wanted) -> Caseload:
         ROWS + 1,
         me,
         tx.now - GRACE,
+        wanted.status_id,
     )
     rows = tuple(_listed(record, me) for record in found if record["thread_id"])
     letters = tuple(Letter(letter=letter, count=count) for letter, count in json.loads(found[0]["letters"]))
@@ -128,6 +135,7 @@ async def caseload(tx: Tx, me: UUID, reach: Reach, wanted: Wanted) -> Caseload:
         has_more=len(rows) > ROWS,
         people=await _people(tx, me, reach),
         groups=tuple(await all_groups(tx, me)),
+        statuses=await statuses(tx, reach.board) if reach.board else (),
     )
 
 

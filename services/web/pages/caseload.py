@@ -26,11 +26,12 @@ class Wanted(msgspec.Struct, frozen=True):
     language: str
     group: str
     whose: str
+    status: str
 
     @property
     def is_filtered(self) -> bool:
         """Whether anybody is left out but those who are served no more."""
-        return self != Wanted("", "open", "all", "", "")
+        return self != Wanted("", "open", "all", "", "", "")
 
     def address(self, **more: str) -> str:
         """Of the same list, from another place."""
@@ -55,6 +56,7 @@ async def clients(request: web.Request) -> web.Response:
             search=wanted.q or None,
             group=wanted.group or None,
             whose=wanted.whose or None,
+            status=wanted.status or None,
             letter=letter or None,
             after=str(after) if after else None,
         )
@@ -68,11 +70,12 @@ async def clients(request: web.Request) -> web.Response:
 
 def _wanted(request: web.Request) -> Wanted:
     query = request.query
-    group, whose = id_asked(request, "group"), id_asked(request, "whose")
+    group, whose, status = (id_asked(request, name) for name in ("group", "whose", "status"))
     return Wanted(
         q=query.get("q", "").strip()[:MOST_CHARS],
         show=query["show"] if query.get("show") in SHOW else SHOW[0],
         language=query["language"] if query.get("language") in LANGUAGES else LANGUAGES[0],
         group=str(group or ""),
         whose=str(whose or ""),
+        status=str(status or ""),
     )

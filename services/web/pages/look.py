@@ -21,6 +21,7 @@ from services.web.domain.entry import is_skipped, presets
 from services.web.domain.messages import Message
 from services.web.domain.templates import in_parts
 from services.web.domain.times import Times
+from services.web.domain.twins import twin
 from services.web.domain.zones import zone_in_words
 from services.web.pages.assets import Assets
 
@@ -101,6 +102,7 @@ class Look:
             segments=segments,
             presets=lambda times: presets(times.now, times.zone),
             skipped=skipped,
+            twin=twin,
         )
         environment.globals["asset"] = self.assets.address
         return environment

@@ -1,20 +1,18 @@
 """One text to many: written, looked at, sent or asked for, and how far it is. Choosing the people: choosing.py."""
 
-from datetime import datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 from aiohttp import web
 
-from services.kit.http import SERVICE
 from services.web.domain.answers import Batch, Batches, Outcomes, Template, Templates
 from services.web.domain.audience import BOARD_ROLES
 from services.web.domain.chosen import filters
-from services.web.domain.entry import NotADay, NotATime, day_in, time_in
 from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, draw, id_asked, id_in, language_of
 from services.web.pages.look import phrase
 from services.web.pages.statuses import due_people
+from services.web.pages.when import NoTime, when_in
 
 routes = web.RouteTableDef()
 # What threads may have against a text to many, by the word it says.
@@ -156,13 +154,11 @@ async def send(request: web.Request) -> web.Response:
     form = await request.post()
     typed = {name: str(form.get(name, ""))[:TYPED_MOST] for name in ("count", "day", "time")}
     told: dict[str, Any] = {"edits": number_in(form.get("edits")), "count": _typed_count(typed["count"])}
-    if form.get("when") == "later":
+    if form.get("when") != "now":
         try:
-            told |= _on_wall(request, typed["day"], typed["time"])
-        except NotADay:
-            return await _one(request, "day", typed)
-        except NotATime:
-            return await _one(request, "time", typed)
+            told |= when_in(request, form)
+        except NoTime as error:
+            return await _one(request, error.field, typed)
     return await _acted(request, "send", told, typed)
 
 
@@ -203,15 +199,6 @@ def _told(words: dict[str, str]) -> dict[str, Any]:
     except ValueError:
         kept = None
     return {"wording": {"en": words["en"], "es": words["es"]}, "template_id": kept}
-
-
-def _on_wall(request: web.Request, day: str, time: str) -> dict[str, str]:
-    """The wall time that was typed, where the department is. Raises NotADay, NotATime."""
-    session = request[VISITOR].session
-    times = request.app[LOOK].times(session.time_zone, session.language, request.app[SERVICE].clock.now())
-    on = day_in(day, times.day_of(times.now), is_day_first=session.language == "es")
-    local_at = datetime.combine(on, time_in(time))
-    return {"local_time": local_at.strftime("%Y-%m-%dT%H:%M"), "local_zone": session.time_zone}
 
 
 def _typed_count(text: str) -> int:

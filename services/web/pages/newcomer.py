@@ -8,6 +8,7 @@ from aiohttp import web
 from services.kit.ids import new_id
 from services.web.domain.answers import Added, Intake, Known
 from services.web.domain.audience import BOARD_ROLES
+from services.web.domain.twins import twin
 from services.web.domain.zones import zones
 from services.web.pages import filled
 from services.web.pages.asking import PULL_S, THREADS, Refused, Unanswered
@@ -52,7 +53,7 @@ async def add(request: web.Request) -> web.Response:
         if isinstance(error, Refused) and error.status == 404:  # whom the answer named has the number no more
             answer = ""
         return await _drawn(request, written, dict([_why(error)]), answer, form.get("client_id"))
-    raise web.HTTPSeeOther(_next(added, answer))
+    raise web.HTTPSeeOther(await _next(request, written, added, answer))
 
 
 def _refuse_others(request: web.Request) -> None:
@@ -86,11 +87,18 @@ def _body(written: dict[str, Any], answer: str, client_id: str) -> dict[str, Any
     return {**told, "despite": SHARES} if answer == SHARES else told
 
 
-def _next(added: Added, answer: str) -> str:
-    """A new client is written to first; one who was found has been. Whose thread one can't see, one sees by name."""
+async def _next(request: web.Request, written: dict[str, Any], added: Added, answer: str) -> str:
+    """A new client is written to first; one who was found has been. Whose thread one can't see, one sees by name.
+
+    Of two records of the one person, both are looked at first.
+    """
+    is_found = answer.startswith("same:")
+    other_id = twin(await _known(request, written), added.client_id) if is_found else None
+    if other_id:
+        return f"/clients/{added.client_id}/merge?with={other_id}"
     if added.thread_id is None:
         return f"/clients/{added.client_id}"
-    return f"/c/{added.thread_id}" if answer.startswith("same:") else FIRST_PAGE.format(thread_id=added.thread_id)
+    return f"/c/{added.thread_id}" if is_found else FIRST_PAGE.format(thread_id=added.thread_id)
 
 
 async def _drawn(

@@ -38,7 +38,9 @@ async def clients_a_to_z(desk: Desk) -> Page:
         one = UUID(int=5000 + n)
         shapes.NAMES[one], shapes.NUMBERS[one] = ("Cy", f"de la Crowd {n:02}"), f"+1801555{4000 + n:04}"
         desk.office.threads.messages.setdefault(one, [])
+    desk.office.threads.statuses = [pages.ClientStatus(status_id=UUID(int=7001), name="In training", tone="good")]
     page = await desk.page("/clients")
+    desk.office.threads.statuses = []
     for n in range(50):
         desk.office.threads.messages.pop(UUID(int=5000 + n))
     return page

@@ -104,6 +104,8 @@ class FakeThreads:
         self.rosters = rosters.Rosters()
         self.merges: dict[UUID, pages.Merge] = {}
         self.merge_state: pages.MergeState = "done"
+        # A record that went, by the one that stays.
+        self.gone: dict[UUID, UUID] = {}
         self.url = ""
         self.seq = 0
         self.transcript_total = 0

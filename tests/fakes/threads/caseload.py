@@ -34,6 +34,7 @@ def routes(fake: "FakeThreads") -> list[web.RouteDef]:
             has_more=len(found) > begin + MOST,
             people=fake.answers_for,
             groups=tuple(one for one in fake.many.groups.values() if not one.is_removed),
+            statuses=tuple(fake.statuses),
         )
         return say(answer)
 
@@ -52,6 +53,7 @@ def _fitting(fake: "FakeThreads", query: Mapping[str, str]) -> list[pages.Listed
         and query.get("language", "all") in ("all", _language(row.thread_id))
         and ("group" not in query or row.thread_id in fake.many.members[UUID(query["group"])])
         and query.get("whose", str(fake.owner)) == str(fake.owner)
+        and ("status" not in query or fake.stands.get(row.thread_id) == UUID(query["status"]))
     ]
 
 

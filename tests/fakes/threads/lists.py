@@ -36,7 +36,9 @@ def routes(fake: "FakeThreads") -> list[web.RouteDef]:
         if request.query.get("order") == "az":
             shown.sort(key=lambda row: row.family_name)
         open_id = request.query.get("open")
-        is_there = open_id and is_owner and UUID(open_id) in fake.messages
+        asked_id = UUID(open_id) if open_id else None
+        shown_id = fake.gone.get(asked_id, asked_id) if asked_id else None
+        is_there = is_owner and shown_id in fake.messages
         answer = pages.Inbox(
             rows=tuple(shown),
             all_total=len(rows),
@@ -47,7 +49,7 @@ def routes(fake: "FakeThreads") -> list[web.RouteDef]:
             unknown_total=1,
             follow_ups=_follow_ups(fake),
             next_unknown=shapes.board(fake.clock.now()).numbers[0] if fake.is_suggested else None,
-            open=open_thread(fake, UUID(open_id)) if open_id and is_there else None,
+            open=open_thread(fake, shown_id) if shown_id and is_there else None,
         )
         return say(answer)
 

@@ -25,6 +25,7 @@ def routes(fake: "FakeThreads") -> list[web.RouteDef]:
 def thread_id_in(fake: "FakeThreads", request: web.Request) -> UUID:
     """The thread in the address. Answers 404 for one that is not there."""
     thread_id = UUID(request.match_info["id"])
+    thread_id = fake.gone.get(thread_id, thread_id)
     if thread_id not in fake.messages:
         raise web.HTTPNotFound
     return thread_id

@@ -50,6 +50,12 @@ async def test_words_that_tell_on_a_client_ask_first_where_nobody_confirmed_the_
     ]
 
 
+async def test_without_asking_it_would_go(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, thread_id = await office.add(condition=UNVERIFIED)
+    monkeypatch.setattr(failpoints, "is_off", lambda mechanism: mechanism == "ask_first")
+    await office.carla.writes(thread_id, "You have court at 9")
+
+
 async def test_without_that_check_it_would(office: Office, ana: Ana, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(failpoints, "is_off", lambda mechanism: mechanism == "number_check")
     at = office.clock.now() + timedelta(minutes=10)

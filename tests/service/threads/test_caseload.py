@@ -180,7 +180,7 @@ async def test_the_list_reads_no_more_than_ones_own_caseload(office: Office, sta
         await owner.execute("ANALYZE threads.thread, threads.client")
     finally:
         await owner.close()
-    args = ([CARLA], None, None, "all", None, ["%"], "", False, None, "", 51, CARLA, MONDAY)
+    args = ([CARLA], None, None, "all", None, ["%"], "", False, None, "", 51, CARLA, MONDAY, None)
     async with page_of(office, CARLA) as tx:
         plan = "\n".join(row[0] for row in await tx.fetch(f"EXPLAIN {statement}", *args))
         for table in ("thread", "client", "phone", "upcoming", "message"):

@@ -87,6 +87,18 @@ async def test_a_status_stands_in_the_list_the_thread_and_a_to_z_until_it_is_tak
     await stands(office.dev, ana[1], status_id, 404)
 
 
+async def test_a_to_z_shows_with_whom_it_stands_so(office: Office, ana: tuple[UUID, UUID]) -> None:
+    await office.add("Ben Baker", BENS)
+    status_id = await training(office)
+    await stands(office.carla, ana[1], status_id)
+    found = await office.carla.get(f"/v1/caseload?status={status_id}")
+    assert [one["family_name"] for one in found["rows"]] == ["Abbott"]
+    assert sum(one["count"] for one in found["letters"]) == 1
+    assert [one["name"] for one in found["statuses"]] == ["Training"]
+    assert (await office.carla.get(f"/v1/caseload?status={new_id()}"))["rows"] == []
+    await office.carla.get("/v1/caseload?status=x", 422)
+
+
 async def test_only_what_is_offered_here_can_be_chosen(office: Office, ana: tuple[UUID, UUID]) -> None:
     status_id = await training(office)
     await office.db.execute(

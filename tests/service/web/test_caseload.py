@@ -66,6 +66,17 @@ async def test_filters_are_offered_where_there_is_something_to_choose(office: Of
     assert "Case manager</th>" in page
 
 
+async def test_of_one_status_alone(office: Office, carla: Browser) -> None:
+    good = UUID(int=7001)
+    assert 'id="status"' not in (await carla.get("/clients")).text
+    office.threads.statuses = [pages.ClientStatus(status_id=good, name="<i>Training</i>", tone="good")]
+    office.threads.stands = {BEN: good}
+    page = (await carla.get(f"/clients?status={good}")).text
+    assert f'<option value="{good}" selected>&lt;i&gt;Training&lt;/i&gt;</option>' in page
+    assert ("Barela, Ben" in page, "Abbott, Ana" in page) == (True, False)
+    assert f'href="/clients?status={good}&amp;letter=B"' in page
+
+
 async def test_nobody_says_why_and_what_to_do(office: Office, carla: Browser) -> None:
     page = (await carla.get("/clients?q=nobody")).text
     assert "Nobody fits. Choose another filter." in page

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from tests.fakes.shapes import NUMBERS
-from tests.fakes.threads import ANA
+from tests.fakes.threads import ANA, BEN
 from tests.service.web.conftest import Browser, Office
 
 EVE = {"given_name": "Eve", "family_name": "Evans", "number": "307 555 0112", "agreed_how": "in_person"}
@@ -54,11 +54,20 @@ async def test_a_second_click_sends_the_same_client_again(office: Office, carla:
 
 
 async def test_the_answer_to_who_it_is_goes_to_threads(office: Office, carla: Browser) -> None:
-    await carla.post("/clients/new", new(number=NUMBERS[ANA], known="shares"))
     found = await carla.post("/clients/new", new(number=NUMBERS[ANA], known=f"same:{ANA}"))
     assert found.to == f"/c/{ANA}"
+    await carla.post("/clients/new", new(number=NUMBERS[ANA], known="shares"))
     sent = [(one["despite"], one.get("known_id")) for one in told(office)]
-    assert sent == [("shares", None), ("same_person", str(ANA))]
+    assert sent == [("same_person", str(ANA)), ("shares", None)]
+
+
+async def test_of_two_records_of_one_person_both_are_looked_at(office: Office, carla: Browser) -> None:
+    """The number is one's, the name the other's: the same person leads to the two side by side."""
+    form = new(given_name="Ben", family_name="Barela", number=NUMBERS[ANA], agreed_how="in_person")
+    asked = (await carla.post("/clients/new", form)).text
+    assert "the same person: look at both records" in asked
+    found = await carla.post("/clients/new", form | {"known": f"same:{ANA}"})
+    assert found.to == f"/clients/{ANA}/merge?with={BEN}"
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,29 @@ async def test_it_goes_later_at_a_time_as_people_type_it(office: Office, carla: 
     assert "Goes out" in (await carla.get(at)).text
 
 
+async def test_what_is_chosen_most_is_one_press_as_in_the_box(office: Office, carla: Browser) -> None:
+    at = await written(carla)
+    await choose(carla, at, 0, ANA)
+    page = (await carla.get(at)).text
+    form = {"edits": "1", "count": "1"}
+    [tomorrow] = re.findall(r'name="when" value="(2026-03-03T09:00:00)"', page)
+    assert 'value="hour"' in page
+    assert (await carla.post(f"{at}/send", form | {"when": "whenever"})).status == 422
+    assert (await carla.post(f"{at}/send", form | {"when": tomorrow})).to == at
+    [sent] = [body for how, path, body in office.threads.asked if path.endswith("/send") and "local_time" in body]
+    assert (sent["local_time"], sent["local_zone"]) == ("2026-03-03T09:00", "America/Denver")
+
+
+async def test_enter_in_the_day_is_no_send_now(office: Office, carla: Browser) -> None:
+    at = await written(carla)
+    await choose(carla, at, 0, ANA)
+    form = {"edits": "1", "count": "1", "when": "entered"}
+    assert (await carla.post(f"{at}/send", form | {"day": "tomorrow", "time": ""})).status == 422
+    assert (await carla.post(f"{at}/send", form | {"day": "tomorrow", "time": "9"})).to == at
+    [sent] = [body for how, path, body in office.threads.asked if path.endswith("/send")]
+    assert sent["local_time"] == "2026-03-03T09:00"
+
+
 async def test_above_the_ceiling_a_second_person_is_asked_and_the_author_may_take_it_back(
     office: Office, carla: Browser
 ) -> None:

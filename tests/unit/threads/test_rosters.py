@@ -180,6 +180,7 @@ def test_of_two_people_with_one_number_neither_is_added() -> None:
         ([holder(folded="baker ben"), holder()], "known", None, None),
         ([holder(has_number=False)], "refused", "other_number", "number"),
         ([holder(has_number=False, folded="baker ben")], "refused", "known_case", "case"),
+        ([holder(has_number=False, folded="baker ben"), holder(has_number=False)], "refused", "other_number", "number"),
         ([holder(has_number=False, is_here=False)], "new", None, None),
     ],
 )

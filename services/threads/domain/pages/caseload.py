@@ -9,7 +9,7 @@ from proto.people import PhoneHealth
 from services.threads.domain.pages.many import Group
 from services.threads.domain.pages.messages import Direction
 from services.threads.domain.pages.people import Colleague
-from services.threads.domain.pages.standing import Tone
+from services.threads.domain.pages.standing import ClientStatus, Tone
 
 
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +48,8 @@ class Listed(msgspec.Struct, frozen=True, kw_only=True):
 class Caseload(msgspec.Struct, frozen=True, kw_only=True):
     """A page of the list. letters: of all that fit, in their order. has_more: ask again with after=<last thread_id>.
 
-    people: whose clients these may be, when not the reader's alone; groups: the reader's own.
+    people: whose clients these may be, when not the reader's alone; groups: the reader's own; statuses: their
+    department's, with those not offered any more.
     """
 
     rows: tuple[Listed, ...]
@@ -56,3 +57,4 @@ class Caseload(msgspec.Struct, frozen=True, kw_only=True):
     has_more: bool = False
     people: tuple[Colleague, ...] = ()
     groups: tuple[Group, ...] = ()
+    statuses: tuple[ClientStatus, ...] = ()

@@ -12,11 +12,9 @@ from services.threads.domain.pages.people import ExternalId
 class Entry(Message, frozen=True, kw_only=True):
     """A text or a marker as the file keeps it.
 
-    picture_words: what each of its pictures shows, in its author's words. urgent_reason: why it could not wait for
-    the end of quiet hours.
+    urgent_reason: why it could not wait for the end of quiet hours.
     """
 
-    picture_words: tuple[str, ...] = ()
     urgent_reason: str | None = None
 
 

@@ -8,6 +8,7 @@ import msgspec
 from proto.people import PhoneHealth
 from services.web.domain.answers.many import Group
 from services.web.domain.answers.people import Colleague
+from services.web.domain.answers.standing import ClientStatus
 from services.web.domain.messages import Direction
 
 
@@ -49,3 +50,4 @@ class Caseload(msgspec.Struct, frozen=True, kw_only=True):
     has_more: bool = False
     people: tuple[Colleague, ...] = ()
     groups: tuple[Group, ...] = ()
+    statuses: tuple[ClientStatus, ...] = ()

@@ -14,7 +14,6 @@ class Entry(Message, frozen=True, kw_only=True):
 
     status_at: datetime | None = None
     segments: int | None = None
-    picture_words: tuple[str, ...] = ()
     urgent_reason: str | None = None
 
 

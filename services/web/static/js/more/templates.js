@@ -132,4 +132,11 @@ if (editor) {
     soon();
   });
   soon();
+  // Who leaves with words that are kept nowhere is asked first, by the browser.
+  const isKept = (field) => field.value === field.defaultValue && field.checked === field.defaultChecked;
+  let isGoing = false;
+  editor.addEventListener("submit", () => { isGoing = true; });
+  window.addEventListener("beforeunload", (event) => {
+    if (!isGoing && ("unsaved" in editor.dataset || !$$("input, textarea", editor).every(isKept))) event.preventDefault();
+  });
 }
