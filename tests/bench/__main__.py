@@ -7,13 +7,32 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from tests.bench import chain, drain, flat, losses, memory, million, pages, replies, sending, webhooks
+from tests.bench import (
+    chain,
+    crowd,
+    drain,
+    finding,
+    flat,
+    losses,
+    mass,
+    memory,
+    million,
+    pages,
+    replies,
+    sending,
+    webhooks,
+)
 from tests.bench.figures import Verdict
 from tests.bench.ground import Ground, open_ground
 
 Measure = Callable[[Ground], Awaitable[list[Verdict]]]
-# In this order: the first five want the gateway alone, the others the whole office.
+# In this order: the first four make offices of their own while no service runs, the next five want the gateway alone,
+# the others the whole office.
 FULL: dict[str, Measure] = {
+    "flat": partial(flat.measure, rounds=3, texts=flat.BIG),
+    "finding": partial(finding.measure, rounds=3, texts=flat.BIG),
+    "crowd": partial(crowd.measure, rounds=3, seconds=30, texts_each=1_000),
+    "mass": partial(mass.measure, rounds=3, texts_each=1_000),
     "webhooks": partial(webhooks.measure, rounds=3, seconds=4),
     "sending": partial(sending.measure, rounds=3, share=1.0),
     "losses": losses.measure,
@@ -23,11 +42,14 @@ FULL: dict[str, Measure] = {
     "pages": partial(pages.measure, rounds=3, seconds=10),
     "replies": partial(replies.measure, rounds=3, share=1.0),
     "memory": memory.measure,
-    "flat": partial(flat.measure, rounds=3, texts=flat.BIG),
 }
-# Only when they are asked for: twenty minutes go by before the first page is looked at.
-ASKED = ("flat",)
+# Only when they are asked for: they make their offices first, which takes up to twenty minutes.
+ASKED = ("flat", "finding", "crowd", "mass")
 QUICK: dict[str, Measure] = {
+    "flat": partial(flat.measure, rounds=1, texts=1_000_000),
+    "finding": partial(finding.measure, rounds=1, texts=1_000_000),
+    "crowd": partial(crowd.measure, rounds=1, seconds=5, texts_each=200),
+    "mass": partial(mass.measure, rounds=1, texts_each=200),
     "webhooks": partial(webhooks.measure, rounds=1, seconds=2),
     "sending": partial(sending.measure, rounds=1, share=0.25),
     "losses": losses.measure,
@@ -37,7 +59,6 @@ QUICK: dict[str, Measure] = {
     "pages": partial(pages.measure, rounds=1, seconds=3),
     "replies": partial(replies.measure, rounds=1, share=0.15),
     "memory": memory.measure,
-    "flat": partial(flat.measure, rounds=1, texts=1_000_000),
 }
 
 

@@ -50,8 +50,7 @@ async def _round(ground: Ground, name: str, texts: int, number: int) -> dict[str
     try:
         return (await ground.fair(f"pages of the {name} office", go))[0]
     finally:
-        for service in reversed(SERVICES):
-            await ground.stop(service)
+        await offices.stop(ground, *SERVICES)
 
 
 def _lookers(texts: int, number: int) -> list[Looker]:

@@ -40,6 +40,8 @@ class Ground:
     http: aiohttp.ClientSession
     tries: int = 1  # rounds with much of others' work in them are measured so often at most
     notes: list[str] = field(default_factory=list)
+    # Databases of people/ that were made so far: the GB each holds, and the minutes it took.
+    offices: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     def say(self, text: str) -> None:
         """Say one thing at once."""

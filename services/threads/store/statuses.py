@@ -35,7 +35,7 @@ class Word(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Owned(msgspec.Struct, frozen=True):
-    """A message that changed, with whose it is. is_row_steady: the thread's row shows no trouble, nor waits for it."""
+    """A message that changed, with whose it is. is_row_steady: its thread's row shows no trouble of it, and has it."""
 
     message_id: UUID
     thread_id: UUID
@@ -81,7 +81,7 @@ async def _lock(tx: Tx, message_ids: Sequence[UUID]) -> dict[UUID, Record]:
         """
         SELECT message.message_id, message.thread_id, message.status_seq, message.changes, message.arrival,
                message.number, message.post_id, message.is_stopping, message.batch_id,
-               NOT (message.is_scheduled OR thread.has_failed OR message.status = ANY ($2)) AS is_row_steady,
+               NOT (message.status = ANY ($2) OR (message.is_scheduled AND message.status = 'held')) AS is_row_steady,
                thread.client_id, thread.department_id, thread.staff_id
           FROM message
           JOIN thread ON thread.thread_id = message.thread_id

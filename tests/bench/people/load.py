@@ -1,7 +1,7 @@
 """Puts them into an empty database, as its superuser: Postgres has no COPY for others where rows have policies.
 
 Indexes are taken away and built again at the end; foreign keys are not looked at on the way. The rows come from two
-processes: `python -m tests.bench.people.load URL FIRST END` is one of them.
+processes: `python -m tests.bench.people.load URL FIRST END EACH` is one of them.
 """
 
 import asyncio
@@ -39,9 +39,9 @@ _INDEXES = """
 """
 
 
-async def load(url: str, texts: int) -> None:
-    """People and so many texts (a multiple of 10,000)."""
-    managers = max(1, texts // names.TEXTS_EACH)
+async def load(url: str, texts: int, each: int = names.TEXTS_EACH) -> None:
+    """People and so many texts; each: of how many a case manager has them (texts is a multiple of it)."""
+    managers = max(1, texts // each)
     connection = await asyncpg.connect(url, timeout=30)
     try:
         await add_staff(connection, managers)
@@ -50,7 +50,7 @@ async def load(url: str, texts: int) -> None:
             await connection.execute(f"ALTER TABLE {row['owner']} DROP CONSTRAINT {row['name']}")
         for row in indexes:
             await connection.execute(f"DROP INDEX {row['name']}")
-        await _pour(url, managers)
+        await _pour(url, managers, each)
         await connection.execute(MEMORY)
         for row in reversed(keys):
             words = f"ALTER TABLE {row['owner']} ADD CONSTRAINT {row['name']} {row['made_by']}"
@@ -63,26 +63,26 @@ async def load(url: str, texts: int) -> None:
         await connection.close()
 
 
-async def _pour(url: str, managers: int) -> None:
+async def _pour(url: str, managers: int, each: int) -> None:
     shares = [managers * place // PROCESSES for place in range(PROCESSES + 1)]
     async with asyncio.TaskGroup() as tasks:
         for first, end in pairwise(shares):
             if first < end:
-                words = [sys.executable, "-m", "tests.bench.people.load", url, str(first), str(end)]
+                words = [sys.executable, "-m", "tests.bench.people.load", url, *map(str, (first, end, each))]
                 tasks.create_task(output_of(*words, cwd=CHECKOUT))
 
 
 # --- a process's share
 
 
-async def _load_share(url: str, first: int, end: int) -> None:
+async def _load_share(url: str, first: int, end: int, each: int) -> None:
     connection = await asyncpg.connect(url, timeout=30)
     try:
         await connection.execute("SET session_replication_role = replica")
         clients = range(first * names.CLIENTS_EACH, end * names.CLIENTS_EACH)
         for table, columns, rows in (_clients(clients), _ids(clients), _phones(clients), _caseloads(clients)):
             await copy(connection, table, columns, rows)
-        texts = Texts(first, end)
+        texts = Texts(first, end, each)
         await connection.copy_to_table(
             "message", schema_name="threads", columns=COLUMNS, source=_in_pieces(texts.rows()), timeout=BUILD_S
         )
@@ -114,7 +114,7 @@ def _clients(clients: range) -> Rows:
 
 
 def _ids(clients: range) -> Rows:
-    rows = ((names.made_id(names.CLIENTS, client), "case", f"{20 + client % 7}-CR-{client:06}") for client in clients)
+    rows = ((names.made_id(names.CLIENTS, client), "case", names.case_number(client)) for client in clients)
     return "external_id", "client_id label value", rows
 
 
@@ -161,4 +161,4 @@ def _thread(client: int, last: Last) -> tuple[Any, ...]:
 
 
 if __name__ == "__main__":
-    asyncio.run(_load_share(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
+    asyncio.run(_load_share(sys.argv[1], *map(int, sys.argv[2:5])))

@@ -106,6 +106,11 @@ def folded_name(place: int) -> str:
     return fold(f"{family_name(place)} {given_name(place)}")
 
 
+def case_number(client: int) -> str:
+    """What a court calls a client's case."""
+    return f"{20 + client % 7}-CR-{client:06}"
+
+
 def number_of(client: int) -> str:
     """A client's number: theirs alone."""
     return f"+1{201 + client // 10_000}555{client % 10_000:04}"

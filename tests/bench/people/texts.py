@@ -51,12 +51,12 @@ class Last(msgspec.Struct):
 class Texts:
     """The texts of some case managers' clients, as text for COPY; afterwards last tells how each thread ends."""
 
-    def __init__(self, first: int, end: int) -> None:
+    def __init__(self, first: int, end: int, each: int = names.TEXTS_EACH) -> None:
         self._rng = Random(SEED + first)
         clients = range(first * names.CLIENTS_EACH, end * names.CLIENTS_EACH)
         self._fixed = [_fixed(client) for client in clients]
         self.last = [Last() for _ in clients]
-        self._counts = [_count(client) for client in clients]
+        self._counts = [_count(client, each) for client in clients]
         self._bodies = [self._body() for _ in range(_BODIES)]
 
     def _body(self) -> str:
@@ -110,7 +110,7 @@ def _fixed(client: int) -> tuple[str, str, str, int]:
     return str(names.made_id(names.THREADS, client)), contact, str(names.made_id(names.STAFF, manager)), client
 
 
-def _count(client: int) -> int:
-    """How many texts a thread has: so that a case manager's come to their sum."""
-    plain = names.TEXTS_EACH * HEAVY_IN // (names.CLIENTS_EACH * (HEAVY_IN - 1 + HEAVY))
+def _count(client: int, each: int) -> int:
+    """How many texts a thread has: so that a case manager's come to about each; one at least."""
+    plain = max(1, each * HEAVY_IN // (names.CLIENTS_EACH * (HEAVY_IN - 1 + HEAVY)))
     return plain * HEAVY if client % HEAVY_IN == 0 else plain

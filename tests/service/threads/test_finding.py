@@ -8,10 +8,12 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from services.threads.domain.access import Reach
+from services.threads.store import words as store
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.threads.asking import Asking
-from tests.service.threads.house import ANAS, BENS, CARLA, DEV, ERIN, NEW
+from tests.service.threads.house import ANAS, BENS, CARLA, DEV, ERIN, NEW, PROBATION
 from tests.service.threads.office import Office
 from tests.service.threads.pages import page_of
 from tests.service.threads.test_access import take_policies_away
@@ -108,6 +110,35 @@ async def test_older_texts_come_page_by_page_each_once(office: Office) -> None:
     shown = await office.db.fetch("SELECT message_id FROM message ORDER BY shown_at DESC")
     assert seen == [str(row["message_id"]) for row in shown]
     await office.dev.get(f"/v1/texts?search=waiting&before={seen[0]}", 404)
+
+
+async def test_common_words_of_many_threads_are_found_among_the_newest_texts_and_the_rest_by_the_index(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.add("Ben Baker", BENS, DEV)
+    ids = [await office.texts(f"Waiting since {n}.", BENS) for n in range(5)]
+    await office.add()
+    ids += [await office.texts(f"Still waiting, day {n}.") for n in range(25)]
+    expected = [str(one) for one in reversed(ids)]
+    monkeypatch.setattr(store, "MANY_OWNERS", 2)  # Erin supervises them; the newest are Ana's, and Ben's last
+    monkeypatch.setattr(store, "NEWEST_THREADS", 1)
+    with monkeypatch.context() as without:
+        without.setattr(store, "_BY_INDEX", "SELECT 1/0")
+        found = [text["message_id"] for text in await search(office.erin, "waiting")]
+    found += [text["message_id"] for text in await search(office.erin, "waiting", f"&before={found[-1]}")]
+    assert found == expected
+
+
+async def test_newest_texts_are_looked_at_under_the_pages_own_policies(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await furnish(office)
+    everything = Reach(seen=frozenset({CARLA, DEV, ERIN}), desk=PROBATION)
+    for who, skipped, expected in ((CARLA, 0, {"Ana"}), (DEV, 0, {"Ben"}), (ERIN, 2, {"Ana", "Ben", "Cy"})):
+        monkeypatch.setattr(store, "NEWEST_THREADS", skipped)
+        async with page_of(office, who) as tx:
+            rows = await store.among_newest(tx, everything, "secret", None)
+            assert {row["given_name"] for row in rows} == expected
 
 
 async def test_what_is_shown_nowhere_is_not_found(office: Office) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -184,17 +185,32 @@ async def test_a_stop_in_the_middle_leaves_no_text_unaccounted_for(office: Offic
     await office.until("SELECT count(*) FROM message WHERE is_stopping", 120)
 
 
-async def test_a_row_is_hinted_as_changed_once_a_text(office: Office) -> None:
+@pytest.mark.parametrize("has_failed", [False, True])
+async def test_a_row_is_hinted_as_changed_once_a_text(office: Office, has_failed: bool) -> None:
     [ana] = await people(office, 1)
+    await office.db.execute("UPDATE thread SET has_failed = $1", has_failed)  # an older text of ours
     await send(office.carla, await writes_to(office.carla, [ana]))
     await carry(office)
+    assert await _rows_drawn_until_it_arrives(office) == ["message"]
+
+
+async def test_a_text_for_later_changes_its_row_once_when_it_leaves(office: Office) -> None:
+    [ana] = await people(office, 1)
+    batch = await writes_to(office.carla, [ana])
+    await send(office.carla, batch, local_time="2026-03-03T09:00", local_zone="America/Denver")
+    await carry(office)
+    office.clock.advance(timedelta(days=1))
+    assert await _rows_drawn_until_it_arrives(office) == ["message", "status"]
+
+
+async def _rows_drawn_until_it_arrives(office: Office) -> list[str]:
+    """The kinds of the hints that have its row drawn, from its writing to its delivery."""
     await release(office)
     message_id = (await office.sent("bulk")).message_id
     for seq, status in enumerate(("claimed", "accepted", "sent", "delivered"), 1):
         await office.gateway_says(message_id, status, seq)
     await office.status_is(message_id, "delivered")
-    drawn = [hint for hint in office.hints if hint.message_id == message_id and hint.is_row_changed]
-    assert [hint.kind for hint in drawn] == ["message"]
+    return [hint.kind for hint in office.hints if hint.message_id == message_id and hint.is_row_changed]
 
 
 async def test_a_text_in_trouble_changes_its_row(office: Office) -> None:
