@@ -19,7 +19,7 @@ from deploy.local.keys import PUBLISHERS, Keys, keys_in
 from deploy.local.postgres import Postgres
 from deploy.local.programs import choose_ports
 from deploy.local.rabbitmq import Rabbit
-from deploy.local.servers import drop_leftovers, own_place
+from deploy.local.servers import drop_leftovers, own_place, passing_place
 from deploy.rabbitmq.definitions import VHOST, definitions
 from tests.faults.disk import SmallDisk, small_disk
 from tests.faults.nursery import Nursery, open_nursery
@@ -148,8 +148,12 @@ class Ground:
 
 @asynccontextmanager
 async def open_ground(*, is_hasty: bool = False) -> AsyncIterator[Ground]:
-    """A ground of this run's own, started; the first free set of folders. is_hasty: programs are born in a nursery."""
-    with own_place("faults") as place:
+    """A ground of this run's own, started; the first free set of folders.
+
+    is_hasty: programs are born in a nursery, and the servers stand in memory. What survives the death of a process
+    survives it there, too; only the full figures are told on a disk.
+    """
+    with passing_place("faults") if is_hasty else own_place("faults") as place:
         ground = _laid_out(place)
         await ground.rabbit.wipe()
         async with open_nursery() if is_hasty else contextlib.nullcontext() as ground.nursery:
