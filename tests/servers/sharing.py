@@ -7,7 +7,7 @@ silently without effect.
 from xdist.scheduler import LoadScopeScheduling
 
 # The whole office as processes is one per worker; two grounds at once would be two brokers and two databases too many.
-HOUSES = ("tests/faults/", "tests/e2e/")
+HOUSES = ("tests/faults/", "tests/e2e/", "tests/browser/test_round_trip.py")
 
 
 class ByHouse(LoadScopeScheduling):  # type: ignore[misc]
