@@ -12,6 +12,7 @@ from services.kit.tx import Tx
 from services.threads.handlers.frame import seq_of
 from services.threads.store import copies, templates
 from services.threads.store.audience import hint_client
+from services.threads.store.leaving import leave_behind
 
 SOON = timedelta(days=1)
 
@@ -32,8 +33,9 @@ async def on_department_changed(tx: Tx, event: DepartmentChanged, ctx: Context) 
 
 
 async def on_staff_changed(tx: Tx, event: StaffChanged, ctx: Context) -> None:
-    """Who somebody is; their reach follows at once."""
+    """Who somebody is; their reach follows at once, and what they leave behind in another department is its desk's."""
     await copies.keep_staff(tx, event, seq_of(ctx))
+    await leave_behind(tx, event.staff_id)
 
 
 async def on_team_changed(tx: Tx, event: TeamChanged, ctx: Context) -> None:

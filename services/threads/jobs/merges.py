@@ -18,6 +18,7 @@ from services.threads.store.caseloads import open_caseload
 from services.threads.store.changes import note_change
 from services.threads.store.heads import Change, settle
 from services.threads.store.joining import Before, Decided
+from services.threads.store.leaving import leave_behind
 from services.threads.store.markers import mark
 from services.threads.store.snoozes import end_snoozes
 
@@ -132,6 +133,8 @@ async def _take_back(tx: Tx, one: Decided) -> Why | None:
     left = await records.numbers_of(tx, one.gone_id)
     parted = part(kept, gone, made, now, left, tx.now)
     await joining.bring_back(tx, gone)
+    if gone.head.staff_id:  # they may have gone to another department meanwhile
+        await leave_behind(tx, gone.head.staff_id)
     await _part_people(tx, one.before, (*now.numbers, *left), parted)
     await failpoints.hit("merge.people_parted")
     await _part_threads(tx, one, one.before, now, parted)

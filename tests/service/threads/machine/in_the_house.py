@@ -78,6 +78,13 @@ class InTheHouse:
         self._become(who, role=role)
 
     @rule(who=ANYBODY)
+    def somebody_goes_to_the_other_department(self, who: str) -> None:
+        """And leaves their clients behind."""
+        here = self.world.people[self.world.names[who]].department_id
+        there = next(one for one in self.world.departments if one != here)
+        self._become(who, department_id=there, team_id=None)
+
+    @rule(who=ANYBODY)
     def somebody_is_shut_out_or_comes_back(self, who: str) -> None:
         """Whichever it is."""
         self._become(who, is_active=not self.world.people[self.world.names[who]].is_active)

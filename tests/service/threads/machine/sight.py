@@ -1,10 +1,11 @@
 """Who may see what, told a second time: slowly, in the words of the house's rule, and by no line of the service.
 
-A thread is its case manager's, whoever covers for them just now, and their team's supervisors'. One of nobody's is the
-front office's and the department's supervisors'. Texts, notes and pictures go with their thread; a client with any of
-their threads, and by the desk with any caseload of its department. The board is the department's; a number that may be
-somebody's is only for those whose it may be, and the desk. What a person writes for themselves is theirs alone.
-Administrators and auditors see no client at all, and who may not sign in sees nothing.
+A thread is its case manager's, whoever covers for them just now, and their team's supervisors', as long as they are of
+its department or stand in for somebody who is. One of nobody's is the front office's and the department's
+supervisors'. Texts, notes and pictures go with their thread; a client with any of their threads, and by the desk with
+any caseload of its department. The board is the department's; a number that may be somebody's is only for those whose
+it may be, and the desk. What a person writes for themselves is theirs alone. Administrators and auditors see no client
+at all, and who may not sign in sees nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -93,7 +94,8 @@ class Sight:
     def _sees_row(self, me: StaffChanged, thread: Any) -> bool:
         if thread["staff_id"] is None:
             return self.desk(me) == thread["department_id"]
-        return self.stands_for(me, thread["staff_id"])
+        is_here = thread["department_id"] == me.department_id or self._covers(me.staff_id, thread["staff_id"])
+        return is_here and self.stands_for(me, thread["staff_id"])
 
     def _sees_thread(self, me: StaffChanged, thread: Any) -> bool:
         """Of one that was merged into another: whoever sees that."""

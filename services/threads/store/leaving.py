@@ -1,0 +1,71 @@
+"""Who goes to another department leaves their conversations behind: they are the front office's from then on."""
+
+from uuid import UUID
+
+from services.kit import failpoints
+from services.kit.ids import new_id
+from services.kit.tx import Tx
+from services.threads.domain.pages import Marker
+from services.threads.store import told
+from services.threads.store.audience import hint_thread
+from services.threads.store.markers import mark
+
+
+async def leave_behind(tx: Tx, staff_id: UUID) -> int:
+    """Give what somebody still has in a department they are not in to its front office; how many conversations.
+
+    There they would be seen by whoever supervises this person now, and by nobody of the department they belong to.
+    """
+    if failpoints.is_off("leave_behind"):
+        return 0
+    rows = await tx.fetch(
+        """
+        SELECT thread.thread_id, thread.client_id, thread.department_id, staff.name
+          FROM thread
+          JOIN staff ON staff.staff_id = thread.staff_id
+         WHERE thread.staff_id = $1
+           AND thread.department_id <> staff.department_id
+           AND thread.merged_into IS NULL
+         ORDER BY thread.thread_id
+           FOR NO KEY UPDATE OF thread
+        """,
+        staff_id,
+    )
+    thread_ids = [row["thread_id"] for row in rows]
+    await tx.execute("UPDATE thread SET staff_id = NULL WHERE thread_id = ANY ($1)", thread_ids)
+    await _serve_from_the_desk(tx, thread_ids)
+    for row in rows:
+        await hint_thread(tx, "thread", row["thread_id"], None, row["department_id"])
+        await mark(tx, row["thread_id"], Marker(kind="transferred", old_owner=row["name"]))
+        tx.audit("thread_left_behind", object_kind="thread", object_id=row["thread_id"])
+    await told.publish_clients(tx, {row["client_id"] for row in rows})
+    return len(rows)
+
+
+async def _serve_from_the_desk(tx: Tx, thread_ids: list[UUID]) -> None:
+    """Of those of these threads that are open, the front office has the caseload."""
+    rows = await tx.fetch(
+        """
+        UPDATE caseload
+           SET closed_at = GREATEST($2, caseload.opened_at)
+          FROM thread
+         WHERE thread.thread_id = ANY ($1)
+           AND caseload.client_id = thread.client_id
+           AND caseload.department_id = thread.department_id
+           AND caseload.closed_at IS NULL
+        RETURNING caseload.client_id, caseload.department_id
+        """,
+        thread_ids,
+        tx.now,
+    )
+    await tx.execute(
+        """
+        INSERT INTO caseload (caseload_id, client_id, department_id, opened_at)
+        SELECT caseload_id, client_id, department_id, $4
+          FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS left_behind (caseload_id, client_id, department_id)
+        """,
+        [new_id() for _ in rows],
+        [row["client_id"] for row in rows],
+        [row["department_id"] for row in rows],
+        tx.now,
+    )
