@@ -4,7 +4,8 @@ import pytest
 
 from deploy.local.stack import Stack
 from tests.e2e.conftest import until
-from tests.e2e.scenarios.county import PAT, PRETRIAL, County, open_pretrial
+from tests.e2e.scenarios.county import County
+from tests.e2e.scenarios.pretrial import PAT, PRETRIAL, open_pretrial
 
 
 @pytest.fixture(scope="session")

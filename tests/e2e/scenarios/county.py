@@ -15,37 +15,33 @@ from typing import Any, Final
 import aiohttp
 
 from deploy.local.stack import Stack
-from deploy.office.cast import CARLA, CLIENTS, DEV, PASSWORD, ZONE, Client, Department, Staff
-from services.gateway.store import lines
-from services.kit.clock import SYSTEM
-from services.kit.db import Database, Tx
-from services.web.domain.passwords import make_hash
-from services.web.store import directory
+from deploy.office.cast import CARLA, CLIENTS, DEV, Client, Staff
 from tests.e2e.attackers import Answer, Browser
 from tests.e2e.conftest import Phone, until
 
-PRETRIAL: Final = Department("pretrial", "Pretrial Services", "+14355550100", "+14355550101")
-PAT: Final = Staff("pat", "Pat Ortiz", "case_manager", "pretrial")
-QUINN: Final = Staff("quinn", "Quinn Lee", "front_office", "pretrial")
 Tick = tuple[str, str]
-WHO_WRITES: Final = "This is Pretrial Services. We do not know this number: who is writing?"
 
 
 def _of(person: Staff) -> list[Client]:
-    """Clients of theirs who read English, have one number that works, and wait for nothing; from the caseload's end."""
+    """Clients of theirs who read English, have one number that works, and wait for nothing; from the caseload's end.
+
+    Other stories' are not among them: those of the races begin below 55, and one is listened to for what leaks.
+    """
     return [
         one
         for one in reversed(CLIENTS)
         if one.staff == person.key
         and (one.language, one.health, one.old_number) == ("en", "working", None)
         and one.index % 13 != 5
+        and one.index != 60
     ]
 
 
 # One or a few for each scenario: nobody's texts stand in another's way.
 _carlas, _devs = iter(_of(CARLA)), iter(_of(DEV))
 LIVE, CALM, SEEN, SHARED, LONG, PLANNED, OUT, FAILING, DRAWN = (next(_carlas) for _ in range(9))
-HANDED, WARNED, CLOSED, KNOWN, MOVED, SUMMONED, DOUBLED, CALLER = (next(_carlas) for _ in range(8))
+HANDED, WARNED, CLOSED, KNOWN, MOVED, SUMMONED, DOUBLED = (next(_carlas) for _ in range(7))
+CALLER: Final = CLIENTS[72]  # reads Spanish; a call is a call
 CROWD: Final = [next(_carlas) for _ in range(3)]
 DEVS, WISHED = (next(_devs) for _ in range(2))
 
@@ -205,47 +201,6 @@ async def heard(lines: "asyncio.Queue[str]", part: str, seconds: float = 10) -> 
     async with asyncio.timeout(seconds):
         while part not in await lines.get():
             pass
-
-
-async def open_pretrial(stack: Stack) -> None:
-    """Beside the practice office: a department with a line, two people, and words for who is not known."""
-    async with _door(stack, "web") as tx:
-        if await directory.find_staff(tx, PAT.email):
-            return
-        await directory.add_department(
-            tx,
-            name=PRETRIAL.name,
-            time_zone=ZONE,
-            quiet_from="00:00",
-            quiet_until="00:00",
-            unknown_reply={"en": WHO_WRITES},
-            office_phone=PRETRIAL.office_phone,
-            department_id=PRETRIAL.department_id,
-        )
-        password_hash = await asyncio.to_thread(make_hash, PASSWORD)
-        for person in (PAT, QUINN):
-            await directory.add_staff(
-                tx,
-                name=person.name,
-                email=person.email,
-                role=person.role,
-                department_id=PRETRIAL.department_id,
-                password_hash=password_hash,
-                staff_id=person.staff_id,
-            )
-    async with _door(stack, "gateway") as tx:
-        await lines.add_line(tx, PRETRIAL.line, PRETRIAL.department_id, "long_code", None)
-
-
-@asynccontextmanager
-async def _door(stack: Stack, service: str) -> AsyncIterator[Tx]:
-    database = Database(service, stack.database_url(f"{service}_work"), 1, SYSTEM)
-    await database.open()
-    try:
-        async with database.tx() as tx:
-            yield tx
-    finally:
-        await database.close()
 
 
 def chosen(threads: Sequence[str]) -> list[Tick]:

@@ -8,7 +8,8 @@ from deploy.local.stack import Stack
 from deploy.office.cast import CARLA, PROBATION
 from deploy.office.phones import introduce
 from proto.values.phone import Phone, show_phone
-from tests.e2e.scenarios.county import CALLER, PAT, PRETRIAL, County, found
+from tests.e2e.scenarios.county import CALLER, County, found
+from tests.e2e.scenarios.pretrial import PAT, PRETRIAL
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -34,7 +35,8 @@ async def test_20_a_call_rings_at_the_owners_desk_else_at_the_departments_phone_
             heard = await call(county, CALLER.number, PROBATION.line)
             assert PROBATION.office_phone in heard
             await _switch(county, PROBATION.office_phone, "off")
-            assert "This number is for text messages" in await call(county, CALLER.number, PROBATION.line)
+            heard = await call(county, CALLER.number, PROBATION.line)
+            assert "mensaje de texto a este número" in heard, "in the client's own language"
         finally:
             await _switch(county, PROBATION.office_phone, "on")
             await introduce(office.at.url("practice"), office.at.url("gateway_fallback"))

@@ -6,7 +6,8 @@ import pytest
 
 from deploy.office.cast import CARLA, DEV, PROBATION
 from tests.e2e.conftest import until
-from tests.e2e.scenarios.county import DEVS, DOUBLED, KNOWN, MOVED, PAT, PRETRIAL, County, Desk, bubbles, found
+from tests.e2e.scenarios.county import DEVS, DOUBLED, KNOWN, MOVED, County, Desk, bubbles, found
+from tests.e2e.scenarios.pretrial import PAT, PRETRIAL
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 

@@ -6,7 +6,8 @@ import pytest
 
 from deploy.office.cast import CARLA, DEV, ERIN, PROBATION
 from tests.e2e.conftest import until
-from tests.e2e.scenarios.county import CLOSED, HANDED, PAT, PRETRIAL, WARNED, County, Desk, bubbles, found, unread
+from tests.e2e.scenarios.county import CLOSED, HANDED, WARNED, County, Desk, bubbles, found, unread
+from tests.e2e.scenarios.pretrial import PAT, PRETRIAL
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 

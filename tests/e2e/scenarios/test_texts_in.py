@@ -4,22 +4,8 @@ import pytest
 
 from deploy.office.cast import CARLA, DEV, PROBATION
 from tests.e2e.conftest import until
-from tests.e2e.scenarios.county import (
-    CALM,
-    LIVE,
-    PAT,
-    PRETRIAL,
-    QUINN,
-    SEEN,
-    SHARED,
-    WHO_WRITES,
-    County,
-    Desk,
-    bubbles,
-    found,
-    heard,
-    unread,
-)
+from tests.e2e.scenarios.county import CALM, LIVE, SEEN, SHARED, County, Desk, bubbles, found, heard, unread
+from tests.e2e.scenarios.pretrial import PAT, PRETRIAL, QUINN, WHO_WRITES
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
