@@ -16,38 +16,28 @@ MOST: Final = 20
 FEWEST_DIGITS: Final = 3
 
 
+# The function looks at what its caller may see; the service's own wall is asked of what it found.
 _FIND: Final = """
-    WITH reached AS (
-        SELECT client_id
-          FROM thread
-         WHERE staff_id = ANY ($1) OR (staff_id IS NULL AND department_id = $2)
-         UNION
-        SELECT client_id
-          FROM caseload
-         WHERE department_id = $2)
     SELECT client.client_id, client.given_name, client.family_name, phone.number, phone.health,
            thread.thread_id, serving.staff_id, serving.caseload_id IS NOT NULL AS is_open,
            staff.name AS staff_name, thread.staff_id AS thread_staff_id
-      FROM reached
-      JOIN client ON client.client_id = reached.client_id
+      FROM found_clients($4, $5, $6, $7) AS found
+      JOIN client ON client.client_id = found.client_id
       LEFT JOIN phone ON phone.client_id = client.client_id AND phone.is_current
       LEFT JOIN thread ON thread.client_id = client.client_id AND thread.department_id = $3
       LEFT JOIN caseload AS serving ON serving.client_id = client.client_id
                                    AND serving.department_id = $3
                                    AND serving.closed_at IS NULL
       LEFT JOIN staff ON staff.staff_id = serving.staff_id
-     WHERE client.merged_into IS NULL
-       AND ((' ' || client.folded_name) LIKE ALL ($4::text[])
-        OR ($5 <> '' AND EXISTS (SELECT
-                                   FROM phone AS used
-                                  WHERE used.client_id = client.client_id
-                                    AND used.number LIKE '%' || $5 || '%'))
+     WHERE EXISTS (SELECT
+                     FROM thread AS reached
+                    WHERE reached.client_id = client.client_id
+                      AND (reached.staff_id = ANY ($1) OR (reached.staff_id IS NULL AND reached.department_id = $2)))
         OR EXISTS (SELECT
-                     FROM external_id
-                    WHERE external_id.client_id = client.client_id
-                      AND lower(external_id.value) = $6))
+                     FROM caseload AS reached
+                    WHERE reached.client_id = client.client_id
+                      AND reached.department_id = $2)
      ORDER BY client.family_name COLLATE "und-x-icu", client.given_name COLLATE "und-x-icu", client.client_id
-     LIMIT $7
 """
 
 
