@@ -3,15 +3,18 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from services.kit import failpoints
 from services.threads.jobs import Jobs
+from services.threads.routes import merges as routes
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
-from tests.service.threads.house import BENS, CARLA
+from tests.service.threads.hands import transfer
+from tests.service.threads.house import BENS, CARLA, DEV
 from tests.service.threads.merging import Record, ask, phone_of
 from tests.service.threads.office import Office
 from tests.service.threads.pages import page_of
@@ -88,3 +91,54 @@ async def test_number_is_ended_with_whoever_has_it_when_the_merge_is_over(
         await somebody_waits(office)
     assert (await ended)["client"]["client_id"] == str(ana[0])
     assert await office.value("SELECT count(*) FROM phone WHERE number = $1 AND valid_to IS NULL", BENS) == 0
+
+
+async def drafted_while_merged(office: Office, monkeypatch: pytest.MonkeyPatch, status: int) -> Record:
+    """A draft in the thread that goes, at that moment; the record that stays."""
+    kept, gone = await office.add(), await office.add("Anna Abot", BENS)
+    form = {"body": "what I was about to say", "based_on_saved_at": None}
+    async with merging_held(office, kept, gone, monkeypatch):
+        draft = asyncio.create_task(office.erin("PUT", f"/v1/threads/{gone[1]}/draft", form, status))
+        await somebody_waits(office)
+    await draft
+    return kept
+
+
+async def test_who_writes_at_the_moment_of_a_merge_writes_in_what_stays_and_is_told_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = await drafted_while_merged(office, monkeypatch, 200)
+    assert await office.value("SELECT thread_id FROM draft") == kept[1]
+
+
+async def test_without_trying_again_they_are_told_that_it_can_not_be(
+    database: Database, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Office(database, broker, failpoints="crossed_again:off").running() as office:
+        await drafted_while_merged(office, monkeypatch, 503)
+
+
+async def given_away_while_asked(office: Office, monkeypatch: pytest.MonkeyPatch, status: int) -> None:
+    """A merge that is asked for of somebody who is given away between the look and the writing."""
+    kept, gone = await office.add(), await office.add("Anna Abot", BENS)
+    refuse = routes._refuse_others_choices
+    turns = iter([True])
+
+    async def then_given_away(*args: Any) -> None:
+        await refuse(*args)
+        if next(turns, False):
+            await transfer(office.erin, gone[1], DEV)
+
+    monkeypatch.setattr(routes, "_refuse_others_choices", then_given_away)
+    await ask(office.carla, office, kept, gone, status)
+
+
+async def test_who_was_given_away_at_that_moment_is_not_there(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    await given_away_while_asked(office, monkeypatch, 404)
+
+
+async def test_without_looking_again_the_wall_behind_breaks_it_off(
+    database: Database, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Office(database, broker, failpoints="crossed_again:off").running() as office:
+        await given_away_while_asked(office, monkeypatch, 500)
