@@ -11,10 +11,11 @@ import pytest
 from services.kit import failpoints
 from services.threads.jobs import Jobs
 from services.threads.routes import merges as routes
+from services.threads.store.caseloads import close_caseload
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.threads.hands import transfer
-from tests.service.threads.house import BENS, CARLA, DEV
+from tests.service.threads.house import ANAS, BENS, CARLA, DEV, PROBATION
 from tests.service.threads.merging import Record, ask, phone_of
 from tests.service.threads.office import Office
 from tests.service.threads.pages import page_of
@@ -142,3 +143,14 @@ async def test_without_looking_again_the_wall_behind_breaks_it_off(
 ) -> None:
     async with Office(database, broker, failpoints="crossed_again:off").running() as office:
         await given_away_while_asked(office, monkeypatch, 500)
+
+
+async def test_text_that_comes_while_it_is_closed_opens_it_again(office: Office, ana: Record) -> None:
+    async with office.service.db.tx() as closing:
+        await close_caseload(closing, ana[0], PROBATION)
+        text = await being_taken_in(office, "are you there?", ANAS)
+        await somebody_waits(office)
+    await office.taken_in(text)
+    thread = await office.carla.thread(ana[1])
+    assert (thread["is_open"], thread["unread"]) == (True, 1)
+    assert (await office.carla.inbox())["rows"]
