@@ -3,20 +3,23 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from services.kit import failpoints
+from services.kit.ids import new_id
 from services.threads.jobs import Jobs
 from services.threads.routes import merges as routes
 from services.threads.store.caseloads import close_caseload
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.threads.hands import transfer
-from tests.service.threads.house import ANAS, BENS, CARLA, DEV, PROBATION
-from tests.service.threads.merging import Record, ask, phone_of
+from tests.service.threads.house import ANAS, BENS, CARLA, DEV, LINE, NEW, PROBATION, STRANGERS
+from tests.service.threads.merging import Record, ask, phone_of, said
 from tests.service.threads.office import Office
 from tests.service.threads.pages import page_of
 from tests.service.threads.test_changes import end
@@ -154,3 +157,80 @@ async def test_text_that_comes_while_it_is_closed_opens_it_again(office: Office,
     thread = await office.carla.thread(ana[1])
     assert (thread["is_open"], thread["unread"]) == (True, 1)
     assert (await office.carla.inbox())["rows"]
+
+
+async def texted_while_given(office: Office) -> None:
+    """A stranger's first text is being put on the board while their number is given to Ana."""
+    client_id, _ = await office.add()
+    elsewhere = await asyncpg.connect(office.database.url())
+    await elsewhere.execute("BEGIN")  # whoever puts the text there has looked whose it is, and waits for this
+    await elsewhere.execute(_ON_BOARD, new_id(), STRANGERS, PROBATION, LINE, office.clock.now())
+    text = await being_taken_in(office, "its me", STRANGERS)
+    await somebody_waits(office)
+    path, form = f"/v1/clients/{client_id}/phones", {"number": STRANGERS}
+    given = asyncio.create_task(office.carla("POST", path, form, 201))
+    await office.until(_WAITS_OR_IS_DONE, True)
+    await elsewhere.close()
+    await given
+    await office.taken_in(text)
+    office.service.nudge("follow_changes")
+    await office.until("SELECT count(*) FROM client_change WHERE told_at IS NULL", 0)
+
+
+_WAITS_OR_IS_DONE = """
+    SELECT (SELECT count(*) FROM pg_locks WHERE NOT granted) > 1
+        OR EXISTS (SELECT FROM client_change WHERE told_at IS NOT NULL)
+"""
+_ON_BOARD = """
+    INSERT INTO threads.unknown_number (unknown_id, number, department_id, line, kind, state, first_at, last_at,
+                                        text_count, candidate_ids, candidate_staff_ids)
+    VALUES ($1, $2, $3, $4, 'unknown', 'open', $5, $5, 1, '{}', '{}')
+"""
+
+
+async def test_text_that_comes_while_its_number_is_given_to_a_client_follows(office: Office) -> None:
+    await texted_while_given(office)
+    await office.until("SELECT count(*) FROM message WHERE body = 'its me'", 1)
+
+
+async def test_without_keeping_the_number_it_stays_on_the_board(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="board_kept:off").running() as office:
+        await texted_while_given(office)
+        assert await office.value("SELECT state FROM unknown_number") == "open"
+        assert await office.value("SELECT count(*) FROM phone WHERE number = $1 AND is_current", STRANGERS) == 1
+
+
+async def test_text_that_comes_between_the_choice_and_the_attaching_follows(office: Office, ana: Record) -> None:
+    await office.texts("its me", NEW)
+    await office.db.execute(
+        "UPDATE unknown_number SET state = 'chosen', chosen_client_id = $1, is_made_current = true, decided_at = now()",
+        ana[0],
+    )
+    await office.texts("and this", NEW)
+    office.service.nudge("attach_chosen")
+    await office.until("SELECT count(*) FROM client_change WHERE kind = 'number_added'", 1)
+    office.service.nudge("follow_changes")
+    await office.until("SELECT count(*) FROM unknown_number WHERE state <> 'attached'", 0)
+    assert said(await office.carla.thread(ana[1])) == ["its me", "and this"]
+
+
+async def late_text_of_the_old_owner(office: Office) -> bool:
+    """Ana's number is Ben's since; a text from it was accepted before, and is told now. Whether it is Ana's."""
+    ana, ben = await office.add(), await office.add("Ben Baker", BENS)
+    office.clock.advance(timedelta(minutes=1))
+    accepted_at = office.clock.now()
+    office.clock.advance(timedelta(minutes=1))
+    form = {"number": ANAS, "despite": "not_theirs", "holder_id": str(ana[0])}
+    await office.carla("POST", f"/v1/clients/{ben[0]}/phones", form, 201)
+    text_id = await office.texts("Ana here", ANAS, received_at=accepted_at)
+    query = "SELECT thread_id = $2 FROM message WHERE message_id = $1"
+    return bool(await office.value(query, text_id, ana[1]))
+
+
+async def test_late_text_is_whose_the_number_was_when_it_was_accepted(office: Office) -> None:
+    assert await late_text_of_the_old_owner(office)
+
+
+async def test_without_that_rule_it_may_be_either_ones(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="owner_then:off").running() as office:
+        assert not await late_text_of_the_old_owner(office)
