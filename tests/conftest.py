@@ -25,8 +25,9 @@ _SERVERS = pytest.StashKey[Popen[bytes]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """One flag of our own."""
+    """What is ours to say of a run."""
     parser.addoption("--no-browser", action="store_true", help="leave out the tests that drive a real browser")
+    parser.addoption("--turns", type=int, default=4, help="how often each two who act at once are tried")
 
 
 @pytest.hookimpl(tryfirst=True)  # before -m looks at the marks

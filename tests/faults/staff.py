@@ -31,12 +31,16 @@ class Note(NamedTuple):
 
 
 class Carla:
-    """attempted: texts she wrote, by the page's id for the click; acknowledged: those answered 200 or 201."""
+    """attempted: texts she wrote, by the page's id for the click; acknowledged: those answered 200 or 201.
+
+    written_in: the thread of each.
+    """
 
     def __init__(self, town: Town, rng: Random) -> None:
         self._house, self._rng = town.house, rng
         self.threads = [town.threads[number] for number in sorted(town.threads)]
         self.attempted: set[UUID] = set()
+        self.written_in: dict[UUID, UUID] = {}
         self.acknowledged: set[UUID] = set()
         self.answers: Counter[int | str] = Counter()
 
@@ -62,6 +66,7 @@ class Carla:
         body = f"Note {note.click}"
         form = {"client_msg_id": str(note.click), "body": body, "undo_s": 0, "despite": WARNINGS}
         self.attempted.add(note.click)
+        self.written_in[note.click] = note.thread_id
         for _ in range(TRIES):
             answer = await self.ask(session, "POST", f"/v1/threads/{note.thread_id}/messages", form)
             self.answers[answer] += 1

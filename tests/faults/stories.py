@@ -16,6 +16,7 @@ from tests.faults import (
     p14_no_broker,
     p15_no_database,
     p16_receipts,
+    p17_numbers,
     p20_burst,
     p21_restore,
     road,
@@ -46,6 +47,6 @@ class Story:
 
 MODULES = (
     p01_webhooks, p02_twice, p03_once, p04_explained, p07_quiet_hours, p09_order, p10_stop, p12_between, road,
-    p13_poison, p14_no_broker, p15_no_database, wiped, p16_receipts, p20_burst, p21_restore,
+    p13_poison, p14_no_broker, p15_no_database, wiped, p16_receipts, p17_numbers, p20_burst, p21_restore,
 )  # fmt: skip
 STORIES = {module.PROMISE: Story(module.PROMISE, module.CLAIM, module.CONTROLS, module.tell) for module in MODULES}

@@ -36,11 +36,12 @@ CASE = "case"
 
 @dataclass
 class Town:
-    """A house with the whole road in it. threads: each client's number and their thread."""
+    """A house with the whole road in it. threads: each client's number and their thread; people: how many clients."""
 
     house: House
     threads: dict[str, UUID] = field(default_factory=dict)
     line: str = PROBATION.line
+    people: int = PEOPLE
 
     async def settle_in(self, points: str = "", *, is_hasty: bool = False) -> None:
         """Add the people, then start the road; points hold for gateway and threads. is_hasty: with little patience."""
@@ -57,7 +58,7 @@ class Town:
         async with door(self.house, "gateway") as tx:
             await add_line(tx, self.line, PROBATION.department_id, pace=None)
         async with door(self.house, "threads") as tx:
-            for client in CLIENTS[:PEOPLE]:
+            for client in CLIENTS[: self.people]:
                 new = NewClient(
                     given_name=client.given_name,
                     family_name=client.family_name,

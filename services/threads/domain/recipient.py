@@ -12,7 +12,8 @@ from services.threads.domain.boards import UnknownKind
 class Holder(msgspec.Struct, frozen=True):
     """A client who holds or held the number.
 
-    thread_id: with the department that was texted; staff_id: who serves them there. is_ended: the number was theirs.
+    thread_id: with the department that was texted; staff_id: who serves them there. is_ended: the number was theirs
+    when the text came; is_later: it is theirs since then.
     """
 
     client_id: UUID
@@ -21,6 +22,7 @@ class Holder(msgspec.Struct, frozen=True):
     staff_id: UUID | None
     is_ended: bool
     is_current: bool
+    is_later: bool = False
 
 
 class Unknown(msgspec.Struct, frozen=True):
@@ -33,11 +35,13 @@ class Unknown(msgspec.Struct, frozen=True):
 def whose(holders: Sequence[Holder]) -> Holder | Unknown:
     """The one client whose number it is now and who has a thread with the department; else why it is not clear.
 
-    Two who share a number are never guessed between. A number that ended is not its old owner's any more [P17]. Who
-    has no thread with the department is not named to it.
+    Two who share a number are never guessed between. A number that ended is not its old owner's any more, and what was
+    texted while it was theirs is not the next one's [P17]. Who has no thread with the department is not named to it.
     """
     here = [holder for holder in holders if holder.thread_id]
     holding = [holder for holder in here if not holder.is_ended]
+    # Given to somebody when it was nobody's, it was theirs before we knew: they wrote from it first.
+    holding = [holder for holder in holding if not holder.is_later] or holding
     if len(holding) == 1:
         return holding[0]
     if holding:

@@ -4,17 +4,18 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from proto.sms import CallReceived, SmsReceived
+from services.kit import failpoints
 from services.kit.bus import Retry
 from services.kit.handlers import Context, Received
 from services.kit.tx import Tx
 from services.threads.domain.pages import Marker
-from services.threads.domain.recipient import Holder, whose
+from services.threads.domain.recipient import Holder, Unknown, whose
 from services.threads.handlers.frame import seq_of
 from services.threads.handlers.media import on_media_changed
 from services.threads.store.audience import hint_thread
 from services.threads.store.intake import Incoming, take_in
 from services.threads.store.markers import mark
-from services.threads.store.numbers import Asked, departments_of, holders, known_texts
+from services.threads.store.numbers import Asked, departments_of, holders, keep_numbers, known_texts
 from services.threads.store.unknown import Waiting, put_on_board
 
 __all__ = ["on_call_received", "on_media_changed", "on_sms_received_batch"]
@@ -27,16 +28,29 @@ async def on_sms_received_batch(tx: Tx, received: Sequence[Received[SmsReceived]
     departments = await _departments(tx, [one.event.line for one in fresh.values()])
     news = list(fresh.values())
     tx.stories |= {str(one.event.text_id): one.traceparent for one in news}
-    asked = [Asked(one.event.number, departments[one.event.line], one.event.received_at) for one in news]
-    given, waiting = [], []
-    for one, found in zip(news, await holders(tx, asked), strict=True):
+    given, nobodys = await _sorted(tx, news, departments)
+    if nobodys and not failpoints.is_off("board_kept"):
+        # Who is given one of these numbers at this moment finds its texts on the board, or we find them.
+        await keep_numbers(tx, {one.event.number for one, _ in nobodys})
+        more, nobodys = await _sorted(tx, [one for one, _ in nobodys], departments)
+        given += more
+    await take_in(tx, given)
+    await put_on_board(tx, [Waiting(one.event, seq_of(one), departments[one.event.line], why) for one, why in nobodys])
+
+
+async def _sorted(
+    tx: Tx, texts: Sequence[Received[SmsReceived]], departments: dict[str, UUID]
+) -> tuple[list[Incoming], list[tuple[Received[SmsReceived], Unknown]]]:
+    """Those that are somebody's, and those that are nobody's in particular, with why."""
+    asked = [Asked(one.event.number, departments[one.event.line], one.event.received_at) for one in texts]
+    given, nobodys = [], []
+    for one, found in zip(texts, await holders(tx, asked), strict=True):
         owner = whose(found)
         if isinstance(owner, Holder):
             given.append(_incoming(one, owner))
         else:
-            waiting.append(Waiting(one.event, seq_of(one), departments[one.event.line], owner))
-    await take_in(tx, given)
-    await put_on_board(tx, waiting)
+            nobodys.append((one, owner))
+    return given, nobodys
 
 
 async def _departments(tx: Tx, lines: Sequence[str]) -> dict[str, UUID]:

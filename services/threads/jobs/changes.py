@@ -18,6 +18,7 @@ from services.threads.store.closing import withdraw_waiting
 from services.threads.store.following import kept_records
 from services.threads.store.heads import lock_threads
 from services.threads.store.markers import mark
+from services.threads.store.numbers import hold_numbers
 from services.threads.store.people import stop_queued
 
 # After these the client may be whom texts on the board wait for.
@@ -27,8 +28,12 @@ BRINGS_NUMBERS: Final[tuple[ChangeKind, ...]] = ("added", "number_added", "numbe
 async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
     """Carry these changes out, in one transaction; how many numbers on the board are somebody's now.
 
-    Locks as everybody does: messages, then the board, threads, clients, each by id.
+    Locks as everybody does: numbers, messages, then the board, threads, clients, each by id.
     """
+    if not failpoints.is_off("ended_held"):
+        # A merge holds all numbers of both records: without a wait for it, its texts would be looked for where they
+        # stood before, and found nowhere.
+        await hold_numbers(tx, [number for _, number in _numbers(changes, "number_ended")])
     changes = await _followed(tx, changes)
     if not failpoints.is_off("stop_on_end"):
         await stop_queued(tx, _numbers(changes, "number_ended"))

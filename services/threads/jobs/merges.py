@@ -1,6 +1,7 @@
 """Two records of one person, made one as somebody decided, or two again: each in one transaction, all or nothing."""
 
 from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
 from proto.people import ClientMerged
@@ -16,11 +17,15 @@ from services.threads.store.access import reach_of
 from services.threads.store.audience import hint_client
 from services.threads.store.caseloads import open_caseload
 from services.threads.store.changes import note_change
+from services.threads.store.crossed import BUSY
 from services.threads.store.heads import Change, settle
 from services.threads.store.joining import Before, Decided
 from services.threads.store.leaving import leave_behind
 from services.threads.store.markers import mark
 from services.threads.store.snoozes import end_snoozes
+
+# After that it waits for the job's next look.
+TRIES: Final = 5
 
 
 class Merges:
@@ -31,17 +36,29 @@ class Merges:
 
     async def carry(self) -> None:
         """All that were asked for, and all that are to be taken back, one a transaction."""
-        while True:
-            async with self._db.tx() as tx:
-                one = await joining.lock_decided(tx)
-                if one is None:
-                    return
-                why = await (_take_back(tx, one) if one.is_undo else _merge(tx, one))
-                if why:
-                    await joining.note_refused(tx, one, why)
-                await failpoints.hit("merge.before_commit")
-            await failpoints.hit("merge.after_commit")
-            log.get().info("merge_carried_out", merge_id=str(one.merge_id), is_undo=one.is_undo, refused=why or "")
+        tries, has_more = 0, True
+        while has_more:
+            try:
+                has_more, tries = await self._carry_next(), 0
+            except BUSY:
+                # A text of theirs was leaving at this moment; it has, once we let go of its thread.
+                tries += 1
+                if tries == TRIES:
+                    raise
+
+    async def _carry_next(self) -> bool:
+        """The next one; False when there is none."""
+        async with self._db.tx() as tx:
+            one = await joining.lock_decided(tx)
+            if one is None:
+                return False
+            why = await (_take_back(tx, one) if one.is_undo else _merge(tx, one))
+            if why:
+                await joining.note_refused(tx, one, why)
+            await failpoints.hit("merge.before_commit")
+        await failpoints.hit("merge.after_commit")
+        log.get().info("merge_carried_out", merge_id=str(one.merge_id), is_undo=one.is_undo, refused=why or "")
+        return True
 
 
 async def _merge(tx: Tx, one: Decided) -> Why | None:

@@ -41,15 +41,19 @@ _LOCK: Final = """
 
 async def phone_for(tx: Tx, staff: StaffToken, phone_id: UUID) -> Handset:
     """The number, and all of its client's with it, locked. Raises NotYours."""
-    found = await tx.fetchrow("SELECT client_id, number FROM phone WHERE phone_id = $1", phone_id)
-    if found is None:
+    number = await tx.fetchval("SELECT number FROM phone WHERE phone_id = $1", phone_id)
+    if number is None:
+        raise NotYours("phone", phone_id)
+    # Held before it is asked whose it is: a merge that is under way has it be another record's when it ends.
+    await hold_number(tx, number)
+    client_id = await tx.fetchval("SELECT client_id FROM phone WHERE phone_id = $1", phone_id)
+    if client_id is None:
         raise NotYours("phone", phone_id)
     try:
-        await client_for(tx, staff, found["client_id"])
+        await client_for(tx, staff, client_id)
     except NotYours as error:
         raise NotYours("phone", phone_id) from error
-    await hold_number(tx, found["number"])
-    rows = await tx.fetch(_LOCK, found["client_id"])
+    rows = await tx.fetch(_LOCK, client_id)
     return next(Handset(**row) for row in rows if row["phone_id"] == phone_id)
 
 

@@ -45,8 +45,11 @@ async def take_in(tx: Tx, texts: Sequence[Incoming]) -> None:
         return
     ordered = sorted(texts, key=lambda text: (text.thread_id, text.number, text.seq))
     thread_ids = {text.thread_id for text in ordered}
-    reopened = await caseloads.reopen_closed(tx, thread_ids)
+    # Locked before it is looked at: one that somebody is closing at this moment is closed when we have it.
     heads = await lock_threads(tx, thread_ids)
+    reopened = await caseloads.reopen_closed(tx, thread_ids)
+    if reopened:
+        heads = await lock_threads(tx, thread_ids)
     open_questions = await questions.open_in(tx, thread_ids)
     readings = _read(ordered, open_questions)
     rows = _rows(ordered, readings, heads, await _places(tx, ordered), tx.now)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -30,15 +31,20 @@ async def hold_number(tx: Tx, number: str) -> None:
 
 async def hold_numbers(tx: Tx, numbers: Collection[str]) -> None:
     """The same for many at once: each lock once, and in their order, so that two who hold many wait and never clash."""
-    await tx.execute(
-        """
-        SELECT pg_advisory_xact_lock(hashtextextended('threads.number', slot))
-          FROM (SELECT DISTINCT abs(hashtext(number) % 64) AS slot
-                  FROM unnest($1::text[]) AS held (number)
-                 ORDER BY slot) AS slots
-        """,
-        list(numbers),
-    )
+    await tx.execute(_LOCK.format(lock="pg_advisory_xact_lock"), list(numbers))
+
+
+async def keep_numbers(tx: Tx, numbers: Collection[str]) -> None:
+    """Have these numbers stay whose they are until this transaction ends; as many as like may have that."""
+    await tx.execute(_LOCK.format(lock="pg_advisory_xact_lock_shared"), list(numbers))
+
+
+_LOCK: Final = """
+    SELECT {lock}(hashtextextended('threads.number', slot))
+      FROM (SELECT DISTINCT abs(hashtext(number) % 64) AS slot
+              FROM unnest($1::text[]) AS held (number)
+             ORDER BY slot) AS slots
+"""
 
 
 async def departments_of(tx: Tx, lines: Collection[str]) -> dict[str, UUID]:
@@ -66,7 +72,8 @@ async def holders(tx: Tx, asked: Sequence[Asked]) -> list[list[Holder]]:
         """
         SELECT DISTINCT ON (asked.place, phone.client_id)
                asked.place, phone.client_id, phone.phone_id, thread.thread_id, thread.staff_id,
-               COALESCE(phone.valid_to <= asked.at, false) AS is_ended, phone.is_current
+               COALESCE(phone.valid_to <= asked.at, false) AS is_ended, phone.is_current,
+               phone.valid_from > asked.at AS is_later
           FROM unnest($1::text[], $2::uuid[], $3::timestamptz[]) WITH ORDINALITY
                AS asked (number, department_id, at, place)
           JOIN phone ON phone.number = asked.number
@@ -88,6 +95,7 @@ async def holders(tx: Tx, asked: Sequence[Asked]) -> list[list[Holder]]:
             staff_id=row["staff_id"],
             is_ended=row["is_ended"] and not failpoints.is_off("ended"),
             is_current=row["is_current"],
+            is_later=row["is_later"] and not failpoints.is_off("owner_then"),
         )
         found[row["place"] - 1].append(holder)
     return found

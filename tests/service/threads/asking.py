@@ -49,6 +49,6 @@ class Asking:
     async def thread(self, thread_id: UUID) -> Any:
         return await self.get(f"/v1/threads/{thread_id}")
 
-    async def writes(self, thread_id: UUID, body: str, status: int = 201, **more: Any) -> Any:
+    async def writes(self, thread_id: UUID, body: str, status: int | tuple[int, ...] = 201, **more: Any) -> Any:
         form = {"client_msg_id": str(new_id()), "body": body, "undo_s": 0} | more
         return await self("POST", f"/v1/threads/{thread_id}/messages", form, status)

@@ -21,6 +21,13 @@ async def office(database: Database, broker: Broker) -> AsyncIterator[Office]:
 
 
 @pytest.fixture
+def turns(pytestconfig: pytest.Config) -> int:
+    """How often each two who act at once are tried."""
+    found: int = pytestconfig.getoption("--turns")
+    return found
+
+
+@pytest.fixture
 async def ana(office: Office) -> tuple[UUID, UUID]:
     """Ana, on Carla's caseload: (client, thread)."""
     return await office.add(external_ids=(ExternalId(label="court_id", value="A-1001"),))

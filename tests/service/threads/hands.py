@@ -14,11 +14,11 @@ async def transfer(
     return await who("POST", f"/v1/threads/{thread_id}/transfer", form, status)
 
 
-async def close(who: Asking, thread_id: UUID, status: int = 200, **more: Any) -> Any:
+async def close(who: Asking, thread_id: UUID, status: int | tuple[int, ...] = 200, **more: Any) -> Any:
     return await who("POST", f"/v1/threads/{thread_id}/close", {"unread": 0} | more, status)
 
 
-async def reopen(who: Asking, thread_id: UUID, status: int = 200, **form: Any) -> Any:
+async def reopen(who: Asking, thread_id: UUID, status: int | tuple[int, ...] = 200, **form: Any) -> Any:
     return await who("POST", f"/v1/threads/{thread_id}/reopen", form, status)
 
 

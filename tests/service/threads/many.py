@@ -34,7 +34,7 @@ async def decide(who: Asking, act: str, batch: Any, status: int = 200) -> Any:
     return await who("POST", f"/v1/batches/{batch['batch_id']}/{act}", {"edits": batch["edits"]}, status)
 
 
-async def stop(who: Asking, batch: Any, status: int = 200) -> Any:
+async def stop(who: Asking, batch: Any, status: int | tuple[int, ...] = 200) -> Any:
     return await who("POST", f"/v1/batches/{batch['batch_id']}/stop", None, status)
 
 

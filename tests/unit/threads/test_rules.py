@@ -52,14 +52,18 @@ def test_places_follow_the_sequence_whatever_the_clocks_say_and_in_whatever_orde
     assert shown == sorted(placed)
 
 
-def holder(client: int, *, thread: bool = True, is_ended: bool = False) -> Holder:
-    return Holder(
-        UUID(int=client), UUID(int=client), UUID(int=client) if thread else None, None, is_ended, not is_ended
-    )
+def holder(client: int, *, thread: bool = True, is_ended: bool = False, is_later: bool = False) -> Holder:
+    one = UUID(int=client)
+    return Holder(one, one, one if thread else None, None, is_ended, not is_ended, is_later)
 
 
 def test_number_of_one_client_is_theirs() -> None:
     assert whose([holder(1), holder(2, is_ended=True), holder(3, thread=False)]) == holder(1)
+
+
+def test_text_is_whose_the_number_was_then_or_who_was_given_it_when_it_was_nobodys() -> None:
+    assert whose([holder(1), holder(2, is_later=True)]) == holder(1)
+    assert whose([holder(1, is_ended=True), holder(2, is_later=True)]) == holder(2, is_later=True)
 
 
 @pytest.mark.parametrize(
@@ -67,6 +71,7 @@ def test_number_of_one_client_is_theirs() -> None:
     [
         ([], "unknown", 0),
         ([holder(1), holder(2)], "shared", 2),
+        ([holder(1), holder(2), holder(3, is_later=True)], "shared", 2),
         ([holder(1, is_ended=True)], "ended", 1),
         ([holder(1, thread=False)], "unknown", 0),
     ],
