@@ -37,6 +37,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     jobs = Jobs(service.db)
     service.every("release_held", 0.5, jobs.release_held)
     service.every("attach_chosen", 5, jobs.attach_chosen)
+    service.every("undo_attached", 5, jobs.undo_attached)
     service.every("follow_changes", 5, jobs.follow_changes)
     service.every("carry_batches", 5, Batches(service.db).carry)
     service.every("wake_snoozed", 5, Snoozes(service.db).wake)

@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from playwright.async_api import expect
 
 from services.web.app import build
-from services.web.pages.live import HUB
+from services.web.pages.hub import HUB
 from tests.browser.conftest import Desk
 from tests.fakes.threads import ANA
 from tests.service.web.conftest import CARLA

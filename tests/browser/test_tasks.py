@@ -154,3 +154,16 @@ async def test_giving_an_unknown_number_to_the_client_it_names(desk: Desk) -> No
     await opened(page, "Abbott")
     act.done(clicks=1, keys=0)
     assert [path.rpartition("/")[2] for how, path, _ in desk.office.threads.asked if how == "POST"] == ["attach"]
+
+
+async def test_a_client_who_says_new_phone_from_a_number_nobody_knows(desk: Desk) -> None:
+    """The number names one client, and says why it is new: one click to give it, one to make it theirs."""
+    desk.office.threads.is_suggested = True
+    page = await desk.page(f"/c/{BEN}")
+    act = Actions(page)
+    await act.click(page.get_by_role("button", name="Yes, Ana"))
+    await opened(page, "Abbott")
+    await expect(page.locator("#asked")).to_contain_text("A text from it says that this is a new number.")
+    await act.click(page.get_by_role("button", name="Yes, make it current"))
+    await expect(page.locator(".thread-head .num")).to_contain_text("(435) 555-0177")
+    act.done(clicks=2, keys=0)

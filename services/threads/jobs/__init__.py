@@ -1,14 +1,16 @@
 """What threads does on a timer.
 
-Release held texts, ask again for forgotten ones, move attached texts, carry out what staff changed.
+Release held texts, ask again for forgotten ones, move attached texts and take them back, carry out what staff changed.
 """
 
 from services.kit import failpoints, log
 from services.kit.db import Database
 from services.threads.jobs.attach import attach
 from services.threads.jobs.changes import carry_out
+from services.threads.jobs.undoing import take_back
 from services.threads.store.changes import take_changes
 from services.threads.store.releases import ask_again, release_due
+from services.threads.store.undos import lock_undo
 from services.threads.store.unknown import lock_chosen
 
 # Gateway takes a command in well under a second; two minutes of silence mean that it never came.
@@ -52,6 +54,18 @@ class Jobs:
                     return
                 await attach(tx, chosen)
             log.get().info("unknown_attached", unknown_id=str(chosen.unknown_id))
+
+    async def undo_attached(self) -> None:
+        """Numbers that were given to the wrong client, one a transaction; what follows from it is told at once."""
+        while True:
+            async with self._db.tx() as tx:
+                undo = await lock_undo(tx)
+                if undo is None:
+                    return
+                why = await take_back(tx, undo)
+                await failpoints.hit("undo_attached.before_commit")
+            log.get().info("unknown_undone", unknown_id=str(undo.unknown_id), refused=why or "")
+            await self.follow_changes()
 
     async def follow_changes(self) -> None:
         """What staff did to clients, a slice a transaction; texts that waited for such a client follow at once."""

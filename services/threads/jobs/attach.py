@@ -14,6 +14,7 @@ from services.threads.store.intake import take_in
 from services.threads.store.markers import mark
 from services.threads.store.numbers import hold_number
 from services.threads.store.people import add_phone, current_number
+from services.threads.store.undos import before_now, note_before
 from services.threads.store.unknown import Chosen, take_texts
 
 
@@ -23,16 +24,18 @@ async def attach(tx: Tx, chosen: Chosen) -> None:
     chosen = replace(chosen, client_id=await kept_record(tx, chosen.client_id))
     thread_id = await thread_here(tx, chosen.client_id, chosen.department_id)
     await lock_threads(tx, [thread_id])  # a thread before its client's phones, as texts that come in do
-    before = await current_number(tx, chosen.client_id)
+    number_before = await current_number(tx, chosen.client_id)
+    before = await before_now(tx, thread_id, chosen.client_id, chosen.number)
     if not await phone_of(tx, chosen.client_id, chosen.number):
         # What was texted between the choice and this waits on the board anew: follow_changes brings it after the rest.
         await note_change(tx, chosen.client_id, "number_added", staff_id=chosen.decided_by_id, number=chosen.number)
     phone_id = await add_phone(tx, chosen.client_id, chosen.number, is_current=chosen.is_made_current)
+    await note_before(tx, chosen.unknown_id, phone_id, before)
     texts = await take_texts(tx, chosen, thread_id, phone_id)
     attached = Marker(kind="attached", number=chosen.number, count=len(texts))
     await mark(tx, thread_id, attached, chosen.decided_by_id)
-    if chosen.is_made_current and before and before != chosen.number:
-        changed = Marker(kind="number_changed", number=chosen.number, old_number=before)
+    if chosen.is_made_current and number_before and number_before != chosen.number:
+        changed = Marker(kind="number_changed", number=chosen.number, old_number=number_before)
         await mark(tx, thread_id, changed, chosen.decided_by_id)
     await take_in(tx, texts)
     await told.publish_clients(tx, [chosen.client_id])

@@ -18,8 +18,9 @@ from services.threads.domain.names import fold, tidy
 from services.threads.domain.pages import Added, ClientPage, Colleague, Intake, Known, KnownClient, Note
 from services.threads.domain.reachable import client_number
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
+from services.threads.routes.board import refuse_undecidable
 from services.threads.routes.query import QueryWords
-from services.threads.store import clients, known, notes, people
+from services.threads.store import board, clients, deciding, known, notes, people
 from services.threads.store.access import NotYours, client_for, reach_of, thread_for
 from services.threads.store.numbers import hold_number
 
@@ -78,7 +79,7 @@ async def who_is_known(tx: Tx, staff: StaffToken, request: web.Request) -> web.R
     gives=Added,
     status=(201, 200),
     refuses={
-        409: ("known", "colleagues", "used"),
+        409: ("known", "colleagues", "used", "decided", "no_phone"),
         422: ("blank", "not_a_phone", "own_line", "zone", "not_here", "who"),
     },
 )
@@ -88,14 +89,21 @@ async def add_client(tx: Tx, staff: StaffToken, request: web.Request) -> web.Res
     reach = await reach_of(tx, staff.staff_id)
     if reach.board is None:  # a role that serves nobody
         raise NotYours("staff", staff.staff_id)
+    # The board's row before the number, as whoever carries a decision out holds them.
+    waiting = await board.unknown_for(tx, staff, form.unknown_id) if form.unknown_id else None
     form, number = _tidied(form), await _number(tx, form.number)
     await hold_number(tx, number)
     if await clients.added_before(tx, staff.staff_id, form.client_id):
         seen = await clients.client_page(tx, staff, form.client_id)
         return json_out(Added(client_id=form.client_id, thread_id=seen.thread_id))
+    if waiting:
+        await refuse_undecidable(tx, waiting)
     owner = await _owner(tx, staff, reach, form)
     holders = await known.who_has(tx, reach, number, form.given_name, form.family_name)
     added = await _carried_out(tx, reach, form, number, owner, holders)
+    if waiting:
+        await deciding.give_to_new(tx, staff, waiting, added.client_id, number)
+        nudge_after(request, "attach_chosen")
     nudge_after(request, "follow_changes")
     return json_out(added, status=201)
 

@@ -144,8 +144,9 @@ async def _since(tx: Tx, opened: Opened, request: web.Request, limit: int) -> Me
     found, has_more = await messages.since(tx, opened.thread_id, seq, limit)
     found = await with_moves(tx, opened.thread_id, await with_pictures(tx, found))
     above = bool(found) and await messages.belongs_above(tx, opened.thread_id, seq, found[0].message_id)
+    gone = any(message.marker and message.marker.kind == "put_back" for message in found)
     newest = max((message.seq for message in found), default=seq)
-    return MessagePage(messages=tuple(found), seq=newest, has_more=has_more, is_out_of_order=above)
+    return MessagePage(messages=tuple(found), seq=newest, has_more=has_more, is_out_of_order=above or gone)
 
 
 async def _beside(tx: Tx, opened: Opened, request: web.Request, limit: int) -> MessagePage:

@@ -1,18 +1,21 @@
-"""The board of unknown numbers as staff see it, and what they decide there."""
+"""The board of unknown numbers as staff see it. What they decide there is store/deciding.py's."""
 
+from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
 from asyncpg import Record
+from msgspec.structs import replace
 
-from proto.hints import PageChanged
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.access import Reach
-from services.threads.domain.boards import Attached, Candidate, UnknownBoard, UnknownNumber, UnknownText
+from services.threads.domain.boards import Candidate, UnknownBoard, UnknownNumber, UnknownState, UnknownText
 from services.threads.domain.reading import NEW_NUMBER, read
-from services.threads.store.access import NotYours, client_for, clients_in_reach, reach_of
+from services.threads.store.access import NotYours, clients_in_reach, reach_of
+from services.threads.store.decisions import decided_lately, decision_of
+from services.threads.store.inquiry import Terms, terms
 
 # A number that writes on and on shows its newest texts; the rest comes with it when it is given to a client.
 TEXTS: Final = 20
@@ -53,18 +56,26 @@ async def board(tx: Tx, reach: Reach) -> UnknownBoard:
         list(reach.seen),
         NUMBERS,
     )
-    numbers = tuple([await number_shown(tx, row, reach) for row in rows])
-    return UnknownBoard(numbers=numbers, total=await count_unknown(tx, reach))
+    asked = await terms(tx, reach.board, [row["number"] for row in rows])
+    return UnknownBoard(
+        numbers=tuple([await number_shown(tx, row, reach, asked[row["number"]]) for row in rows]),
+        total=await count_unknown(tx, reach),
+        decided=await decided_lately(tx, reach),
+    )
 
 
 class OnBoard(msgspec.Struct, frozen=True):
-    """An unknown number this person may see, locked."""
+    """An unknown number this person may see, locked. is_undoable: it was given to a client on the board itself."""
 
     unknown_id: UUID
     department_id: UUID
     number: str
+    line: str
     text_count: int
-    state: str
+    state: UnknownState
+    chosen_client_id: UUID | None
+    is_undoable: bool
+    decided_at: datetime | None
     reach: Reach
 
 
@@ -73,7 +84,8 @@ async def unknown_for(tx: Tx, staff: StaffToken, unknown_id: UUID) -> OnBoard:
     reach = await reach_of(tx, staff.staff_id)
     row = await tx.fetchrow(
         """
-        SELECT unknown_id, department_id, number, text_count, state
+        SELECT unknown_id, department_id, number, line, text_count, state, chosen_client_id,
+               before IS NOT NULL AND NOT is_claimed AS is_undoable, decided_at
           FROM unknown_number
          WHERE unknown_id = $1
            AND department_id = $2
@@ -87,11 +99,11 @@ async def unknown_for(tx: Tx, staff: StaffToken, unknown_id: UUID) -> OnBoard:
     )
     if row is None:
         raise NotYours("unknown_number", unknown_id)
-    return OnBoard(row["unknown_id"], row["department_id"], row["number"], row["text_count"], row["state"], reach)
+    return OnBoard(**row, reach=reach)
 
 
 async def one_number(tx: Tx, on_board: OnBoard) -> UnknownNumber:
-    """One number with its texts and who it may be."""
+    """One number with its texts, who it may be, and what became of it."""
     [row] = await tx.fetch(
         """
         SELECT unknown_id, number, line, kind, first_at, last_at, text_count, candidate_ids, suggestion_ids
@@ -100,10 +112,12 @@ async def one_number(tx: Tx, on_board: OnBoard) -> UnknownNumber:
         """,
         on_board.unknown_id,
     )
-    return await number_shown(tx, row, on_board.reach)
+    asked = (await terms(tx, on_board.department_id, [on_board.number]))[on_board.number]
+    shown = await number_shown(tx, row, on_board.reach, asked)
+    return replace(shown, decision=await decision_of(tx, on_board.reach, on_board.unknown_id))
 
 
-async def number_shown(tx: Tx, row: Record, reach: Reach) -> UnknownNumber:
+async def number_shown(tx: Tx, row: Record, reach: Reach, asked: Terms | None = None) -> UnknownNumber:
     """A number of the board, its texts, and those it may be who may be named to this reader."""
     texts = await tx.fetch(
         """
@@ -127,6 +141,9 @@ async def number_shown(tx: Tx, row: Record, reach: Reach) -> UnknownNumber:
         texts=tuple(UnknownText(**text) for text in reversed(texts)),
         candidates=await _candidates(tx, row, reach),
         says_new_number=any(NEW_NUMBER in read(text["body"]).labels for text in texts),
+        can_ask=asked.can_ask if asked else "yes",
+        asked_at=asked.asked_at if asked else None,
+        asked_by=asked.asked_by if asked else None,
     )
 
 
@@ -155,54 +172,3 @@ def _why(number: Record, client_id: UUID) -> Literal["old_number", "shared_numbe
     if client_id not in number["candidate_ids"]:
         return "name_in_text"
     return "old_number" if number["kind"] == "ended" else "shared_number"
-
-
-async def attach(tx: Tx, staff: StaffToken, on_board: OnBoard, client_id: UUID, is_made_current: bool) -> Attached:
-    """Decide that the number is this client's. The texts follow by the service's own hand, at once.
-
-    Raises NotYours when the client is out of reach.
-    """
-    reach = await client_for(tx, staff, client_id)
-    await tx.execute(
-        """
-        UPDATE unknown_number
-           SET state = 'chosen', chosen_client_id = $2, is_made_current = $3, decided_by_id = $4, decided_at = $5
-         WHERE unknown_id = $1
-        """,
-        on_board.unknown_id,
-        client_id,
-        is_made_current,
-        staff.staff_id,
-        tx.now,
-    )
-    tx.audit("unknown_attached", object_kind="unknown_number", object_id=on_board.unknown_id, client_id=str(client_id))
-    _hint(tx, on_board)
-    row = await tx.fetchrow(
-        "SELECT thread_id, staff_id FROM thread WHERE client_id = $1 AND department_id = $2",
-        client_id,
-        on_board.department_id,
-    )
-    is_seen = row is not None and reach.may_see(row["staff_id"], on_board.department_id)
-    return Attached(
-        thread_id=row["thread_id"] if row and is_seen else None, client_id=client_id, count=on_board.text_count
-    )
-
-
-async def hide(tx: Tx, staff: StaffToken, on_board: OnBoard) -> None:
-    """Wrong number: off the board; its next text brings it back."""
-    await tx.execute(
-        """
-        UPDATE unknown_number
-           SET state = 'hidden', decided_by_id = $2, decided_at = $3
-         WHERE unknown_id = $1
-        """,
-        on_board.unknown_id,
-        staff.staff_id,
-        tx.now,
-    )
-    tx.audit("unknown_hidden", object_kind="unknown_number", object_id=on_board.unknown_id)
-    _hint(tx, on_board)
-
-
-def _hint(tx: Tx, on_board: OnBoard) -> None:
-    tx.hint(PageChanged(kind="unknown", staff_ids=(), department_id=on_board.department_id))

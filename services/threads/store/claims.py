@@ -41,7 +41,8 @@ async def _choose(tx: Tx, unknown_id: UUID, owner: Holder, staff_id: UUID | None
     await tx.execute(
         """
         UPDATE unknown_number
-           SET state = 'chosen', chosen_client_id = $2, is_made_current = $3, decided_by_id = $4, decided_at = $5
+           SET state = 'chosen', chosen_client_id = $2, is_made_current = $3, is_claimed = true, decided_by_id = $4,
+               decided_at = $5
          WHERE unknown_id = $1
         """,
         unknown_id,

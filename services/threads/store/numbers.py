@@ -67,7 +67,10 @@ async def known_texts(tx: Tx, text_ids: Collection[UUID]) -> set[UUID]:
 
 
 async def holders(tx: Tx, asked: Sequence[Asked]) -> list[list[Holder]]:
-    """For each number asked: every client who holds or held it, once, with their thread in that department."""
+    """For each number asked: every client who holds or held it, once, with their thread in that department.
+
+    Who had it by a merge, or by a mistake that was undone, did not hold it.
+    """
     rows = await tx.fetch(
         """
         SELECT DISTINCT ON (asked.place, phone.client_id)
@@ -79,12 +82,13 @@ async def holders(tx: Tx, asked: Sequence[Asked]) -> list[list[Holder]]:
           JOIN phone ON phone.number = asked.number
           LEFT JOIN thread ON thread.client_id = phone.client_id
                           AND thread.department_id = asked.department_id
-         WHERE phone.ended_because IS DISTINCT FROM 'merged'
+         WHERE COALESCE(phone.ended_because, '') <> ALL ($4)
          ORDER BY asked.place, phone.client_id, phone.valid_to DESC NULLS FIRST
         """,
         [one.number for one in asked],
         [one.department_id for one in asked],
         [one.at for one in asked],
+        ["merged"] if failpoints.is_off("undone") else ["merged", "undone"],
     )
     found: list[list[Holder]] = [[] for _ in asked]
     for row in rows:

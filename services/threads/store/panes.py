@@ -10,6 +10,7 @@ from services.threads.domain.pages import Client, ExternalId, Phone, Thread, Upc
 from services.threads.domain.sending import composer
 from services.threads.store import client_statuses, messages
 from services.threads.store.access import Opened
+from services.threads.store.decisions import undoable
 from services.threads.store.drafts import draft_of
 from services.threads.store.later import waiting_total
 from services.threads.store.media import with_pictures
@@ -56,6 +57,7 @@ async def open_pane(tx: Tx, staff: StaffToken, opened: Opened) -> Thread:
         status_id=head["status_id"],
         statuses=await client_statuses.statuses(tx, opened.department_id),
         snoozed=await snoozed(tx, opened.thread_id, staff.staff_id),
+        undoable=await undoable(tx, opened.reach, opened.client_id),
     )
 
 

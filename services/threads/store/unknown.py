@@ -1,27 +1,23 @@
 """The board of unknown numbers: texts nobody can be given, until a person says whose they are."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
 
 from proto.hints import PageChanged
 from proto.messages import MessageReceived
-from proto.sms import SmsReceived, SmsSend
-from proto.values.language import choose, language_of
+from proto.sms import SmsReceived
+from proto.values.window import Window
 from services.kit.ids import new_id
 from services.kit.tx import Tx
 from services.threads.domain.boards import UnknownKind
 from services.threads.domain.reading import read
 from services.threads.domain.recipient import Unknown, is_phone
-from services.threads.domain.status import SEND_SEQ
+from services.threads.store import inquiry
 from services.threads.store.intake import Incoming
 from services.threads.store.suggestions import suggest
-
-# The answer to a text that just came; an hour later it would puzzle.
-REPLY_LIFE = timedelta(hours=1)
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -36,12 +32,18 @@ class Waiting(msgspec.Struct, frozen=True):
 async def put_on_board(tx: Tx, waiting: Sequence[Waiting]) -> None:
     """Keep these texts under their numbers; the front office hears of them."""
     for one in sorted(waiting, key=lambda one: (one.text.number, one.seq)):
-        unknown_id = await _number_of(tx, one)
-        await _keep_text(tx, unknown_id, one)
+        unknown_id = await keep(tx, one)
         if _may_be_asked(one.text):
             await suggest(tx, unknown_id, one.department_id, one.text.body)
-            await _reply_once(tx, unknown_id, one)
+            await _ask_once(tx, unknown_id, one)
         _tell(tx, one)
+
+
+async def keep(tx: Tx, one: Waiting) -> UUID:
+    """Keep this text under its number; the number's row on the board."""
+    unknown_id = await _number_of(tx, one)
+    await _keep_text(tx, unknown_id, one)
+    return unknown_id
 
 
 async def _number_of(tx: Tx, one: Waiting) -> UUID:
@@ -89,52 +91,17 @@ async def _keep_text(tx: Tx, unknown_id: UUID, one: Waiting) -> None:
 
 
 def _may_be_asked(text: SmsReceived) -> bool:
-    """Never who said STOP; nor a short code or the like: a machine would answer, and so would we, without end."""
+    """Never with a word for carriers, never late, never a short code or the like: that is a machine."""
     return not text.keyword and not text.is_late and is_phone(text.number)
 
 
-_MAY_ASK: Final = """
-    SELECT department.unknown_reply::text
-      FROM department
-     WHERE department.department_id = $1
-       AND department.unknown_reply <> '{}'
-       AND NOT EXISTS (SELECT
-                         FROM unknown_number
-                        WHERE unknown_number.number = $2
-                          AND unknown_number.department_id = $1
-                          AND unknown_number.reply_id IS NOT NULL)
-       AND NOT EXISTS (SELECT FROM opt_out WHERE opt_out.number = $2 AND opt_out.line = $3 AND opt_out.is_out)
-       AND NOT EXISTS (SELECT
-                         FROM wish
-                        WHERE wish.number = $2
-                          AND wish.department_id = $1
-                          AND wish.purpose = 'talk')
-"""
-
-
-async def _reply_once(tx: Tx, unknown_id: UUID, one: Waiting) -> None:
-    """Ask who it is, in the department's own words, once in the life of that number; never a number that said STOP."""
-    wording = await tx.fetchval(_MAY_ASK, one.department_id, one.text.number, one.text.line)
-    if not wording:
-        return
-    replies = msgspec.json.decode(wording, type=dict[str, str])
-    reply_id = new_id()
-    await tx.execute("UPDATE unknown_number SET reply_id = $2 WHERE unknown_id = $1", unknown_id, reply_id)
-    tx.publish(
-        SmsSend(
-            message_id=reply_id,
-            to=one.text.number,
-            line=one.text.line,
-            body=replies[choose(language_of("en"), replies)],
-            not_before=tx.now,
-            not_after=tx.now + REPLY_LIFE,
-            lane="reply",
-            purpose="unknown_reply",
-        ),
-        subject=str(reply_id),
-        seq=SEND_SEQ,
-        story_of=one.text.text_id,
-    )
+async def _ask_once(tx: Tx, unknown_id: UUID, one: Waiting) -> None:
+    """Ask who it is, in answer to the text that just came: once in the life of that number."""
+    terms = (await inquiry.terms(tx, one.department_id, [one.text.number]))[one.text.number]
+    if terms.can_ask == "yes":
+        whom = inquiry.Whom(unknown_id, one.text.number, one.text.line, one.department_id)
+        at_once = Window(tx.now, tx.now + inquiry.LIFE)
+        await inquiry.ask(tx, whom, terms.wording, at_once, None, one.text.text_id)
 
 
 def _tell(tx: Tx, one: Waiting) -> None:

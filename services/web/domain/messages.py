@@ -67,6 +67,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     is_edited: bool = False
     media_ids: tuple[UUID, ...] = ()
     picture_words: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
     moved_for: Moved | None = None
     can_move: tuple[Moved, ...] = ()
 

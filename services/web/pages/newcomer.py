@@ -5,15 +5,17 @@ from uuid import UUID
 
 from aiohttp import web
 
+from proto.values.phone import Phone, show_phone
 from services.kit.ids import new_id
-from services.web.domain.answers import Added, Intake, Known
+from services.web.domain.answers import Added, Intake, Known, UnknownNumber
 from services.web.domain.audience import BOARD_ROLES
 from services.web.domain.twins import twin
 from services.web.domain.zones import zones
 from services.web.pages import filled
 from services.web.pages.asking import PULL_S, THREADS, Refused, Unanswered
-from services.web.pages.frame import LOOK, VISITOR, budget_s, draw, id_of, language_of
+from services.web.pages.frame import LOOK, VISITOR, budget_s, draw, id_asked, id_of, language_of
 from services.web.pages.look import phrase
+from services.web.pages.unknown import decided_words, gone
 
 routes = web.RouteTableDef()
 # Where a new client's case manager goes with them first.
@@ -23,9 +25,15 @@ SHARES = "shares"
 
 @routes.get("/clients/new")
 async def new(request: web.Request) -> web.Response:
-    """The empty form."""
+    """The empty form; for a number on the board, with that number in it."""
     _refuse_others(request)
-    return await _drawn(request, filled.empty())
+    waiting_id = id_asked(request, "unknown")
+    if waiting_id is None:
+        return await _drawn(request, filled.empty())
+    waiting = await _waiting(request, waiting_id)
+    if waiting.decision:
+        raise gone(waiting_id)
+    return await _drawn(request, {**filled.empty(), "number": show_phone(Phone(waiting.number))}, waiting_id=waiting_id)
 
 
 @routes.post("/clients/known")
@@ -43,17 +51,19 @@ async def add(request: web.Request) -> web.Response:
     _refuse_others(request)
     form = await request.post()
     written, answer = filled.typed(form), str(form.get("known", ""))
+    waiting_id = id_of(form["unknown_id"]) if form.get("unknown_id") else None
     wrong = dict(filled.missing_of_new(written))
     if wrong:
-        return await _drawn(request, written, wrong, answer, form.get("client_id"))
+        return await _drawn(request, written, wrong, answer, form.get("client_id"), waiting_id)
     try:
-        body = _body(written, answer, str(id_of(form.get("client_id"))))
+        body = _body(written, answer, str(id_of(form.get("client_id"))), waiting_id)
         added = await request.app[THREADS].written(request[VISITOR].token, "POST", "/v1/clients", Added, body)
     except (Refused, Unanswered) as error:
         if isinstance(error, Refused) and error.status == 404:  # whom the answer named has the number no more
             answer = ""
-        return await _drawn(request, written, dict([_why(error)]), answer, form.get("client_id"))
-    raise web.HTTPSeeOther(await _next(request, written, added, answer))
+        against = await _why(request, error, waiting_id)
+        return await _drawn(request, written, dict([against]), answer, form.get("client_id"), waiting_id)
+    raise web.HTTPSeeOther(await _next(request, written, added, answer, has_texts=waiting_id is not None))
 
 
 def _refuse_others(request: web.Request) -> None:
@@ -61,13 +71,23 @@ def _refuse_others(request: web.Request) -> None:
         raise web.HTTPNotFound
 
 
-def _why(error: Refused | Unanswered) -> tuple[str, str]:
+async def _why(request: web.Request, error: Refused | Unanswered, waiting_id: UUID | None) -> tuple[str, str]:
+    """The field and the sentence. Of a number that was decided about meanwhile: by whom, and when."""
+    if isinstance(error, Refused) and error.title == "decided" and waiting_id:
+        decision = (await _waiting(request, waiting_id)).decision
+        return "number", decided_words(request, decision) if decision else filled.WRONG["known"]
     if isinstance(error, Refused) and error.status == 404:
         return "number", filled.WRONG["known"]
     return filled.against(error)
 
 
-def _body(written: dict[str, Any], answer: str, client_id: str) -> dict[str, Any]:
+async def _waiting(request: web.Request, number_id: UUID) -> UnknownNumber:
+    """The number on the board whose texts the new client is to have. Raises Refused, Unanswered."""
+    path = f"/v1/unknown/{number_id}"
+    return await request.app[THREADS].read(request[VISITOR].token, path, UnknownNumber, PULL_S)
+
+
+def _body(written: dict[str, Any], answer: str, client_id: str, waiting_id: UUID | None) -> dict[str, Any]:
     same = answer.removeprefix("same:") if answer.startswith("same:") else None
     told = {
         "client_id": client_id,
@@ -81,16 +101,17 @@ def _body(written: dict[str, Any], answer: str, client_id: str) -> dict[str, Any
         "notes": written["notes"],
         "external_ids": filled.ids_of(written),
         "staff_id": written["staff_id"] or None,
+        "unknown_id": str(waiting_id) if waiting_id else None,
     }
     if same:
         return {**told, "despite": "same_person", "known_id": str(id_of(same))}
     return {**told, "despite": SHARES} if answer == SHARES else told
 
 
-async def _next(request: web.Request, written: dict[str, Any], added: Added, answer: str) -> str:
-    """A new client is written to first; one who was found has been. Whose thread one can't see, one sees by name.
+async def _next(request: web.Request, written: dict[str, Any], added: Added, answer: str, *, has_texts: bool) -> str:
+    """A new client is written to first, unless they were found, or their texts have waited for them: that is a talk.
 
-    Of two records of the one person, both are looked at first.
+    Of two records of the one person, both are looked at first. Whose thread one can't see, one sees by name.
     """
     is_found = answer.startswith("same:")
     other_id = twin(await _known(request, written), added.client_id) if is_found else None
@@ -98,7 +119,7 @@ async def _next(request: web.Request, written: dict[str, Any], added: Added, ans
         return f"/clients/{added.client_id}/merge?with={other_id}"
     if added.thread_id is None:
         return f"/clients/{added.client_id}"
-    return f"/c/{added.thread_id}" if is_found else FIRST_PAGE.format(thread_id=added.thread_id)
+    return f"/c/{added.thread_id}" if has_texts or is_found else FIRST_PAGE.format(thread_id=added.thread_id)
 
 
 async def _drawn(
@@ -107,6 +128,7 @@ async def _drawn(
     wrong: dict[str, str] | None = None,
     answer: str = "",
     client_id: object = None,
+    waiting_id: UUID | None = None,
 ) -> web.Response:
     intake, language = await _intake(request), language_of(request)
     say = request.app[LOOK].say
@@ -123,6 +145,7 @@ async def _drawn(
         known=await _known(request, written) if wrong else Known(),
         chosen=answer,
         client_id=_id_or_new(client_id),
+        waiting_id=waiting_id,
     )
 
 

@@ -25,7 +25,7 @@ from aiohttp import web
 
 from services.kit import tokens
 from services.kit.clock import Clock
-from services.threads.domain import pages
+from services.threads.domain import boards, pages
 from tests.fakes import pictures, shapes
 from tests.fakes.shapes import ANA, BEN, CARLA, NUMBERS, STRANGER
 from tests.fakes.threads import (
@@ -81,6 +81,9 @@ class FakeThreads:
         self.drafts: dict[UUID, pages.Draft] = {}
         self.by_client_msg_id: dict[UUID, UUID] = {}
         self.asked: list[tuple[str, str, Any]] = []
+        self.decided: list[boards.Decision] = []
+        self.asked_who_at: datetime | None = None
+        self.can_ask: boards.CanAsk = "yes"
         self.closed: set[UUID] = set()
         self.close_reasons: list[pages.CloseReason] = []
         self.may_edit = False

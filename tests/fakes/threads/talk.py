@@ -64,6 +64,7 @@ def open_thread(fake: "FakeThreads", thread_id: UUID) -> pages.Thread:
         snoozed=fake.snoozed.get(thread_id),
         status_id=fake.stands.get(thread_id),
         statuses=tuple(fake.statuses),
+        undoable=tuple(one for one in fake.decided if one.client_id == thread_id and one.undo_until),
     )
 
 

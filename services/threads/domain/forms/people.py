@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from proto.values.language import Language
-from services.threads.domain.forms.ids import ClientId
+from services.threads.domain.forms.ids import ClientId, UnknownId
 
 # Postgres stores no NUL.
 _NO_NUL = r"^[^\x00]*$"
@@ -40,6 +40,7 @@ class NewClient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     agreed_how: how they agreed to receive texts; without that nobody is added. time_zone: else the department's.
     staff_id: who will serve them; else the asker, or the front office if that is who asks.
     despite: what the asker said of whoever has the number already; known_id: who that is, for the same person.
+    unknown_id: whose texts wait on the board under a number that is this client's.
     """
 
     client_id: UUID
@@ -55,6 +56,7 @@ class NewClient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     staff_id: UUID | None = None
     despite: Despite | None = None
     known_id: ClientId | None = None
+    unknown_id: UnknownId | None = None
 
 
 class EditClient(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -12,12 +12,13 @@ from services.threads.domain.pictures import Picture
 Direction = Literal["inbound", "outbound", "marker"]
 MarkerKind = Literal[
     "attached", "number_changed", "called", "opened", "closed", "transferred", "asks_to_move", "asks_no_more", "merged",
-    "unmerged",
+    "unmerged", "put_back",
 ]  # fmt: skip
 
 
 class Marker(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that happened to the thread, shown between the texts. count: texts an attach brought.
+    """Something that happened to the thread, shown between the texts. count: texts an attach brought,
+    or its undo took away.
 
     old_owner, new_owner: names, when it changed hands; None: the front office. starts_at, time_zone: of the date a text
     asks to move. other_name: of the record that was merged into this one (count: with how many texts), or went its own
@@ -101,7 +102,7 @@ class MessagePage(msgspec.Struct, frozen=True, kw_only=True):
     """Some texts of a thread, oldest first. has_more: beyond the end that was asked for.
 
     seq: the newest of them; after since=, what to give to the next one. is_out_of_order: one of them belongs above
-    texts the page already shows; refresh it.
+    texts the page already shows, or tells of some that are gone; refresh it.
     """
 
     messages: tuple[Message, ...]

@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from proto.people import PhoneHealth
+from services.threads.domain.boards import Decision
 from services.threads.domain.consents import How
 from services.threads.domain.pages.messages import Message
 from services.threads.domain.pages.people import Client, Note
@@ -62,7 +63,8 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     before. can_mark_read: reading counts (the owner, their cover, the front office of a thread without a case
     manager). suggestions: replies that can go as they are. notes: the newest three of the department's.
     waiting_total: texts that wait for a chosen time. snoozed: what the reader has put off here.
-    status_id: how it stands, one of statuses: those the department has, offered or not.
+    status_id: how it stands, one of statuses: those the department has, offered or not. undoable: unknown numbers that
+    were given to the client a moment ago, and can be taken back.
     """
 
     thread_id: UUID
@@ -90,3 +92,4 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     snoozed: Snoozed | None = None
     status_id: UUID | None = None
     statuses: tuple[ClientStatus, ...] = ()
+    undoable: tuple[Decision, ...] = ()

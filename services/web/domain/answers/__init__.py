@@ -1,6 +1,6 @@
 """What web reads of threads' answers: only what a page shows. Unknown fields are ignored, so threads may add."""
 
-from services.web.domain.answers.board import Attached, Candidate, UnknownBoard, UnknownNumber, UnknownText
+from services.web.domain.answers.board import Attached, Candidate, Decision, UnknownBoard, UnknownNumber, UnknownText
 from services.web.domain.answers.caseload import Caseload, Letter, Listed
 from services.web.domain.answers.consent import Consents, ConsentWord, ContactOrder
 from services.web.domain.answers.finding import FoundText, FoundTexts, Piece
@@ -60,6 +60,7 @@ __all__ = [
     "Consents",
     "ContactOrder",
     "Counts",
+    "Decision",
     "Draft",
     "Entry",
     "ExternalId",

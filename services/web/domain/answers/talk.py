@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from proto.people import PhoneHealth
+from services.web.domain.answers.board import Decision
 from services.web.domain.answers.people import Client, Note
 from services.web.domain.answers.standing import ClientStatus
 from services.web.domain.answers.templates import Suggestion
@@ -68,3 +69,4 @@ class Thread(msgspec.Struct, frozen=True, kw_only=True):
     snoozed: Snoozed | None = None
     status_id: UUID | None = None
     statuses: tuple[ClientStatus, ...] = ()
+    undoable: tuple[Decision, ...] = ()

@@ -1,0 +1,66 @@
+"""A number that was given to the wrong client: its texts go back on the board, and the client is as they were."""
+
+from uuid import UUID
+
+from services.kit.tx import Tx
+from services.threads.domain.boards import UndoRefused
+from services.threads.domain.pages import Marker
+from services.threads.store import returning, tasks, undos
+from services.threads.store.caseloads import close_caseload, thread_here
+from services.threads.store.changes import note_change
+from services.threads.store.deciding import hint
+from services.threads.store.following import kept_record
+from services.threads.store.heads import Change, lock_threads, settle
+from services.threads.store.markers import mark
+from services.threads.store.numbers import hold_number
+from services.threads.store.people import current_number
+from services.threads.store.undos import Undo
+
+
+async def take_back(tx: Tx, one: Undo) -> UndoRefused | None:
+    """Undo the attaching; why not, if it can't be. Others are told, and texts withdrawn, by follow_changes."""
+    await hold_number(tx, one.number)
+    why = await _undo(tx, one)
+    await undos.note_undone(tx, one, why)
+    hint(tx, one.department_id)
+    return why
+
+
+async def _undo(tx: Tx, one: Undo) -> UndoRefused | None:
+    if await kept_record(tx, one.client_id) != one.client_id:
+        return "merged"
+    thread_id = await thread_here(tx, one.client_id, one.department_id)
+    await lock_threads(tx, [thread_id])
+    why = await undos.why_not(tx, one, thread_id)
+    if why:
+        return why
+    back = await returning.take_out(tx, one, thread_id)
+    await settle(tx, [Change(thread_id, 0, -back.unread)])
+    if back.is_alone:
+        await returning.head_as_before(tx, thread_id, one.before)
+    await _part_number(tx, one)
+    await returning.put_back(tx, one, back)
+    await _close_again(tx, one, thread_id, is_alone=back.is_alone)
+    await mark(tx, thread_id, Marker(kind="put_back", number=one.number, count=len(back.texts)), one.undone_by_id)
+    return None
+
+
+async def _part_number(tx: Tx, one: Undo) -> None:
+    """The number ends because the attaching was a mistake, and the one before it is current again."""
+    was = await current_number(tx, one.client_id)
+    restored = await returning.give_number_back(tx, one)
+    by: UUID | None = one.undone_by_id
+    if one.before.is_made:
+        await tasks.close(tx, [one.phone_id], "ended")
+        tx.audit("phone_ended", object_kind="phone", object_id=one.phone_id)
+        await note_change(tx, one.client_id, "number_ended", staff_id=by, number=one.number)
+    if restored:
+        now = await current_number(tx, one.client_id)
+        await note_change(tx, one.client_id, "number_current", staff_id=by, number=now, old_number=was)
+
+
+async def _close_again(tx: Tx, one: Undo, thread_id: UUID, *, is_alone: bool) -> None:
+    """A client whom the texts brought back by mistake is gone again, unless there was more since."""
+    if not one.before.is_open and is_alone and not await undos.was_taken_up(tx, one):
+        await close_caseload(tx, one.client_id, one.department_id)
+        await note_change(tx, one.client_id, "closed", thread_id=thread_id, staff_id=one.undone_by_id)

@@ -1,0 +1,120 @@
+"""Texts that were given to a client go back on the board: for the service's own hand, with the thread held."""
+
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from proto.sms import SmsReceived
+from services.kit.tx import Tx
+from services.threads.domain.recipient import Holder, Unknown, is_phone, whose
+from services.threads.store.numbers import Asked, holders
+from services.threads.store.suggestions import suggest
+from services.threads.store.undos import Before, Undo
+from services.threads.store.unknown import Waiting, keep
+
+
+class Back(msgspec.Struct, frozen=True):
+    """What came back out of a thread. is_alone: nothing else has come from the client since."""
+
+    texts: tuple[SmsReceived, ...]
+    seqs: tuple[int, ...]
+    unread: int
+    is_alone: bool
+
+
+# Where the client had the number before, what came since from it is theirs by that, and not by the attaching.
+_TAKE_OUT: Final = """
+    DELETE FROM message
+     WHERE thread_id = $1
+       AND direction = 'inbound'
+       AND number = $2
+       AND (unknown_id = $3 OR ($4 AND arrival > $5))
+    RETURNING message_id, number, line, body, shown_at, shown_rank, media_ids, media_count, is_late, is_unread
+"""
+_OTHERS_SINCE: Final = """
+    SELECT EXISTS (SELECT
+                     FROM message
+                    WHERE thread_id = $1
+                      AND direction = 'inbound'
+                      AND arrival > $2)
+"""
+
+
+async def take_out(tx: Tx, one: Undo, thread_id: UUID) -> Back:
+    """The number's texts, out of the thread: those that were attached, and those that came since."""
+    rows = await tx.fetch(_TAKE_OUT, thread_id, one.number, one.unknown_id, one.before.is_made, one.before.arrivals)
+    rows.sort(key=lambda row: row["shown_rank"])
+    texts = [
+        SmsReceived(
+            text_id=row["message_id"],
+            number=row["number"],
+            line=row["line"],
+            body=row["body"],
+            provider_sid="",
+            received_at=row["shown_at"],
+            media_ids=tuple(row["media_ids"]),
+            media_count=row["media_count"],
+            is_late=row["is_late"],
+        )
+        for row in rows
+    ]
+    others = await tx.fetchval(_OTHERS_SINCE, thread_id, one.before.arrivals)
+    unread = sum(row["is_unread"] for row in rows)
+    return Back(tuple(texts), tuple(row["shown_rank"] for row in rows), unread, is_alone=not others)
+
+
+async def put_back(tx: Tx, one: Undo, back: Back) -> None:
+    """On the board again, with what stands there of the number by now. Nobody is asked or told anew."""
+    [found] = await holders(tx, [Asked(one.number, one.department_id, tx.now)])
+    owner = whose(found)
+    why = Unknown("shared", (owner,)) if isinstance(owner, Holder) else owner
+    for text, seq in zip(back.texts, back.seqs, strict=True):
+        unknown_id = await keep(tx, Waiting(text, seq, one.department_id, why))
+        if is_phone(one.number):
+            await suggest(tx, unknown_id, one.department_id, text.body)
+
+
+async def give_number_back(tx: Tx, one: Undo) -> UUID | None:
+    """The number is the client's no more, if it was by the attaching alone; texts go where they went before.
+
+    The number that is current again, if it was not.
+    """
+    if one.before.is_made:
+        await tx.execute(
+            """
+            UPDATE phone
+               SET valid_to = COALESCE(valid_to, GREATEST($2, valid_from)), is_current = false, health = 'ended',
+                   ended_because = 'undone', question_at = NULL
+             WHERE phone_id = $1
+            """,
+            one.phone_id,
+            tx.now,
+        )
+    elif one.before.phone_id and one.before.phone_id != one.phone_id:
+        query = "UPDATE phone SET is_current = false, replaced_at = $2 WHERE phone_id = $1 AND is_current"
+        await tx.execute(query, one.phone_id, tx.now)
+    restored: UUID | None = await tx.fetchval(
+        """
+        UPDATE phone
+           SET is_current = true, replaced_at = NULL, question_at = NULL
+         WHERE phone_id = $1
+           AND valid_to IS NULL
+           AND NOT is_current
+           AND NOT EXISTS (SELECT FROM phone AS now WHERE now.client_id = phone.client_id AND now.is_current)
+        RETURNING phone_id
+        """,
+        one.before.phone_id,
+    )
+    return restored
+
+
+async def head_as_before(tx: Tx, thread_id: UUID, before: Before) -> None:
+    """What the thread's own columns said before the texts came; where nothing else has come since."""
+    await tx.execute(
+        "UPDATE thread SET is_answer_due = $2, has_failed = $3, line = $4 WHERE thread_id = $1",
+        thread_id,
+        before.is_answer_due,
+        before.has_failed,
+        before.line,
+    )
