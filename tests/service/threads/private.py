@@ -38,6 +38,7 @@ class House:
         self.orders: dict[str, UUID] = {}
         self.rosters: dict[str, UUID] = {}
         self.merges: dict[str, UUID] = {}
+        self.statuses: dict[str, UUID] = {}
         self.objects = {
             "thread": self.threads,
             "client": self.clients,
@@ -53,6 +54,7 @@ class House:
             "order": self.orders,
             "roster": self.rosters,
             "merge": self.merges,
+            "status": self.statuses,
         }
 
     async def furnish(self) -> None:
@@ -65,6 +67,7 @@ class House:
         await self._order_contact()
         await self._bring_lists()
         await self._refuse_merges()
+        await self._say_how_it_stands()
         await self._text("board")
         self.unknown["board"] = await self.office.value("SELECT unknown_id FROM unknown_number")
 
@@ -116,6 +119,17 @@ class House:
         for key, who in TEMPLATE_OF.items():
             content = csv(f"Eve,Evans,385 555 0140,,,,{secret(key)}")
             self.rosters[key] = UUID((await brings(self.office.people[who], content))["roster_id"])
+
+    async def _say_how_it_stands(self) -> None:
+        """With each in words of their own."""
+        words = [{"name": f"of {key}", "tone": "good"} for key in TEMPLATE_OF]
+        await self.office.erin("PUT", "/v1/statuses", {"statuses": words})
+        for key, who in TEMPLATE_OF.items():
+            self.statuses[key] = await self.office.value(
+                "SELECT status_id FROM client_status WHERE name = $1", f"of {key}"
+            )
+            form = {"status_id": str(self.statuses[key])}
+            await self.office.people[who]("PUT", f"/v1/threads/{self.threads[key]}/status", form)
 
     async def _refuse_merges(self) -> None:
         """Of each with another, so that nobody is merged."""
