@@ -4,7 +4,7 @@ from uuid import UUID
 
 from proto.sms import MediaChanged
 from services.kit.ids import new_id
-from tests.service.threads.house import ANAS, BENS, CARLA, DEV, NEW, STRANGERS
+from tests.service.threads.house import ANAS, BENS, CARLA, DEV, NEW, PROBATION, STRANGERS
 from tests.service.threads.lists import brings, csv
 from tests.service.threads.office import Office
 
@@ -38,6 +38,7 @@ class House:
         self.orders: dict[str, UUID] = {}
         self.rosters: dict[str, UUID] = {}
         self.merges: dict[str, UUID] = {}
+        self.statuses: dict[str, UUID] = {}
         self.objects = {
             "thread": self.threads,
             "client": self.clients,
@@ -53,6 +54,7 @@ class House:
             "order": self.orders,
             "roster": self.rosters,
             "merge": self.merges,
+            "status": self.statuses,
         }
 
     async def furnish(self) -> None:
@@ -65,6 +67,7 @@ class House:
         await self._order_contact()
         await self._bring_lists()
         await self._refuse_merges()
+        await self._word_statuses()
         await self._text("board")
         self.unknown["board"] = await self.office.value("SELECT unknown_id FROM unknown_number")
 
@@ -132,6 +135,21 @@ class House:
                 """,
                 *(self.merges[key], self.threads[key], self.clients[other], CARLA),
             )
+
+    async def _word_statuses(self) -> None:
+        """One for each: the words are the department's, with whom it stands so is not."""
+        for key, thread_id in self.threads.items():
+            self.statuses[key] = await self.office.value(
+                """
+                INSERT INTO client_status (status_id, department_id, name, tone, place)
+                VALUES (gen_random_uuid(), $1, $2, 'good', 0)
+                RETURNING status_id
+                """,
+                PROBATION,
+                f"of {key}",
+            )
+            query = "UPDATE thread SET status_id = $2 WHERE thread_id = $1"
+            await self.office.db.execute(query, thread_id, self.statuses[key])
 
     def told_to(self, who: str, text: str) -> list[str]:
         """Whose secrets stand in an answer to this person, who may not know them."""
