@@ -4,7 +4,7 @@ from uuid import UUID
 
 from proto.sms import MediaChanged
 from services.kit.ids import new_id
-from tests.service.threads.house import ANAS, BENS, CARLA, DEV, NEW, STRANGERS
+from tests.service.threads.house import ANAS, BENS, CARLA, DEV, NEW, PROBATION, STRANGERS
 from tests.service.threads.lists import brings, csv
 from tests.service.threads.office import Office
 
@@ -67,7 +67,7 @@ class House:
         await self._order_contact()
         await self._bring_lists()
         await self._refuse_merges()
-        await self._say_how_it_stands()
+        await self._word_statuses()
         await self._text("board")
         self.unknown["board"] = await self.office.value("SELECT unknown_id FROM unknown_number")
 
@@ -120,17 +120,6 @@ class House:
             content = csv(f"Eve,Evans,385 555 0140,,,,{secret(key)}")
             self.rosters[key] = UUID((await brings(self.office.people[who], content))["roster_id"])
 
-    async def _say_how_it_stands(self) -> None:
-        """With each in words of their own."""
-        words = [{"name": f"of {key}", "tone": "good"} for key in TEMPLATE_OF]
-        await self.office.erin("PUT", "/v1/statuses", {"statuses": words})
-        for key, who in TEMPLATE_OF.items():
-            self.statuses[key] = await self.office.value(
-                "SELECT status_id FROM client_status WHERE name = $1", f"of {key}"
-            )
-            form = {"status_id": str(self.statuses[key])}
-            await self.office.people[who]("PUT", f"/v1/threads/{self.threads[key]}/status", form)
-
     async def _refuse_merges(self) -> None:
         """Of each with another, so that nobody is merged."""
         for key, other in (("ana", "ben"), ("ben", "cy"), ("cy", "ana")):
@@ -146,6 +135,21 @@ class House:
                 """,
                 *(self.merges[key], self.threads[key], self.clients[other], CARLA),
             )
+
+    async def _word_statuses(self) -> None:
+        """One for each: the words are the department's, with whom it stands so is not."""
+        for key, thread_id in self.threads.items():
+            self.statuses[key] = await self.office.value(
+                """
+                INSERT INTO client_status (status_id, department_id, name, tone, place)
+                VALUES (gen_random_uuid(), $1, $2, 'good', 0)
+                RETURNING status_id
+                """,
+                PROBATION,
+                f"of {key}",
+            )
+            query = "UPDATE thread SET status_id = $2 WHERE thread_id = $1"
+            await self.office.db.execute(query, thread_id, self.statuses[key])
 
     def told_to(self, who: str, text: str) -> list[str]:
         """Whose secrets stand in an answer to this person, who may not know them."""

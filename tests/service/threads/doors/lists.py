@@ -14,6 +14,7 @@ def caseload(house: House, key: str) -> list[Knock]:
         Knock(f"search={key}"),
         Knock("show=closed"),
         Knock("letter=A"),
+        Knock(f"status={house.statuses['ana']}"),
     ]
 
 
