@@ -10,6 +10,8 @@ from typing import Any, ClassVar, Final
 
 import pytest
 from hypothesis import HealthCheck, Phase, seed, settings
+from hypothesis import strategies as some
+from hypothesis.errors import Flaky
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, run_state_machine_as_test
 
 from tests.servers.brokers import Broker
@@ -22,7 +24,7 @@ from tests.service.threads.office import Office
 from tests.service.threads.test_access import take_policies_away
 
 EXAMPLES, STEPS, QUESTIONS = (
-    int(os.environ.get(f"ACCESS_{name}", usual)) for name, usual in (("EXAMPLES", 4), ("STEPS", 15), ("QUESTIONS", 30))
+    int(os.environ.get(f"ACCESS_{name}", usual)) for name, usual in (("EXAMPLES", 4), ("STEPS", 12), ("QUESTIONS", 30))
 )
 SEED: Final = os.environ.get("ACCESS_SEED")
 # What the service may take for one step and all that is asked after it.
@@ -35,10 +37,15 @@ class Arm:
     def __init__(self, office: Office) -> None:
         self.office, self.loop = office, asyncio.get_running_loop()
         self.examples = self.steps = self.asked = 0
+        self.wrong: list[BaseException] = []
 
     def run(self, act: Any) -> Any:
         """Have it done where the service runs; the machine has a thread of its own."""
-        return asyncio.run_coroutine_threadsafe(act, self.loop).result(A_STEP_S)
+        try:
+            return asyncio.run_coroutine_threadsafe(act, self.loop).result(A_STEP_S)
+        except BaseException as error:
+            self.wrong.append(error)  # taken the same road again, it may not happen again
+            raise
 
 
 class Machine(InTheHouse, ByStaff, RuleBasedStateMachine):
@@ -50,11 +57,11 @@ class Machine(InTheHouse, ByStaff, RuleBasedStateMachine):
         """Have it done where the service runs."""
         return self.arm.run(act)
 
-    @initialize()
-    def house_opens(self) -> None:
-        """With a client or two for everybody."""
+    @initialize(asks=some.integers(0, 2**32))
+    def house_opens(self, asks: int) -> None:
+        """With a client or two for everybody. asks: what will be asked of all there is."""
         self.world = World(self.arm.office)
-        self.everybody = Everybody(self.world, seed=self.arm.examples)
+        self.everybody = Everybody(self.world, seed=asks)
         self.arm.examples += 1
         self.run(self.world.open())
 
@@ -90,6 +97,8 @@ async def play(office: Office) -> Arm:
     )
     try:
         await asyncio.to_thread(run_state_machine_as_test, machine, settings=rules)
+    except Flaky as flaky:
+        raise AssertionError(f"at first: {arm.wrong[:3]!r}") from flaky
     finally:
         print(f"{arm.examples} houses, {arm.steps} steps, {arm.asked} questions")
     return arm

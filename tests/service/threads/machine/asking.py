@@ -74,7 +74,7 @@ class Everybody:
         await self._ask_all([*touched, *drawn])
 
     def _things(self) -> list[tuple[str, UUID]]:
-        return [(kind, one) for kind, things in self.world.facts.things.items() for one in things]
+        return [(kind, one) for kind in self.world.facts.things for one in self.world.facts.ids(kind)]
 
     def _of_each(self, things: list[tuple[str, UUID]]) -> Iterator[Question]:
         for kind, thing_id in things:
@@ -137,9 +137,12 @@ class Everybody:
         self.leaks += [f"{what} tells {word}" for word in self._told(one, answer)]
 
     def _is_moved(self, one: Question) -> bool:
-        """Of a thread that was merged the id leads to the other, for whoever sees both: they may be told or not."""
-        thread = self.world.facts.things["thread"].get(one.thing_id) if one.thing_id else None
-        return thread is not None and thread["merged_into"] is not None and self._may(one)
+        """Of what was merged the id leads to the other at some doors, for whoever sees both: either answer is right."""
+        for kind in one.operation.in_path.values():
+            things = self.world.facts.things[kind] if kind in ("thread", "client") else {}
+            if one.thing_id in things and things[one.thing_id]["merged_into"]:
+                return self._may(one)
+        return False
 
     def _told(self, one: Question, answer: Answer) -> list[str]:
         """What somebody was told who should not know it; that they asked for it themselves is no news."""

@@ -118,8 +118,9 @@ class Sight:
         return is_anybodys or any(self.stands_for(me, owner) for owner in number["candidate_staff_ids"])
 
     def _sees_client(self, me: StaffChanged, client: Any) -> bool:
-        if client["merged_into"]:
-            return False
+        """Of one who was merged into another: whoever sees that."""
+        while client["merged_into"]:
+            client = self.facts.things["client"][client["merged_into"]]
         theirs = [one for one in self.facts.things["thread"].values() if one["client_id"] == client["id"]]
         served = {
             one["department_id"] for one in self.facts.things["caseload"].values() if one["client_id"] == client["id"]
