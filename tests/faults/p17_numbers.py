@@ -72,9 +72,11 @@ class Writers:
         await asyncio.gather(*(write(note) for note in notes))
 
     async def pour(self, session: aiohttp.ClientSession, ended: Callable[[], bool]) -> None:
-        """Texts from all these numbers, whosever they are; in the end one more from each."""
+        """Texts from all these numbers, whosever they are; one from each first, and one more in the end."""
         numbers = sorted(self.holds.of)
         async with asyncio.TaskGroup() as posts:
+            for number in numbers:
+                posts.create_task(self._text(session, number))
             while not ended():
                 posts.create_task(self._text(session, self.rng.choice(numbers)))
                 await asyncio.sleep(1 / IN_PER_S)
@@ -153,8 +155,11 @@ async def _in_time(acts: list[Act], within_s: float, rng: Random, tally: Tally) 
 
     async def later(name: str, act: Callable[[], Awaitable[None]], after_s: float) -> None:
         await asyncio.sleep(after_s)
-        await act()
-        tally.faults[name] += 1
+        try:
+            await act()
+            tally.faults[name] += 1
+        except TimeoutError as error:
+            tally.untold.append(f"{name}: {error}")
 
     await asyncio.gather(*(later(name, act, rng.uniform(0, within_s)) for name, act in acts))
 
