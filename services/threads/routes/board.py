@@ -17,6 +17,8 @@ from services.threads.store.board import OnBoard
 from services.threads.store.decisions import decision_of
 
 routes = web.RouteTableDef()
+# Of two who undo at once the slower finds it done, and is told the same.
+UNDOABLE: Final = ("attached", "undo_asked", "undone")
 NO_QUESTION: Final[dict[CanAsk, str]] = {
     "asked": "This number was asked already; nobody is asked twice.",
     "stopped": "This number asked for no more texts.",
@@ -65,7 +67,7 @@ async def undo_attach(tx: Tx, staff: StaffToken, request: web.Request) -> web.Re
     Only for who may see the client: what the number has written since stands in their conversation.
     """
     on_board = await board.unknown_for(tx, staff, id_in(request))
-    if on_board.state not in ("attached", "undo_asked") or not on_board.chosen_client_id or not on_board.decided_at:
+    if on_board.state not in UNDOABLE or not on_board.chosen_client_id or not on_board.decided_at:
         raise problem(409, "not_attached", "This number is with no client, or its texts are still on the way there.")
     await client_for(tx, staff, on_board.chosen_client_id)
     if not on_board.is_undoable:

@@ -13,22 +13,24 @@ from services.threads.store.board import number_shown
 # Numbers looked at for one whose client the reader may see.
 NEWEST: Final = 20
 
+# All who bear one of the words: whether a given name is one person's alone is said by those who are left out, too. Each
+# one's caseload is looked up by itself: as a join it is a hash of all caseloads there are, of every department.
+NAMED: Final = """
+    SELECT client_id, given_name, family_name
+      FROM client
+     WHERE string_to_array(folded_name, ' ') && $2::text[]
+       AND (SELECT true
+              FROM caseload
+             WHERE caseload.client_id = client.client_id
+               AND caseload.department_id = $1
+               AND caseload.closed_at IS NULL)
+     ORDER BY client_id
+"""
+
 
 async def suggest(tx: Tx, unknown_id: UUID, department_id: UUID, body: str) -> None:
     """Note whom of the department's clients this text names; what earlier texts said stands behind it."""
-    rows = await tx.fetch(
-        """
-        SELECT client.client_id, client.given_name, client.family_name
-          FROM client
-          JOIN caseload ON caseload.client_id = client.client_id
-                       AND caseload.department_id = $1
-                       AND caseload.closed_at IS NULL
-         WHERE string_to_array(client.folded_name, ' ') && $2::text[]
-         ORDER BY client.client_id
-        """,
-        department_id,
-        words_in(body),
-    )
+    rows = await tx.fetch(NAMED, department_id, words_in(body))
     found = named_in(body, [Named(*row) for row in rows])
     if found:
         await _note(tx, unknown_id, found)

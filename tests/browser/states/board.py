@@ -52,6 +52,6 @@ async def given(desk: Desk) -> Page:
     board.decide(threads, "attached", client_id=BEN)
     page = await desk.page(f"/c/{BEN}")
     threads.decided.clear()
-    threads.messages[BEN].clear()
+    threads.messages[BEN].pop()
     numbers.forget()
     return page
