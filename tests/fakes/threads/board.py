@@ -35,6 +35,8 @@ def routes(fake: "FakeThreads") -> list[web.RouteDef]:
     async def attach(request: web.Request) -> web.Response:
         wanted = msgspec.json.decode(await request.read(), type=forms.Attach)
         number = shapes.board(fake.clock.now()).numbers[0]
+        if wanted.client_id not in shapes.NAMES:
+            raise web.HTTPNotFound
         decide(fake, "attached", client_id=wanted.client_id)
         if not wanted.make_current:
             numbers.new_phone(fake, wanted.client_id, number.number, is_current=False, question_at=fake.clock.now())

@@ -195,8 +195,9 @@ async def test_an_unknown_number_goes_to_the_client_that_was_chosen(office: Offi
 
 async def test_a_number_somebody_else_decided_about_is_not_decided_twice(office: Office, carla: Browser) -> None:
     office.threads.refuse_with = (409, "decided")
-    assert (await carla.post(f"/unknown/{STRANGER}/hide")).to == "/unknown?note=gone"
-    assert (await carla.post(f"/unknown/{STRANGER}/attach", {"client_id": str(BEN)})).to == "/unknown?note=gone"
+    gone = f"/unknown?note=gone&decided={STRANGER}"
+    assert (await carla.post(f"/unknown/{STRANGER}/hide")).to == gone
+    assert (await carla.post(f"/unknown/{STRANGER}/attach", {"client_id": str(BEN)})).to == gone
 
 
 @pytest.mark.parametrize(
