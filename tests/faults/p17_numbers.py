@@ -43,7 +43,8 @@ POINTS = {
     "gateway": ("consumer.after_inbox_before_commit", "consumer.after_commit_before_ack"),
 }
 # A life of threads carries some of them out, and dies of the next.
-OWN_DEATHS = "changes.before_commit:kill:3,merge.before_commit:kill:2"
+OWN_DEATHS = "changes.before_commit:kill:8,merge.before_commit:kill:3"
+HASTY_OWN_DEATHS = "changes.before_commit:kill:3,merge.before_commit:kill:2"
 # Numbers of nobody's when the story begins.
 FRESH = [client.number for client in CLIENTS[200:]]
 ROUNDS_OF_DEAD, SETTLED_S = 3, 240
@@ -97,7 +98,7 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     rng, tally, is_hasty = Random(seed), Tally(PROMISE, seed), share < 1
     rounds, drain_s = max(1, round(ROUNDS * share)), max(LEAST_DRAIN_S, DRAIN_S * share)
     town = Town(house, people=rounds * PEOPLE)
-    await town.settle_in(off or OWN_DEATHS, is_hasty=is_hasty)
+    await town.settle_in(off or (HASTY_OWN_DEATHS if is_hasty else OWN_DEATHS), is_hasty=is_hasty)
     line = Wire(house)
     await line.rest_line()
     await house.eyes.execute("UPDATE gateway.line SET pace = $1", None if off else rounds * PEOPLE * EACH / drain_s)
@@ -123,7 +124,8 @@ async def tell(house: House, share: float, seed: int, off: str = "") -> Tally:
     for _ in range(0 if off else ROUNDS_OF_DEAD):
         if await dead.put_back(house, tally):
             await settle(house, tally, SETTLED_S)
-    await owners.judge(house, tally, writers.holds, writers.carla, acts.clients, writers.texts)
+    if not tally.untold:  # of what was never answered nobody can say whose the number was
+        await owners.judge(house, tally, writers.holds, writers.carla, acts.clients, writers.texts)
     tally.noted.append(f"threads died {len(house.programs['threads'].exits)} times in all")
     tally.unexpected += house.own_deaths()
     await dead.name_all(house, tally)
