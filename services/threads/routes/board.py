@@ -12,7 +12,7 @@ from services.threads.domain.forms import Attach
 from services.threads.domain.recipient import is_phone
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
 from services.threads.store import board, deciding, inquiry
-from services.threads.store.access import client_for, reach_of
+from services.threads.store.access import NotYours, client_for, reach_of
 from services.threads.store.board import OnBoard
 from services.threads.store.decisions import decision_of
 
@@ -59,7 +59,10 @@ async def attach(tx: Tx, staff: StaffToken, request: web.Request) -> web.Respons
 
 @routes.post("/v1/unknown/{id}/undo")
 @asked_by_staff(
-    "unknown_undo_asked", gives=UnknownNumber, status=202, refuses={409: ("not_attached", "claimed", "too_old")}
+    "unknown_undo_asked",
+    gives=UnknownNumber,
+    status=202,
+    refuses={409: ("not_attached", "not_yours", "claimed", "too_old")},
 )
 async def undo_attach(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """It is not that client's after all, within ten minutes: all that came from it goes back on the board.
@@ -69,7 +72,11 @@ async def undo_attach(tx: Tx, staff: StaffToken, request: web.Request) -> web.Re
     on_board = await board.unknown_for(tx, staff, id_in(request))
     if on_board.state not in UNDOABLE or not on_board.chosen_client_id or not on_board.decided_at:
         raise problem(409, "not_attached", "This number is with no client, or its texts are still on the way there.")
-    await client_for(tx, staff, on_board.chosen_client_id)
+    try:
+        await client_for(tx, staff, on_board.chosen_client_id)
+    except NotYours:  # the number they may see, the client not; returned, so that the record of the denial commits
+        tx.audit("unknown_undo_asked", object_kind="unknown_number", object_id=on_board.unknown_id, outcome="denied")
+        return problem(409, "not_yours", "Only those who serve the client can take this back.").answer()
     if not on_board.is_undoable:
         raise problem(409, "claimed", "The number was added with the client; end it on the client's page.")
     if on_board.state == "attached":

@@ -1,6 +1,7 @@
 """What became of unknown numbers: by whom, when, and until when it can be taken back."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +13,8 @@ from services.threads.domain.boards import SHOWN_FOR, UNDO_LIFE, Decision
 from services.threads.store.access import clients_in_reach
 
 MOST: Final = 30
+# A number that is a client's out of the reader's reach is theirs to know for as long as somebody may ask who took it.
+OTHERS_FOR: Final = timedelta(days=1)
 _DECIDED: Final = """
     SELECT unknown_number.unknown_id, unknown_number.number, unknown_number.text_count, unknown_number.state,
            staff.name AS by, COALESCE(unknown_number.undone_at, unknown_number.decided_at) AS at,
@@ -41,7 +44,8 @@ _LATELY: Final = f"""{_DECIDED}
 async def decided_lately(tx: Tx, reach: Reach) -> tuple[Decision, ...]:
     """What was decided on this board, the newest first."""
     rows = await tx.fetch(_LATELY, reach.board, reach.desk, list(reach.seen), tx.now - SHOWN_FOR, MOST, None)
-    return await _shown(tx, reach, rows)
+    shown = await _shown(tx, reach, rows)
+    return tuple(one for one in shown if one.client_id or one.state == "hidden" or one.at > tx.now - OTHERS_FOR)
 
 
 async def undoable(tx: Tx, reach: Reach, client_id: UUID) -> tuple[Decision, ...]:

@@ -115,11 +115,15 @@ async def test_undo_is_offered_for_ten_minutes_to_those_who_see_the_client(offic
     assert (await office.carla.thread(ana[1]))["undoable"][0]["number_id"] == str(number_id)
     theirs = await decided(office, "dev")
     assert (theirs["by"], theirs.get("client_id"), theirs.get("undo_until")) == ("Carla Reyes", None, None)
-    await undoes(office, number_id, "dev", 404)
+    assert (await undoes(office, number_id, "dev", 409))["title"] == "not_yours"
+    assert await office.value("SELECT actor_id FROM audit WHERE outcome = 'denied'") == str(DEV)
     office.passes(minutes=10)
     assert (await decided(office)).get("undo_until") is None
     assert (await undoes(office, number_id, status=409))["title"] == "too_old"
     assert (await office.carla.thread(ana[1])).get("undoable", []) == []
+    office.passes(days=1)
+    assert len((await office.carla.get("/v1/unknown"))["decided"]) == 1
+    assert (await office.dev.get("/v1/unknown"))["decided"] == [], "whose number it is says nothing to Dev any more"
 
 
 async def test_undo_is_refused_once_somebody_wrote_to_the_client(office: Office, ana: Ana) -> None:
