@@ -15,10 +15,17 @@ DECLARE
     nobodys uuid   := seen_desk();
 BEGIN
     RETURN QUERY
+    -- What is open is on one index, what is closed on another.
     WITH reached AS MATERIALIZED (
         SELECT client_id
           FROM thread
-         WHERE staff_id = ANY (theirs) OR (staff_id IS NULL AND department_id = nobodys)
+         WHERE is_open
+           AND (staff_id = ANY (theirs) OR (staff_id IS NULL AND department_id = nobodys))
+         UNION
+        SELECT client_id
+          FROM thread
+         WHERE NOT is_open
+           AND (staff_id = ANY (theirs) OR (staff_id IS NULL AND department_id = nobodys))
          UNION
         SELECT client_id
           FROM caseload

@@ -44,23 +44,28 @@ _SHOWN: Final = """
                         END AS line) AS spoken
      ORDER BY found.shown_at DESC, found.message_id DESC
 """
-_BY_INDEX: Final = f"""
-    WITH found AS (
+# What is open is on one index, what is closed on another.
+_REACHED: Final = """
+    WITH reached AS MATERIALIZED (
+        SELECT thread_id, last_at
+          FROM thread
+         WHERE is_open
+           AND (staff_id = ANY ($1) OR (staff_id IS NULL AND department_id = $2))
+         UNION ALL
+        SELECT thread_id, last_at
+          FROM thread
+         WHERE NOT is_open
+           AND (staff_id = ANY ($1) OR (staff_id IS NULL AND department_id = $2)))"""
+_BY_INDEX: Final = f"""{_REACHED},
+    found AS (
         SELECT message_id, shown_at
-          FROM found_texts(ARRAY(SELECT thread_id
-                                   FROM thread
-                                  WHERE staff_id = ANY ($1) OR (staff_id IS NULL AND department_id = $2)),
-                           $3, $4, $5, $6)
+          FROM found_texts(ARRAY(SELECT thread_id FROM reached), $3, $4, $5, $6)
          ORDER BY shown_at DESC, message_id DESC
          LIMIT $4)
     {_SHOWN}"""  # noqa: S608 (a constant of this file)
 # One text after another under the page's policies, until there are enough. Materialized: a word is looked for in the
 # order of time, not in all of them first. Nothing where there are not so many threads.
-_AMONG_NEWEST: Final = f"""
-    WITH reached AS MATERIALIZED (
-        SELECT thread_id, last_at
-          FROM thread
-         WHERE staff_id = ANY ($1) OR (staff_id IS NULL AND department_id = $2)),
+_AMONG_NEWEST: Final = f"""{_REACHED},
     edge AS (
         SELECT last_at
           FROM reached
