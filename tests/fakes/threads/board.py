@@ -34,15 +34,9 @@ def routes(fake: "FakeThreads") -> list[web.RouteDef]:
 
     async def attach(request: web.Request) -> web.Response:
         wanted = msgspec.json.decode(await request.read(), type=forms.Attach)
-        number = shapes.board(fake.clock.now()).numbers[0]
         if wanted.client_id not in shapes.NAMES:
             raise web.HTTPNotFound
-        decide(fake, "attached", client_id=wanted.client_id)
-        if not wanted.make_current:
-            numbers.new_phone(fake, wanted.client_id, number.number, is_current=False, question_at=fake.clock.now())
-        fake.text_in(wanted.client_id, number.texts[0].body, labels=("new_number",))
-        fake.messages[wanted.client_id][-1] = replace(fake.messages[wanted.client_id][-1], number=number.number)
-        return say(boards.Attached(thread_id=wanted.client_id, client_id=wanted.client_id, count=1))
+        return say(give(fake, wanted))
 
     async def act(request: web.Request) -> web.Response:
         what, number_id = request.match_info["act"], UUID(request.match_info["id"])
@@ -60,6 +54,17 @@ def routes(fake: "FakeThreads") -> list[web.RouteDef]:
         web.post("/v1/unknown/{id}/{act:ask|hide|show|undo}", act),
         web.get("/v1/clients", clients),
     ]
+
+
+def give(fake: "FakeThreads", wanted: forms.Attach) -> boards.Attached:
+    """The stranger's number is this client's, and their text stands there."""
+    number, client_id = shapes.board(fake.clock.now()).numbers[0], wanted.client_id
+    decide(fake, "attached", client_id=client_id)
+    if not wanted.make_current:
+        numbers.new_phone(fake, client_id, number.number, is_current=False, question_at=fake.clock.now())
+    fake.text_in(client_id, number.texts[0].body, labels=("new_number",))
+    fake.messages[client_id][-1] = replace(fake.messages[client_id][-1], number=number.number)
+    return boards.Attached(thread_id=client_id, client_id=client_id, count=1)
 
 
 def board(fake: "FakeThreads") -> boards.UnknownBoard:
