@@ -26,7 +26,7 @@ EVERYBODYS: Final = {"number_id"}
 # What shows lists, or anything by a word that is typed.
 LISTS: Final = {
     *("/inbox", "/list", "/counts", "/unknown", "/search", "/clients", "/many", "/many/groups", "/templates"),
-    *("/templates/new", "/team/reasons", "/team/words", "/clients/new", "/clients/import", "/events"),
+    *("/templates/new", "/team/reasons", "/team/words", "/clients/new", "/clients/import", "/events", "/events/missed"),
 }
 # About oneself, or about whom one types: they name nobody else's client but who has the number that was typed.
 ONES_OWN: Final = {

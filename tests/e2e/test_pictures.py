@@ -41,6 +41,6 @@ async def test_a_picture_from_a_phone_stands_in_its_thread_and_for_nobody_else(
     for person in (DEV, HANA):
         assert (await (await Browser(office).sign_in(person)).get(path)).status == 404
     assert (await Browser(office).get(path)).status == 303
-    viewed = "SELECT count(*) FROM {}.audit WHERE act = 'picture_viewed' AND outcome = 'done'"
+    viewed = "SELECT count(*) FROM {}.audit WHERE act = 'picture_viewed' AND outcome = 'done' AND object_id = $1"
     for schema in ("threads", "gateway"):
-        assert await rows.db.fetchval(viewed.format(schema)) == 1, schema
+        assert await rows.db.fetchval(viewed.format(schema), path.rpartition("/")[2]) == 1, schema

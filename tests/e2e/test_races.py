@@ -74,6 +74,8 @@ async def test_a_failed_text_is_tried_again_once_whoever_clicks(threads: Threads
           JOIN threads.thread USING (thread_id)
          WHERE message.status IN ('failed', 'undelivered')
            AND thread.staff_id = $1
+           AND thread.is_open
+           AND NOT EXISTS (SELECT FROM threads.message AS again WHERE again.retry_of = message.message_id)
            AND NOT EXISTS (SELECT FROM threads.opt_out
                              JOIN threads.phone ON phone.number = opt_out.number
                             WHERE phone.client_id = thread.client_id)

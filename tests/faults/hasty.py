@@ -1,10 +1,10 @@
 """gateway and threads with little patience, for short tellings: `python -m tests.faults.hasty gateway`.
 
 The same code with shorter times: a claim runs out after 4 s in place of 30, a post after 1.5 s in place of 10, no post
-begins in the last 6 s of a window in place of 17, an unexplained text is looked for again after 1 s in place of 5, one
-gateway never spoke of is asked for again after 4 s in place of 120, a statement is given up after 3 s in place of 10,
-a line whose probe died is tried again after 3 s in place of 15, and timers go five times as fast. The full figures are
-told with the real times.
+begins in the last 6 s of a window in place of 17, an unexplained text is looked for again after 0.5 s in place of 5,
+one gateway never spoke of is asked for again after 4 s in place of 120, a statement is given up after 3 s in place of
+10, a line whose probe died is tried again after 3 s in place of 15, and timers go five times as fast. The full figures
+are told with the real times.
 """
 
 import sys
@@ -33,7 +33,7 @@ def hasten() -> None:
     for module in (claims, sweeps):
         module.LAST_CALL = LAST_CALL  # type: ignore[attr-defined]
     claims.PROBE = timedelta(seconds=3)
-    sweeps.LOOK_AGAIN = timedelta(seconds=1)
+    sweeps.LOOK_AGAIN = timedelta(seconds=0.5)
     sender.LEASE, sender.START_WITHIN_S = timedelta(seconds=4), 1.5
     jobs.SILENCE_S = 4.0
     db.COMMAND_S = 3.0
