@@ -1,6 +1,7 @@
 """A thousand case managers with their page open on one web process: what a text takes to them, what a stream holds."""
 
 from functools import partial
+from uuid import uuid4
 
 import msgspec
 
@@ -34,9 +35,8 @@ async def measure(ground: Ground, rounds: int, seconds: float, texts_each: int) 
 
 async def _round(ground: Ground, number: int, seconds: float) -> Lived:
     keys, at = ground.stack.keys, ground.stack.at
-    load = Load(
-        at.url("gateway") + "/twilio/sms", keys.auth_token, keys.account_sid, "", PER_S, seconds, f"{number:08x}"
-    )
+    url = at.url("gateway") + "/twilio/sms"
+    load = Load(url, keys.auth_token, keys.account_sid, "", PER_S, seconds, uuid4().hex[:8])
     crowd = Crowd(at.url("web"), ground.parts()["web"], MANAGERS, load, number)
     return msgspec.json.decode(await ground.run("crowd", msgspec.json.encode(crowd).decode()), type=Lived)
 

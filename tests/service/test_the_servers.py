@@ -17,6 +17,7 @@ async def test_each_role_is_refused_the_other_schemas(database: Database, servic
     try:
         assert await connection.fetchval("SELECT current_schema()") == service
         assert await connection.fetchval("SHOW jit") == "off", "roles.sql says why"
+        assert await connection.fetchval("SHOW max_parallel_workers_per_gather") == "0", "as above"
         for other in set(SERVICES) - {service}:
             with pytest.raises(asyncpg.InsufficientPrivilegeError, match=f"schema {other}"):
                 await connection.execute(f"SELECT 1 FROM {other}.outbox")

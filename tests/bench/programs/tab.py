@@ -15,6 +15,8 @@ import msgspec
 
 ROW = re.compile(r'<li id="row-([0-9a-f-]{36})".*?</li>', re.DOTALL)
 BUBBLE = re.compile(r'<li id="m([0-9a-f-]{36})".*?</li>', re.DOTALL)
+# So long the script waits before it asks again.
+PATIENCE_S = (0.3, 1.0, 3.0)
 SEQ = re.compile(r'data-seq="(\d+)"')
 
 
@@ -174,12 +176,16 @@ class Tab:
             self._drawn("bubble", found[1], found[0])
 
     async def _get(self, what: str, path: str) -> tuple[str, Mapping[str, str]]:
-        """What was answered. The script would be patient with a fault; here it ends the measuring."""
+        """What was answered; asked for again, as the script does, where the server was busy."""
         self.asked[what] += 1
-        async with self._session.get(path, headers={**self._cookie, **_wants(what)}) as answer:
-            if answer.status != 200:
-                raise RuntimeError(f"{path} answered {answer.status}")
-            return await answer.text(), answer.headers
+        for pause_s in (*PATIENCE_S, None):
+            async with self._session.get(path, headers={**self._cookie, **_wants(what)}) as answer:
+                if answer.status == 200:
+                    return await answer.text(), answer.headers
+            if answer.status < 500 or pause_s is None:
+                break
+            await asyncio.sleep(pause_s)
+        raise RuntimeError(f"{path} answered {answer.status}")
 
 
 def _wants(what: str) -> dict[str, str]:
