@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 MEMORY_BYTES: Final = 2 << 30
 CPU_S: Final = 60
@@ -137,7 +138,11 @@ def as_pdf(paper: dict[str, Any], fonts: Path) -> bytes:
             pdf.set_text_color(row.ink)
             if row.text.strip():
                 pdf.text(row.x, down, row.text)
-    return bytes(pdf.output())
+    content = bytes(pdf.output())
+    for font in pdf.fonts.values():
+        if isinstance(font, TTFFont):  # it holds its file open
+            font.close()
+    return content
 
 
 def main() -> None:

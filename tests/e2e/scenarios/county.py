@@ -79,7 +79,7 @@ class Desk(Browser):
 
         async def answered() -> Answer | None:
             answer = await self._ask(method, path, {}, **more)
-            return None if answer.status == 503 else answer
+            return None if answer.status == 503 or (method == "GET" and " data-away" in answer.text) else answer
 
         answer = await until(answered)
         assert answer is not None

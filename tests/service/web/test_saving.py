@@ -171,7 +171,9 @@ async def test_what_we_say_ourselves_has_letters_on_paper(office: Office, carla:
     text = (await carla.get(f"/c/{ANA}/save/text")).text
     file = FPDF()
     file.add_font("Public Sans", "B", STATIC / "vendor/PublicSans-Bold.ttf")
-    known = pdf._font(file, "B").cmap
+    font = pdf._font(file, "B")
+    known = font.cmap
+    font.close()
     assert {char for char in text if ord(char) not in known} <= set("\ufeff\r\n")
 
 
