@@ -1,6 +1,7 @@
 """The departments' HTTPS door: what may not come in says why, leaves nothing, and the next good event is planned."""
 
 import asyncio
+import contextlib
 import json
 import uuid
 from collections.abc import AsyncIterator
@@ -40,10 +41,10 @@ class Publisher:
         assert (answer.status, json.loads(answer.text)["outcome"]) == (200, "accepted")
 
 
-@pytest.fixture
-async def clinic(office: Stack) -> AsyncIterator[Publisher]:
-    """A publisher of its own, stopped afterwards."""
-    name = f"clinic-{uuid.uuid4().hex[:8]}"
+@contextlib.asynccontextmanager
+async def open_publisher(office: Stack, kind: str) -> AsyncIterator[Publisher]:
+    """A publisher of the test's own with a key, stopped afterwards."""
+    name = f"{kind}-{uuid.uuid4().hex[:8]}"
     database = Database("reminders", office.database_url("reminders_work"), 1, SYSTEM)
     await database.open()
     async with database.tx() as tx:
@@ -52,6 +53,13 @@ async def clinic(office: Stack) -> AsyncIterator[Publisher]:
     async with database.tx() as tx:
         await stop_publisher(tx, name)
     await database.close()
+
+
+@pytest.fixture
+async def clinic(office: Stack) -> AsyncIterator[Publisher]:
+    """A publisher of its own, stopped afterwards."""
+    async with open_publisher(office, "clinic") as one:
+        yield one
 
 
 async def test_what_is_no_event_is_refused_and_leaves_nothing(

@@ -8,7 +8,6 @@ from services.threads.store import told
 from services.threads.store.caseloads import thread_here
 from services.threads.store.changes import note_change
 from services.threads.store.following import kept_record
-from services.threads.store.handsets import phone_of
 from services.threads.store.heads import lock_threads
 from services.threads.store.intake import take_in
 from services.threads.store.markers import mark
@@ -26,7 +25,7 @@ async def attach(tx: Tx, chosen: Chosen) -> None:
     await lock_threads(tx, [thread_id])  # a thread before its client's phones, as texts that come in do
     number_before = await current_number(tx, chosen.client_id)
     before = await before_now(tx, thread_id, chosen.client_id, chosen.number)
-    if not await phone_of(tx, chosen.client_id, chosen.number):
+    if before.is_made:
         # What was texted between the choice and this waits on the board anew: follow_changes brings it after the rest.
         await note_change(tx, chosen.client_id, "number_added", staff_id=chosen.decided_by_id, number=chosen.number)
     phone_id = await add_phone(tx, chosen.client_id, chosen.number, is_current=chosen.is_made_current)

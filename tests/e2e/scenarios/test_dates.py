@@ -2,7 +2,6 @@
 
 import json
 import re
-import uuid
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,13 +10,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from deploy.local.stack import Stack
-from deploy.office.cast import CARLA, COURT, DEV, ZONE, Client
-from services.kit.clock import SYSTEM
-from services.kit.db import Database
-from services.reminders.store.publishers import add_publisher, stop_publisher
+from deploy.office.cast import CARLA, DEV, ZONE, Client
 from tests.e2e.events import event
 from tests.e2e.scenarios.county import SUMMONED, WISHED, County
-from tests.e2e.test_bad_events import BATCH, Publisher
+from tests.e2e.test_bad_events import BATCH, Publisher, open_publisher
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 
@@ -25,15 +21,8 @@ pytestmark = [pytest.mark.e2e, pytest.mark.slow]
 @pytest.fixture
 async def court(office: Stack) -> AsyncIterator[Publisher]:
     """The court's own program, with a key made for this story."""
-    name = f"court-{uuid.uuid4().hex[:8]}"
-    database = Database("reminders", office.database_url("reminders_work"), 1, SYSTEM)
-    await database.open()
-    async with database.tx() as tx:
-        key = await add_publisher(tx, name, COURT.department_id)
-    yield Publisher(office.at.url("reminders"), name, key)
-    async with database.tx() as tx:
-        await stop_publisher(tx, name)
-    await database.close()
+    async with open_publisher(office, "court") as one:
+        yield one
 
 
 def hearing(court: Publisher, client: Client, starts_at: datetime, room: str, sequence: int = 1) -> dict[str, Any]:
