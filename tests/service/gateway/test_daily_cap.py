@@ -148,7 +148,10 @@ async def test_answers_are_recorded_with_lines_locked_before_texts(office: Offic
                 await record(tx, tried)
 
         async def waits() -> bool:
-            asked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FROM line%'"
+            asked = (
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM line%'"
+            )
             return bool(await office.value(asked))
 
         async with gateway.db.tx() as receipts:

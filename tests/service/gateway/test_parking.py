@@ -190,5 +190,8 @@ async def record(office: Office, tried: list[sender.Tried]) -> None:
 
 
 async def waits_for_a_line(office: Office) -> bool:
-    asked = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FROM line%'"
+    asked = (
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%FROM line%'"
+    )
     return bool(await office.value(asked))

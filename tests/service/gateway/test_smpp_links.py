@@ -112,8 +112,9 @@ async def on_the_wire(office: Office, smsc: Smsc) -> SmsSend:
 async def restart(office: Office) -> None:
     """Every session of the gateway is lost, and with it every lock."""
     async with office.superuser() as connection:
-        await connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'gateway_work'"
+        await connection.execute(  # of this database alone: its server is shared with tests that run beside
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE usename = 'gateway_work' AND datname = current_database()"
         )
 
 
