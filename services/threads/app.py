@@ -41,7 +41,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("follow_changes", 5, jobs.follow_changes)
     service.every("carry_batches", 5, Batches(service.db).carry)
     service.every("wake_snoozed", 5, Snoozes(service.db).wake)
-    service.every("carry_merges", 5, Merges(service.db).carry)
+    service.every("carry_merges", 5, Merges(service.db, lambda: service.nudge("follow_changes")).carry)
     service.every("ask_again", 30, jobs.ask_again)
     service.every("forget_rosters", 3600, Rosters(service.db).forget)
     # Teams and covers may rightly be none; a house without staff or lines is one that has not been told yet.

@@ -17,12 +17,15 @@ from services.threads.store.claims import claim_waiting
 from services.threads.store.closing import withdraw_waiting
 from services.threads.store.following import kept_records
 from services.threads.store.heads import lock_threads
+from services.threads.store.leaving import hold_owners, leave_behind, strangers
 from services.threads.store.markers import mark
 from services.threads.store.numbers import hold_numbers
 from services.threads.store.people import stop_queued
 
 # After these the client may be whom texts on the board wait for.
 BRINGS_NUMBERS: Final[tuple[ChangeKind, ...]] = ("added", "number_added", "number_current", "shared", "merged")
+# By these somebody serves a client who may have gone to another department in the same moment.
+GIVES_AWAY: Final[tuple[ChangeKind, ...]] = ("added", "shared", "transferred", "reopened")
 
 
 async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
@@ -30,6 +33,8 @@ async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
 
     Locks as everybody does: numbers, messages, then the board, threads, clients, each by id.
     """
+    given = {one.client_id for one in changes if one.kind in GIVES_AWAY}
+    await hold_owners(tx, given)
     if not failpoints.is_off("ended_held"):
         # A merge holds all numbers of both records: without a wait for it, its texts would be looked for where they
         # stood before, and found nowhere.
@@ -40,6 +45,8 @@ async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
     await withdraw_waiting(tx, {one.thread_id for one in changes if one.kind == "closed" and one.thread_id})
     claimed = await claim_waiting(tx, {one.client_id: one.staff_id for one in changes if one.kind in BRINGS_NUMBERS})
     await _mark_numbers(tx, [one for one in changes if one.kind == "number_current"])
+    for staff_id in await strangers(tx, given):
+        await leave_behind(tx, staff_id)
     client_ids = sorted({one.client_id for one in changes})
     for client_id in client_ids:
         await hint_client(tx, "thread", client_id)

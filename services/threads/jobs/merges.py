@@ -1,6 +1,6 @@
 """Two records of one person, made one as somebody decided, or two again: each in one transaction, all or nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -29,10 +29,10 @@ TRIES: Final = 5
 
 
 class Merges:
-    """The job about merges, with the pool it works on."""
+    """The job about merges, with the pool it works on. follow: has what a merge leaves to be done begun at once."""
 
-    def __init__(self, db: Database) -> None:
-        self._db = db
+    def __init__(self, db: Database, follow: Callable[[], None]) -> None:
+        self._db, self._follow = db, follow
 
     async def carry(self) -> None:
         """All that were asked for, and all that are to be taken back, one a transaction."""
@@ -58,6 +58,7 @@ class Merges:
             await failpoints.hit("merge.before_commit")
         await failpoints.hit("merge.after_commit")
         log.get().info("merge_carried_out", merge_id=str(one.merge_id), is_undo=one.is_undo, refused=why or "")
+        self._follow()
         return True
 
 

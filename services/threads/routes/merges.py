@@ -33,11 +33,13 @@ async def merge(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
     reach = await reach_of(tx, staff.staff_id)
     if reach.board is None:  # a role that serves nobody
         raise NotYours("client", form.keep_id)
+    # Looked for first: a number that another merge takes along in this moment is told as that merge.
+    is_offered = await merges.offers_number(tx, reach, (form.keep_id, form.gone_id), form.phone_id)
     kept = await merges.side_for(tx, reach, form.keep_id)
     gone = await merges.side_for(tx, reach, form.gone_id)
     if kept.is_merged or gone.is_merged:
         return await _asked_before(tx, staff, form)
-    await _refuse_others_choices(tx, reach, form)
+    await _refuse_others_choices(tx, reach, form, is_offered=is_offered)
     try:
         await merges.ask_merge(tx, staff, reach.board, gone, form)
     except merges.AlreadyMerged as error:
@@ -46,10 +48,9 @@ async def merge(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
     return json_out(await merges.merge_for(tx, staff, form.merge_id), status=202)
 
 
-async def _refuse_others_choices(tx: Tx, reach: Reach, form: NewMerge) -> None:
+async def _refuse_others_choices(tx: Tx, reach: Reach, form: NewMerge, *, is_offered: bool) -> None:
     """What is another's is not there, whatever else is wrong with the form."""
     await merges.side_for(tx, reach, form.names_of)
-    is_offered = await merges.offers_number(tx, reach, (form.keep_id, form.gone_id), form.phone_id)
     if form.keep_id == form.gone_id:
         raise problem(422, "same", "Choose two records.", "gone_id")
     if form.names_of not in (form.keep_id, form.gone_id):

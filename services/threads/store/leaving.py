@@ -1,5 +1,6 @@
 """Who goes to another department leaves their conversations behind: they are the front office's from then on."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from services.kit import failpoints
@@ -45,6 +46,39 @@ async def leave_behind(tx: Tx, staff_id: UUID) -> int:
         tx.audit("thread_left_behind", object_kind="thread", object_id=row["thread_id"])
     await told.publish_clients(tx, {row["client_id"] for row in rows})
     return len(rows)
+
+
+async def hold_owners(tx: Tx, client_ids: Collection[UUID]) -> None:
+    """Whoever serves these clients goes to another department before this, or after it."""
+    await tx.execute(
+        """
+        SELECT
+          FROM staff
+         WHERE staff_id IN (SELECT staff_id FROM thread WHERE client_id = ANY ($1))
+         ORDER BY staff_id
+           FOR SHARE
+        """,
+        list(client_ids),
+    )
+
+
+async def strangers(tx: Tx, client_ids: Collection[UUID]) -> list[UUID]:
+    """Who was given one of these clients while they went to another department: neither act saw the other's."""
+    if failpoints.is_off("given_to_who_left"):
+        return []
+    rows = await tx.fetch(
+        """
+        SELECT DISTINCT staff.staff_id
+          FROM thread
+          JOIN staff ON staff.staff_id = thread.staff_id
+         WHERE thread.client_id = ANY ($1)
+           AND thread.department_id <> staff.department_id
+           AND thread.merged_into IS NULL
+         ORDER BY staff.staff_id
+        """,
+        list(client_ids),
+    )
+    return [row["staff_id"] for row in rows]
 
 
 async def _serve_from_the_desk(tx: Tx, thread_ids: list[UUID]) -> None:

@@ -31,8 +31,13 @@ async def ask(
     return answer
 
 
+async def carry(office: Office) -> None:
+    """What was decided is carried out now, and what follows from it begun."""
+    await Merges(office.service.db, lambda: office.service.nudge("follow_changes")).carry()
+
+
 async def becomes(office: Office, merge_id: str, state: str) -> None:
-    await Merges(office.service.db).carry()
+    await carry(office)
     await office.until("SELECT state FROM merge WHERE merge_id = $1", state, UUID(merge_id))
 
 

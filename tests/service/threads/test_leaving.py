@@ -1,7 +1,9 @@
 """Who goes to another department takes no conversation along [P11]: the front office has them from then on."""
 
+import asyncio
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from tests.servers.brokers import Broker
@@ -14,6 +16,8 @@ from tests.service.threads.office import Office
 Ana = tuple[UUID, UUID]
 OWNER = "SELECT staff_id FROM thread WHERE thread_id = $1"
 SERVED_BY = "SELECT staff_id FROM caseload WHERE client_id = $1 AND closed_at IS NULL"
+
+WAITS = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
 
 
 async def carla_goes_to_court(office: Office) -> None:
@@ -51,6 +55,35 @@ async def test_a_closed_one_comes_back_to_the_front_office(office: Office, ana: 
     assert await office.value("SELECT is_open FROM thread WHERE thread_id = $1", ana[1]) is False
     await office.texts("a secret")
     assert [row["unread"] for row in (await office.desk.inbox())["rows"]] == [1]
+
+
+async def given_while_he_goes(office: Office) -> UUID:
+    """A conversation that is given to Dev, who goes to court after it was asked whether he may have it."""
+    client_id, thread_id = await office.add()
+    held = await asyncpg.connect(office.database.url())
+    async with held.transaction():
+        await held.execute("SELECT FROM threads.caseload WHERE client_id = $1 FOR UPDATE", client_id)
+        giving = asyncio.create_task(transfer(office.carla, thread_id, DEV))
+        await office.until(WAITS, 1)
+        await office.know(staff(DEV, department_id=COURT))
+    await giving
+    await held.close()
+    await office.followed()
+    return thread_id
+
+
+async def test_who_is_given_it_while_they_leave_does_not_have_it(office: Office) -> None:
+    thread_id = await given_while_he_goes(office)
+    assert await office.value(OWNER, thread_id) is None
+    await office.erin.thread(thread_id)
+    await office.dev.get(f"/v1/threads/{thread_id}", 404)
+
+
+async def test_without_looking_after_it_was_given_another_department_would_have_it(
+    database: Database, broker: Broker
+) -> None:
+    async with Office(database, broker, failpoints="given_to_who_left:off").running() as office:
+        assert await office.value(OWNER, await given_while_he_goes(office)) == DEV
 
 
 @pytest.mark.parametrize("changes", [{"role": "front_office"}, {"is_active": False}, {"name": "Carla Reyes-Luna"}])

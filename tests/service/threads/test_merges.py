@@ -9,7 +9,6 @@ from proto.people import ClientChanged, ClientMerged
 from proto.posts import Question, ThreadPosted
 from services.kit.ids import new_id
 from services.threads.domain.pages import Marker
-from services.threads.jobs.merges import Merges
 from services.threads.store.caseloads import open_caseload
 from services.threads.store.markers import mark
 from services.threads.store.people import add_phone
@@ -17,7 +16,7 @@ from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.threads.hands import markers, transfer
 from tests.service.threads.house import ANAS, BENS, CARLA, CLERK, COURT, DEV, NEW, PROBATION, STRANGERS
-from tests.service.threads.merging import Record, ask, becomes, merged, phone_of, said, snapshot, undone
+from tests.service.threads.merging import Record, ask, becomes, carry, merged, phone_of, said, snapshot, undone
 from tests.service.threads.office import Office
 from tests.service.threads.test_posts import post
 
@@ -146,7 +145,7 @@ async def test_two_who_merge_crosswise_at_once_make_one(office: Office, ana: Rec
         ask(office.carla, office, ana, twin, EITHER, phone_id=number),
         ask(office.erin, office, twin, ana, EITHER, phone_id=number),
     )
-    await asyncio.gather(Merges(office.service.db).carry(), Merges(office.service.db).carry())
+    await asyncio.gather(carry(office), carry(office))
     await office.until("SELECT count(*) FROM merge WHERE state = 'asked'", 0)
     states = await office.db.fetch("SELECT state, reason FROM merge ORDER BY state")
     assert tuple(states[0]) == ("done", None)

@@ -12,11 +12,10 @@ from proto.people import ExternalId
 from services.kit import failpoints
 from services.kit.failpoints import FailpointRaised
 from services.kit.ids import new_id
-from services.threads.jobs.merges import Merges
 from services.threads.store.people import add_phone
 from tests.service.threads.hands import markers
 from tests.service.threads.house import ANAS, BENS, NEW, STRANGERS
-from tests.service.threads.merging import Record, ask, becomes, merged, phone_of, said, snapshot, undone
+from tests.service.threads.merging import Record, ask, becomes, carry, merged, phone_of, said, snapshot, undone
 from tests.service.threads.office import Office
 from tests.service.wire import PATIENCE_S
 
@@ -58,7 +57,7 @@ async def _cut_short(office: Office, point: str) -> None:
     while failpoints.awaits(f"merge.{point}"):
         assert time.monotonic() < end, f"{point} was never passed"
         with contextlib.suppress(FailpointRaised):
-            await Merges(office.service.db).carry()
+            await carry(office)
 
 
 async def test_killed_at_any_step_it_is_not_done_and_then_done_once(office: Office, ana: Record, twin: Record) -> None:

@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 
 from services.kit.ids import new_id
-from services.threads.jobs.merges import Merges
 from tests.service.threads import merging
 from tests.service.threads.at_once import Turn
 from tests.service.threads.hands import transfer
@@ -39,7 +38,7 @@ async def merges(turn: Turn, kept: merging.Record, gone: merging.Record) -> Coro
 
     async def merge() -> None:
         await merging.ask(turn.office.carla, turn.office, kept, gone, (202, 404, 409), phone_id=phone_id)
-        await Merges(turn.office.service.db).carry()
+        await merging.carry(turn.office)
 
     return merge()
 

@@ -12,10 +12,10 @@ from services.kit import failpoints
 from services.kit.ids import new_id
 from services.kit.tokens import StaffToken, sign
 from services.threads.jobs import Jobs
-from services.threads.jobs.merges import Merges
 from tests.service.threads.described import Answer
 from tests.service.threads.machine.facts import Facts, read_facts
 from tests.service.threads.machine.sight import House, Sight
+from tests.service.threads.merging import carry
 from tests.service.threads.office import Office
 from tests.service.wire import PRIVATE_PEM
 
@@ -125,9 +125,11 @@ class World:
 
     async def look(self) -> None:
         """Have everything done that was decided, and see what there is now."""
-        jobs, merges = Jobs(self.office.service.db), Merges(self.office.service.db)
-        for carry in (jobs.follow_changes, jobs.attach_chosen, merges.carry, jobs.follow_changes):
-            await carry()
+        jobs = Jobs(self.office.service.db)
+        await jobs.follow_changes()
+        await jobs.attach_chosen()
+        await carry(self.office)
+        await jobs.follow_changes()
         await self.office.until(UNSETTLED, 0)
         self.facts = await read_facts(self.office.db, self.departments)
         self.sight = self.now()
