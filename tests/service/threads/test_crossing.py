@@ -128,8 +128,8 @@ async def given_away_while_asked(office: Office, monkeypatch: pytest.MonkeyPatch
     refuse = routes._refuse_others_choices
     turns = iter([True])
 
-    async def then_given_away(*args: Any) -> None:
-        await refuse(*args)
+    async def then_given_away(*args: Any, is_offered: bool) -> None:
+        await refuse(*args, is_offered=is_offered)
         if next(turns, False):
             await transfer(office.erin, gone[1], DEV)
 
