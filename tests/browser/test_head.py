@@ -1,0 +1,37 @@
+"""The head of a conversation: whose it is stands there in a line, whatever stands beside it."""
+
+import pytest
+from playwright.async_api import Page
+
+from tests.browser.conftest import Desk
+from tests.browser.screens import SCREENS
+from tests.fakes.threads import ANA
+
+# A phone's, the first beyond it, those between with and without a third column, and the widest of an old screen.
+WIDTHS = (390, 820, 821, 1024, 1180, 1240, 1280, 1300, 1366, 1440)
+# One more button than there are: a practice office opens the client's phone from here.
+ONE_MORE = """
+    document.querySelector('.thread-head .acts').insertAdjacentHTML(
+        'afterbegin', '<a class="btn small wide" href="/">Open the phone of Salvador</a>')
+"""
+IN_ONE_LINE = ".thread-head { flex-wrap: nowrap !important } .thread-head > .who { flex-basis: 0 !important }"
+
+
+async def lines(page: Page, width: int) -> float:
+    """How many lines the name takes."""
+    await page.set_viewport_size({"width": width, "height": 768})
+    return float(
+        await page.eval_on_selector(
+            ".thread-head h2", "name => name.offsetHeight / parseFloat(getComputedStyle(name).lineHeight)"
+        )
+    )
+
+
+@pytest.mark.parametrize("desk", [SCREENS["light"], SCREENS["spanish"]], ids=["english", "spanish"], indirect=True)
+async def test_the_name_is_not_squeezed_on_any_screen(desk: Desk) -> None:
+    desk.office.threads.text_in(ANA, "Can we move it to Thursday?")
+    page = await desk.page(f"/c/{ANA}")
+    await page.evaluate(ONE_MORE)
+    assert {width: await lines(page, width) for width in WIDTHS} == dict.fromkeys(WIDTHS, pytest.approx(1, abs=0.2))
+    await page.add_style_tag(content=IN_ONE_LINE)
+    assert await lines(page, 1280) > 2, "without its room it is"
