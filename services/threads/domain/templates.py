@@ -15,10 +15,10 @@ import msgspec
 
 from proto.values.body import UnsendableBody, measure, segments, tidy
 from proto.values.language import LANGUAGES, Language, choose, language_of
+from proto.values.spoken import clock, day
 from proto.values.wording import UnknownPlaceholder, check_placeholders, placeholders, render
 from services.threads.domain.names import fold
 from services.threads.domain.pages.templates import OfferedText, TemplateKind, Words
-from services.threads.domain.spoken import clock, day
 
 KNOWN: Final = ("first name", "last name", "my name", "office", "appointment date", "appointment time", "place")
 # Who writes from now on: only whoever hands a client over knows.

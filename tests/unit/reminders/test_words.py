@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from proto.values.body import measure
-from services.reminders.domain.words import bodies, clock, day
+from proto.values.spoken import clock, day
+from services.reminders.domain.words import bodies
 
 MONDAY = datetime(2026, 3, 9, 8, 30)  # noqa: DTZ001  (a wall time)
 

@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from proto.values.body import segments
+from proto.values.spoken import clock, day
 from proto.values.wording import placeholders
 from services.threads.domain.first_templates import FIRST
 from services.threads.domain.pages import Words
-from services.threads.domain.spoken import clock, day
 from services.threads.domain.templates import FREE, KNOWN, Facts, NotKept, blanks, judged, known, offered, values
 
 # Half past midnight in Denver, when it is Tuesday in London already.
