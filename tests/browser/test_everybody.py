@@ -19,6 +19,11 @@ JUDGE = """
         .violations
 """
 SIDEWAYS = "document.documentElement.scrollWidth > innerWidth + 1"
+# What is asked and what is written share one column with the conversation: on no screen does it grow out of its place.
+TOO_TALL = """
+    [...document.querySelectorAll('.thread > .composer-box')].some((e) =>
+        e.getBoundingClientRect().bottom > e.parentElement.getBoundingClientRect().bottom + 1)
+"""
 SMALL = """
     [...document.querySelectorAll('a, button, input:not([type=hidden]), textarea, summary')].filter((e) => {
         const box = e.getBoundingClientRect();
@@ -29,13 +34,15 @@ SMALL = """
 
 
 async def faults(page: Page) -> list[str]:
-    """What axe-core finds, and what it can't see: sideways scroll, targets under 24 px."""
+    """What axe-core finds, and what it can't see: sideways scroll, a box out of its place, targets under 24 px."""
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE)
     violations = await page.evaluate(JUDGE, TAGS)
     said = [f"{v['id']}: {v['help']}: {v['nodes'][0]['html'][:120]}" for v in violations]
     if await page.evaluate(SIDEWAYS):
         said.append("scrolls sideways")
+    if await page.evaluate(TOO_TALL):
+        said.append("the box stands below its place")
     return said + [f"small: {html}" for html in await page.evaluate(SMALL)]
 
 

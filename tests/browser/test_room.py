@@ -1,10 +1,11 @@
-"""The head of a conversation: whose it is stands there in a line, whatever stands beside it."""
+"""The room a conversation's parts have: a name keeps its line, and what is asked gives way to the box."""
 
 import pytest
 from playwright.async_api import Page
 
 from tests.browser.conftest import Desk
-from tests.browser.screens import SCREENS
+from tests.browser.screens import SCREENS, STATES
+from tests.browser.test_everybody import TOO_TALL
 from tests.fakes.threads import ANA
 
 # A phone's, the first beyond it, those between with and without a third column, and the widest of an old screen.
@@ -39,3 +40,11 @@ async def test_the_name_is_not_squeezed_on_any_screen(desk: Desk) -> None:
     assert {width: await lines(page, width) for width in WIDTHS} == dict.fromkeys(WIDTHS, pytest.approx(1, abs=0.2))
     await page.evaluate(IN_ONE_LINE)
     assert await lines(page, 1280) > 2, "without its room it is"
+
+
+@pytest.mark.parametrize("desk", [SCREENS["narrowest"]], ids=["narrowest"], indirect=True)
+async def test_what_is_asked_gives_way_to_the_box_on_a_low_screen(desk: Desk) -> None:
+    page = await STATES["number_asked"](desk)
+    assert not await page.evaluate(TOO_TALL)
+    await page.eval_on_selector_all(".asked, .composer-box", "all => all.forEach((e) => { e.style.flex = 'none'; })")
+    assert await page.evaluate(TOO_TALL), "if it did not, the box would stand below its place"
