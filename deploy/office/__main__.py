@@ -1,6 +1,7 @@
-"""`./run office`: add staff, a department, a line or a publisher; let somebody back in; end a hold.
+"""`./run office`: add staff, a department, a line or a publisher; let somebody back in, or in no more; end a hold.
 
-The same functions serve the administrator's pages. Every act is in the audit trail under the operator's account.
+It is the administrator's work: they have no pages for it yet. Every act is in the audit trail under the operator's
+account.
 """
 
 import argparse
@@ -12,10 +13,10 @@ from uuid import UUID
 import asyncpg
 
 from deploy.doors import WHICH_OFFICE, door
-from deploy.office import publishers, wire
+from deploy.office import leaving, publishers, roll, wire
 from deploy.office.desks import set_desk_phone, set_office_phone
 from deploy.office.passwords import password_for, show_made
-from deploy.office.places import department_called, wall_time
+from deploy.office.places import department_called, staff_called, wall_time
 from proto.values.window import zone_named
 from services.kit.db import UNAVAILABLE, Tx
 from services.web.domain.desks import desk_phone
@@ -117,9 +118,7 @@ async def _place_for(tx: Tx, asked: argparse.Namespace) -> UUID:
 
 async def _new_password(asked: argparse.Namespace) -> int:
     async with door("web") as tx:
-        staff_id = await directory.find_staff(tx, asked.email)
-    if staff_id is None:
-        raise LookupError(f"nobody signs in as {asked.email}")
+        staff_id = await staff_called(tx, asked.email)
     password = password_for(asked)
     password_hash = make_hash(password)
     async with door("web") as tx:
@@ -131,8 +130,7 @@ async def _new_password(asked: argparse.Namespace) -> int:
 
 async def _unlock(asked: argparse.Namespace) -> int:
     async with door("web") as tx:
-        if await directory.find_staff(tx, asked.email) is None:
-            raise LookupError(f"nobody signs in as {asked.email}")
+        await staff_called(tx, asked.email)
         await directory.release(tx, asked.email)
         tx.audit("staff_unlocked", object_kind="staff")
     print("done")
@@ -176,8 +174,10 @@ _ACTS: wire.Acts = {
         {"email": {}, "--make-password": _MAKE},
     ),
     "unlock": ("let somebody try to sign in again at once", _unlock, {"email": {}}),
+    **leaving.ACTS,
     **wire.ACTS,
     **publishers.ACTS,
+    **roll.ACTS,
 }
 
 if __name__ == "__main__":

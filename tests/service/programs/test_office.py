@@ -154,6 +154,8 @@ CANT_BE: dict[str, tuple[tuple[str, ...], str]] = {
     "a desk phone that costs": (("desk-phone", FERN[2], "900 555 0123"), "Every call to this number is charged"),
     "a desk phone for nobody": (("desk-phone", "nobody@county.example", "none"), "nobody signs in as"),
     "nobody to let in": (("unlock", "nobody@county.example"), "nobody signs in as"),
+    "nobody to shut out": (("deactivate", "nobody@county.example", "--yes"), "who does: ./run office list"),
+    "somebody let in already": (("activate", FERN[2]), "may sign in already"),
     "a department's name twice": (("department", "Parole"), "of this name already"),
     "a department without a name": (("department", ""), "needs a name"),
     "a zone of no place": (("department", "X", "--time-zone", "Mars/Olympus"), "no time zone"),
