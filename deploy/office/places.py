@@ -13,7 +13,7 @@ from services.web.store import directory
 
 # The fragment has Twilio try again after an error of ours too, not only when it can't connect; with a caller on the
 # line, once.
-WEBHOOKS = """At Twilio, each after PUBLIC_URL:
+WEBHOOKS = """At Twilio, each after GATEWAY_PUBLIC_URL (of the env file):
   a message comes in     /twilio/sms#rc=5&rp=all
   a call comes in        /twilio/voice#rc=1&rp=all
   call status changes    /twilio/voice/status"""
