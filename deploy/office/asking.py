@@ -2,6 +2,7 @@
 
 import argparse
 import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -26,8 +27,11 @@ def be_sure(asked: argparse.Namespace, what: str) -> None:
         return
     try:
         with interruptible():
-            said = input(f"{what} Go on? [y/N] ")
+            # Beside what the act prints: that may be going into a file or another program.
+            print(f"{what} Go on? [y/N] ", end="", file=sys.stderr, flush=True)
+            said = input()
     except EOFError as error:
-        raise ValueError(f"{what} Nobody is there to be asked; if you are sure, say --yes") from error
+        print(file=sys.stderr)
+        raise ValueError("nobody is there to be asked; if you are sure, say --yes") from error
     if said.strip().lower() not in ("y", "yes"):
         raise ValueError("nothing was changed")
