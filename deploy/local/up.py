@@ -216,9 +216,20 @@ def welcome(stack: Stack) -> str:
     1. Sign in, open a thread, and write: the text waits a few seconds, so that you can undo it, then goes out.
     2. Open the phone simulator in a second window, pick the same person, and answer: it shows in the inbox at once.
     3. In the simulator switch the phone off and write again; then text STOP from it.
+    4. Publish a date as the court does, by proto/README.md, with these:
+
+{indented(indented(court_addresses(stack)))}
 
   Ctrl-C closes the office; what is in it stays. ./run --help says what else there is.
 """
+
+
+def court_addresses(stack: Stack) -> str:
+    """What the examples of proto/README.md need. The broker is named with its password only when it is the office's."""
+    by_queue = f"\nexport CLIENTCOMM_AMQP_URL={stack.amqp_url('court')}" if stack.rabbit else ""
+    return f"""\
+export CLIENTCOMM_URL={stack.at.url("reminders")}
+export CLIENTCOMM_KEY=$(./run office publisher court --new-key --yes | tail -1){by_queue}"""
 
 
 def indented(text: str) -> str:

@@ -1,6 +1,7 @@
-"""`./run office`: add staff, a department, a line or a publisher; let somebody back in; end a hold.
+"""`./run office`: add staff, a department, a line or a publisher; let somebody back in, or in no more; end a hold.
 
-The same functions serve the administrator's pages. Every act is in the audit trail under the operator's account.
+It is the administrator's work: they have no pages for it yet. Every act is in the audit trail under the operator's
+account.
 """
 
 import argparse
@@ -12,14 +13,12 @@ from uuid import UUID
 import asyncpg
 
 from deploy.doors import WHICH_OFFICE, door
-from deploy.office import wire
+from deploy.office import leaving, publishers, roll, wire
 from deploy.office.desks import set_desk_phone, set_office_phone
 from deploy.office.passwords import password_for, show_made
-from deploy.office.places import department_called, wall_time
-from proto.topology import publisher_name, receipts_queue
+from deploy.office.places import department_called, staff_called, wall_time
 from proto.values.window import zone_named
 from services.kit.db import UNAVAILABLE, Tx
-from services.reminders.store import publishers
 from services.web.domain.desks import desk_phone
 from services.web.domain.passwords import make_hash
 from services.web.store import directory
@@ -33,16 +32,8 @@ TRIPPED = {
     "staff_name_check": "a person needs a name",
     "staff_email": "somebody signs in with this address already",
     "staff_email_check": "an e-mail address has an @ in it",
-    "publisher_name_key": "there is a publisher of this name already",
+    "publisher_name_key": "there is a publisher of this name already; another key for it: --new-key",
 }
-# This program reaches the database only; users of the broker come from the definitions it boots with.
-STILL_TO_DO = """
-Its queue and its user at the broker are not made yet, and its receipts can't reach it until they are:
-  1. add {name} to PUBLISHERS, for the jobs `definitions` and `topology`
-  2. give it a password: the file {name}_amqp_password in PASSWORDS_DIR (deploy/env/make-secrets {name})
-  3. run `definitions` and start RabbitMQ again: the user
-  4. run `topology`: the queue {queue}
-In the practice office (./run up) only court and health have a user; HTTPS with the key works for all."""
 
 
 def main(words: list[str]) -> int:
@@ -127,9 +118,7 @@ async def _place_for(tx: Tx, asked: argparse.Namespace) -> UUID:
 
 async def _new_password(asked: argparse.Namespace) -> int:
     async with door("web") as tx:
-        staff_id = await directory.find_staff(tx, asked.email)
-    if staff_id is None:
-        raise LookupError(f"nobody signs in as {asked.email}")
+        staff_id = await staff_called(tx, asked.email)
     password = password_for(asked)
     password_hash = make_hash(password)
     async with door("web") as tx:
@@ -141,23 +130,10 @@ async def _new_password(asked: argparse.Namespace) -> int:
 
 async def _unlock(asked: argparse.Namespace) -> int:
     async with door("web") as tx:
-        if await directory.find_staff(tx, asked.email) is None:
-            raise LookupError(f"nobody signs in as {asked.email}")
+        await staff_called(tx, asked.email)
         await directory.release(tx, asked.email)
         tx.audit("staff_unlocked", object_kind="staff")
     print("done")
-    return 0
-
-
-async def _publisher(asked: argparse.Namespace) -> int:
-    name = publisher_name(asked.name)
-    async with door("web") as tx:
-        department_id = await department_called(tx, asked.department)
-    async with door("reminders") as tx:
-        key = await publishers.add_publisher(tx, name, department_id, has_queue=asked.queue)
-    print(f"publisher {name}; its key, shown this once:\n{key}")
-    if asked.queue:
-        print(STILL_TO_DO.format(name=name, queue=receipts_queue(name).name))
     return 0
 
 
@@ -198,16 +174,10 @@ _ACTS: wire.Acts = {
         {"email": {}, "--make-password": _MAKE},
     ),
     "unlock": ("let somebody try to sign in again at once", _unlock, {"email": {}}),
+    **leaving.ACTS,
     **wire.ACTS,
-    "publisher": (
-        "add a source of dates; its key is shown once",
-        _publisher,
-        {
-            "name": {"help": "lower-case letters, digits and dashes; also its broker user, if it has one"},
-            "department": {"help": "the department it acts for"},
-            "--queue": {"action": "store_true", "help": "it reads its receipts from a queue; says what is still to do"},
-        },
-    ),
+    **publishers.ACTS,
+    **roll.ACTS,
 }
 
 if __name__ == "__main__":

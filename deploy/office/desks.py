@@ -3,7 +3,7 @@
 import argparse
 
 from deploy.doors import door
-from deploy.office.places import department_called
+from deploy.office.places import department_called, staff_called
 from services.web.domain.desks import desk_phone
 from services.web.store import directory
 
@@ -12,10 +12,7 @@ async def set_desk_phone(asked: argparse.Namespace) -> int:
     """Set it, or take it away. Raises LookupError, NotADeskPhone."""
     phone = None if asked.number == "none" else desk_phone(asked.number)
     async with door("web") as tx:
-        staff_id = await directory.find_staff(tx, asked.email)
-        if staff_id is None:
-            raise LookupError(f"nobody signs in as {asked.email}")
-        await directory.set_desk_phone(tx, staff_id, phone)
+        await directory.set_desk_phone(tx, await staff_called(tx, asked.email), phone)
     print("it rings when a client of theirs calls" if phone else "the department's phone rings instead")
     return 0
 

@@ -3,9 +3,9 @@
 import argparse
 import getpass
 import secrets
-import signal
 import warnings
 
+from deploy.office.asking import interruptible
 from services.web.domain.passwords import WeakPassword
 
 NO_TERMINAL = "there is no terminal to ask for the password at; say --make-password: one is made and shown once"
@@ -28,14 +28,10 @@ def show_made(asked: argparse.Namespace, password: str) -> None:
 
 
 def _typed(prompt: str) -> str:
-    # asyncio takes the first Ctrl-C for itself, to no effect while we wait for a key.
-    usual = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        with warnings.catch_warnings():
+        with interruptible(), warnings.catch_warnings():
             # Without a terminal getpass warns that it would show what is typed, and then reads on.
             warnings.simplefilter("error", getpass.GetPassWarning)
             return getpass.getpass(prompt)
     except (EOFError, getpass.GetPassWarning) as error:
         raise ValueError(NO_TERMINAL) from error
-    finally:
-        signal.signal(signal.SIGINT, usual)

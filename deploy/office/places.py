@@ -13,7 +13,7 @@ from services.web.store import directory
 
 # The fragment has Twilio try again after an error of ours too, not only when it can't connect; with a caller on the
 # line, once.
-WEBHOOKS = """At Twilio, each after PUBLIC_URL:
+WEBHOOKS = """At Twilio, each after GATEWAY_PUBLIC_URL (of the env file):
   a message comes in     /twilio/sms#rc=5&rp=all
   a call comes in        /twilio/voice#rc=1&rp=all
   call status changes    /twilio/voice/status"""
@@ -65,11 +65,22 @@ def pool_of(text: str | None, kind: LineKind) -> list[str] | None:
     return [line_named(number.strip(), None)[0] for number in text.split(",") if number.strip()]
 
 
+async def staff_called(tx: Tx, email: str) -> UUID:
+    """The id of who signs in with this address. Raises LookupError."""
+    staff_id = await directory.find_staff(tx, email)
+    if staff_id is None:
+        raise LookupError(f"nobody signs in as {email}; who does: ./run office list")
+    return staff_id
+
+
 async def department_called(tx: Tx, name: str) -> UUID:
     """The id of the department of this name. Raises LookupError."""
     department_id = await directory.find_department(tx, name)
     if department_id is None:
-        raise LookupError(f"there is no department called {name!r}; open it: ./run office department {name!r}")
+        known = ", ".join(await directory.department_names(tx)) or "none yet"
+        raise LookupError(
+            f"there is no department called {name!r}; there are: {known}. Open it: ./run office department {name!r}"
+        )
     return department_id
 
 

@@ -2,11 +2,13 @@
 
 import json
 import re
+from datetime import UTC, datetime, timedelta
 
 import msgspec
 
+from deploy.office.cast import ANA
 from proto import envelope, generate
-from proto.departments import AppointmentMoved, AppointmentScheduled
+from proto.departments import AppointmentMoved, AppointmentScheduled, ClientRef
 from proto.envelope import Envelope
 from proto.receipts import ReceiptAccepted
 from proto.registry import TYPES, decode_data
@@ -21,7 +23,9 @@ def blocks(language: str) -> list[str]:
 
 def test_the_curl_example_is_an_event_we_take() -> None:
     (body,) = re.findall(r"-d '(.*?)'", blocks("sh")[0], re.DOTALL)
-    assert isinstance(decode_data(envelope.decode(body.encode())), AppointmentScheduled)
+    date = decode_data(envelope.decode(body.encode()))
+    assert isinstance(date, AppointmentScheduled)
+    assert works_in_the_practice_office(date)
 
 
 def test_the_pika_example_is_an_event_we_take() -> None:
@@ -29,7 +33,18 @@ def test_the_pika_example_is_an_event_we_take() -> None:
     compile(program, "README.md", "exec")
     (body,) = re.findall(r"^event = (\{.*?^\})", program, re.DOTALL | re.MULTILINE)
     event = re.sub(r",(\s*[}\]])", r"\1", body)  # Python's trailing commas are all that JSON would not take
-    assert isinstance(decode_data(envelope.decode(event.encode())), AppointmentMoved)
+    date = decode_data(envelope.decode(event.encode()))
+    assert isinstance(date, AppointmentMoved)
+    assert works_in_the_practice_office(date)
+
+
+def works_in_the_practice_office(date: AppointmentScheduled | AppointmentMoved) -> bool:
+    """Whether it names a client of the cast by what the seed calls their ids, and a time that is far from past."""
+    in_a_year = datetime.now(UTC).replace(tzinfo=None) + timedelta(days=365)
+    return (
+        date.client == ClientRef(label="case", id=ANA.case_number)
+        and datetime.fromisoformat(date.starts_at) > in_a_year
+    )
 
 
 def test_the_answer_shown_is_json() -> None:

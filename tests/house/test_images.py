@@ -1,5 +1,6 @@
 """What production is made of: images with one service each, secrets of one service each, and scripts that are sound."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -141,6 +142,21 @@ def _more_publishers() -> dict[str, Any]:
 def test_one_more_publisher_is_one_more_secret_of_the_definitions_job() -> None:
     more = _more_publishers()
     assert more["services"] == {"definitions": {"secrets": list(more["secrets"])}}
+
+
+def test_the_broker_s_port_for_departments_is_on_loopback_and_can_be_published() -> None:
+    example = "deploy/env/amqp.example.yml"
+    _judge("check-jsonschema", "--builtin-schema", "vendor.compose-spec", example)
+    broker = yaml.safe_load((CHECKOUT / example).read_text())["services"]["rabbitmq"]
+    assert [port.split(":")[0] for port in broker["ports"]] == ["127.0.0.1"]
+    assert "outside" in broker["networks"]  # the other network is internal: what is only there can't be published
+
+
+def test_the_example_of_a_proxy_leads_to_the_ports_there_are(compose: dict[str, Any]) -> None:
+    example = (CHECKOUT / "deploy/env/nginx.example.conf").read_text()
+    told = {port for name in ("web", "gateway", "reminders") for port in compose["services"][name]["ports"]}
+    ports = {port.partition(":-")[2].partition("}")[0] for port in told}
+    assert set(re.findall(r"proxy_pass http://127\.0\.0\.1:(\d+);", example)) == ports
 
 
 def test_the_definitions_job_refuses_to_leave_anybody_without_a_password(

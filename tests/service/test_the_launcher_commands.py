@@ -7,6 +7,8 @@ import pytest
 from deploy.database import LOGINS
 from deploy.local.commands import explained, logs_of, psql, role_named, without_password
 from deploy.local.places import Missing
+from deploy.local.stack import Stack
+from deploy.local.up import court_addresses
 
 
 def test_psql_takes_a_role_or_the_superuser() -> None:
@@ -30,6 +32,23 @@ def test_a_password_is_on_no_command_line() -> None:
     )
     for bare in ("postgresql://postgres@127.0.0.1/clientcomm", "postgresql:///clientcomm?host=/var/run/postgresql"):
         assert without_password(bare) == (bare, {})
+
+
+def test_the_court_is_told_its_addresses_and_no_foreign_broker_s_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for ready in ("AMQP_URL", "DATABASE_URL"):
+        monkeypatch.delenv(ready, raising=False)
+    stack = Stack(tmp_path, print)
+    assert stack.rabbit
+    stack.rabbit.ports = {"amqp": 15672}
+    ours = court_addresses(stack)
+    assert f"CLIENTCOMM_URL={stack.at.url('reminders')}\n" in ours
+    assert f"CLIENTCOMM_AMQP_URL=amqp://court:{stack.keys.broker['court']}@127.0.0.1:15672/clientcomm" in ours
+    monkeypatch.setenv("AMQP_URL", "amqp://somebody:hunter2@broker.example/clientcomm")
+    theirs = court_addresses(Stack(tmp_path, print))
+    assert "CLIENTCOMM_URL=" in theirs
+    assert "AMQP" not in theirs
 
 
 @pytest.fixture

@@ -94,6 +94,19 @@ async def names(tx: Tx) -> list[str]:
     return [row["line"] for row in await tx.fetch("SELECT line FROM line ORDER BY line")]
 
 
+async def listed(tx: Tx) -> list[Record]:
+    """Every line of ours, whose it is, and whether a person parked it."""
+    return await tx.fetch(
+        """
+        SELECT line, department_id, kind, is_active,
+               shut_because IS NOT NULL AND coalesce(shut_until > $1, true) AS is_parked
+          FROM line
+         ORDER BY line
+        """,
+        tx.now,
+    )
+
+
 async def unchecked(tx: Tx) -> list[str]:
     """Lines that came since the ledger was last compared with the provider's list."""
     return [row["line"] for row in await tx.fetch("SELECT line FROM line WHERE checked_at IS NULL ORDER BY line")]

@@ -3,6 +3,7 @@
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import jinja2
 from aiohttp import web
@@ -12,6 +13,8 @@ from services.practice.company import COMPANY
 from services.practice.domain.phones import pretty
 from services.practice.routes.doors import CompanyHandler, Handler, refuse_other_sites
 
+# Where the practice office is.
+OFFICE_ZONE: Final = ZoneInfo("America/Denver")
 STATIC: Final = Path(__file__).parent.parent / "static"
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -32,12 +35,12 @@ _templates = jinja2.Environment(
 )
 
 
-def _clock_time(at: datetime) -> str:
-    """The time on a bubble, as this machine's clock has it: the phone is in the hands of who sits here."""
-    return at.astimezone().strftime("%-I:%M %p")
+def clock_time(at: datetime) -> str:
+    """The time on a bubble, the same that the inbox beside it shows, wherever this machine's clock is set to."""
+    return at.astimezone(OFFICE_ZONE).strftime("%-I:%M %p")
 
 
-_templates.filters.update(pretty=pretty, clock_time=_clock_time)
+_templates.filters.update(pretty=pretty, clock_time=clock_time)
 
 
 def render(name: str, status: int = 200, **facts: Any) -> web.Response:

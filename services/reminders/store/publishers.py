@@ -16,6 +16,8 @@ from services.reminders.domain.records import Publisher, Scope
 # cc_<prefix>_<secret>: the prefix finds the row, the whole key is what is hashed.
 PREFIX_BYTES = 6
 SECRET_BYTES = 32
+# What a key that was ended leaves: no key has this hash.
+NO_KEY = b""
 
 
 class Keyed(msgspec.Struct, frozen=True):
@@ -23,6 +25,11 @@ class Keyed(msgspec.Struct, frozen=True):
 
     publisher: Publisher
     key_hash: bytes
+
+    @property
+    def can_come_in(self) -> bool:
+        """Whether a key of its opens the HTTPS door."""
+        return self.publisher.is_active and self.key_hash != NO_KEY
 
     def has(self, key: str) -> bool:
         """Whether this is its key; takes as long for a wrong one."""
@@ -70,6 +77,15 @@ async def replace_key(tx: Tx, name: str) -> str | None:
     return key
 
 
+async def end_key(tx: Tx, name: str) -> None:
+    """The HTTPS door is shut to a publisher until it has a new key; what it sends by queue is taken as before."""
+    publisher_id = await tx.fetchval(
+        "UPDATE publisher SET key_hash = $2 WHERE name = $1 RETURNING publisher_id", name, NO_KEY
+    )
+    if publisher_id is not None:
+        tx.audit("publisher.key_ended", object_kind="publisher", object_id=publisher_id)
+
+
 async def stop_publisher(tx: Tx, name: str) -> bool:
     """Refuse everything from a publisher from now on; False when there is none of that name."""
     publisher_id = await tx.fetchval(
@@ -84,6 +100,12 @@ async def publisher_named(tx: Tx, name: str) -> Publisher | None:
     """The publisher of that name, stopped or not."""
     row = await tx.fetchrow(f"{_SELECT} WHERE name = $1", name)
     return _publisher(row) if row else None
+
+
+async def all_publishers(tx: Tx) -> list[Keyed]:
+    """Every publisher, by name."""
+    rows = await tx.fetch(f"{_SELECT} ORDER BY name")
+    return [Keyed(_publisher(row), row["key_hash"]) for row in rows]
 
 
 async def publisher_with(tx: Tx, publisher_id: UUID) -> Publisher:

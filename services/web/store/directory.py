@@ -149,6 +149,12 @@ async def set_password(tx: Tx, staff_id: UUID, password_hash: str) -> None:
     )  # fmt: skip
     if email is None:
         raise LookupError(f"no staff {staff_id}")
+    await _end_sessions(tx, staff_id)
+    await release(tx, email)
+    tx.audit("password_set", object_kind="staff", object_id=staff_id)
+
+
+async def _end_sessions(tx: Tx, staff_id: UUID) -> None:
     await tx.execute(
         """
         UPDATE session
@@ -157,8 +163,6 @@ async def set_password(tx: Tx, staff_id: UUID, password_hash: str) -> None:
         """,
         staff_id, tx.now,
     )  # fmt: skip
-    await release(tx, email)
-    tx.audit("password_set", object_kind="staff", object_id=staff_id)
 
 
 async def release(tx: Tx, email: str) -> None:
@@ -167,7 +171,7 @@ async def release(tx: Tx, email: str) -> None:
 
 
 async def set_active(tx: Tx, staff_id: UUID, is_active: bool) -> None:
-    """Let a person in or shut them out; an open session of theirs ends with its next request. Raises LookupError."""
+    """Let a person in or shut them out: their sessions end, and don't come back with them. Raises LookupError."""
     await tx.execute(
         """
         UPDATE staff
@@ -176,7 +180,14 @@ async def set_active(tx: Tx, staff_id: UUID, is_active: bool) -> None:
         """,
         staff_id, is_active, tx.now,
     )  # fmt: skip
+    if not is_active:
+        await _end_sessions(tx, staff_id)
     await facts.changed(tx, "staff", staff_id, "staff_activated" if is_active else "staff_deactivated")
+
+
+async def is_active(tx: Tx, staff_id: UUID) -> bool:
+    """Whether this person may sign in."""
+    return bool(await tx.fetchval("SELECT is_active FROM staff WHERE staff_id = $1", staff_id))
 
 
 async def add_cover(tx: Tx, *, staff_id: UUID, covered_by_id: UUID, starts_at: datetime, ends_at: datetime) -> UUID:
@@ -196,6 +207,11 @@ async def find_staff(tx: Tx, email: str) -> UUID | None:
     """Who signs in with this address."""
     staff_id: UUID | None = await tx.fetchval("SELECT staff_id FROM staff WHERE email = lower($1)", email.strip())
     return staff_id
+
+
+async def department_names(tx: Tx) -> list[str]:
+    """What departments are called."""
+    return [row["name"] for row in await tx.fetch("SELECT name FROM department ORDER BY name")]
 
 
 async def find_department(tx: Tx, name: str) -> UUID | None:

@@ -123,22 +123,6 @@ async def test_a_department_s_own_telephone_is_set_and_taken_away(operator: Oper
     assert (await acts(eyes, "web"))[1:] == ["office_phone_set", "office_phone_removed"]
 
 
-async def test_a_publisher_gets_a_key_and_is_told_what_its_queue_still_needs(
-    operator: Operator, eyes: asyncpg.Connection
-) -> None:
-    await operator.office("department", "Parole")
-    plain = await operator.office("publisher", "clinic", "Parole")
-    queued = await operator.office("publisher", "night-court", "Parole", "--queue")
-    for said in (plain, queued):
-        assert re.search(r"^cc_[0-9a-f]{12}_\S{43}$", said.out, re.MULTILINE), said
-    assert "PUBLISHERS" not in plain.out
-    for named in ("PUBLISHERS", "night-court_amqp_password", "publisher.night-court.receipts", "not made yet"):
-        assert named in queued.out
-    rows = await eyes.fetch("SELECT name, has_queue FROM reminders.publisher ORDER BY name")
-    assert [tuple(row) for row in rows] == [("clinic", False), ("night-court", True)]
-    assert await acts(eyes, "reminders") == ["publisher.added"] * 2
-
-
 async def test_a_hold_is_ended_once(operator: Operator, eyes: asyncpg.Connection, database: Database) -> None:
     gateway = Kit("gateway", database.url("gateway_work"), 1, SYSTEM)
     await gateway.open()
@@ -170,6 +154,8 @@ CANT_BE: dict[str, tuple[tuple[str, ...], str]] = {
     "a desk phone that costs": (("desk-phone", FERN[2], "900 555 0123"), "Every call to this number is charged"),
     "a desk phone for nobody": (("desk-phone", "nobody@county.example", "none"), "nobody signs in as"),
     "nobody to let in": (("unlock", "nobody@county.example"), "nobody signs in as"),
+    "nobody to shut out": (("deactivate", "nobody@county.example", "--yes"), "who does: ./run office list"),
+    "somebody let in already": (("activate", FERN[2]), "may sign in already"),
     "a department's name twice": (("department", "Parole"), "of this name already"),
     "a department without a name": (("department", ""), "needs a name"),
     "a zone of no place": (("department", "X", "--time-zone", "Mars/Olympus"), "no time zone"),
@@ -186,6 +172,10 @@ CANT_BE: dict[str, tuple[tuple[str, ...], str]] = {
     "a pace that is no number": ((*LINE, "--pace", "nan"), "segments a second above 0"),
     "a pace without end": ((*LINE, "--pace", "inf"), "segments a second above 0"),
     "a publisher's name twice": (("publisher", "clinic", "Parole"), "of this name already"),
+    "a publisher of no department": (("publisher", "lab"), "say which department it acts for"),
+    "a new key for nobody": (("publisher", "lab", "--new-key"), "no publisher called 'lab'; there are: clinic"),
+    "a new key and none": (("publisher", "clinic", "--new-key", "--end-key"), "--new-key or --end-key"),
+    "a new key elsewhere": (("publisher", "clinic", "Parole", "--new-key"), "--new-key or --end-key"),
     "a publisher in capitals": (("publisher", "Clinic", "Parole"), "small letters"),
     "a publisher called as we are": (("publisher", "web", "Parole"), "not ours"),
     "a publisher that could forge receipts": (("publisher", "receipt", "Parole"), "not ours"),

@@ -118,6 +118,7 @@ async def test_the_rail_has_only_what_a_role_may_use(office: Office, who: str, b
     page = (await (await office.signed_in(who)).get("/inbox")).text
     assert ('href="/unknown"' in page) == board
     assert ("Your role does not read texts." in page) == (who == "hana")
+    assert ("with the command “office”" in page) == (who == "hana")
 
 
 async def test_no_link_of_a_page_is_dead(office: Office, carla: Browser) -> None:
