@@ -1,9 +1,11 @@
 """What `./run` hands over to."""
 
 import importlib
+import os
+import signal
 import sys
 
-from deploy.local.places import Missing, leaves
+from deploy.local.places import Missing, about_state, leaves
 
 USAGE = """Usage: ./run COMMAND
 
@@ -50,22 +52,31 @@ HELP_OF_THEIR_OWN = (*IN_OFFICE, "test", "bench", "faults")
 def main(words: list[str]) -> int:
     """Do what the words say; the exit code."""
     command, rest = (words[0], words[1:]) if words else ("--help", [])
-    is_help = rest in (["--help"], ["-h"]) and command in SIMPLE | WITH_WORDS and command not in HELP_OF_THEIR_OWN
-    if command in ("--help", "-h", "help") or is_help:
-        print(USAGE)
-        return 0
     code = 1
     try:
         code = _run(command, rest)
+        sys.stdout.flush()
     except* Missing as missing:
         for one in leaves(missing):
             print(f"./run {command}: {one}", file=sys.stderr)
+    except* BrokenPipeError:  # `./run logs | head`: nobody reads on
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 128 + signal.SIGPIPE
+    except* OSError as refused:
+        said = [about_state(one) for one in leaves(refused)]
+        if not all(said):
+            raise
+        print(f"./run {command}: {said[0]}", file=sys.stderr)
     except* KeyboardInterrupt:
         code = 130
     return code
 
 
 def _run(command: str, rest: list[str]) -> int:
+    is_help = rest in (["--help"], ["-h"]) and command in SIMPLE | WITH_WORDS and command not in HELP_OF_THEIR_OWN
+    if command in ("--help", "-h", "help") or is_help:
+        print(USAGE)
+        return 0
     if command in IN_OFFICE:
         from deploy.local.commands import in_office
 

@@ -1,12 +1,18 @@
 """The smaller commands of `./run`: what they take, what they refuse, what they show."""
 
+import os
+import signal
+import subprocess
+import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from deploy.database import LOGINS
 from deploy.local.commands import explained, logs_of, psql, role_named, without_password
-from deploy.local.places import Missing
+from deploy.local.places import CHECKOUT, Missing
+from deploy.local.up import Progress
 
 
 def test_psql_takes_a_role_or_the_superuser() -> None:
@@ -63,3 +69,33 @@ def test_only_what_the_migration_library_asks_on_purpose_is_explained() -> None:
     assert "expected" in explained(asked)
     for real in ('ERROR:  table "message" does not exist\n', 'STATEMENT:  DROP TABLE "yoyo_tmp_abcdefghij"\n'):
         assert explained(real) == real
+
+
+@pytest.mark.parametrize("words", [["--help"], ["logs"], ["test", "--help"]], ids=" ".join)
+def test_a_reader_who_has_seen_enough_is_no_fault(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "office/logs").mkdir(parents=True)
+    (tmp_path / "office/logs/web.log").write_text("a line\n")
+    reading, writing = os.pipe()
+    os.close(reading)
+    told = subprocess.run(
+        [sys.executable, "-m", "deploy.local", *words],
+        cwd=CHECKOUT,
+        env={**os.environ, "CLIENTCOMM_STATE": str(tmp_path)},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+    )
+    os.close(writing)
+    assert (told.returncode, told.stderr) == (128 + signal.SIGPIPE, "")
+
+
+def test_a_closed_terminal_does_not_keep_the_office_from_closing_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(StringIO):
+        """A terminal that nobody looks at any more."""
+
+        def write(self, _text: str) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stdout", Gone())
+    Progress()("closing the office")
