@@ -117,6 +117,7 @@ def logs(names: list[str]) -> int:
         for name, stream in streams.items():
             for line in stream.readlines()[-LAST_LINES:]:
                 print(f"{name:{width}} | {explained(line)}", end="")
+        sys.stdout.flush()
         while True:
             for name, stream in streams.items():
                 for line in stream:

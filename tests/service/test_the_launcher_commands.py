@@ -77,10 +77,11 @@ def test_a_reader_who_has_seen_enough_is_no_fault(tmp_path: Path, words: list[st
     (tmp_path / "office/logs/web.log").write_text("a line\n")
     reading, writing = os.pipe()
     os.close(reading)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     told = subprocess.run(
         [sys.executable, "-m", "deploy.local", *words],
         cwd=CHECKOUT,
-        env={**os.environ, "CLIENTCOMM_STATE": str(tmp_path)},
+        env={**environment, "CLIENTCOMM_STATE": str(tmp_path)},
         stdout=writing,
         stderr=subprocess.PIPE,
         text=True,
