@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from deploy.database import LOGINS
+from deploy.local import testing
 from deploy.local.commands import explained, logs_of, psql, role_named, without_password
 from deploy.local.places import CHECKOUT, Missing
 from deploy.local.up import Progress
@@ -69,6 +70,26 @@ def test_only_what_the_migration_library_asks_on_purpose_is_explained() -> None:
     assert "expected" in explained(asked)
     for real in ('ERROR:  table "message" does not exist\n', 'STATEMENT:  DROP TABLE "yoyo_tmp_abcdefghij"\n'):
         assert explained(real) == real
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["tests/nonexistent", "-x tests/unit test/unit", "test_nowhere.py", "--no-browser tests/unit/no.py::test_it"],
+)
+def test_tests_there_are_not_are_named(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+
+    def python(*words: str, **_: object) -> int:
+        ran.extend(words)
+        return 0
+
+    monkeypatch.setattr(testing, "_python", python)
+    with pytest.raises(
+        Missing, match=r"^there is no (tests/nonexistent|test/unit|test_nowhere.py|tests/unit/no.py) here"
+    ):
+        testing.test(words.split())
+    good = "--no-browser tests/unit tests/unit/test_office_lines.py::test_it -k a/b --junitxml out/x.xml"
+    assert (testing.test(good.split()), ran[-7:]) == (0, good.split())
 
 
 @pytest.mark.parametrize("words", [["--help"], ["logs"], ["test", "--help"]], ids=" ".join)

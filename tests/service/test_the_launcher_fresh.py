@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.__main__ import IN_OFFICE, SIMPLE, USAGE, WITH_WORDS
+from deploy.local.__main__ import IN_OFFICE, SIMPLE, WITH_WORDS
 from deploy.local.places import CHECKOUT
+from deploy.local.usage import USAGE, help_of
 from deploy.office.__main__ import _parser
 
 COMMANDS = SIMPLE | WITH_WORDS | IN_OFFICE
@@ -23,8 +24,10 @@ AT_ONCE: dict[tuple[str, ...], tuple[int, str]] = {
     ("--help",): (0, "Usage: ./run COMMAND"),
     ("upp",): (1, "./run upp: there is no such command"),
     ("upp", "--help"): (1, "./run upp: there is no such command"),
-    ("up", "--help"): (0, "Usage: ./run COMMAND"),
-    ("psql", "-h"): (0, "Usage: ./run COMMAND"),
+    ("up", "--help"): (0, "Usage: ./run up"),
+    ("psql", "-h"): (0, "Usage: ./run psql [ROLE]"),
+    ("bench", "--help"): (0, "Usage: ./run bench [PART…]"),
+    ("faults", "-h"): (0, "Usage: ./run faults [PROMISE…]"),
     ("test", "--help"): (0, "Usage: ./run test"),
     ("down",): (0, "the office is not open"),
     ("reset",): (0, "the office is not open"),
@@ -133,6 +136,15 @@ def test_help_of_tests_is_short_and_names_what_is_ours(clone: Path) -> None:
     _, said = run(clone, "test", "--help")
     assert len(said.splitlines()) < 20
     assert "--no-browser" in said
+
+
+def test_every_command_s_help_says_what_it_does_in_a_few_lines() -> None:
+    for command in SIMPLE | WITH_WORDS:
+        usage, _, about, *_, last = help_of(command).splitlines()
+        assert usage.startswith(f"Usage: ./run {command}")
+        assert about.strip() in USAGE
+        assert len(about.split()) > 2
+        assert last == "All commands: ./run --help"
 
 
 def test_both_halves_of_the_launcher_the_help_and_the_readme_know_the_same_commands() -> None:
