@@ -14,15 +14,19 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 import aio_pika
 
 from deploy.database import LOGINS
+from deploy.local.elsewhere import BROKER, DATABASE, Server, in_a_sentence
 from deploy.local.keys import PUBLISHERS
+from deploy.local.latch import OFFICE, is_open, launcher
 from deploy.local.places import Missing
 from deploy.local.postgres import find_programs
-from deploy.local.stack import Stack
-from deploy.local.up import OFFICE, is_open, launcher, office_environment, welcome
+from deploy.local.stack import ELSEWHERE, Stack, is_ready, ports_in
+from deploy.local.up import office_environment, welcome
 from proto import topology
 
 CLOSING_S = 60
 LAST_LINES = 20
+SERVERS = (DATABASE, BROKER)
+STARTING = "The office is still starting; its own terminal says how far it is."
 # yoyo, the migration library, finds out whether the database takes the making of a table back.
 PROBED = re.compile(r'ERROR: +table "yoyo_tmp_\w+" does not exist')
 PROBE = "expected: the migration library asks whether a rolled-back table is gone"
@@ -30,11 +34,26 @@ PROBE = "expected: the migration library asks whether a rolled-back table is gon
 HELP_WHEN_BARE = ("deploy.office", "deploy.dead")
 
 
-def opened() -> Stack:
-    """The office that is open in this checkout."""
+def opened(*needed: Server) -> Stack:
+    """The office that is open in this checkout. Raises Missing when it, or a server it needs, can't be reached yet."""
     if not is_open():
         raise Missing("The practice office is not open. Open it: ./run up")
+    ports = ports_in(OFFICE)
+    if not ports:
+        raise Missing(STARTING)
+    for server in needed:
+        _must_be_known(server, ports.get(server.kind.lower()), bool(os.environ.get(server.setting)))
     return Stack.attached(OFFICE, print)
+
+
+def _must_be_known(server: Server, port: int | None, is_named: bool) -> None:
+    """Nobody shall look into one database while the office is in another."""
+    if port is None:
+        raise Missing(f"{STARTING} Its {server.kind} is not ready yet.")
+    if port == ELSEWHERE and not is_named:
+        raise Missing(f"The office was opened with {server.setting}: set it in this terminal, too.")
+    if port != ELSEWHERE and is_named:
+        raise Missing(f"{server.setting} is set in this terminal, and the office was opened without it: unset it.")
 
 
 def down() -> int:
@@ -42,7 +61,10 @@ def down() -> int:
     if not is_open():
         print("the office is not open")
         return 0
-    os.kill(launcher(), signal.SIGTERM)
+    try:
+        os.kill(launcher(), signal.SIGTERM)
+    except PermissionError as error:
+        raise Missing(f"The office is another user's; its launcher is process {launcher()}.") from error
     until = time.monotonic() + CLOSING_S
     while is_open():
         if time.monotonic() > until:
@@ -55,14 +77,34 @@ def down() -> int:
 def reset() -> int:
     """Close the office and forget all that was in it."""
     down()
-    shutil.rmtree(OFFICE, ignore_errors=True)
-    print(f"forgot {OFFICE}; the next ./run up starts from nothing")
+    if OFFICE.exists():
+        forget(OFFICE)
+    else:
+        print(f"there is nothing to forget: there is no {OFFICE}")
     return 0
+
+
+def forget(office: Path) -> None:
+    """Delete what is kept there, and say what is kept elsewhere: ready servers are not ours to empty."""
+    ports = ports_in(office)
+    try:
+        shutil.rmtree(office)
+    except OSError as error:
+        raise Missing(f"could not forget all of {office}: {error}") from error
+    kept = [one for one in SERVERS if os.environ.get(one.setting) or ports.get(one.kind.lower()) == ELSEWHERE]
+    print(f"forgot {office}" + ("" if kept else "; the next ./run up starts from nothing"))
+    for server in kept:
+        print(f"not forgotten: what is in the {server.kind} of {server.setting}. The next ./run up goes on with that")
 
 
 def where() -> int:
     """Say again what `up` said."""
-    print(welcome(opened()))
+    stack = opened()
+    if not asyncio.run(is_ready(stack.ports["web"])):
+        raise Missing(f"{STARTING} The inbox does not answer yet; if that lasts: ./run logs web")
+    print(welcome(stack))
+    if BROKER.kind.lower() not in ports_in(OFFICE):
+        print("  RabbitMQ is still starting: texts go out as soon as it is up.\n")
     return 0
 
 
@@ -75,6 +117,7 @@ def logs(names: list[str]) -> int:
         for name, stream in streams.items():
             for line in stream.readlines()[-LAST_LINES:]:
                 print(f"{name:{width}} | {explained(line)}", end="")
+        sys.stdout.flush()
         while True:
             for name, stream in streams.items():
                 for line in stream:
@@ -100,7 +143,7 @@ def explained(line: str) -> str:
 def psql(words: list[str]) -> int:
     """Open psql in the office's database: as superuser, or as the role named first, e.g. threads_page."""
     role = role_named(words)
-    stack = opened()
+    stack = opened(DATABASE)
     programs = asyncio.run(find_programs(print))
     client = str(programs.folder / "psql")
     url, password = without_password(stack.database_url(role))
@@ -130,7 +173,9 @@ def without_password(url: str) -> tuple[str, dict[str, str]]:
 
 def queues() -> int:
     """Every queue: how many messages wait, how many consumers it has."""
-    rows = asyncio.run(_queues(opened().amqp_url("topology")))
+    url = opened(BROKER).amqp_url("topology")
+    with in_a_sentence(BROKER, url):
+        rows = asyncio.run(_queues(url))
     width = max(len(name) for name, _, _ in rows)
     print(f"{'queue':{width}}  waiting  consumers")
     for name, waiting, consumers in rows:
@@ -152,5 +197,5 @@ async def _queues(url: str) -> list[tuple[str, int, int]]:
 def in_office(module: str, words: list[str]) -> int:
     """Run a program of deploy/ that acts on the whole office; its help needs none."""
     is_help = {"-h", "--help"} & set(words) or (not words and module in HELP_WHEN_BARE)
-    environment = {**os.environ, **({} if is_help else office_environment(opened()))}
+    environment = {**os.environ, **({} if is_help else office_environment(opened(*SERVERS)))}
     os.execve(sys.executable, [sys.executable, "-m", module, *words], environment)

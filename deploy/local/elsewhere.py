@@ -99,7 +99,7 @@ def in_a_sentence(server: Server, url: str) -> Iterator[None]:
         if os.environ.get(server.setting):
             where = f"the {server.kind} of {server.setting}, {place_of(url, server)},"
             raise Missing(f"{where} {_why(error)}. {server.fix}.") from error
-        raise Missing(f"the private {server.kind} could not be made ready: {_why(error)}") from error
+        raise Missing(f"the private {server.kind} could not be reached or made ready: {_why(error)}") from error
 
 
 @contextmanager

@@ -30,8 +30,10 @@ def keys_in(place: Path) -> Keys:
     file = place / "keys.json"
     if not file.exists():
         place.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
-        file.write_text(json.dumps(msgspec.to_builtins(_new())))
+        making = file.with_suffix(".making")
+        making.touch(mode=0o600)
+        making.write_text(json.dumps(msgspec.to_builtins(_new())))
+        making.rename(file)  # at once: another command may be looking
     return msgspec.json.decode(file.read_bytes(), type=Keys)
 
 

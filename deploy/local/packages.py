@@ -16,6 +16,7 @@ from deploy.local.child import output_of
 from deploy.local.places import Missing, cache
 
 Say = Callable[[str], None]
+PROGRESS_S = 4
 
 
 @dataclass(frozen=True)
@@ -35,18 +36,19 @@ async def tree(wanted: Wanted, say: Say) -> Path:
         if not (place / "usr").is_dir():
             say(f"fetching {wanted.package} from the distribution's packages into {place} (once)")
             try:
-                await _unpack(wanted, place)
+                await _unpack(wanted, place, say)
             except Missing as missing:
                 reason = f"{wanted.package} is not installed and could not be fetched ({missing})"
                 raise Missing(f"{reason}: install it, or {wanted.instead}.") from missing
     return place
 
 
-async def _unpack(wanted: Wanted, place: Path) -> None:
+async def _unpack(wanted: Wanted, place: Path, say: Say) -> None:
     if not all(shutil.which(tool) for tool in ("apt-get", "dpkg")):
         raise Missing("there is no apt on this machine")
     with tempfile.TemporaryDirectory(dir=place.parent) as scratch:
-        debs = await _download(wanted, Path(scratch))
+        debs = await _download(wanted, Path(scratch), say)
+        say(f"unpacking the {len(debs)} packages of {wanted.package}")
         for deb in debs:
             await output_of("dpkg", "-x", str(deb), str(Path(scratch) / "tree"))
         if wanted.mend:
@@ -54,19 +56,50 @@ async def _unpack(wanted: Wanted, place: Path) -> None:
         (Path(scratch) / "tree").rename(place)  # at once: a half-unpacked tree is never seen
 
 
-async def _download(wanted: Wanted, scratch: Path) -> list[Path]:
+async def _download(wanted: Wanted, scratch: Path, say: Say) -> list[Path]:
     """Download with lists of our own: works as any user, even where the system's lists are empty."""
-    for folder in ("lists/partial", "cache/archives/partial", "debs"):
-        (scratch / folder).mkdir(parents=True)
-    own = ["-o", f"Dir::State::lists={scratch}/lists", "-o", f"Dir::Cache={scratch}/cache",
+    lists, debs = scratch / "lists", scratch / "debs"
+    for folder in (lists / "partial", scratch / "cache/archives/partial", debs):
+        folder.mkdir(parents=True)
+    own = ["-o", f"Dir::State::lists={lists}", "-o", f"Dir::Cache={scratch}/cache",
            "-o", "Debug::NoLocking=1", "-o", "APT::Sandbox::User="]  # fmt: skip
     with contextlib.suppress(Missing):  # one of several sources may be unreachable: the plan tells if it matters
-        await output_of("apt-get", *own, "update", "-qq")
+        async with _watched(lists, "of the distribution's lists of packages", say):
+            await output_of("apt-get", *own, "update", "-qq")
     plan = await output_of("apt-get", *own, "-s", "install", "--no-install-recommends", wanted.package)
     missing = [line.split()[1] for line in plan.splitlines() if line.startswith("Inst ")]
     names = [name for name in missing if wanted.with_names.match(name)]
-    await output_of("apt-get", *own, "download", *names, cwd=scratch / "debs")
-    return sorted((scratch / "debs").glob("*.deb"))
+    whole = size_of(await output_of("apt-get", *own, "download", "--print-uris", *names, cwd=debs))
+    say(f"downloading {wanted.package}: {len(names)} packages, {_mb(whole)}")
+    async with _watched(debs, f"of {_mb(whole)}", say):
+        await output_of("apt-get", *own, "download", *names, cwd=debs)
+    return sorted(debs.glob("*.deb"))
+
+
+def size_of(uris: str) -> int:
+    """The bytes of all that `apt-get download --print-uris` lists: address, file, size, checksum."""
+    return sum(int(words[2]) for words in map(str.split, uris.splitlines()) if len(words) > 2 and words[2].isdigit())
+
+
+def _mb(size: int) -> str:
+    return f"{size / 1e6:.0f} MB"
+
+
+@asynccontextmanager
+async def _watched(folder: Path, what: str, say: Say) -> AsyncIterator[None]:
+    """Say every few seconds how much has come: a slow line is no silence."""
+
+    async def watch() -> None:
+        while True:
+            await asyncio.sleep(PROGRESS_S)
+            with contextlib.suppress(FileNotFoundError):  # renamed when it was whole
+                say(f"  {_mb(sum(file.stat().st_size for file in folder.rglob('*')))} {what} so far")
+
+    watching = asyncio.create_task(watch(), name=f"watch {folder.name}")
+    try:
+        yield
+    finally:
+        watching.cancel()
 
 
 @asynccontextmanager

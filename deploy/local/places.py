@@ -28,6 +28,31 @@ def leaves(error: BaseException) -> Iterator[BaseException]:
         yield error
 
 
+ELSEWHERE = "Another folder can be named: CLIENTCOMM_STATE=/a/folder/of/yours ./run …"
+
+
+def folder_to_write(place: Path) -> Path:
+    """The folder, made if it is not there. Raises Missing where there can't be one that we write to."""
+    for above in (*reversed(place.parents), place):
+        if above.exists() and not above.is_dir():
+            raise Missing(f"{above} is a file, and a folder is wanted there: move it away. {ELSEWHERE}.")
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Missing(f"{place} can't be made: {error.strerror}. {ELSEWHERE}.") from error
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise Missing(f"{place} can't be written to by you. {ELSEWHERE}.")
+    return place
+
+
+def about_state(error: BaseException) -> str:
+    """A sentence for what the system refused us among our own files (another user's office); empty for all else."""
+    if not isinstance(error, PermissionError | NotADirectoryError | FileExistsError | IsADirectoryError):
+        return ""
+    file = Path(str(error.filename))
+    return f"{file}: {error.strerror}. {ELSEWHERE}." if file.is_relative_to(STATE) else ""
+
+
 def cache() -> Path:
     """The folder for what was downloaded once: XDG's, or the checkout's where no home can be written to."""
     home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")

@@ -19,7 +19,9 @@ from deploy.local.places import Missing, free_port, lost_its_port
 OLDEST_MAJOR = 15
 # Only Postgres and what it links to; nothing of the rest (init scripts, certificates) is run.
 WANTED = Wanted(
-    "postgresql", re.compile(r"^(postgresql(?!.*common)|lib)"), "use `docker compose up`, or set DATABASE_URL"
+    "postgresql",
+    re.compile(r"^(postgresql(?!.*common)|lib)"),
+    "set DATABASE_URL, or use Docker: see the top of docker-compose.yml",
 )
 # For tests: nothing here outlives a power cut, and nothing has to.
 FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=256MB")

@@ -33,7 +33,7 @@ def _free_from_its_folder(place: Path) -> None:
 WANTED = Wanted(
     "rabbitmq-server",
     re.compile(r"^(erlang|rabbitmq)"),
-    "use `docker compose up`, or set AMQP_URL",
+    "set AMQP_URL, or use Docker: see the top of docker-compose.yml",
     mend=_free_from_its_folder,
 )
 

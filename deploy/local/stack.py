@@ -26,6 +26,7 @@ from deploy.rabbitmq.definitions import VHOST, definitions
 DATABASE = "clientcomm"
 READY_S = 60
 PROGRAMS = tuple(FIRST_PORTS)
+ELSEWHERE = 0  # in place of a port of ours
 
 
 @dataclass
@@ -41,12 +42,13 @@ class Stack:
     postgres: Postgres | None = field(default=None, init=False)
     rabbit: Rabbit | None = field(default=None, init=False)
     programs: dict[str, Child] = field(default_factory=dict, init=False)
+    _up: dict[str, int] = field(default_factory=dict, init=False)  # servers made ready, and their ports
 
     def __post_init__(self) -> None:
         """Find the secrets and choose the ports. Raises Missing when a ready server is named by what is no address."""
         elsewhere.must_be_addresses()
         self.keys = keys_in(self.place)
-        self.ports = choose_ports(self._remembered(), self.first_port)
+        self.ports = choose_ports(ports_in(self.place), self.first_port)
         base = self.first_port or 15_000
         if not os.environ.get("DATABASE_URL"):
             self.postgres = Postgres(self.place / "postgres", self.durable, base + 432, self.say)
@@ -58,12 +60,12 @@ class Stack:
     def attached(cls, place: Path, say: Say) -> "Stack":
         """The addresses of a system that another process runs."""
         stack = cls(place, say)
-        ports = stack._remembered()
+        ports = ports_in(place)
         stack.ports = {name: ports[name] for name in (*PROGRAMS, *SECOND_PORTS) if name in ports}
         if stack.postgres:
-            stack.postgres.port = ports["postgres"]
+            stack.postgres.port = ports.get("postgres", 0)
         if stack.rabbit:
-            stack.rabbit.ports = {"amqp": ports["rabbitmq"]}
+            stack.rabbit.ports = {"amqp": ports.get("rabbitmq", 0)}
         return stack
 
     # --- where things are
@@ -105,7 +107,8 @@ class Stack:
             self.say("Postgres is up; bringing roles and schemas up to date")
         with in_a_sentence(elsewhere.DATABASE, self.database_url()):
             await database.prepare(self.database_url(), self.keys.roles)
-        self._remember()
+        self._up["postgres"] = self.postgres.port if self.postgres else ELSEWHERE
+        self.remember()
 
     async def start_broker(self) -> None:
         """RabbitMQ, and everything declared in it."""
@@ -116,7 +119,8 @@ class Stack:
             await topology.declare(self.amqp_url("topology"), PUBLISHERS)
             if not self.rabbit and not await topology.has_policies(self.amqp_url("topology")):
                 self.say(topology.NO_POLICIES)
-        self._remember()
+        self._up["rabbitmq"] = self.rabbit.port if self.rabbit else ELSEWHERE
+        self.remember()
 
     async def start_programs(self, names: Iterable[str] = PROGRAMS, **extra: str) -> None:
         """The programs, all at once, with more in their environment if wanted; returns when all are ready."""
@@ -157,20 +161,22 @@ class Stack:
 
     # --- what the other commands need to know
 
-    def _remembered(self) -> dict[str, int]:
-        try:
-            return {str(name): int(port) for name, port in json.loads(self._ports_file.read_text()).items()}
-        except (OSError, ValueError):
-            return {}
+    def remember(self) -> None:
+        """Note the programs' ports, and those of the servers that are up by now."""
+        ports_file(self.place).write_text(json.dumps({**self.ports, **self._up}))
 
-    def _remember(self) -> None:
-        servers = {"postgres": self.postgres, "rabbitmq": self.rabbit}
-        ports = {name: server.port for name, server in servers.items() if server}
-        self._ports_file.write_text(json.dumps({**self.ports, **ports}))
 
-    @property
-    def _ports_file(self) -> Path:
-        return self.place / "ports.json"
+def ports_in(place: Path) -> dict[str, int]:
+    """What is noted there: the programs' ports, and each server's once it is up, ELSEWHERE for one of a setting."""
+    try:
+        return {str(name): int(port) for name, port in json.loads(ports_file(place).read_text()).items()}
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+def ports_file(place: Path) -> Path:
+    """Where they are noted."""
+    return place / "ports.json"
 
 
 async def _create_database(superuser_url: str) -> None:

@@ -44,10 +44,24 @@ def test(words: list[str]) -> int:
     if {"-h", "--help"} & set(words):
         print(TEST_HELP)
         return 0
+    _must_be_there(words)
     environment = dict(os.environ)
     if NO_BROWSER not in words:
         environment["CHROMIUM"] = _browser()
     return _python("-m", "pytest", *_parallel(words), *words, environment=environment)
+
+
+def _must_be_there(words: list[str]) -> None:
+    """Raise Missing for a file there is not: workers would each say no more than that no tests ran."""
+    for before, word in zip(["", *words], words, strict=False):
+        # After an option it may be the option's: a file to write, a word in a name.
+        is_place = not word.startswith("-") and ("/" in word or word.endswith(".py"))
+        if is_place and (not before.startswith("-") or before == NO_BROWSER):
+            file = word.partition("::")[0]
+            if not (CHECKOUT / file).exists():
+                raise Missing(
+                    f"there is no {file} here. Tests are in tests/; a part of them by name: ./run test -k WORD"
+                )
 
 
 def _parallel(words: list[str]) -> list[str]:

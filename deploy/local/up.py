@@ -2,25 +2,21 @@
 
 import asyncio
 import contextlib
-import fcntl
-import os
 import signal
 import sys
 import time
-from collections.abc import Coroutine, Iterator
-from contextlib import contextmanager
-from typing import IO, Any
+from collections.abc import Coroutine
+from typing import Any
 
 from deploy.local.child import Child, output_of
 from deploy.local.keys import PUBLISHERS
-from deploy.local.places import CHECKOUT, STATE, Missing, leaves
+from deploy.local.latch import OFFICE, alone
+from deploy.local.places import CHECKOUT, Missing, leaves
 from deploy.local.programs import moved
 from deploy.local.stack import PROGRAMS, Stack
 from deploy.office.phones import introduce
 from proto.topology import SERVICES
 
-OFFICE = STATE / "office"
-LOCK = OFFICE / "lock"
 # A program that dies is started again after 1, 2, 4 … 30 s; one that lived a minute begins at 1 again.
 BACK_OFF_S = (1, 2, 4, 8, 15, 30)
 HEALTHY_S = 60
@@ -33,8 +29,9 @@ class Progress:
         self._since = time.monotonic()
 
     def __call__(self, text: str) -> None:
-        """Say one thing."""
-        print(f"[{time.monotonic() - self._since:5.1f} s] {text}", flush=True)
+        """Say one thing; where nobody listens any more (a closed terminal, a `| head`), things still end in order."""
+        with contextlib.suppress(OSError):
+            print(f"[{time.monotonic() - self._since:5.1f} s] {text}", flush=True)
 
 
 def up() -> int:
@@ -47,7 +44,7 @@ async def _up() -> int:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(number, ended.set)
     say, code = Progress(), 0
-    with _alone():
+    with alone():
         stack = Stack(OFFICE, say)
         try:
             if await _unless(ended, _start(stack)):
@@ -65,6 +62,7 @@ async def _up() -> int:
 
 
 async def _start(stack: Stack) -> None:
+    stack.remember()
     stack.say("starting Postgres" if stack.postgres else "using the Postgres of DATABASE_URL")
     stack.say("starting RabbitMQ" if stack.rabbit else "using the RabbitMQ of AMQP_URL")
     if seeded(stack) and stack.postgres:
@@ -164,40 +162,6 @@ async def _unless(ended: asyncio.Event, work: Coroutine[Any, Any, None]) -> bool
             await working
         return False
     working.result()
-    return True
-
-
-@contextmanager
-def _alone() -> Iterator[None]:
-    """One office per checkout; the lock file holds its launcher's process id, for `./run down`."""
-    OFFICE.mkdir(parents=True, exist_ok=True)
-    with LOCK.open("a+") as lock:
-        if not _locked(lock):
-            raise Missing("the office is already open here. See it: ./run where. Close it: ./run down.")
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        yield
-
-
-def is_open() -> bool:
-    """Whether an office is open in this checkout."""
-    if not LOCK.exists():
-        return False
-    with LOCK.open("a+") as lock:
-        return not _locked(lock)
-
-
-def launcher() -> int:
-    """The process id of the launcher that holds, or last held, the office open."""
-    return int(LOCK.read_text())
-
-
-def _locked(lock: IO[str]) -> bool:
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
     return True
 
 

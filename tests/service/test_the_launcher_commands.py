@@ -1,14 +1,20 @@
 """The smaller commands of `./run`: what they take, what they refuse, what they show."""
 
+import os
+import signal
+import subprocess
+import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
 from deploy.database import LOGINS
+from deploy.local import testing
 from deploy.local.commands import explained, logs_of, psql, role_named, without_password
-from deploy.local.places import Missing
+from deploy.local.places import CHECKOUT, Missing
 from deploy.local.stack import Stack
-from deploy.local.up import court_addresses
+from deploy.local.up import Progress, court_addresses
 
 
 def test_psql_takes_a_role_or_the_superuser() -> None:
@@ -82,3 +88,54 @@ def test_only_what_the_migration_library_asks_on_purpose_is_explained() -> None:
     assert "expected" in explained(asked)
     for real in ('ERROR:  table "message" does not exist\n', 'STATEMENT:  DROP TABLE "yoyo_tmp_abcdefghij"\n'):
         assert explained(real) == real
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["tests/nonexistent", "-x tests/unit test/unit", "test_nowhere.py", "--no-browser tests/unit/no.py::test_it"],
+)
+def test_tests_there_are_not_are_named(words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran: list[str] = []
+
+    def python(*words: str, **_: object) -> int:
+        ran.extend(words)
+        return 0
+
+    monkeypatch.setattr(testing, "_python", python)
+    with pytest.raises(
+        Missing, match=r"^there is no (tests/nonexistent|test/unit|test_nowhere.py|tests/unit/no.py) here"
+    ):
+        testing.test(words.split())
+    good = "--no-browser tests/unit tests/unit/test_office_lines.py::test_it -k a/b --junitxml out/x.xml"
+    assert (testing.test(good.split()), ran[-7:]) == (0, good.split())
+
+
+@pytest.mark.parametrize("words", [["--help"], ["logs"], ["test", "--help"]], ids=" ".join)
+def test_a_reader_who_has_seen_enough_is_no_fault(tmp_path: Path, words: list[str]) -> None:
+    (tmp_path / "office/logs").mkdir(parents=True)
+    (tmp_path / "office/logs/web.log").write_text("a line\n")
+    reading, writing = os.pipe()
+    os.close(reading)
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    told = subprocess.run(
+        [sys.executable, "-m", "deploy.local", *words],
+        cwd=CHECKOUT,
+        env={**environment, "CLIENTCOMM_STATE": str(tmp_path)},
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        text=True,
+        timeout=60,
+    )
+    os.close(writing)
+    assert (told.returncode, told.stderr) == (128 + signal.SIGPIPE, "")
+
+
+def test_a_closed_terminal_does_not_keep_the_office_from_closing_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Gone(StringIO):
+        """A terminal that nobody looks at any more."""
+
+        def write(self, _text: str) -> int:
+            raise BrokenPipeError
+
+    monkeypatch.setattr(sys, "stdout", Gone())
+    Progress()("closing the office")

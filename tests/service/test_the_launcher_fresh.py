@@ -1,17 +1,21 @@
 """A fresh clone: what needs no packages is answered at once, and nothing is installed for it."""
 
-import asyncio
 import os
 import re
 import shlex
 import shutil
+import signal
+import subprocess
 import sys
+import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
-from deploy.local.__main__ import IN_OFFICE, SIMPLE, USAGE, WITH_WORDS
+from deploy.local.__main__ import IN_OFFICE, SIMPLE, WITH_WORDS
 from deploy.local.places import CHECKOUT
+from deploy.local.usage import USAGE, help_of
 from deploy.office.__main__ import _parser
 
 COMMANDS = SIMPLE | WITH_WORDS | IN_OFFICE
@@ -20,8 +24,10 @@ AT_ONCE: dict[tuple[str, ...], tuple[int, str]] = {
     ("--help",): (0, "Usage: ./run COMMAND"),
     ("upp",): (1, "./run upp: there is no such command"),
     ("upp", "--help"): (1, "./run upp: there is no such command"),
-    ("up", "--help"): (0, "Usage: ./run COMMAND"),
-    ("psql", "-h"): (0, "Usage: ./run COMMAND"),
+    ("up", "--help"): (0, "Usage: ./run up"),
+    ("psql", "-h"): (0, "Usage: ./run psql [ROLE]"),
+    ("bench", "--help"): (0, "Usage: ./run bench [PART…]"),
+    ("faults", "-h"): (0, "Usage: ./run faults [PROMISE…]"),
     ("test", "--help"): (0, "Usage: ./run test"),
     ("down",): (0, "the office is not open"),
     ("reset",): (0, "the office is not open"),
@@ -30,6 +36,7 @@ AT_ONCE: dict[tuple[str, ...], tuple[int, str]] = {
     ("dead", "list"): (1, "Open it: ./run up"),
     ("office", "unlock", "x@county.example"): (1, "Open it: ./run up"),
 }
+INSTALLING = "installing the packages of requirements-dev.txt (once; takes about half a minute)"
 
 
 @pytest.fixture
@@ -45,35 +52,99 @@ def clone(tmp_path: Path) -> Path:
     return place
 
 
-async def run(clone: Path, *words: str) -> tuple[int | None, str]:
-    """How `./run …` ends there, and what it says."""
+def run(clone: Path, *words: str, ctrl_c_at: str = "", before: Sequence[str] = ()) -> tuple[int | None, str]:
+    """How `./run …` ends there, and what it says; with Ctrl-C when the file named is there."""
     environment = {name: value for name, value in os.environ.items() if name != "CLIENTCOMM_STATE"}
-    running = await asyncio.create_subprocess_exec(
-        *("./run", *words),
+    running = subprocess.Popen(
+        [*before, "./run", *words],
         cwd=clone,
         env={**environment, "PYTHON": str(clone.parent / "python"), "PIP_NO_INDEX": "1"},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
     )
-    async with asyncio.timeout(60):
-        said, _ = await running.communicate()
-    return running.returncode, said.decode()
+    until = time.monotonic() + 60
+    while ctrl_c_at and not (clone / ctrl_c_at).exists():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    if ctrl_c_at:
+        os.killpg(running.pid, signal.SIGINT)
+    said, _ = running.communicate(timeout=60)
+    return running.returncode, said
 
 
-async def test_a_slip_help_and_an_office_that_never_was_install_nothing(clone: Path, subtests: pytest.Subtests) -> None:
+def test_a_slip_help_and_an_office_that_never_was_install_nothing(clone: Path, subtests: pytest.Subtests) -> None:
     for words, (ends, why) in AT_ONCE.items():
         with subtests.test(" ".join(words)):
-            code, said = await run(clone, *words)
+            code, said = run(clone, *words)
             assert code == ends, said
             assert why in said
             assert "installing" not in said
     assert not (clone / ".venv").exists()
 
 
-async def test_help_of_tests_is_short_and_names_what_is_ours(clone: Path) -> None:
-    _, said = await run(clone, "test", "--help")
+def make_environments(clone: Path, meanwhile: str) -> None:
+    """Let the clone's Python make environments as Python does, pip last; between, it does what it is told here."""
+    (clone.parent / "python").write_text(
+        f"""#!/bin/sh
+if [ "$1 $2" = "-m venv" ]; then
+    mkdir -p "$3/bin" && ln -s {sys.base_prefix}/bin/python3 "$3/bin/python"
+    {meanwhile}
+    printf '#!/bin/sh\\nexit 0\\n' >"$3/bin/python.whole" && chmod +x "$3/bin/python.whole"
+    mv "$3/bin/python.whole" "$3/bin/python"
+else
+    exec {sys.base_prefix}/bin/python3 -S "$@"
+fi
+"""
+    )
+
+
+def test_an_environment_broken_off_is_made_anew(clone: Path) -> None:
+    # Python's own module would end in a traceback, too.
+    make_environments(clone, f"touch half; {sys.base_prefix}/bin/python3 -c 'import time; time.sleep(60)'")
+    code, said = run(clone, "check", ctrl_c_at="half")
+    assert (code, said.splitlines()[1:]) == (130, ["./run: broken off; the next ./run begins it again"])
+    make_environments(clone, ":")
+    assert run(clone, "check") == (0, said.splitlines()[0] + f"\n{INSTALLING}\n")
+    assert run(clone, "check") == (0, "")  # and that one stays
+
+
+def test_a_python_that_makes_no_environments_is_told_what_to_install_and_then_does(clone: Path) -> None:
+    make_environments(clone, "echo 'ensurepip is not available.'; exit 1")
+    code, said = run(clone, "check")
+    assert (code, len(said.splitlines())) == (1, 2)
+    assert "apt install python3-venv" in said
+    make_environments(clone, ":")
+    code, said = run(clone, "check")
+    assert (code, INSTALLING in said) == (0, True)
+
+
+def test_a_checkout_that_is_not_ours_to_write_to_is_named_as_the_cause(clone: Path) -> None:
+    clone.chmod(0o555)
+    # Root writes everywhere while it may override modes.
+    as_others = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--"] if os.getuid() == 0 else []
+    try:
+        code, said = run(clone, "check", before=as_others)
+    finally:
+        clone.chmod(0o755)
+    assert (code, len(said.splitlines())) == (1, 1)
+    assert "can't write to this checkout" in said
+
+
+def test_help_of_tests_is_short_and_names_what_is_ours(clone: Path) -> None:
+    _, said = run(clone, "test", "--help")
     assert len(said.splitlines()) < 20
     assert "--no-browser" in said
+
+
+def test_every_command_s_help_says_what_it_does_in_a_few_lines() -> None:
+    for command in SIMPLE | WITH_WORDS:
+        usage, _, about, *_, last = help_of(command).splitlines()
+        assert usage.startswith(f"Usage: ./run {command}")
+        assert about.strip() in USAGE
+        assert len(about.split()) > 2
+        assert last == "All commands: ./run --help"
 
 
 def test_both_halves_of_the_launcher_the_help_and_the_readme_know_the_same_commands() -> None:
