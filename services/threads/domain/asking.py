@@ -12,6 +12,8 @@ from services.threads.domain.sending import Road
 _ALWAYS: Final[tuple[Warning_, ...]] = ("failing", "landline", "deactivated", "wrong_person")
 # Sent again, a text asks of those who would read it, not of whether it arrives: that is why it is sent again.
 _WHOSE: Final[tuple[Warning_, ...]] = ("unverified", "deactivated", "wrong_person")
+# Who reads it is not the client.
+_STRANGERS: Final[tuple[Warning_, ...]] = ("deactivated", "wrong_person")
 
 
 def asks(road: Road, body: str) -> tuple[Warning_, ...]:
@@ -36,3 +38,15 @@ def went_astray(road: Road, body: str, meant_for: str | None) -> bool:
     if meant_for is None or meant_for == road.number or failpoints.is_off("number_check"):
         return False
     return road.health == "unverified" and bool(sensitive(body))
+
+
+def unasked_since(road: Road, body: str, despite: Collection[str], *, is_of_many: bool) -> bool:
+    """Whether, when a text is to go, its author would be asked what they were not asked before.
+
+    Nobody is there to answer. One person's own text is given up only where a stranger would read it; of a text to many
+    whoever would have been left out when it was written is left out now.
+    """
+    if failpoints.is_off("asked_at_release"):
+        return False
+    open_asks = unanswered(asks(road, body), despite)
+    return bool(open_asks) and (is_of_many or any(one in _STRANGERS for one in open_asks))

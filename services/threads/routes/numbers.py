@@ -14,6 +14,7 @@ from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.access import Reach
 from services.threads.domain.forms import AddPhone, EndPhone, FinishTask
+from services.threads.domain.held import WHO
 from services.threads.domain.numbers import judge
 from services.threads.domain.pages import Blocked, ClientPage
 from services.threads.domain.reachable import client_number
@@ -24,7 +25,6 @@ from services.threads.store.access import NotYours, Opened, client_for, thread_f
 from services.threads.store.handsets import Handset
 from services.threads.store.numbers import hold_number
 from services.threads.store.offers import offered_wording
-from services.threads.store.releases import WHO
 from services.threads.store.roads import roads
 
 routes = web.RouteTableDef()

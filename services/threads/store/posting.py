@@ -12,6 +12,7 @@ from proto.values.language import choose, language_of
 from services.kit.ids import new_id
 from services.kit.tx import Tx
 from services.threads.domain.health import FROZEN
+from services.threads.domain.held import Held
 from services.threads.domain.sending import Road, blocked
 from services.threads.domain.status import POST_SEQ
 from services.threads.store import questions
@@ -20,7 +21,7 @@ from services.threads.store.caseloads import threads_here
 from services.threads.store.following import kept_records
 from services.threads.store.heads import Change, Head, below, lock_threads, settle
 from services.threads.store.posts import Reason, keep_posts, tell_posted
-from services.threads.store.releases import Held, release
+from services.threads.store.releases import release
 from services.threads.store.roads import roads
 from services.threads.store.texts import OutboundRow, insert_outbound
 

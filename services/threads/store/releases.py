@@ -11,8 +11,8 @@ from proto.messages import MessageSent, MessageStatus
 from proto.registry import Lane
 from proto.sms import SmsCancel, SmsSend
 from services.kit.tx import Tx
-from services.threads.domain.asking import went_astray
-from services.threads.domain.sending import Go, Road, Stop, Wait, verdict
+from services.threads.domain.held import WHO, Held, decide
+from services.threads.domain.sending import Go, Road, Stop, Wait
 from services.threads.domain.status import CANCEL_SEQ, SEND_SEQ
 from services.threads.store import questions
 from services.threads.store.heads import Change, settle
@@ -20,27 +20,8 @@ from services.threads.store.roads import roads
 from services.threads.store.statuses import Owned, Word, apply_words
 
 LIMIT = 200
-# A person's text that asks whose number it is.
-WHO: Final = "ask_who"
 # A slice takes some of every lane: a reply never waits behind a backlog of reminders, and nothing starves.
 SLICE: Final[dict[Lane, int]] = {"reply": 100, "reminder": 70, "bulk": 30}
-
-
-class Held(msgspec.Struct, frozen=True):
-    """A text that waits in threads until its time."""
-
-    message_id: UUID
-    thread_id: UUID
-    body: str
-    lane: Lane
-    purpose: str
-    author_id: UUID | None
-    post_id: UUID | None
-    not_after: datetime | None
-    is_urgent: bool
-    is_scheduled: bool
-    media_ids: Sequence[UUID] = ()
-    meant_for: str | None = None
 
 
 class Released(msgspec.Struct, frozen=True):
@@ -64,7 +45,7 @@ async def _lock_due(tx: Tx, lane: Lane, limit: int) -> list[Held]:
     rows = await tx.fetch(
         """
         SELECT message_id, thread_id, body, lane, purpose, author_id, post_id, not_after, urgent_reason IS NOT NULL,
-               is_scheduled, media_ids, meant_for
+               is_scheduled, media_ids, meant_for, despite, batch_id
           FROM message
          WHERE status = 'held'
            AND lane = $1
@@ -89,16 +70,7 @@ async def release(tx: Tx, due: Sequence[Held], ways: dict[UUID, Road]) -> None:
     stopped: list[Word] = []
     for held in due:
         road = ways[held.thread_id]
-        decision = verdict(
-            road,
-            tx.now,
-            not_after=held.not_after,
-            is_urgent=held.is_urgent,
-            is_automatic=held.post_id is not None,
-            text_for=held.purpose,
-        )
-        if isinstance(decision, Go) and went_astray(road, held.body, held.meant_for):
-            decision = Stop("number_changed")
+        decision = decide(held, road, tx.now)
         if isinstance(decision, Go):
             going.append((held, road, decision))
         elif isinstance(decision, Wait):

@@ -1,0 +1,55 @@
+"""A text that waits in threads until its time, and what becomes of it then."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from proto.registry import Lane
+from services.threads.domain.asking import unasked_since, went_astray
+from services.threads.domain.sending import Go, Road, Stop, Wait, verdict
+
+# A person's text that asks whose number it is.
+WHO: Final = "ask_who"
+
+
+class Held(msgspec.Struct, frozen=True):
+    """meant_for: the number its author saw. despite: what they said yes to. batch_id: it is one of many."""
+
+    message_id: UUID
+    thread_id: UUID
+    body: str
+    lane: Lane
+    purpose: str
+    author_id: UUID | None
+    post_id: UUID | None
+    not_after: datetime | None
+    is_urgent: bool
+    is_scheduled: bool
+    media_ids: Sequence[UUID] = ()
+    meant_for: str | None = None
+    despite: Sequence[str] = ()
+    batch_id: UUID | None = None
+
+
+def decide(held: Held, road: Road, now: datetime) -> Go | Wait | Stop:
+    """Whether it goes, waits on, or is given up."""
+    decision = verdict(
+        road,
+        now,
+        not_after=held.not_after,
+        is_urgent=held.is_urgent,
+        is_automatic=held.post_id is not None,
+        text_for=held.purpose,
+    )
+    if not isinstance(decision, Go):
+        return decision
+    if went_astray(road, held.body, held.meant_for):
+        return Stop("number_changed")
+    said = held.despite if held.meant_for in (None, road.number) else ()
+    is_asking = held.purpose == WHO
+    if not is_asking and unasked_since(road, held.body, said, is_of_many=held.batch_id is not None):
+        return Stop("number_frozen")
+    return decision
