@@ -42,7 +42,7 @@ async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
     changes = await _followed(tx, changes)
     if not failpoints.is_off("stop_on_end"):
         await stop_queued(tx, _numbers(changes, "number_ended"))
-    await withdraw_waiting(tx, {one.thread_id for one in changes if one.kind == "closed" and one.thread_id})
+    await withdraw_waiting(tx, _closed(changes))
     claimed = await claim_waiting(tx, {one.client_id: one.staff_id for one in changes if one.kind in BRINGS_NUMBERS})
     await _mark_numbers(tx, [one for one in changes if one.kind == "number_current"])
     for staff_id in await strangers(tx, given):
@@ -63,6 +63,15 @@ async def _followed(tx: Tx, changes: Sequence[Change]) -> list[Change]:
 
 def _numbers(changes: Sequence[Change], kind: ChangeKind) -> list[tuple[UUID, str]]:
     return [(one.client_id, str(one.facts["number"])) for one in changes if one.kind == kind]
+
+
+def _closed(changes: Sequence[Change]) -> dict[UUID, int]:
+    """The conversations that were closed, with how many messages each had taken in when it was last."""
+    closed: dict[UUID, int] = {}
+    for one in changes:
+        if one.kind == "closed" and one.thread_id:
+            closed[one.thread_id] = max(closed.get(one.thread_id, 0), int(one.facts.get("arrivals") or 0))
+    return closed
 
 
 async def _mark_numbers(tx: Tx, changes: Sequence[Change]) -> None:
