@@ -25,7 +25,7 @@ from services.threads.store.people import stop_queued
 # After these the client may be whom texts on the board wait for.
 BRINGS_NUMBERS: Final[tuple[ChangeKind, ...]] = ("added", "number_added", "number_current", "shared", "merged")
 # By these somebody serves a client who may have gone to another department in the same moment.
-GIVES_AWAY: Final[tuple[ChangeKind, ...]] = ("added", "shared", "transferred", "reopened")
+GIVES_AWAY: Final[tuple[ChangeKind, ...]] = ("added", "shared", "transferred", "reopened", "merged", "unmerged")
 
 
 async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
@@ -33,13 +33,14 @@ async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
 
     Locks as everybody does: numbers, messages, then the board, threads, clients, each by id.
     """
-    given = {one.client_id for one in changes if one.kind in GIVES_AWAY}
+    given = _given(changes)
     await hold_owners(tx, given)
     if not failpoints.is_off("ended_held"):
         # A merge holds all numbers of both records: without a wait for it, its texts would be looked for where they
         # stood before, and found nowhere.
         await hold_numbers(tx, [number for _, number in _numbers(changes, "number_ended")])
     changes = await _followed(tx, changes)
+    given |= _given(changes)
     if not failpoints.is_off("stop_on_end"):
         await stop_queued(tx, _numbers(changes, "number_ended"))
     await withdraw_waiting(tx, _closed(changes))
@@ -53,6 +54,12 @@ async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
     await told.publish_clients(tx, client_ids)
     await note_told(tx, changes)
     return claimed
+
+
+def _given(changes: Sequence[Change]) -> set[UUID]:
+    """The clients whom somebody may serve since."""
+    crossed = ("merged", "unmerged") if failpoints.is_off("merged_to_who_left") else ()
+    return {one.client_id for one in changes if one.kind in GIVES_AWAY and one.kind not in crossed}
 
 
 async def _followed(tx: Tx, changes: Sequence[Change]) -> list[Change]:
