@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from proto.posts import ThreadPost, ThreadRefused, ThreadWithdraw
 from proto.sms import SmsCancel
+from services.kit import failpoints
 from services.kit.handlers import Context, Received
 from services.kit.tx import Tx
 from services.threads.domain.status import CANCEL_SEQ, STOPPABLE, WITHDRAW_SEQ
@@ -19,6 +20,7 @@ async def on_thread_post_batch(tx: Tx, received: Sequence[Received[ThreadPost]],
     for post_id, post in known.items():
         posts.answer_again(tx, post_id, post)
     await write_posts(tx, [post for post_id, post in asked.items() if post_id not in known])
+    await failpoints.hit("posts.before_commit")
 
 
 async def on_thread_withdraw(tx: Tx, event: ThreadWithdraw, _ctx: Context) -> None:

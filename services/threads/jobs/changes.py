@@ -25,7 +25,7 @@ from services.threads.store.people import stop_queued
 # After these the client may be whom texts on the board wait for.
 BRINGS_NUMBERS: Final[tuple[ChangeKind, ...]] = ("added", "number_added", "number_current", "shared", "merged")
 # By these somebody serves a client who may have gone to another department in the same moment.
-GIVES_AWAY: Final[tuple[ChangeKind, ...]] = ("added", "shared", "transferred", "reopened")
+GIVES_AWAY: Final[tuple[ChangeKind, ...]] = ("added", "shared", "transferred", "reopened", "merged", "unmerged")
 
 
 async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
@@ -33,16 +33,17 @@ async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
 
     Locks as everybody does: numbers, messages, then the board, threads, clients, each by id.
     """
-    given = {one.client_id for one in changes if one.kind in GIVES_AWAY}
+    given = _given(changes)
     await hold_owners(tx, given)
     if not failpoints.is_off("ended_held"):
         # A merge holds all numbers of both records: without a wait for it, its texts would be looked for where they
         # stood before, and found nowhere.
         await hold_numbers(tx, [number for _, number in _numbers(changes, "number_ended")])
     changes = await _followed(tx, changes)
+    given |= _given(changes)
     if not failpoints.is_off("stop_on_end"):
         await stop_queued(tx, _numbers(changes, "number_ended"))
-    await withdraw_waiting(tx, {one.thread_id for one in changes if one.kind == "closed" and one.thread_id})
+    await withdraw_waiting(tx, _closed(changes))
     claimed = await claim_waiting(tx, {one.client_id: one.staff_id for one in changes if one.kind in BRINGS_NUMBERS})
     await _mark_numbers(tx, [one for one in changes if one.kind == "number_current"])
     for staff_id in await strangers(tx, given):
@@ -55,6 +56,12 @@ async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
     return claimed
 
 
+def _given(changes: Sequence[Change]) -> set[UUID]:
+    """The clients whom somebody may serve since."""
+    crossed = ("merged", "unmerged") if failpoints.is_off("merged_to_who_left") else ()
+    return {one.client_id for one in changes if one.kind in GIVES_AWAY and one.kind not in crossed}
+
+
 async def _followed(tx: Tx, changes: Sequence[Change]) -> list[Change]:
     """What was done to a record that was merged since is carried out on the one that stayed."""
     kept = await kept_records(tx, {one.client_id for one in changes})
@@ -63,6 +70,15 @@ async def _followed(tx: Tx, changes: Sequence[Change]) -> list[Change]:
 
 def _numbers(changes: Sequence[Change], kind: ChangeKind) -> list[tuple[UUID, str]]:
     return [(one.client_id, str(one.facts["number"])) for one in changes if one.kind == kind]
+
+
+def _closed(changes: Sequence[Change]) -> dict[UUID, int]:
+    """The conversations that were closed, with how many messages each had taken in when it was last."""
+    closed: dict[UUID, int] = {}
+    for one in changes:
+        if one.kind == "closed" and one.thread_id:
+            closed[one.thread_id] = max(closed.get(one.thread_id, 0), int(one.facts.get("arrivals") or 0))
+    return closed
 
 
 async def _mark_numbers(tx: Tx, changes: Sequence[Change]) -> None:

@@ -157,7 +157,8 @@ async def _take_back(tx: Tx, one: Decided) -> Why | None:
     await failpoints.hit("merge.people_parted")
     await _part_threads(tx, one, one.before, now, parted)
     await joining.note_undone(tx, one)
-    await note_change(tx, one.kept_id, "unmerged", staff_id=one.undone_by_id)
+    for client_id in (one.kept_id, one.gone_id):
+        await note_change(tx, client_id, "unmerged", staff_id=one.undone_by_id)
     await _tell(tx, one)
     return None
 

@@ -67,7 +67,7 @@ async def note_change(
     """Write down what was done, for follow_changes to carry out after the commit.
 
     In a page's transaction: after the client is there, before a thread leaves one's sight. staff_id: who decided what
-    the service does now. Facts: number, old_number.
+    the service does now. Facts: number, old_number; arrivals: how many messages the thread had taken in.
     """
     await tx.execute(
         """

@@ -1,6 +1,6 @@
 """A conversation ends, or begins again: whose client it was, and what had not gone out yet."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from proto.sms import SmsCancel
@@ -38,7 +38,7 @@ async def close_thread(tx: Tx, opened: Opened, staff_id: UUID, reason_ids: Seque
     )
     await settle(tx, [Change(opened.thread_id, 0, -seen, is_answer_due=False)])
     await mark(tx, opened.thread_id, Marker(kind="closed"), staff_id)
-    await note_change(tx, opened.client_id, "closed", thread_id=opened.thread_id)
+    await note_change(tx, opened.client_id, "closed", thread_id=opened.thread_id, arrivals=opened.arrivals)
     tx.audit("thread_closed", object_kind="thread", object_id=opened.thread_id)
 
 
@@ -81,26 +81,29 @@ async def reopen_thread(tx: Tx, opened: Opened, owner_id: UUID | None) -> None:
     tx.audit("thread_reopened", object_kind="thread", object_id=opened.thread_id)
 
 
-async def withdraw_waiting(tx: Tx, thread_ids: Collection[UUID]) -> None:
-    """Take back all that has not gone out of these threads, if they are still closed: for the service's own hand.
+async def withdraw_waiting(tx: Tx, closed: Mapping[UUID, int]) -> None:
+    """Take back all that has not gone out of these threads: for the service's own hand.
 
-    Held texts are cancelled; gateway is asked for what it has. Locks outbound messages before their threads.
+    closed: how many messages each had taken in when it was closed. What it has taken in since then is taken back, too,
+    unless it was opened again. Held texts are cancelled; gateway is asked for what it has. Locks outbound messages
+    before their threads.
     """
-    if not thread_ids or failpoints.is_off("withdraw_on_close"):
+    if not closed or failpoints.is_off("withdraw_on_close"):
         return
     rows = await tx.fetch(
         """
         SELECT message.message_id, message.status
-          FROM message
-          JOIN thread ON thread.thread_id = message.thread_id
-         WHERE message.thread_id = ANY ($1)
-           AND message.status IN ('held', 'queued')
+          FROM unnest($1::uuid[], $2::bigint[]) AS closed (thread_id, arrivals)
+          JOIN thread ON thread.thread_id = closed.thread_id
+          JOIN message ON message.thread_id = closed.thread_id
+         WHERE message.status IN ('held', 'queued')
            AND NOT message.is_stopping
-           AND NOT thread.is_open
+           AND (message.arrival <= closed.arrivals OR NOT thread.is_open)
          ORDER BY message.message_id
            FOR NO KEY UPDATE OF message
         """,
-        sorted(thread_ids),
+        list(closed),
+        [0 if failpoints.is_off("withdraw_reopened") else arrivals for arrivals in closed.values()],
     )
     queued = [row["message_id"] for row in rows if row["status"] == "queued"]
     await tx.execute("UPDATE message SET is_stopping = true WHERE message_id = ANY ($1)", queued)
@@ -108,5 +111,21 @@ async def withdraw_waiting(tx: Tx, thread_ids: Collection[UUID]) -> None:
         tx.publish(SmsCancel(message_id=message_id), subject=str(message_id), seq=CANCEL_SEQ)
     held = [row["message_id"] for row in rows if row["status"] == "held"]
     await apply_words(tx, [Word(message_id=message_id, seq=None, status="cancelled", at=tx.now) for message_id in held])
-    # A reply that was taken back leaves no answer due where nobody is to answer.
-    await settle(tx, [Change(thread_id, 0, is_answer_due=False) for thread_id in sorted(thread_ids)] if held else [])
+    if held:
+        await _settle_closed(tx, closed)
+
+
+async def _settle_closed(tx: Tx, closed: Mapping[UUID, int]) -> None:
+    """A reply that was taken back leaves no answer due where nobody is to answer."""
+    rows = await tx.fetch(
+        """
+        SELECT thread_id
+          FROM thread
+         WHERE thread_id = ANY ($1)
+           AND NOT is_open
+         ORDER BY thread_id
+           FOR NO KEY UPDATE
+        """,
+        list(closed),
+    )
+    await settle(tx, [Change(row["thread_id"], 0, is_answer_due=False) for row in rows])

@@ -66,3 +66,21 @@ async def roads(tx: Tx, thread_ids: Collection[UUID]) -> dict[UUID, Road]:
         )
         for row in rows
     }
+
+
+async def hold_roads(tx: Tx, thread_ids: Collection[UUID], client_ids: Collection[UUID]) -> dict[UUID, Road]:
+    """The roads of these threads, which the caller has locked; their clients' numbers stay theirs until we commit.
+
+    By their rows and not by hold_numbers: a batch of reminders would keep nearly all of those locks from everybody.
+    """
+    await tx.execute(
+        """
+        SELECT
+          FROM phone
+         WHERE client_id = ANY ($1)
+         ORDER BY phone_id
+           FOR SHARE
+        """,
+        list(client_ids),
+    )
+    return await roads(tx, thread_ids)

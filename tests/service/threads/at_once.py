@@ -1,17 +1,41 @@
 """Two who act on one client at the same moment: each turn with people of its own, and now one first, now the other."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from random import Random
 from typing import Any
 from uuid import UUID
 
+import pytest
+
+from services.kit import failpoints
 from services.threads.jobs import Jobs
 from tests.service.threads.house import CARLA
 from tests.service.threads.office import Office
 
 # Long enough that either may be first, short enough that the other has not ended.
 APART_S = 0.01
+
+
+@asynccontextmanager
+async def held_at(point: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncio.Event]:
+    """Whoever comes to this point waits there until this ends; the event says that somebody has."""
+    reached, goes_on, hit = asyncio.Event(), asyncio.Event(), failpoints.hit
+
+    async def held(name: str) -> None:
+        if name == point and not goes_on.is_set():
+            reached.set()
+            await goes_on.wait()
+        await hit(name)
+
+    monkeypatch.setattr(failpoints, "hit", held)
+    yield reached
+    goes_on.set()
+
+
+async def somebody_waits(office: Office, count: int = 1) -> None:
+    await office.until("SELECT count(*) >= $1 FROM pg_locks WHERE NOT granted", True, count)
 
 
 class Turn:

@@ -1,10 +1,16 @@
 """A conversation ends: what waits is withdrawn, the client's next text opens it again; or it is opened by hand."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+import pytest
+
 from proto.sms import SmsCancel
 from services.kit.ids import new_id
+from services.kit.tx import Tx
+from services.threads import jobs
+from services.threads.store.changes import Change
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.threads.hands import close, markers, reopen
@@ -98,3 +104,37 @@ async def test_without_withdrawing_what_waited_stays(database: Database, broker:
         await close(office.carla, thread_id)
         await office.followed()
         await office.status_is(held["message_id"], "held")
+
+
+async def closed_and_back(office: Office, monkeypatch: pytest.MonkeyPatch) -> tuple[str, str]:
+    """The client writes before what was planned is withdrawn, and more is planned then: what becomes of either."""
+    _, thread_id = await office.add()
+    later = (office.clock.now() + timedelta(hours=3)).isoformat()
+    planned = await office.carla.writes(thread_id, "Tomorrow then", send_at=later)
+    with monkeypatch.context() as late:
+        late.setattr(jobs, "take_changes", _nothing_yet)
+        await close(office.carla, thread_id)
+        await office.texts("One more thing")
+        again = await office.carla.writes(thread_id, "Which?", send_at=later)
+    await office.followed()
+    assert (await office.carla.thread(thread_id))["is_open"] is True
+    query = "SELECT status FROM message WHERE message_id = $1"
+    before, after = [await office.value(query, UUID(one["message_id"])) for one in (planned, again)]
+    return before, after
+
+
+async def _nothing_yet(_tx: Tx, _most: int) -> Sequence[Change]:
+    return ()
+
+
+async def test_what_waited_is_withdrawn_though_the_client_came_back_before_and_what_came_after_stays(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await closed_and_back(office, monkeypatch) == ("cancelled", "held")
+
+
+async def test_without_knowing_what_was_there_when_it_was_closed_it_would_go_all_the_same(
+    database: Database, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Office(database, broker, failpoints="withdraw_reopened:off").running() as office:
+        assert await closed_and_back(office, monkeypatch) == ("held", "held")

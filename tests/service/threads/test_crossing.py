@@ -10,13 +10,13 @@ from uuid import UUID
 import asyncpg
 import pytest
 
-from services.kit import failpoints
 from services.kit.ids import new_id
 from services.threads.jobs import Jobs
 from services.threads.routes import merges as routes
 from services.threads.store.caseloads import close_caseload
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
+from tests.service.threads.at_once import held_at, somebody_waits
 from tests.service.threads.hands import transfer
 from tests.service.threads.house import ANAS, BENS, CARLA, DEV, LINE, NEW, PROBATION, STRANGERS
 from tests.service.threads.merging import Record, ask, phone_of, said
@@ -30,25 +30,12 @@ async def merging_held(
     office: Office, kept: Record, gone: Record, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[None]:
     """Their merge is under way meanwhile: all of both is held, and nothing is committed. Done afterwards."""
-    reached, goes_on, hit = asyncio.Event(), asyncio.Event(), failpoints.hit
-
-    async def held(name: str) -> None:
-        if name == "merge.texts_moved":
-            reached.set()
-            await goes_on.wait()
-        await hit(name)
-
-    monkeypatch.setattr(failpoints, "hit", held)
-    await ask(office.carla, office, kept, gone)
-    office.service.nudge("carry_merges")
-    await reached.wait()
-    yield
-    goes_on.set()
+    async with held_at("merge.texts_moved", monkeypatch) as reached:
+        await ask(office.carla, office, kept, gone)
+        office.service.nudge("carry_merges")
+        await reached.wait()
+        yield
     await office.until("SELECT state FROM merge", "done")
-
-
-async def somebody_waits(office: Office, count: int = 1) -> None:
-    await office.until("SELECT count(*) >= $1 FROM pg_locks WHERE NOT granted", True, count)
 
 
 async def being_taken_in(office: Office, body: str, number: str) -> UUID:

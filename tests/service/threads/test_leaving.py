@@ -1,6 +1,7 @@
 """Who goes to another department takes no conversation along [P11]: the front office has them from then on."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from uuid import UUID
 
 import asyncpg
@@ -8,12 +9,14 @@ import pytest
 
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
+from tests.service.threads.at_once import held_at
 from tests.service.threads.hands import close, markers, transfer
 from tests.service.threads.house import BENS, CARLA, CLERK, COURT, DEV, staff
-from tests.service.threads.merging import merged, undone
+from tests.service.threads.merging import ask, merged, undone
 from tests.service.threads.office import Office
 
 Ana = tuple[UUID, UUID]
+Crossed = Callable[[Office, pytest.MonkeyPatch], Awaitable[UUID]]
 OWNER = "SELECT staff_id FROM thread WHERE thread_id = $1"
 SERVED_BY = "SELECT staff_id FROM caseload WHERE client_id = $1 AND closed_at IS NULL"
 
@@ -84,6 +87,55 @@ async def test_without_looking_after_it_was_given_another_department_would_have_
 ) -> None:
     async with Office(database, broker, failpoints="given_to_who_left:off").running() as office:
         assert await office.value(OWNER, await given_while_he_goes(office)) == DEV
+
+
+async def merged_while_he_goes(office: Office, monkeypatch: pytest.MonkeyPatch) -> UUID:
+    """Dev's record comes into one that was closed: it opens for him, who goes to court before that is over."""
+    kept, gone = await office.add(), await office.add("Anna Abot", BENS, DEV)
+    await close(office.carla, kept[1])
+    await office.followed()
+    async with held_at("merge.threads_joined", monkeypatch) as reached:
+        await ask(office.erin, office, kept, gone)
+        office.service.nudge("carry_merges")
+        await reached.wait()
+        await office.say("web", staff(DEV, department_id=COURT), seq=1_000)
+        await office.until(WAITS, 1)
+    await office.until("SELECT department_id FROM staff WHERE staff_id = $1", COURT, DEV)
+    await office.until("SELECT state FROM merge", "done")
+    await office.followed()
+    return kept[1]
+
+
+async def parted_while_he_goes(office: Office, monkeypatch: pytest.MonkeyPatch) -> UUID:
+    """His record comes out of another again, and he goes to court before that is over."""
+    kept, gone = await office.add(), await office.add("Anna Abot", BENS, DEV)
+    office.carla = office.erin  # who sees both
+    merge_id = await merged(office, kept, gone)
+    async with held_at("merge.people_parted", monkeypatch) as reached:
+        await office.erin("POST", f"/v1/merges/{merge_id}/undo", None, 202)
+        office.service.nudge("carry_merges")
+        await reached.wait()
+        await office.know(staff(DEV, department_id=COURT))
+    await office.until("SELECT state FROM merge", "undone")
+    await office.followed()
+    return gone[1]
+
+
+@pytest.mark.parametrize("crossed", [merged_while_he_goes, parted_while_he_goes])
+async def test_whose_record_is_merged_or_parted_while_they_leave_does_not_have_it(
+    office: Office, crossed: Crossed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    thread_id = await crossed(office, monkeypatch)
+    assert await office.value(OWNER, thread_id) is None
+    await office.erin.thread(thread_id)
+
+
+@pytest.mark.parametrize("crossed", [merged_while_he_goes, parted_while_he_goes])
+async def test_without_looking_after_that_another_department_would_have_it(
+    database: Database, broker: Broker, crossed: Crossed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Office(database, broker, failpoints="merged_to_who_left:off").running() as office:
+        assert await office.value(OWNER, await crossed(office, monkeypatch)) == DEV
 
 
 @pytest.mark.parametrize("changes", [{"role": "front_office"}, {"is_active": False}, {"name": "Carla Reyes-Luna"}])
