@@ -1,6 +1,7 @@
 """Attachings that are taken back: how all was before, which are asked for, and why one can't be."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -82,25 +83,37 @@ async def lock_undo(tx: Tx) -> Undo | None:
     return Undo(**{**row, "before": msgspec.json.decode(row["before"], type=Before)}) if row else None
 
 
+_WRITTEN: Final = """
+    SELECT EXISTS (SELECT
+                     FROM message
+                    WHERE thread_id = $1
+                      AND arrival > $2
+                      AND direction = 'outbound'
+                      AND author_id IS NOT NULL
+                      AND status <> 'cancelled')
+"""
+_GONE_THERE: Final = """
+    SELECT EXISTS (SELECT
+                     FROM message
+                     JOIN thread USING (thread_id)
+                    WHERE thread.client_id = $1
+                      AND message.direction = 'outbound'
+                      AND message.number = $2
+                      AND message.asked_at >= $3
+                      AND message.status NOT IN ('cancelled', 'expired', 'failed'))
+"""
+
+
 async def why_not(tx: Tx, one: Undo, thread_id: UUID) -> UndoRefused | None:
     """Why it can't be taken back; the thread is held, so nobody writes meanwhile.
 
-    Once staff have written to the client, to whichever number, the conversation would keep an answer to nothing, and
-    the stranger would be left with a client's: a person has to look at that. What reminders said stops nothing: it is
-    one reason more. An answer to a question has been told to whoever asked, and can't be untold.
+    Once staff have written to the client, to whichever number, the conversation would keep an answer to nothing. Once
+    anything of the client's has gone to the stranger, whenever it was written, they have what is not theirs: a person
+    has to look at both. An answer to a question has been told to whoever asked, and can't be untold.
     """
     if failpoints.is_off("undo_safe"):
         return None
-    query = """
-        SELECT EXISTS (SELECT
-                         FROM message
-                        WHERE thread_id = $1
-                          AND arrival > $2
-                          AND direction = 'outbound'
-                          AND author_id IS NOT NULL
-                          AND status <> 'cancelled')
-    """
-    if await tx.fetchval(query, thread_id, one.before.arrivals):
+    if await tx.fetchval(_WRITTEN, thread_id, one.before.arrivals) or await _has_gone_there(tx, one):
         return "written"
     query = """
         SELECT EXISTS (SELECT
@@ -111,6 +124,13 @@ async def why_not(tx: Tx, one: Undo, thread_id: UUID) -> UndoRefused | None:
                           AND message.arrival > $3)
     """
     return "answered" if await tx.fetchval(query, thread_id, one.number, one.before.arrivals) else None
+
+
+async def _has_gone_there(tx: Tx, one: Undo) -> bool:
+    """Whether a text of ours, of any department's, went to the number or is on its way while it was the client's."""
+    if not one.before.is_made or failpoints.is_off("undo_sent"):
+        return False
+    return bool(await tx.fetchval(_GONE_THERE, one.client_id, one.number, one.decided_at))
 
 
 async def was_taken_up(tx: Tx, one: Undo) -> bool:
