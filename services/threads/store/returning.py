@@ -7,6 +7,7 @@ import msgspec
 
 from proto.sms import SmsReceived
 from services.kit.tx import Tx
+from services.threads.domain.reading import keyword_of
 from services.threads.domain.recipient import Holder, Unknown, is_phone, whose
 from services.threads.store.numbers import Asked, holders
 from services.threads.store.suggestions import suggest
@@ -30,7 +31,8 @@ _TAKE_OUT: Final = """
        AND direction = 'inbound'
        AND number = $2
        AND (unknown_id = $3 OR ($4 AND arrival > $5))
-    RETURNING message_id, number, line, body, shown_at, shown_rank, media_ids, media_count, is_late, is_unread
+    RETURNING message_id, number, line, body, shown_at, shown_rank, media_ids, media_count, is_late, is_unread,
+              labels
 """
 _OTHERS_SINCE: Final = """
     SELECT EXISTS (SELECT
@@ -52,6 +54,7 @@ async def take_out(tx: Tx, one: Undo, thread_id: UUID) -> Back:
             line=row["line"],
             body=row["body"],
             provider_sid="",
+            keyword=keyword_of(row["labels"]),
             received_at=row["shown_at"],
             media_ids=tuple(row["media_ids"]),
             media_count=row["media_count"],
