@@ -11,6 +11,17 @@ from services.kit.tx import Tx
 from services.threads.domain.boards import UndoRefused
 
 
+class Elsewhere(msgspec.Struct, frozen=True):
+    """The client's conversation with another department then: to it the number's texts go, too, from then on."""
+
+    thread_id: UUID
+    is_open: bool
+    is_answer_due: bool
+    has_failed: bool
+    line: str | None
+    arrivals: int
+
+
 class Before(msgspec.Struct, frozen=True):
     """A client's conversation before an unknown number's texts came there. phone_id: what texts went to then.
 
@@ -24,6 +35,7 @@ class Before(msgspec.Struct, frozen=True):
     has_failed: bool
     line: str | None
     arrivals: int
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 class Undo(msgspec.Struct, frozen=True):
@@ -58,7 +70,17 @@ async def before_now(tx: Tx, thread_id: UUID, client_id: UUID, number: str) -> B
         number,
     )
     assert row is not None  # noqa: S101  (the caller holds it)
-    return Before(**row)
+    others = await tx.fetch(
+        """
+        SELECT thread_id, is_open, is_answer_due, has_failed, line, arrivals
+          FROM thread
+         WHERE client_id = $1
+           AND thread_id <> $2
+        """,
+        client_id,
+        thread_id,
+    )
+    return Before(**row, elsewhere=tuple(Elsewhere(**other) for other in others))
 
 
 async def note_before(tx: Tx, unknown_id: UUID, phone_id: UUID, before: Before) -> None:
