@@ -13,8 +13,8 @@ UnknownKind = Literal["unknown", "shared", "ended"]
 UnknownState = Literal["open", "chosen", "attached", "hidden", "undo_asked", "undone"]
 # Whether a number can be asked who it is, and why not: once in its life; never who said STOP, or is no phone.
 CanAsk = Literal["yes", "asked", "stopped", "no_wording", "no_phone"]
-# Why the service's own hand did not take an attaching back: somebody wrote to the client since; a text had answered a
-# question whose asker has been told; the client's record was merged.
+# Why the service's own hand did not take an attaching back: somebody wrote to the client since, or a text of ours went
+# to the number; a text had answered a question whose asker has been told; the client's record was merged.
 UndoRefused = Literal["written", "answered", "merged"]
 # How long the giving of a number to a client can be taken back, and how long what was decided is shown.
 UNDO_LIFE: Final = timedelta(minutes=10)

@@ -9,14 +9,17 @@ without case and accents.
 import re
 import unicodedata
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
+from proto.sms import Keyword
+from services.kit import failpoints
 from services.threads.domain.words import english, spanish
 
 CRISIS, WANTS_STOP, WRONG_PERSON, ANSWER, CASE_NUMBER = "crisis", "wants_stop", "wrong_person", "answer", "case_number"
 NEW_NUMBER = "new_number"
+CARRIER_WORDS: Final[tuple[Keyword, ...]] = ("stop", "start", "help")
 # How far a wish to stop goes.
 Scope = Literal["all", "reminder"]
 
@@ -78,7 +81,14 @@ def read(body: str, *, keyword: str | None = None, choices: Sequence[str] = ()) 
 
 def needs_answer(reading: Reading) -> bool:
     """Whether somebody waits for a word from us: not after STOP or the like, nor after a plain "1, coming"."""
-    return not {"stop", "start", "help"} & set(reading.labels) and reading.choice != 1
+    return not set(CARRIER_WORDS) & set(reading.labels) and reading.choice != 1
+
+
+def keyword_of(labels: Sequence[str]) -> Keyword | None:
+    """The carrier's word a text was read as, for whoever has to read it anew."""
+    if failpoints.is_off("keyword_back"):
+        return None
+    return next((word for word in CARRIER_WORDS if word in labels), None)
 
 
 def _plain(body: str) -> str:

@@ -7,12 +7,14 @@ from services.threads.domain.pages import Marker
 from services.threads.store import told
 from services.threads.store.caseloads import thread_here
 from services.threads.store.changes import note_change
+from services.threads.store.deciding import hint
 from services.threads.store.following import kept_record
 from services.threads.store.heads import lock_threads
 from services.threads.store.intake import take_in
 from services.threads.store.markers import mark
 from services.threads.store.numbers import hold_number
 from services.threads.store.people import add_phone, current_number
+from services.threads.store.returning import is_theirs_no_more, let_go
 from services.threads.store.undos import before_now, note_before
 from services.threads.store.unknown import Chosen, take_texts
 
@@ -21,6 +23,10 @@ async def attach(tx: Tx, chosen: Chosen) -> None:
     """Give the client the number and the texts that waited under it."""
     await hold_number(tx, chosen.number)
     chosen = replace(chosen, client_id=await kept_record(tx, chosen.client_id))
+    if await is_theirs_no_more(tx, chosen):
+        await let_go(tx, chosen)
+        hint(tx, chosen.department_id)
+        return
     thread_id = await thread_here(tx, chosen.client_id, chosen.department_id)
     await lock_threads(tx, [thread_id])  # a thread before its client's phones, as texts that come in do
     number_before = await current_number(tx, chosen.client_id)

@@ -5,8 +5,8 @@ from uuid import UUID
 from services.kit.tx import Tx
 from services.threads.domain.boards import UndoRefused
 from services.threads.domain.pages import Marker
-from services.threads.store import returning, tasks, undos
-from services.threads.store.caseloads import close_caseload, thread_here
+from services.threads.store import elsewhere, returning, tasks, undos
+from services.threads.store.caseloads import close_caseload, thread_here, threads_of
 from services.threads.store.changes import note_change
 from services.threads.store.deciding import hint
 from services.threads.store.following import kept_record
@@ -14,6 +14,7 @@ from services.threads.store.heads import Change, lock_threads, settle
 from services.threads.store.markers import mark
 from services.threads.store.numbers import hold_number
 from services.threads.store.people import current_number
+from services.threads.store.returning import Back
 from services.threads.store.undos import Undo
 
 
@@ -29,20 +30,36 @@ async def take_back(tx: Tx, one: Undo) -> UndoRefused | None:
 async def _undo(tx: Tx, one: Undo) -> UndoRefused | None:
     if await kept_record(tx, one.client_id) != one.client_id:
         return "merged"
-    thread_id = await thread_here(tx, one.client_id, one.department_id)
-    await lock_threads(tx, [thread_id])
-    why = await undos.why_not(tx, one, thread_id)
-    if why:
-        return why
+    await thread_here(tx, one.client_id, one.department_id)
+    threads = (await threads_of(tx, [one.client_id]))[one.client_id]
+    await lock_threads(tx, [thread.thread_id for thread in threads])
+    parts = await elsewhere.parts_of(tx, one, threads)
+    for thread_id, part in parts:
+        if why := await undos.why_not(tx, part, thread_id):
+            return why
+    taken = [(thread_id, part, await _take_out(tx, part, thread_id)) for thread_id, part in parts]
+    await _part_number(tx, one)
+    for thread_id, part, back in taken:
+        await _put_back(tx, part, thread_id, back, one)
+    await elsewhere.undo_claims(tx, one)
+    return None
+
+
+async def _take_out(tx: Tx, one: Undo, thread_id: UUID) -> Back:
     back = await returning.take_out(tx, one, thread_id)
     await settle(tx, [Change(thread_id, 0, -back.unread)])
     if back.is_alone:
         await returning.head_as_before(tx, thread_id, one.before)
-    await _part_number(tx, one)
-    await returning.put_back(tx, one, back)
-    await _close_again(tx, one, thread_id, is_alone=back.is_alone)
-    await mark(tx, thread_id, Marker(kind="put_back", number=one.number, count=len(back.texts)), one.undone_by_id)
-    return None
+    return back
+
+
+async def _put_back(tx: Tx, part: Undo, thread_id: UUID, back: Back, one: Undo) -> None:
+    """On the board of the department that was texted; by whom, in their own alone."""
+    await returning.put_back(tx, one.number, part.department_id, back.texts)
+    await _close_again(tx, part, thread_id, is_alone=back.is_alone)
+    by = one.undone_by_id if part.department_id == one.department_id else None
+    await mark(tx, thread_id, Marker(kind="put_back", number=one.number, count=len(back.texts)), by)
+    hint(tx, part.department_id)
 
 
 async def _part_number(tx: Tx, one: Undo) -> None:

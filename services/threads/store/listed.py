@@ -57,7 +57,8 @@ _LISTED: Final = """
                 OR ($7 <> '' AND EXISTS (SELECT
                                            FROM phone AS used
                                           WHERE used.client_id = client.client_id
-                                            AND used.number LIKE '%' || $7 || '%')))
+                                            AND used.number LIKE '%' || $7 || '%'
+                                            AND used.ended_because IS DISTINCT FROM 'undone')))
            AND (NOT $8 OR (SELECT shown.is_problem FROM thread_row AS shown WHERE shown.thread_id = thread.thread_id))),
     placed AS (
         SELECT seen.thread_id, CASE WHEN begins BETWEEN 'a' AND 'z' THEN upper(begins) ELSE '#' END AS letter,

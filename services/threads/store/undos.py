@@ -1,6 +1,7 @@
 """Attachings that are taken back: how all was before, which are asked for, and why one can't be."""
 
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -8,6 +9,17 @@ import msgspec
 from services.kit import failpoints
 from services.kit.tx import Tx
 from services.threads.domain.boards import UndoRefused
+
+
+class Elsewhere(msgspec.Struct, frozen=True):
+    """The client's conversation with another department then: to it the number's texts go, too, from then on."""
+
+    thread_id: UUID
+    is_open: bool
+    is_answer_due: bool
+    has_failed: bool
+    line: str | None
+    arrivals: int
 
 
 class Before(msgspec.Struct, frozen=True):
@@ -23,6 +35,7 @@ class Before(msgspec.Struct, frozen=True):
     has_failed: bool
     line: str | None
     arrivals: int
+    elsewhere: tuple[Elsewhere, ...] = ()
 
 
 class Undo(msgspec.Struct, frozen=True):
@@ -57,7 +70,17 @@ async def before_now(tx: Tx, thread_id: UUID, client_id: UUID, number: str) -> B
         number,
     )
     assert row is not None  # noqa: S101  (the caller holds it)
-    return Before(**row)
+    others = await tx.fetch(
+        """
+        SELECT thread_id, is_open, is_answer_due, has_failed, line, arrivals
+          FROM thread
+         WHERE client_id = $1
+           AND thread_id <> $2
+        """,
+        client_id,
+        thread_id,
+    )
+    return Before(**row, elsewhere=tuple(Elsewhere(**other) for other in others))
 
 
 async def note_before(tx: Tx, unknown_id: UUID, phone_id: UUID, before: Before) -> None:
@@ -82,25 +105,37 @@ async def lock_undo(tx: Tx) -> Undo | None:
     return Undo(**{**row, "before": msgspec.json.decode(row["before"], type=Before)}) if row else None
 
 
+_WRITTEN: Final = """
+    SELECT EXISTS (SELECT
+                     FROM message
+                    WHERE thread_id = $1
+                      AND arrival > $2
+                      AND direction = 'outbound'
+                      AND author_id IS NOT NULL
+                      AND status <> 'cancelled')
+"""
+_GONE_THERE: Final = """
+    SELECT EXISTS (SELECT
+                     FROM message
+                     JOIN thread USING (thread_id)
+                    WHERE thread.client_id = $1
+                      AND message.direction = 'outbound'
+                      AND message.number = $2
+                      AND message.asked_at >= $3
+                      AND message.status NOT IN ('cancelled', 'expired', 'failed'))
+"""
+
+
 async def why_not(tx: Tx, one: Undo, thread_id: UUID) -> UndoRefused | None:
     """Why it can't be taken back; the thread is held, so nobody writes meanwhile.
 
-    Once staff have written to the client, to whichever number, the conversation would keep an answer to nothing, and
-    the stranger would be left with a client's: a person has to look at that. What reminders said stops nothing: it is
-    one reason more. An answer to a question has been told to whoever asked, and can't be untold.
+    Once staff have written to the client, to whichever number, the conversation would keep an answer to nothing. Once
+    anything of the client's has gone to the stranger, whenever it was written, they have what is not theirs: a person
+    has to look at both. An answer to a question has been told to whoever asked, and can't be untold.
     """
     if failpoints.is_off("undo_safe"):
         return None
-    query = """
-        SELECT EXISTS (SELECT
-                         FROM message
-                        WHERE thread_id = $1
-                          AND arrival > $2
-                          AND direction = 'outbound'
-                          AND author_id IS NOT NULL
-                          AND status <> 'cancelled')
-    """
-    if await tx.fetchval(query, thread_id, one.before.arrivals):
+    if await tx.fetchval(_WRITTEN, thread_id, one.before.arrivals) or await _has_gone_there(tx, one):
         return "written"
     query = """
         SELECT EXISTS (SELECT
@@ -111,6 +146,13 @@ async def why_not(tx: Tx, one: Undo, thread_id: UUID) -> UndoRefused | None:
                           AND message.arrival > $3)
     """
     return "answered" if await tx.fetchval(query, thread_id, one.number, one.before.arrivals) else None
+
+
+async def _has_gone_there(tx: Tx, one: Undo) -> bool:
+    """Whether a text of ours, of any department's, went to the number or is on its way while it was the client's."""
+    if not one.before.is_made or failpoints.is_off("undo_sent"):
+        return False
+    return bool(await tx.fetchval(_GONE_THERE, one.client_id, one.number, one.decided_at))
 
 
 async def was_taken_up(tx: Tx, one: Undo) -> bool:

@@ -124,7 +124,7 @@ def _tell(tx: Tx, one: Waiting) -> None:
 
 
 class Chosen(msgspec.Struct, frozen=True):
-    """A number somebody gave to a client."""
+    """A number somebody gave to a client. is_claimed: not on the board, but by another way."""
 
     unknown_id: UUID
     number: str
@@ -135,6 +135,7 @@ class Chosen(msgspec.Struct, frozen=True):
     is_made_current: bool
     decided_by_id: UUID | None
     decided_at: datetime
+    is_claimed: bool
 
 
 async def lock_chosen(tx: Tx) -> Chosen | None:
@@ -142,7 +143,7 @@ async def lock_chosen(tx: Tx) -> Chosen | None:
     row = await tx.fetchrow(
         """
         SELECT unknown_id, number, line, kind, department_id, chosen_client_id, is_made_current, decided_by_id,
-               decided_at
+               decided_at, is_claimed
           FROM unknown_number
          WHERE state = 'chosen'
          ORDER BY decided_at

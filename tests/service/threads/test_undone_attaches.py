@@ -89,6 +89,8 @@ async def test_next_text_of_an_undone_number_is_nobodys(office: Office, ana: Ana
     await undoes(office, number_id)
     await is_undone(office, number_id)
     assert (await office.carla.get(f"/v1/known?number={STRANGERS[2:]}"))["holders"] == [], "nor was it ever Ana's"
+    assert (await office.carla.get(f"/v1/clients?search={STRANGERS[2:]}"))["clients"] == [], "nor does it find her"
+    assert (await office.carla.get(f"/v1/caseload?search={STRANGERS[2:]}"))["rows"] == []
     await office.texts("hello?", STRANGERS)
     [back] = (await office.dev.get("/v1/unknown"))["numbers"]
     assert (back["kind"], back["text_count"], back["candidates"]) == ("unknown", 3, []), "everybody's, as before"

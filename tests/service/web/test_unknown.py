@@ -26,7 +26,7 @@ REFUSED = {
     "something new": "Somebody else has dealt with this number",
 }
 NOT_UNDONE = {
-    "written": "somebody has written",
+    "written": "a text has gone",
     "answered": "a text answered a reminder",
     "merged": "the client was merged",
 }
