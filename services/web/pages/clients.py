@@ -8,7 +8,7 @@ from aiohttp import web
 from services.kit.ids import new_id
 from services.web.domain.answers import ClientPage
 from services.web.domain.zones import zones
-from services.web.pages import filled
+from services.web.pages import clicks, filled
 from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, budget_s, draw, id_in, id_of, language_of
 
@@ -54,7 +54,7 @@ async def add_note(request: web.Request) -> web.Response:
     thread_id, form = id_in(request, "thread_id"), await request.post()
     client_id, note_id, body = id_of(form.get("client_id")), id_of(form.get("note_id")), str(form.get("body", ""))
     try:
-        told = {"note_id": str(note_id), "body": body.replace("\r\n", "\n")}
+        told = {"note_id": clicks.told(note_id, body), "body": body.replace("\r\n", "\n")}
         await request.app[THREADS].write(request[VISITOR].token, "POST", f"/v1/threads/{thread_id}/notes", told)
     except (Refused, Unanswered) as error:
         _refuse_others(error)

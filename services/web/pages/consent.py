@@ -12,7 +12,7 @@ from services.kit.http import SERVICE
 from services.web.domain.answers import Consents, ConsentWord
 from services.web.domain.proof import as_csv, moment
 from services.web.domain.transcripts import file_name
-from services.web.pages import filled
+from services.web.pages import clicks, filled
 from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.clients import ONE, client_page, drawn
 from services.web.pages.frame import LOOK, VISITOR, id_in, id_of, language_of
@@ -31,6 +31,7 @@ WRONG: Final = {
     "first_on": phrase("This is no day. Choose one from the calendar, or write it as 2026-11-19."),
     "note": phrase("This is too long, or holds a character that can't be kept."),
 }
+CLICKS: Final = {"recording": "consent_id", "ordering": "order_id"}
 NO_NUMBER: Final = phrase("There is no number this could be about. Add one first.")
 COLUMNS: Final = (
     phrase("When"),
@@ -54,7 +55,7 @@ async def record(request: web.Request) -> web.Response:
     if wrong:
         return await _again(request, client_id, "recording", written, wrong, 422)
     told = {
-        "consent_id": str(id_of(form.get("consent_id"))),
+        "consent_id": clicks.told(id_of(form.get("consent_id")), *written.values()),
         "is_agreed": written["is_agreed"] == "1",
         "purpose": written["purpose"] or "all",
         "how": written["how"],
@@ -73,7 +74,8 @@ async def order(request: web.Request) -> web.Response:
     wrong = {name: WRONG[name] for name in _missing(written)}
     if wrong:
         return await _again(request, client_id, "ordering", written, wrong, 422)
-    told = {"order_id": str(id_of(form.get("order_id"))), **written, "first_on": written["first_on"] or None}
+    click = clicks.told(id_of(form.get("order_id")), *written.values())
+    told = {"order_id": click, **written, "first_on": written["first_on"] or None}
     return await _told(request, f"/v1/threads/{thread_id}/orders", told, client_id, "ordering", written)
 
 
@@ -123,7 +125,8 @@ async def _again(
         shown = await client_page(request, client_id)
     except Unanswered:
         shown = None
-    return drawn(request, shown, status, **{form: {"written": written, "wrong": said}})
+    click = clicks.kept(await request.post(), CLICKS[form])
+    return drawn(request, shown, status, **{form: {"written": written, "wrong": said}}, note_id=click)
 
 
 @routes.post("/orders/{order_id}/end")

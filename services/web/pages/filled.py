@@ -22,7 +22,7 @@ WORDS: Final = (
 )
 # What a department calls its clients' ids until it says otherwise.
 FIRST_LABEL: Final = "case"
-NOT_SAVED: Final = phrase("Not saved: no connection. What you typed is kept here.")
+NOT_SAVED: Final = phrase("No connection: it may not be saved. What you typed is kept here; save it again.")
 # What may be against a field, by the word threads says of it, or by the field alone.
 WRONG: Final = {
     "given_name": phrase("Type a first name, in letters."),

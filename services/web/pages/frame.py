@@ -14,7 +14,7 @@ from services.kit.db import UNAVAILABLE
 from services.kit.http import SERVICE
 from services.kit.tokens import StaffToken
 from services.web.domain import audience, door
-from services.web.pages import nav, uploads
+from services.web.pages import kept, nav, uploads
 from services.web.pages.asking import PULL_S, READ_S, Refused, Unanswered
 from services.web.pages.assets import FOREVER
 from services.web.pages.hub import HUB
@@ -239,5 +239,7 @@ def sorry(request: web.Request, status: int) -> web.Response:
         if status == 401:
             answer.headers["HX-Redirect"] = "/sign-in?note=idle"
         return answer
+    if status == 503 and VISITOR in request and (sent := kept.fields_of(request)):
+        return draw(request, "kept.html", status, sent=sent, at=request.path_qs)
     reference = (trace.CURRENT.get() or "")[3:11].upper() if status == 500 else None
     return draw(request, "error.html", status, status=status, reference=reference)

@@ -1,11 +1,12 @@
 """Changing hands: give a conversation to a colleague, close it, open it again. Each a form of its own page."""
 
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from aiohttp import web
 
 from services.web.domain.answers import CloseReasons, Colleagues, Handed, Thread
+from services.web.pages import clicks
 from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, draw, id_in, language_of
 from services.web.pages.look import phrase
@@ -29,7 +30,7 @@ WRONG: Final = {
     "no_phone": phrase("There is no number to text, so no text can go with it."),
     "no_line": phrase("There is no line to text from, so no text can go with it."),
 }
-NOT_DONE: Final = phrase("Nothing was changed: no connection. What you typed is kept here.")
+NOT_DONE: Final = phrase("No connection: it may not have been done. What you typed is kept here; send it again.")
 NOBODY: Final = "to_id"
 TOO_MUCH: Final = phrase("This is too long, or holds a character that can't be kept.")
 
@@ -41,7 +42,9 @@ async def transfer_form(request: web.Request) -> web.Response:
     if not thread.is_open:
         raise web.HTTPSeeOther(f"/c/{thread.thread_id}/reopen")
     telling = request.app[LOOK].say(TELLING, thread.client.language) % {"client": thread.client.given_name}
-    return await _transfer(request, thread, {"to": "", "note": "", "text": telling, "tells": False})
+    return await _transfer(
+        request, thread, {"to": "", "note": "", "text": telling, "tells": False, "click": clicks.kept({})}
+    )
 
 
 @routes.post("/c/{thread_id}/transfer")
@@ -49,9 +52,10 @@ async def transfer(request: web.Request) -> web.Response:
     """Hand it over; whatever is wrong, the form comes back with all that was typed."""
     thread_id, form = id_in(request, "thread_id"), await request.post()
     words = {name: str(form.get(name, "")).replace("\r\n", "\n") for name in ("to", "note", "text")}
-    written = {**words, "tells": form.get("tells") == "1"}
+    click = clicks.kept(form)
+    written = {**words, "tells": form.get("tells") == "1", "click": click}
     told = {
-        "client_msg_id": str(form.get("client_msg_id", "")),
+        "client_msg_id": clicks.told(click, words["text"]),
         "to_id": None if written["to"] == DESK else written["to"],
         "unread": _count(form.get("unread")),
         "note": written["note"],
@@ -157,7 +161,7 @@ def _drawn(
         raise error
     status = 200 if error is None else 503 if isinstance(error, Unanswered) else getattr(error, "status", 422)
     wrong = {} if error is None else _wrong(request, error, fields)
-    shown = {"page": "inbox", "thread": thread, "wrong": wrong, "targets": fields, "client_msg_id": uuid4()}
+    shown = {"page": "inbox", "thread": thread, "wrong": wrong, "targets": fields}
     return draw(request, template, status, **shown, **more)
 
 

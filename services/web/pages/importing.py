@@ -1,6 +1,7 @@
 """A whole caseload from a spreadsheet: choose the file, look at every row, add those who can be."""
 
 import asyncio
+import hashlib
 import re
 from typing import Any, Final
 from uuid import UUID
@@ -12,8 +13,9 @@ from services.kit.ids import new_id
 from services.web.domain.answers import Roster, RosterReport
 from services.web.domain.audience import BOARD_ROLES
 from services.web.domain.tables import as_csv
+from services.web.pages import clicks
 from services.web.pages.asking import JSON, THREADS, Refused, Unanswered
-from services.web.pages.frame import LOOK, VISITOR, draw, id_in, id_of, language_of
+from services.web.pages.frame import LOOK, VISITOR, draw, id_in, language_of
 from services.web.pages.look import phrase
 from services.web.pages.uploads import TooLarge, files_in, takes_files
 
@@ -75,18 +77,20 @@ async def bring(request: web.Request) -> web.Response:
     """Have it read, and go on to its rows."""
     _refuse_others(request)
     form = await request.post()
+    click = clicks.kept(form, "roster_id")
     try:
         files = files_in(request)
         if not files:
             return _choosing(request, "no_file", 422)
-        told = {"roster_id": id_of(form.get("roster_id")), "name": _name(files[0].filename)}
-        roster = await _send(request, "/v1/rosters", told | {"content": files[0].file.read()})
+        content = files[0].file.read()
+        told = {"roster_id": clicks.told(click, hashlib.sha256(content).hexdigest()), "content": content}
+        roster = await _send(request, "/v1/rosters", told | {"name": _name(files[0].filename)})
     except TooLarge:
         return _choosing(request, "too_large_file", 413)
     except Refused as error:
         return _choosing(request, _key(error), error.status)
     except Unanswered:
-        return _choosing(request, "", 503)
+        return _choosing(request, "", 503, click)
     raise web.HTTPSeeOther(f"/clients/import/{roster.roster_id}")
 
 
@@ -161,9 +165,9 @@ async def _send(request: web.Request, path: str, told: dict[str, Any]) -> Roster
     return await threads.send_bytes(request[VISITOR].token, path, Roster, content, JSON)
 
 
-def _choosing(request: web.Request, key: str | None = None, status: int = 200) -> web.Response:
+def _choosing(request: web.Request, key: str | None = None, status: int = 200, click: Any = None) -> web.Response:
     wrong = {} if key is None else {"file": _say(request, WRONG.get(key, NO_ANSWER if status == 503 else OTHERWISE))}
-    return draw(request, "import.html", status, page="clients", roster_id=new_id(), wrong=wrong)
+    return draw(request, "import.html", status, page="clients", roster_id=click or new_id(), wrong=wrong)
 
 
 async def _one(

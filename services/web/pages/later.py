@@ -10,6 +10,7 @@ from aiohttp import web
 
 from services.web.domain.answers import Thread
 from services.web.domain.messages import Message, MessagePage
+from services.web.pages import clicks
 from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, budget_s, draw, id_in, language_of
 from services.web.pages.picturing import Chosen, chosen_in, told_of
@@ -85,7 +86,7 @@ def _wanted(request: web.Request, form: Any) -> dict[str, Any]:
     if not body.strip() and not pictures:
         raise ValueError("empty")
     wanted: dict[str, Any] = {
-        "client_msg_id": str(UUID(str(form.get("client_msg_id", "")))),
+        "client_msg_id": clicks.told(UUID(str(form.get("client_msg_id", ""))), body, *_time_in(form)),
         "body": body,
         "to_number": str(form.get("to_number", "")) or None,
         "despite": [str(one) for one in form.getall("despite", [])],
@@ -98,6 +99,11 @@ def _wanted(request: web.Request, form: Any) -> dict[str, Any]:
     return wanted if is_same else wanted | when_in(request, form)
 
 
+def _time_in(form: Any) -> tuple[str, ...]:
+    """What the form says of the time: another time for the same words is another change."""
+    return tuple(str(form.get(name, "")) for name in ("when", "day", "time"))
+
+
 async def _not_saved(
     request: web.Request, thread_id: UUID, message_id: UUID, form: Any, error: Trouble
 ) -> web.Response:
@@ -106,6 +112,7 @@ async def _not_saved(
     thread, message = await _both(request, thread_id, message_id)
     kept = {name: str(form.get(name, "")) for name in ("body", "day", "time")}
     shown = _form(request, thread, message) | kept | {"despite": form.getall("despite", [])}
+    shown["client_msg_id"] = clicks.kept(form)
     status = 409 if isinstance(error, Refused) and error.status == 409 else status_of(error)
     field = error.field if isinstance(error, NoTime) else "body"
     said = why(request, error, is_later=form.get("when") != "now")

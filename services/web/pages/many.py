@@ -1,13 +1,14 @@
 """One text to many: written, looked at, sent or asked for, and how far it is. Choosing the people: choosing.py."""
 
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from aiohttp import web
 
 from services.web.domain.answers import Batch, Batches, Outcomes, Template, Templates
 from services.web.domain.audience import BOARD_ROLES
 from services.web.domain.chosen import filters
+from services.web.pages import clicks
 from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, draw, id_asked, id_in, language_of
 from services.web.pages.look import phrase
@@ -41,7 +42,7 @@ REASONS: Final = {
     "no_texts": phrase("You write no texts, so there is nothing to send."),
 }
 OTHERWISE: Final = phrase("That did not work. Check what you have written.")
-NOT_DONE: Final = phrase("Nothing was changed: no connection. What you typed is kept here.")
+NOT_DONE: Final = phrase("No connection: it may not have been done. What you typed is kept here; send it again.")
 TYPED_MOST: Final = 60
 
 
@@ -52,7 +53,7 @@ async def many(request: web.Request) -> web.Response:
     if template_id := id_asked(request, "template"):
         one = await request.app[THREADS].read(request[VISITOR].token, f"/v1/templates/{template_id}", Template)
         words = {"en": one.wording.en, "es": one.wording.es, "template_id": str(template_id)}
-    return await _list(request, words)
+    return await _list(request, words, clicks.kept({}))
 
 
 @routes.post("/many")
@@ -60,16 +61,19 @@ async def write(request: web.Request) -> web.Response:
     """Keep the words as a draft, and go on to choose the people."""
     form = await request.post()
     words = {name: str(form.get(name, "")).replace("\r\n", "\n") for name in ("en", "es", "template_id")}
-    told = {"batch_id": str(form.get("batch_id", "")), **_told(words)}
+    click = clicks.kept(form, "batch_id")
+    told = {"batch_id": clicks.told(click, *words.values()), **_told(words)}
     try:
         told["thread_ids"] = [str(one) for one in await due_people(request, filters(form).status)]
         batch = await request.app[THREADS].written(request[VISITOR].token, "POST", "/v1/batches", Batch, told)
     except (Refused, Unanswered) as error:
-        return await _list(request, words, error)
+        return await _list(request, words, click, error)
     raise web.HTTPSeeOther(f"/many/{batch.batch_id}/people{filters(form).address}")
 
 
-async def _list(request: web.Request, words: dict[str, str], error: Refused | Unanswered | None = None) -> web.Response:
+async def _list(
+    request: web.Request, words: dict[str, str], click: UUID, error: Refused | Unanswered | None = None
+) -> web.Response:
     threads, token, after = request.app[THREADS], request[VISITOR].token, id_asked(request, "after")
     found = await threads.read(token, "/v1/batches", Batches, after=str(after) if after else None)
     is_writer = request[VISITOR].session.role in BOARD_ROLES
@@ -84,7 +88,7 @@ async def _list(request: web.Request, words: dict[str, str], error: Refused | Un
         templates=[one for one in kept.templates if one.kind in ("text", "suggested")] if kept else [],
         words=words,
         wrong=wrong_of(request, error) if error else {},
-        batch_id=uuid4(),
+        batch_id=click,
         before=filters(request.query),
     )
 

@@ -21,7 +21,7 @@ WRONG: Final = {
     "later": phrase("This client was merged again since. Undo that merge first."),
     "not_done": phrase("This merge has been undone already."),
 }
-NOT_DONE: Final = phrase("Nothing was changed: no connection. Your choices are kept here.")
+NOT_DONE: Final = phrase("No connection: it may not have been done. Your choices are kept here; send them again.")
 MOVING: Final = ("asked", "undo_asked")
 FIELDS: Final = {"names_of": "names", "phone_id": "numbers"}
 

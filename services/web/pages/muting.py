@@ -20,7 +20,7 @@ WRONG: Final = {
     "too_far": phrase("That time is too far away."),
     "unread": phrase("A new text has come. Look at it first, or mute again: it stays in the conversation."),
 }
-NOT_DONE: Final = phrase("Nothing was changed: no connection. What you typed is kept here.")
+NOT_DONE: Final = phrase("No connection: it may not have been done. What you typed is kept here; send it again.")
 TOO_MUCH: Final = phrase("This is too long, or holds a character that can't be kept.")
 
 

@@ -16,7 +16,7 @@ WRONG: Final = {
     "blank": phrase("A reason needs English words; Spanish alone is not enough."),
     "twice": phrase("Two reasons say the same. Change or empty one of them."),
 }
-NOT_SAVED: Final = phrase("Not saved: no connection. What you typed is kept here.")
+NOT_SAVED: Final = phrase("No connection: it may not be saved. What you typed is kept here; save it again.")
 TOO_MUCH: Final = phrase("This is too long, or holds a character that can't be kept.")
 
 

@@ -65,7 +65,9 @@ def status_of(error: Trouble) -> int:
 
 def _key(error: Trouble) -> str:
     if isinstance(error, Unanswered):
-        return phrase("Not sent: no connection. Your text is safe here.")
+        return phrase(
+            "No connection: it may have gone. Your text is safe here; sending it again will not send it twice."
+        )
     if isinstance(error, Refused):
         if error.field == "content":
             return _ODD.get(error.title, phrase("That file may not be safe. It was not sent; choose another."))

@@ -2,7 +2,7 @@
 
 from aiohttp import web
 
-from services.web.pages import uploads
+from services.web.pages import kept, uploads
 
 
 async def check_form(request: web.Request) -> None:
@@ -14,6 +14,7 @@ async def check_form(request: web.Request) -> None:
     except (ValueError, AssertionError, web.RequestPayloadError) as error:
         raise web.HTTPBadRequest from error
     uploads.note_files(request, form.items())
+    kept.note_form(request, form.items())
     # Words with a NUL come back to be mended; an address with one is no slip of anybody's.
     if "\0" in str(form.get("email")):
         raise web.HTTPBadRequest

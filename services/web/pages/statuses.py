@@ -19,7 +19,7 @@ WRONG: Final = {
     "twice": phrase("Two statuses are named the same. Change or empty one of them."),
     "days": phrase("Type a number of days from 1 to 366, or nothing."),
 }
-NOT_SAVED: Final = phrase("Not saved: no connection. What you typed is kept here.")
+NOT_SAVED: Final = phrase("No connection: it may not be saved. What you typed is kept here; save it again.")
 TOO_MUCH: Final = phrase("This is too long, or holds a character that can't be kept.")
 
 

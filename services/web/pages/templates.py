@@ -197,7 +197,11 @@ def _faults(request: web.Request, error: Refused | Unanswered) -> Mapping[str, s
     """What is wrong, by the field of the form it is about."""
     look, language = request.app[LOOK], language_of(request)
     if isinstance(error, Unanswered):
-        return {"form": look.say(phrase("Not saved: no connection. Your words are safe here; save again."), language)}
+        return {
+            "form": look.say(
+                phrase("No connection: it may not be saved. Your words are safe here; save again."), language
+            )
+        }
     field = (error.field or "").removeprefix("wording.")
     if error.title == "blank":
         return {field: look.say(BLANK.get(field, BLANK["en"]), language)}

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from services.web.domain.answers import Draft, Inbox
 from services.web.domain.messages import Message
+from services.web.pages import clicks
 from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, draw, id_in, id_of, language_of, wants
 from services.web.pages.picturing import Chosen, chosen_in, told_of, with_files
@@ -103,7 +104,7 @@ def _new_message(request: web.Request, form: Any, *, has_pictures: bool) -> dict
     if not body.strip() and not has_pictures:
         raise ValueError("empty")
     wanted: dict[str, Any] = {
-        "client_msg_id": str(UUID(str(form.get("client_msg_id", "")))),
+        "client_msg_id": clicks.told(UUID(str(form.get("client_msg_id", ""))), body),
         "body": body,
         "undo_s": request[VISITOR].session.undo_s,
         "to_number": str(form.get("to_number", "")) or None,
@@ -131,5 +132,5 @@ async def _not_sent(
     shown = {"page": "inbox", "inbox": answer, "rows": answer.rows, "open_id": thread_id, **opened(answer.open)}
     kept: dict[str, Any] = {name: str(form.get(name, "")) for name in ("body", "day", "time")}
     kept |= {"template_id": form.get("template_id") or None, "despite": form.getall("despite", [])}
-    kept["pictures"] = pictures
-    return draw(request, "inbox.html", status, **shown, **kept, error=said)
+    kept |= {"pictures": pictures, "client_msg_id": clicks.kept(form)}
+    return draw(request, "inbox.html", status, **(shown | kept), error=said)

@@ -48,3 +48,16 @@ async def open_again(desk: Desk) -> Page:
 async def close_reasons(desk: Desk) -> Page:
     desk.office.threads.may_edit = True
     return await desk.page("/team/reasons")
+
+
+@state
+async def no_answer(desk: Desk) -> Page:
+    """Nobody answers: what was typed stands on a bare page."""
+    page = await desk.page(f"/c/{ANA}/transfer")
+    await page.check(".form [name=to] >> nth=0")
+    await page.fill("#note", "Ana works nights. Call after noon.")
+    desk.office.threads.is_away = True
+    await page.click(".form .primary")
+    await expect(page.locator(".door [name=note]")).to_be_visible()
+    desk.office.threads.is_away = False
+    return page

@@ -99,7 +99,7 @@ class FakeThreads:
         self.refuse_field: str | None = None
         self.is_out_of_order = False
         self.quiet_until: datetime | None = None
-        self.is_hanging = False
+        self.is_hanging = self.is_away = False
         self.templates = templates.first(CARLA)
         self.can_share = False
         self.is_suggested = False
@@ -169,6 +169,8 @@ class FakeThreads:
         )
         if self.is_hanging:
             await asyncio.sleep(30)
+        if self.is_away:
+            return web.json_response({"title": "Not available just now"}, status=503)
         if self.refuse_with and request.method != "GET":
             status, title = self.refuse_with
             told = {"title": title, "detail": self.refuse_detail, "field": self.refuse_field}

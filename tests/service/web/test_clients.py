@@ -110,7 +110,7 @@ async def test_with_threads_away_every_word_is_kept(office: Office, carla: Brows
         page = await carla.post(path, fields)
         assert page.status == 422, path
         assert "Works nights." in page.text
-        assert "What you typed is kept here." in page.text
+        assert "What you typed is kept here; save it again." in page.text
 
 
 @pytest.mark.parametrize("edits", ["", "-1", "x", "٣", "9" * 30])

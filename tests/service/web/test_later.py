@@ -162,7 +162,7 @@ async def test_send_now_sends_it_once(office: Office, carla: Browser) -> None:
         ((409, "too_late"), 409, "It is on its way already."),
         ((422, "past"), 422, "That time has passed."),
         ((409, "opted_out"), 409, "Nothing can be sent to this client now."),
-        ((503, "away"), 503, "no connection"),
+        ((503, "away"), 503, "No connection"),
     ],
 )
 async def test_what_can_not_be_changed_comes_back_with_its_words(

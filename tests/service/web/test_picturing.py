@@ -106,7 +106,7 @@ async def test_what_is_no_picture_is_not_even_sent_on(office: Office, carla: Bro
 async def test_without_gateway_the_words_stay(office: Office, carla: Browser) -> None:
     office.threads.refuse_with = (503, "away")
     status, page = await post(carla, f"/c/{ANA}/send", [("body", "Look")], (PNG, "image/png"))
-    assert (status, "no connection" in page, ">Look</textarea>" in page) == (503, True, True)
+    assert (status, "No connection" in page, ">Look</textarea>" in page) == (503, True, True)
 
 
 async def test_words_for_a_picture_are_what_a_screen_reader_says(office: Office, carla: Browser) -> None:

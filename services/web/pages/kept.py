@@ -1,0 +1,58 @@
+"""What was typed into a form, whichever form it was: to be shown with a way to send it again when nobody answers."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+from aiohttp import web
+
+from services.kit import failpoints
+from services.web.pages.look import phrase
+
+# What people type, by the name of its field, and what the bare page calls it. The rest goes along unseen.
+LABELS: Final = {
+    "body": phrase("Text"),
+    "text": phrase("Text"),
+    "en": phrase("English"),
+    "es": phrase("Spanish"),
+    "note": phrase("Note"),
+    "notes": phrase("Good to know when texting"),
+    "title": phrase("Title"),
+    "name": phrase("Name"),
+    "given_name": phrase("First name"),
+    "family_name": phrase("Last name"),
+    "number": phrase("Mobile number"),
+    "best_time": phrase("Best time to text"),
+    "order_number": phrase("Number of the order"),
+    "day": phrase("Day"),
+    "time": phrase("Time"),
+}
+LONG: Final = ("body", "text", "en", "es", "note", "notes")
+FORM: "web.RequestKey[list[Field]]" = web.RequestKey("sent_form")
+
+
+class Field(msgspec.Struct, frozen=True):
+    """One field as it was sent. label: what a person typed there is called, None for what they did not type."""
+
+    name: str
+    value: str
+    label: str | None = None
+    is_long: bool = False
+    is_file: bool = False
+
+
+def note_form(request: web.Request, form: Iterable[tuple[str, Any]]) -> None:
+    """Remember the form in its own order: fields of one name belong together by their place."""
+    request[FORM] = [_field(name, value) for name, value in form if name != "csrf"]
+
+
+def fields_of(request: web.Request) -> list[Field]:
+    """What to draw of the form that was sent; nothing for a request without one."""
+    return [] if failpoints.is_off("kept_words") else request.get(FORM, [])
+
+
+def _field(name: str, value: Any) -> Field:
+    if isinstance(value, web.FileField):
+        return Field(name, value.filename, is_file=True)
+    # An empty box is nothing to read; it goes along all the same.
+    return Field(name, value, LABELS.get(name) if value.strip() else None, name in LONG)
