@@ -1,6 +1,6 @@
 """A text or a call came in: whose is it, and into which thread. Pictures follow, in a module of their own."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from proto.sms import CallReceived, SmsReceived
@@ -28,14 +28,19 @@ async def on_sms_received_batch(tx: Tx, received: Sequence[Received[SmsReceived]
     departments = await _departments(tx, [one.event.line for one in fresh.values()])
     news = list(fresh.values())
     tx.stories |= {str(one.event.text_id): one.traceparent for one in news}
+    await _keep(tx, {one.event.number for one in news})
     given, nobodys = await _sorted(tx, news, departments)
-    if nobodys and not failpoints.is_off("board_kept"):
-        # Who is given one of these numbers at this moment finds its texts on the board, or we find them.
-        await keep_numbers(tx, {one.event.number for one, _ in nobodys})
-        more, nobodys = await _sorted(tx, [one for one, _ in nobodys], departments)
-        given += more
     await take_in(tx, given)
     await put_on_board(tx, [Waiting(one.event, seq_of(one), departments[one.event.line], why) for one, why in nobodys])
+
+
+async def _keep(tx: Tx, numbers: Collection[str]) -> None:
+    """Have these numbers stay whose they are: asked for before the first look at whose that is.
+
+    Whoever gives or takes one of them at this moment waits for us and finds what came from it, or we wait for them.
+    """
+    if numbers and not failpoints.is_off("owner_kept"):
+        await keep_numbers(tx, numbers)
 
 
 async def _sorted(
@@ -84,6 +89,7 @@ def _incoming(one: Received[SmsReceived], owner: Holder) -> Incoming:
 async def on_call_received(tx: Tx, event: CallReceived, _ctx: Context) -> None:
     """A client called the line: a marker in their thread, so that somebody calls back."""
     department_id = (await _departments(tx, [event.line]))[event.line]
+    await _keep(tx, [event.number])
     [found] = await holders(tx, [Asked(event.number, department_id, event.received_at)])
     owner = whose(found)
     if isinstance(owner, Holder) and owner.thread_id:

@@ -38,10 +38,10 @@ async def merging_held(
     await office.until("SELECT state FROM merge", "done")
 
 
-async def being_taken_in(office: Office, body: str, number: str) -> UUID:
+async def being_taken_in(office: Office, body: str, number: str, seq: int = 1) -> UUID:
     """Somebody's text, that nobody waits for yet."""
     text = office.text(body, number)
-    await office.say("gateway", text, subject=number, seq=1)
+    await office.say("gateway", text, subject=number, seq=seq)
     return text.text_id
 
 
@@ -181,7 +181,7 @@ async def test_text_that_comes_while_its_number_is_given_to_a_client_follows(off
 
 
 async def test_without_keeping_the_number_it_stays_on_the_board(database: Database, broker: Broker) -> None:
-    async with Office(database, broker, failpoints="board_kept:off").running() as office:
+    async with Office(database, broker, failpoints="owner_kept:off").running() as office:
         await texted_while_given(office)
         assert await office.value("SELECT state FROM unknown_number") == "open"
         assert await office.value("SELECT count(*) FROM phone WHERE number = $1 AND is_current", STRANGERS) == 1

@@ -13,10 +13,12 @@ from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.threads.at_once import held_at, somebody_waits
 from tests.service.threads.hands import close
-from tests.service.threads.house import ANAS, BENS
+from tests.service.threads.house import ANAS, BENS, STRANGERS
 from tests.service.threads.merging import Record, merged, phone_of
 from tests.service.threads.office import Office
+from tests.service.threads.test_crossing import being_taken_in
 from tests.service.threads.test_posts import answer, post
+from tests.service.threads.test_undone_attaches import attached, is_undone, undoes, words
 
 
 @asynccontextmanager
@@ -78,11 +80,11 @@ async def test_without_holding_both_before_the_look_it_goes_there_all_the_same(
         assert await ended_while_posted(office) == f"went to {ANAS}"
 
 
-async def test_without_holding_both_before_the_look_it_goes_into_what_is_closed(
+async def test_without_holding_both_before_the_look_it_is_posted_into_what_is_closed(
     database: Database, broker: Broker
 ) -> None:
     async with Office(database, broker, failpoints="posts_held:off").running() as office:
-        assert await closed_while_posted(office) == f"went to {ANAS}"
+        assert await closed_while_posted(office) in (f"went to {ANAS}", "is asked back")
 
 
 async def test_number_that_ends_while_a_reminder_is_being_posted_has_it_asked_back(
@@ -131,3 +133,54 @@ async def test_without_asking_again_whose_it_is_the_other_would_read_it(
 ) -> None:
     async with Office(database, broker, failpoints="followed_again:off").running() as office:
         assert not await posted_while_parted(office, monkeypatch)
+
+
+async def texted_while_parted(office: Office, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Ben texts while his record is being parted from Ana's: whether it is in his conversation."""
+    async with being_parted(office, monkeypatch) as (_, ben):
+        text_id = await being_taken_in(office, "this is Ben", BENS)
+        await somebody_waits(office)
+    await office.taken_in(text_id)
+    return bool(await office.value("SELECT thread_id = $2 FROM message WHERE message_id = $1", text_id, ben[1]))
+
+
+async def test_text_that_comes_while_records_are_parted_is_with_who_wrote_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await texted_while_parted(office, monkeypatch)
+
+
+async def texted_while_undone(office: Office, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A stranger texts while the attaching of their number to Ana is taken back: what Ana's conversation says then."""
+    ana = await office.add()
+    number_id = await attached(office, ana)
+    async with held_at("undo_attached.before_commit", monkeypatch) as reached:
+        await undoes(office, number_id)
+        await reached.wait()
+        text_id = await being_taken_in(office, "where is my mother", STRANGERS, 9)
+        await somebody_waits(office)
+    await is_undone(office, number_id)
+    await office.taken_in(text_id)
+    return await words(office, ana[1])
+
+
+async def test_text_that_comes_while_its_number_is_taken_back_is_on_the_board(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert await texted_while_undone(office, monkeypatch) == []
+    [number] = (await office.carla.get("/v1/unknown"))["numbers"]
+    assert [text["body"] for text in number["texts"]] == ["hi its ana", "new phone", "where is my mother"]
+
+
+async def test_without_keeping_whose_a_number_is_its_texts_are_with_the_wrong_client(
+    database: Database, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Office(database, broker, failpoints="owner_kept:off").running() as office:
+        assert await texted_while_undone(office, monkeypatch) == ["where is my mother"]
+
+
+async def test_without_keeping_whose_a_number_is_its_texts_are_with_whom_it_was_merged(
+    database: Database, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Office(database, broker, failpoints="owner_kept:off").running() as office:
+        assert not await texted_while_parted(office, monkeypatch)
