@@ -14,7 +14,7 @@ from services.threads.domain.pages import CloseReasons, Colleagues, Handed
 from services.threads.domain.sending import quiet_until
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
 from services.threads.routes.sendable import BLOCKED, UNDO_MOST_S, refuse_blanks, refuse_blocked, sendable
-from services.threads.store import closing, hands, reasons, writing
+from services.threads.store import closing, hands, messages, reasons, writing
 from services.threads.store.access import Opened, department_for, reach_of, thread_for
 from services.threads.store.audience import hint_thread
 from services.threads.store.roads import roads
@@ -38,12 +38,14 @@ async def colleagues(tx: Tx, staff: StaffToken, _request: web.Request) -> web.Re
     "thread_transferred",
     takes=Transfer,
     gives=Handed,
-    refuses={409: (*BLOCKED, "unread", "moved"), 422: ("to_id", "too_long", "unsendable", "blanks")},
+    refuses={409: (*BLOCKED, "unread", "moved", "used"), 422: ("to_id", "too_long", "unsendable", "blanks")},
 )
 async def transfer(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Give it to a colleague, with all that was said and all that waits; with a note to them, and a text if wanted."""
     form = await json_in(request, Transfer)
     opened = await thread_for(tx, staff, id_in(request), is_locked=True)
+    if known := await writing.clicked(tx, staff.staff_id, form.client_msg_id):
+        return await _again(tx, opened, known)
     if not opened.is_open:
         raise problem(409, "moved", "The conversation is closed, or somebody else has given it away.")
     if form.to_id == opened.staff_id or not await hands.can_be_given(tx, opened.department_id, form.to_id):
@@ -57,6 +59,14 @@ async def transfer(tx: Tx, staff: StaffToken, request: web.Request) -> web.Respo
     await _give(tx, opened, staff, form.to_id)
     nudge_after(request, "follow_changes")
     return json_out(await _handed(tx, opened, form.to_id))
+
+
+async def _again(tx: Tx, opened: Opened, message_id: UUID) -> web.Response:
+    """This very form was taken before: nothing is given or sent once more, and whose it is now is the answer."""
+    if (await messages.one_message(tx, message_id)).thread_id != opened.thread_id:
+        raise problem(409, "used", "This client_msg_id belongs to another text.", "client_msg_id")
+    handed = await _handed(tx, opened, opened.staff_id)
+    return json_out(msgspec.structs.replace(handed, is_open=opened.is_open))
 
 
 async def _refuse_unread(tx: Tx, opened: Opened, shown: int) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -11,7 +12,7 @@ from services.threads.store.caseloads import open_caseload
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.threads.hands import close, markers, transfer
-from tests.service.threads.house import ANAS, CARLA, CLERK, COURT, DESK, DEV, ERIN, staff
+from tests.service.threads.house import ANAS, BENS, CARLA, CLERK, COURT, DESK, DEV, ERIN, staff
 from tests.service.threads.office import Office
 
 
@@ -58,6 +59,18 @@ async def test_a_text_tells_the_client_and_goes_once(office: Office, ana: tuple[
     sent = await office.sent()
     assert (sent.to, sent.body) == (ANAS, "Dev Chandra is your case manager now.")
     await office.nothing_sent()
+
+
+async def test_a_form_that_is_sent_again_gives_nothing_away_again(office: Office, ana: tuple[UUID, UUID]) -> None:
+    _, thread_id = ana
+    told: dict[str, Any] = {"client_msg_id": str(new_id()), "text": "Dev Chandra is your case manager now."}
+    await transfer(office.erin, thread_id, DEV, **told)
+    await transfer(office.erin, thread_id, CARLA)
+    handed = await transfer(office.erin, thread_id, DEV, **told)
+    assert (handed["staff_id"], handed["is_open"], handed["is_seen"]) == (str(CARLA), True, True)
+    assert len(markers(await office.carla.thread(thread_id))) == 2
+    other = await office.add("Ben Baker", BENS)
+    assert (await transfer(office.erin, other[1], DEV, 409, **told))["title"] == "used"
 
 
 async def test_text_that_can_not_go_hands_nothing_over(office: Office, ana: tuple[UUID, UUID]) -> None:
