@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.kit import failpoints
 from services.kit.ids import new_id
 from services.kit.tx import Tx
 from services.threads.domain.consents import How, Purpose
@@ -39,10 +40,10 @@ async def keep_heard(tx: Tx, said: Said) -> bool:
     tag = await tx.execute(
         """
         INSERT INTO consent (consent_id, number, department_id, client_id, purpose, is_agreed, how, evidence_id, line,
-                             seq, at)
+                             seq, at, giving)
         VALUES ($1, $2, COALESCE($3, (SELECT department_id FROM line WHERE line = $9)), $4, $5, $6, $7, $8, $9, $10,
-                $11)
-        ON CONFLICT (evidence_id) WHERE how <> 'misread' DO NOTHING
+                $11, (SELECT count(*) FROM consent AS given WHERE given.evidence_id = $8 AND given.how = 'misplaced'))
+        ON CONFLICT (evidence_id, giving) WHERE how NOT IN ('misread', 'misplaced') DO NOTHING
         """,
         new_id(),
         said.number,
@@ -57,6 +58,26 @@ async def keep_heard(tx: Tx, said: Said) -> bool:
         said.at,
     )
     return tag == "INSERT 0 1"
+
+
+async def misplace(tx: Tx, message_ids: Sequence[UUID]) -> None:
+    """Add that what these texts were read as was not that client's wish: they were somebody else's texts."""
+    if failpoints.is_off("misplaced"):
+        return
+    await tx.execute(
+        """
+        INSERT INTO consent (consent_id, number, department_id, client_id, purpose, is_agreed, how, evidence_id, seq,
+                             giving, at)
+        SELECT gen_random_uuid(), number, department_id, client_id, purpose, false, 'misplaced', evidence_id, seq,
+               giving, $2
+          FROM consent
+         WHERE evidence_id = ANY ($1)
+           AND how = 'wording'
+        ON CONFLICT (evidence_id, giving) WHERE how = 'misplaced' DO NOTHING
+        """,
+        list(message_ids),
+        tx.now,
+    )
 
 
 async def keep_told(tx: Tx, said: Said, consent_id: UUID | None = None) -> bool:
@@ -144,6 +165,8 @@ async def wish_of(tx: Tx, message_id: UUID) -> Said | None:
            AND how = 'wording'
            AND client_id IS NOT NULL
            AND NOT EXISTS (SELECT FROM consent AS misread WHERE misread.evidence_id = $1 AND misread.how = 'misread')
+         ORDER BY giving DESC
+         LIMIT 1
         """,
         message_id,
     )
@@ -158,11 +181,13 @@ async def history(
     shows_words: the asker may read what the client wrote.
     """
     own = list(await own_records(tx, [client_id]))
-    rows = await tx.fetch(_HISTORY, client_id, department_id, most, shows_words, own)
+    never_theirs = "" if failpoints.is_off("undone") else "undone"
+    rows = await tx.fetch(_HISTORY, client_id, department_id, most, shows_words, own, never_theirs)
     return tuple(ConsentWord(**row) for row in rows)
 
 
-# What somebody else who has the same number wrote stops it for both; their words and notes are not shown here.
+# What somebody else who has the same number wrote stops it for both; their words and notes are not shown here. So does
+# what a text said that was given to the wrong client, until it is given to another: then it is that one's.
 _HISTORY: Final = """
     SELECT said.consent_id, said.number, said.purpose, said.is_agreed, said.how, said.at, said.note,
            staff.name AS staff_name,
@@ -184,16 +209,29 @@ _HISTORY: Final = """
                       AND misread.how = 'misread'
                       AND said.how = 'wording') AS is_misread
       FROM consent AS said
-     CROSS JOIN LATERAL (SELECT said.client_id IS NULL OR said.client_id = ANY ($5) AS is_mine) AS mine
+     CROSS JOIN LATERAL (SELECT EXISTS (SELECT
+                                          FROM consent AS misplaced
+                                         WHERE misplaced.evidence_id = said.evidence_id
+                                           AND misplaced.giving = said.giving
+                                           AND misplaced.how = 'misplaced') AS is_misplaced) AS given
+     CROSS JOIN LATERAL (SELECT said.client_id IS NULL
+                                OR (said.client_id = ANY ($5) AND NOT given.is_misplaced) AS is_mine) AS mine
       LEFT JOIN staff ON staff.staff_id = said.staff_id
       LEFT JOIN message ON message.message_id = said.evidence_id
      WHERE said.department_id = $2
-       AND (said.client_id = ANY ($5)
+       AND said.how <> 'misplaced'
+       AND NOT EXISTS (SELECT
+                         FROM consent AS again
+                        WHERE again.evidence_id = said.evidence_id
+                          AND again.giving > said.giving
+                          AND again.how = 'wording')
+       AND ((said.client_id = ANY ($5) AND NOT given.is_misplaced)
             OR (said.number IN (SELECT number FROM phone WHERE client_id = $1)
                 AND EXISTS (SELECT
                               FROM phone
                              WHERE phone.client_id = $1
                                AND phone.number = said.number
+                               AND phone.ended_because IS DISTINCT FROM $6
                                AND (said.client_id IS NULL OR (said.how = 'wording' AND phone.valid_to IS NULL))
                                AND (said.client_id IS NOT NULL OR phone.valid_from <= said.at)
                                AND COALESCE(phone.valid_to >= said.at, true))))

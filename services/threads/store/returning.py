@@ -12,6 +12,7 @@ from services.kit import failpoints
 from services.kit.tx import Tx
 from services.threads.domain.reading import keyword_of
 from services.threads.domain.recipient import Holder, Unknown, is_phone, whose
+from services.threads.store.consents import misplace
 from services.threads.store.numbers import Asked, holders
 from services.threads.store.suggestions import suggest
 from services.threads.store.undos import Before, Undo
@@ -49,6 +50,7 @@ async def take_out(tx: Tx, one: Undo, thread_id: UUID) -> Back:
     """The number's texts, out of the thread: those that were attached, and those that came since."""
     rows = await tx.fetch(_TAKE_OUT, thread_id, one.number, one.unknown_id, one.before.is_made, one.before.arrivals)
     rows.sort(key=lambda row: row["shown_rank"])
+    await misplace(tx, [row["message_id"] for row in rows])
     others = await tx.fetchval(_OTHERS_SINCE, thread_id, one.before.arrivals)
     unread = sum(row["is_unread"] for row in rows)
     texts = tuple((_text(row, keyword_of(row["labels"])), row["shown_rank"]) for row in rows)
