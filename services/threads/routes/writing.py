@@ -1,6 +1,7 @@
 """Writing in a thread: send, undo, try again, draft, read, put aside."""
 
 from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -76,6 +77,12 @@ async def again(tx: Tx, opened: Opened, message_id: UUID) -> web.Response:
     return json_out(known)
 
 
+NOT_TAKEN_BACK: Final[dict[writing.NotTakenBack, str]] = {
+    "too_late": "It is on its way already.",
+    "edited": "Somebody has changed it meanwhile.",
+}
+
+
 def release_soon(request: web.Request, wait: timedelta) -> None:
     """Have the release job look when the text is due, not when it next would."""
     if wait <= timedelta(seconds=UNDO_MOST_S):
@@ -83,13 +90,13 @@ def release_soon(request: web.Request, wait: timedelta) -> None:
 
 
 @routes.post("/v1/messages/{id}/undo")
-@asked_by_staff("message_taken_back", gives=Message, refuses={409: ("too_late",)})
+@asked_by_staff("message_taken_back", gives=Message, refuses={409: ("too_late", "edited")})
 async def undo(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Take a text back while that can be done."""
     message_id = id_in(request)
     opened = await thread_of_message(tx, staff, message_id)
-    if not await writing.take_back(tx, opened, message_id):
-        raise problem(409, "too_late", "It is on its way already.")
+    if why := await writing.take_back(tx, opened, message_id):
+        raise problem(409, why, NOT_TAKEN_BACK[why])
     return json_out(await messages.one_message(tx, message_id))
 
 

@@ -1,6 +1,7 @@
 """What staff do in a thread: write, take back, read, put aside. Under their own role and the row policies."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -19,6 +20,8 @@ from services.threads.store.heads import Change, below, settle
 from services.threads.store.messages import Spot
 from services.threads.store.snoozes import end_due
 from services.threads.store.texts import OutboundRow, insert_outbound
+
+NotTakenBack = Literal["too_late", "edited"]
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,14 +91,15 @@ async def hold(tx: Tx, opened: Opened, author_id: UUID, written: Written) -> UUI
     return message_id
 
 
-async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> bool:
-    """Undo a text: while held it is cancelled at once; queued, gateway is asked. False when it is too late.
+async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> NotTakenBack | None:
+    """Undo a text: while held it is cancelled at once; queued, gateway is asked. Why not, when it can't be.
 
-    What another service had posted, too: it learns of it from the status.
+    What another service had posted, too: it learns of it from the status. Whoever sees words that somebody has changed
+    meanwhile has to look at what is to go now: "cancelled" would be said of a text that goes all the same.
     """
     row = await tx.fetchrow(
         """
-        SELECT status, is_stopping, changes, post_id, batch_id
+        SELECT status, is_stopping, changes, post_id, batch_id, is_edited
           FROM message
          WHERE message_id = $1
            AND direction = 'outbound'
@@ -104,7 +108,9 @@ async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> bool:
         message_id,
     )
     if row is None or row["status"] not in ("held", "queued", "cancelled"):
-        return False
+        return "too_late"
+    if row["is_edited"] and not failpoints.is_off("edited_told"):
+        return "edited"
     if row["status"] == "held":
         is_reply = row["post_id"] is None and row["batch_id"] is None
         await cancel(tx, opened, message_id, row["changes"] + 1, row["post_id"], is_reply=is_reply)
@@ -113,7 +119,7 @@ async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> bool:
         tx.publish(SmsCancel(message_id=message_id), subject=str(message_id), seq=CANCEL_SEQ)
     tx.audit("message_taken_back", object_kind="message", object_id=message_id)
     await hint_thread(tx, "status", opened.thread_id, opened.staff_id, opened.department_id, message_id)
-    return True
+    return None
 
 
 async def cancel(

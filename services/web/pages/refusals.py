@@ -25,6 +25,7 @@ REASONS = {
     "past": phrase("That time has passed."),
     "too_far": phrase("That time is too far away."),
     "too_late": phrase("It is on its way already."),
+    "edited": phrase("Somebody has changed this text meanwhile. Look at what it says now; that one can be taken back."),
     "no_date": phrase("The client has no such date any more."),
     "not_failed": phrase("It was sent again already."),
 }

@@ -101,6 +101,32 @@ async def test_edited_text_takes_the_old_ones_place_which_is_shown_no_more(offic
     await office.nothing_sent()
 
 
+async def cancelled_after_an_edit(office: Office, status: int) -> tuple[Any, str]:
+    """Erin cancels words that Carla has changed meanwhile: what she is told, and the text that stands there now."""
+    old = await office.carla.writes((await office.add())[1], "Come at nine", **TUESDAY)
+    new = await edits(office.carla, old["message_id"], body="Come at ten")
+    return await office.erin("POST", f"/v1/messages/{old['message_id']}/undo", None, status), new["message_id"]
+
+
+async def test_who_cancels_words_that_were_changed_meanwhile_is_told_and_can_cancel_those(office: Office) -> None:
+    told, message_id = await cancelled_after_an_edit(office, 409)
+    assert told["title"] == "edited"
+    await office.erin("POST", f"/v1/messages/{message_id}/undo")
+    office.clock.at = NINE
+    await office.nothing_sent()
+
+
+async def test_without_that_they_would_be_told_that_it_is_cancelled_and_it_goes(
+    database: Database, broker: Broker
+) -> None:
+    async with Office(database, broker, failpoints="edited_told:off").running() as office:
+        told, _ = await cancelled_after_an_edit(office, 200)
+        assert told["status"] == "cancelled"
+        office.clock.at = NINE
+        office.passes()
+        assert (await office.sent()).body == "Come at ten"
+
+
 async def test_another_time_keeps_the_words_and_send_now_keeps_both_short(office: Office, ana: Ana) -> None:
     old = await office.carla.writes(ana[1], "Hello", **TUESDAY)
     moved = await edits(office.carla, old["message_id"], local_time="2026-03-04T10:00", local_zone="America/Denver")
