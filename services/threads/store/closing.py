@@ -1,6 +1,7 @@
 """A conversation ends, or begins again: whose client it was, and what had not gone out yet."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 from uuid import UUID
 
 from proto.sms import SmsCancel
@@ -81,27 +82,47 @@ async def reopen_thread(tx: Tx, opened: Opened, owner_id: UUID | None) -> None:
     tx.audit("thread_reopened", object_kind="thread", object_id=opened.thread_id)
 
 
+# What was there may have been moved since: a merge remembers from where.
+_WAITING: Final = """
+    WITH closed AS (
+        SELECT closed.thread_id, closed.arrivals, thread.client_id, thread.department_id, thread.is_open
+          FROM unnest($1::uuid[], $2::bigint[]) AS closed (thread_id, arrivals)
+          JOIN thread ON thread.thread_id = closed.thread_id),
+    there AS (
+        SELECT message.message_id
+          FROM closed
+          JOIN message ON message.thread_id = closed.thread_id
+         WHERE message.status IN ('held', 'queued')
+           AND (message.arrival <= closed.arrivals OR NOT closed.is_open)
+         UNION
+        SELECT merge_text.message_id
+          FROM closed
+          JOIN merge ON merge.gone_id = closed.client_id
+                    AND merge.department_id = closed.department_id
+                    AND merge.state IN ('done', 'undo_asked')
+          JOIN merge_text ON merge_text.merge_id = merge.merge_id
+         WHERE merge_text.arrival <= closed.arrivals)
+    SELECT message_id, status
+      FROM message
+     WHERE message_id IN (SELECT message_id FROM there)
+       AND status IN ('held', 'queued')
+       AND NOT is_stopping
+     ORDER BY message_id
+       FOR NO KEY UPDATE
+"""
+
+
 async def withdraw_waiting(tx: Tx, closed: Mapping[UUID, int]) -> None:
     """Take back all that has not gone out of these threads: for the service's own hand.
 
     closed: how many messages each had taken in when it was closed. What it has taken in since then is taken back, too,
-    unless it was opened again. Held texts are cancelled; gateway is asked for what it has. Locks outbound messages
-    before their threads.
+    unless it was opened again; what a merge has moved since then, wherever it is. Held texts are cancelled; gateway is
+    asked for what it has. Locks outbound messages before their threads.
     """
     if not closed or failpoints.is_off("withdraw_on_close"):
         return
     rows = await tx.fetch(
-        """
-        SELECT message.message_id, message.status
-          FROM unnest($1::uuid[], $2::bigint[]) AS closed (thread_id, arrivals)
-          JOIN thread ON thread.thread_id = closed.thread_id
-          JOIN message ON message.thread_id = closed.thread_id
-         WHERE message.status IN ('held', 'queued')
-           AND NOT message.is_stopping
-           AND (message.arrival <= closed.arrivals OR NOT thread.is_open)
-         ORDER BY message.message_id
-           FOR NO KEY UPDATE OF message
-        """,
+        _WAITING,
         list(closed),
         [0 if failpoints.is_off("withdraw_reopened") else arrivals for arrivals in closed.values()],
     )

@@ -1,5 +1,6 @@
 """A conversation ends: what waits is withdrawn, the client's next text opens it again; or it is opened by hand."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
@@ -10,12 +11,16 @@ from proto.sms import SmsCancel
 from services.kit.ids import new_id
 from services.kit.tx import Tx
 from services.threads import jobs
-from services.threads.store.changes import Change
+from services.threads.jobs import Jobs
+from services.threads.store.changes import Change, take_changes
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
+from tests.service.threads.at_once import somebody_waits
 from tests.service.threads.hands import close, markers, reopen
-from tests.service.threads.house import CARLA, DEV, staff
+from tests.service.threads.house import BENS, CARLA, DEV, staff
+from tests.service.threads.merging import Record, merged
 from tests.service.threads.office import Office
+from tests.service.threads.test_crossing import merging_held
 
 
 async def test_closed_is_empty_of_what_waits_and_what_is_unread(office: Office, ana: tuple[UUID, UUID]) -> None:
@@ -138,3 +143,53 @@ async def test_without_knowing_what_was_there_when_it_was_closed_it_would_go_all
 ) -> None:
     async with Office(database, broker, failpoints="withdraw_reopened:off").running() as office:
         assert await closed_and_back(office, monkeypatch) == ("held", "held")
+
+
+async def planned_and_closed(office: Office, monkeypatch: pytest.MonkeyPatch) -> tuple[Record, Record]:
+    """Two records of one person, with a text planned in each; the second is closed, and nothing follows from it yet."""
+    kept, gone = await office.add(), await office.add("Anna Abot", BENS)
+    later = (office.clock.now() + timedelta(hours=3)).isoformat()
+    await office.carla.writes(kept[1], "From the open one", send_at=later)
+    await office.carla.writes(gone[1], "From the closed one", send_at=later)
+    monkeypatch.setattr(jobs, "take_changes", _nothing_yet)
+    await close(office.carla, gone[1])
+    return kept, gone
+
+
+async def planned_in(office: Office, thread_id: UUID) -> dict[str, str]:
+    """What is planned there, with its status."""
+    query = "SELECT body, status FROM message WHERE thread_id = $1 AND direction = 'outbound'"
+    return {row["body"]: row["status"] for row in await office.db.fetch(query, thread_id)}
+
+
+async def test_what_waited_is_withdrawn_though_its_record_was_merged_before(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, gone = await planned_and_closed(office, monkeypatch)
+    await merged(office, kept, gone)
+    monkeypatch.undo()
+    await office.followed()
+    assert await planned_in(office, kept[1]) == {"From the open one": "held", "From the closed one": "cancelled"}
+
+
+async def test_what_waited_is_withdrawn_though_its_record_is_merged_at_that_moment(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, gone = await planned_and_closed(office, monkeypatch)
+    async with merging_held(office, kept, gone, monkeypatch):
+        monkeypatch.setattr(jobs, "take_changes", take_changes)
+        follow = asyncio.create_task(Jobs(office.service.db).follow_changes())
+        await somebody_waits(office)
+    await follow
+    assert await planned_in(office, kept[1]) == {"From the open one": "held", "From the closed one": "cancelled"}
+
+
+async def test_without_knowing_what_was_there_it_would_go_from_the_other(
+    database: Database, broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Office(database, broker, failpoints="withdraw_reopened:off").running() as office:
+        kept, gone = await planned_and_closed(office, monkeypatch)
+        await merged(office, kept, gone)
+        monkeypatch.undo()
+        await office.followed()
+        assert await planned_in(office, kept[1]) == {"From the open one": "held", "From the closed one": "held"}
