@@ -131,12 +131,15 @@ async def why_not(tx: Tx, one: Undo, thread_id: UUID) -> UndoRefused | None:
 
     Once staff have written to the client, to whichever number, the conversation would keep an answer to nothing. Once
     anything of the client's has gone to the stranger, whenever it was written, they have what is not theirs: a person
-    has to look at both. An answer to a question has been told to whoever asked, and can't be untold.
+    has to look at both. An answer to a question has been told to whoever asked, and can't be untold. Who has said that
+    the number is the client's has asked them.
     """
     if failpoints.is_off("undo_safe"):
         return None
     if await tx.fetchval(_WRITTEN, thread_id, one.before.arrivals) or await _has_gone_there(tx, one):
         return "written"
+    if await _is_confirmed(tx, one):
+        return "confirmed"
     query = """
         SELECT EXISTS (SELECT
                          FROM question
@@ -153,6 +156,22 @@ async def _has_gone_there(tx: Tx, one: Undo) -> bool:
     if not one.before.is_made or failpoints.is_off("undo_sent"):
         return False
     return bool(await tx.fetchval(_GONE_THERE, one.client_id, one.number, one.decided_at))
+
+
+async def _is_confirmed(tx: Tx, one: Undo) -> bool:
+    """Whether somebody has said since that the number is the client's; who says so at this moment waits for us."""
+    if failpoints.is_off("undo_confirmed"):
+        return False
+    await tx.execute("SELECT FROM phone WHERE phone_id = $1 FOR NO KEY UPDATE", one.phone_id)
+    query = """
+        SELECT EXISTS (SELECT
+                         FROM client_change
+                        WHERE client_id = $1
+                          AND kind = 'number_confirmed'
+                          AND facts ->> 'number' = $2
+                          AND at >= $3)
+    """
+    return bool(await tx.fetchval(query, one.client_id, one.number, one.decided_at))
 
 
 async def was_taken_up(tx: Tx, one: Undo) -> bool:

@@ -8,7 +8,7 @@ from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.threads.house import CLERK, COURT, COURT_LINE, STRANGERS
 from tests.service.threads.office import Office
-from tests.service.threads.test_undone_attaches import attached, decided, gives, is_undone, undoes
+from tests.service.threads.test_undone_attaches import ENDED, attached, decided, gives, is_undone, undoes
 
 Ana = tuple[UUID, UUID]
 
@@ -138,3 +138,27 @@ async def test_without_a_look_at_the_number_a_late_claim_gives_it_back(database:
     async with Office(database, broker, failpoints="claim_kept:off").running() as office:
         await claimed_while_undone(office, await office.add())
         assert await office.value("SELECT count(*) FROM phone WHERE number = $1 AND valid_to IS NULL", STRANGERS) == 1
+
+
+async def confirmed(office: Office, ana: Ana) -> UUID:
+    """The number was given to Ana, and somebody has asked her since, face to face; its id on the board."""
+    number_id = await attached(office, ana)
+    phone_id = await office.value("SELECT phone_id FROM phone WHERE number = $1", STRANGERS)
+    await office.carla("POST", f"/v1/phones/{phone_id}/confirm")
+    return number_id
+
+
+async def test_undo_is_refused_once_the_number_was_confirmed(office: Office, ana: Ana) -> None:
+    number_id = await confirmed(office, ana)
+    await undoes(office, number_id)
+    await is_undone(office, number_id, "attached")
+    assert (await decided(office))["undo_refused"] == "confirmed"
+    assert await office.value(ENDED, STRANGERS) is None
+
+
+async def test_without_the_look_a_confirmed_number_ends(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="undo_confirmed:off").running() as office:
+        number_id = await confirmed(office, await office.add())
+        await undoes(office, number_id)
+        await is_undone(office, number_id)
+        assert await office.value(ENDED, STRANGERS) == "undone"

@@ -29,6 +29,7 @@ NOT_UNDONE = {
     "written": "a text has gone",
     "answered": "a text answered a reminder",
     "merged": "the client was merged",
+    "confirmed": "somebody has confirmed",
 }
 
 
