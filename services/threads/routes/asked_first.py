@@ -6,13 +6,13 @@ from typing import Final
 from services.kit import failpoints
 from services.kit.http import problem
 from services.threads.domain.asking import asks, asks_again, unanswered
-from services.threads.domain.forms import NewMessage, RetryMessage
+from services.threads.domain.forms import NewMessage, RetryMessage, Transfer
 from services.threads.domain.sending import Road
 
 ASKED: Final = ("number_changed", "ask_first")
 
 
-def refuse_unasked(road: Road, body: str, new: NewMessage) -> None:
+def refuse_unasked(road: Road, body: str, new: NewMessage | Transfer) -> None:
     """Answer 409 if the number is not the one they saw, or naming what they have not been asked yet."""
     is_other = new.to_number is not None and new.to_number != road.number
     if is_other and not failpoints.is_off("number_check"):

@@ -12,6 +12,7 @@ from services.kit.tx import Tx
 from services.threads.domain.forms import Close, Reopen, SaveReasons, Transfer
 from services.threads.domain.pages import CloseReasons, Colleagues, Handed
 from services.threads.domain.sending import quiet_until
+from services.threads.routes.asked_first import ASKED, refuse_unasked
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
 from services.threads.routes.sendable import BLOCKED, UNDO_MOST_S, refuse_blanks, refuse_blocked, sendable
 from services.threads.store import closing, hands, messages, reasons, writing
@@ -38,7 +39,7 @@ async def colleagues(tx: Tx, staff: StaffToken, _request: web.Request) -> web.Re
     "thread_transferred",
     takes=Transfer,
     gives=Handed,
-    refuses={409: (*BLOCKED, "unread", "moved", "used"), 422: ("to_id", "too_long", "unsendable", "blanks")},
+    refuses={409: (*BLOCKED, "unread", "moved", "used", *ASKED), 422: ("to_id", "too_long", "unsendable", "blanks")},
 )
 async def transfer(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Give it to a colleague, with all that was said and all that waits; with a note to them, and a text if wanted."""
@@ -81,12 +82,15 @@ async def _tell_client(tx: Tx, opened: Opened, giver_id: UUID, form: Transfer) -
     refuse_blanks(body, "text")
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
     refuse_blocked(road)
+    refuse_unasked(road, body, form)
     opens_at = quiet_until(road, tx.now)
     written = Written(
         body=body,
         client_msg_id=form.client_msg_id,
         release_at=opens_at or tx.now + timedelta(seconds=UNDO_MOST_S),
         is_scheduled=opens_at is not None,
+        meant_for=road.number,
+        despite=tuple(dict.fromkeys(form.despite)),
     )
     await writing.hold(tx, opened, giver_id, written)
 

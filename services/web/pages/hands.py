@@ -10,6 +10,7 @@ from services.web.pages import clicks
 from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, draw, id_in, language_of
 from services.web.pages.look import phrase
+from services.web.pages.refusals import REASONS
 
 routes = web.RouteTableDef()
 DESK: Final = "desk"
@@ -19,6 +20,8 @@ TELLING: Final = phrase(
 WRONG: Final = {
     "to_id": phrase("Choose who takes over."),
     "reason_ids": phrase("Choose at least one reason."),
+    "ask_first": REASONS["ask_first"],
+    "number_changed": REASONS["number_changed"],
     "unread": phrase("A new text has come. Look at it first, or go on: it stays in the conversation."),
     "moved": phrase("Somebody else has handed over or closed this conversation in the meantime."),
     "closed": phrase("It is closed already."),
@@ -42,9 +45,8 @@ async def transfer_form(request: web.Request) -> web.Response:
     if not thread.is_open:
         raise web.HTTPSeeOther(f"/c/{thread.thread_id}/reopen")
     telling = request.app[LOOK].say(TELLING, thread.client.language) % {"client": thread.client.given_name}
-    return await _transfer(
-        request, thread, {"to": "", "note": "", "text": telling, "tells": False, "click": clicks.kept({})}
-    )
+    nothing: dict[str, Any] = {"to": "", "note": "", "tells": False, "despite": []}
+    return await _transfer(request, thread, {**nothing, "text": telling, "click": clicks.kept({})})
 
 
 @routes.post("/c/{thread_id}/transfer")
@@ -53,13 +55,16 @@ async def transfer(request: web.Request) -> web.Response:
     thread_id, form = id_in(request, "thread_id"), await request.post()
     words = {name: str(form.get(name, "")).replace("\r\n", "\n") for name in ("to", "note", "text")}
     click = clicks.kept(form)
-    written = {**words, "tells": form.get("tells") == "1", "click": click}
+    ticked = {"tells": form.get("tells") == "1", "despite": [str(one) for one in form.getall("despite", [])]}
+    written = {**words, **ticked, "click": click}
     told = {
         "client_msg_id": clicks.told(click, words["text"]),
         "to_id": None if written["to"] == DESK else written["to"],
         "unread": _count(form.get("unread")),
         "note": written["note"],
-        "text": written["text"] if written["tells"] else "",
+        "text": words["text"] if form.get("tells") == "1" else "",
+        "to_number": str(form.get("to_number", "")) or None,
+        "despite": written["despite"],
     }
     if not written["to"]:
         return await _transfer(request, await _thread(request), written, NOBODY)
@@ -79,8 +84,9 @@ async def _transfer(
         "transfer.html",
         thread,
         error,
-        {"to_id": "to", "text": "text", "note": "note"},
+        {"to_id": "to", "text": "text", "note": "note", "despite": "text"},
         written=written,
+        despite=written["despite"],
         people=[one for one in people.people if one.staff_id != thread.staff_id],
         has_desk=people.has_desk and thread.staff_id is not None,
     )

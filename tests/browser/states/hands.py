@@ -13,11 +13,13 @@ from tests.fakes.threads import ANA
 
 @state
 async def hand_over(desk: Desk) -> Page:
-    """A text is unread, and nobody was chosen."""
+    """A text is unread, nobody was chosen, and somebody else may read the text that goes along."""
     desk.office.threads.text_in(ANA, "I can't come")
+    desk.office.threads.warnings[ANA] = ("wrong_person",)
     page = await desk.page(f"/c/{ANA}/transfer")
     await page.click(".form .primary")
     await expect(page.locator("#errors")).to_be_visible()
+    desk.office.threads.warnings.clear()
     return page
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from proto.posts import ThreadPost
 from services.kit import failpoints
 from services.kit.ids import new_id
 from services.threads.domain.health import Condition
+from tests.service.threads.hands import transfer
 from tests.service.threads.house import ANAS, BENS, DEV, NEW, PROBATION, WORKING
 from tests.service.threads.office import Office
 from tests.service.threads.test_numbers import adds
@@ -48,6 +50,25 @@ async def test_words_that_tell_on_a_client_ask_first_where_nobody_confirmed_the_
     assert await office.value("SELECT despite FROM message WHERE message_id = $1", UUID(sent["message_id"])) == [
         "unverified"
     ]
+
+
+async def test_a_hand_overs_text_asks_as_any_other_and_keeps_to_its_number(office: Office) -> None:
+    client_id, thread_id = await office.add(condition=UNVERIFIED)
+    told: dict[str, Any] = {"text": "Dev is your officer now. You have court at 9."}
+    refused = await transfer(office.carla, thread_id, DEV, 409, **told)
+    assert (refused["title"], refused["detail"]) == ("ask_first", "unverified")
+    refused = await transfer(office.carla, thread_id, DEV, 409, to_number=BENS, **told)
+    assert refused["title"] == "number_changed"
+    await transfer(office.carla, thread_id, DEV, to_number=ANAS, despite=["unverified"], **told)
+    await adds(office, client_id, NEW)
+    office.passes(seconds=11)
+    await office.until("SELECT wording FROM message WHERE direction = 'outbound'", "number_changed")
+
+
+async def test_without_asking_a_hand_overs_text_would_go(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    _, thread_id = await office.add(condition=UNVERIFIED)
+    monkeypatch.setattr(failpoints, "is_off", lambda mechanism: mechanism == "ask_first")
+    await transfer(office.carla, thread_id, DEV, text="You have court at 9")
 
 
 async def test_without_asking_it_would_go(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,8 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from services.threads.domain.forms.talk import Despite, Number
+
 # What a colleague writes for the next. Postgres stores no NUL.
 Note = Annotated[str, Meta(max_length=5000, pattern=r"^[^\x00]*$")]
 Wording = Annotated[str, Meta(max_length=80, pattern=r"^[^\x00-\x1f]*$")]
@@ -16,7 +18,7 @@ MOST_REASONS = 20
 class Transfer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """POST /v1/threads/{id}/transfer. to_id: None for the front office. unread: how many the page showed.
 
-    text: to the client, blank for none; client_msg_id: its click.
+    text: to the client, blank for none; client_msg_id: its click. to_number, despite: as in NewMessage.
     """
 
     client_msg_id: UUID
@@ -24,6 +26,8 @@ class Transfer(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     unread: int
     note: Note = ""
     text: str = ""
+    to_number: Number | None = None
+    despite: Despite = ()
 
 
 class Close(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
