@@ -118,13 +118,10 @@ def _against(error: Refused | Unanswered) -> dict[str, str]:
 async def _again(
     request: web.Request, client_id: UUID, form: str, written: dict[str, str], wrong: dict[str, str], status: int
 ) -> web.Response:
-    """The client's page with that form open, and what is wrong with it."""
+    """The client's page with that form open, and what is wrong with it. Raises Unanswered: the form alone is shown."""
     say, language = request.app[LOOK].say, language_of(request)
     said = {field: say(sentence, language) for field, sentence in wrong.items()}
-    try:
-        shown = await client_page(request, client_id)
-    except Unanswered:
-        shown = None
+    shown = await client_page(request, client_id)
     click = clicks.kept(await request.post(), CLICKS[form])
     return drawn(request, shown, status, **{form: {"written": written, "wrong": said}}, note_id=click)
 

@@ -24,6 +24,7 @@ LABELS: Final = {
     "number": phrase("Mobile number"),
     "best_time": phrase("Best time to text"),
     "order_number": phrase("Number of the order"),
+    "urgent_reason": phrase("Why now? (kept on record)"),
     "day": phrase("Day"),
     "time": phrase("Time"),
 }

@@ -63,12 +63,9 @@ def _why(error: Refused | Unanswered) -> str:
 
 
 async def _again(request: web.Request, client_id: UUID, number: str, answer: str, sentence: str) -> web.Response:
-    """The client's page with the form open, what is wrong, and who has the number."""
+    """The client's page with the form open, what is wrong, and who has the number. Raises Unanswered."""
     said = request.app[LOOK].say(sentence, language_of(request))
-    try:
-        shown = await client_page(request, client_id)
-    except Unanswered:
-        shown = None
+    shown = await client_page(request, client_id)
     holders = await _holders(request, client_id, number)
     adding = {"number": number, "wrong": said, "holders": holders, "chosen": answer}
     return drawn(request, shown, 422, adding=adding)
