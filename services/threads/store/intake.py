@@ -70,10 +70,12 @@ async def _places(tx: Tx, texts: Sequence[Incoming]) -> list[Neighbours]:
 
 def _read(texts: Sequence[Incoming], open_questions: dict[UUID, Open]) -> list[Reading]:
     """Read each text; the first answer to a question closes it, a second digit is a plain text."""
-    waiting = {thread_id: question.choices for thread_id, question in open_questions.items()}
+    waiting = dict(open_questions)
     readings = []
     for text in texts:
-        reading = read(text.body, keyword=text.keyword, choices=waiting.get(text.thread_id, ()))
+        asked = waiting.get(text.thread_id)
+        choices = asked.choices_at(text.accepted_at) if asked else ()
+        reading = read(text.body, keyword=text.keyword, choices=choices)
         if reading.choice:
             waiting.pop(text.thread_id)
         readings.append(reading)

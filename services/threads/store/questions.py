@@ -1,13 +1,14 @@
 """The one open question of a thread, and the digit that answers it."""
 
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 import msgspec
 
 from proto.posts import Question, QuestionAnswered
+from services.kit import failpoints
 from services.kit.tx import Tx
 
 # A digit three weeks later answers nothing any more; most answers come within the hour.
@@ -21,6 +22,11 @@ class Open(msgspec.Struct, frozen=True):
     post_id: UUID
     thread_id: UUID
     choices: tuple[str, ...]
+    asked_at: datetime
+
+    def choices_at(self, accepted_at: datetime) -> tuple[str, ...]:
+        """What a digit accepted at that time may choose: nothing of what was asked after it, whenever it is told."""
+        return self.choices if accepted_at >= self.asked_at or failpoints.is_off("asked_before") else ()
 
     @property
     def is_ours(self) -> bool:
@@ -36,7 +42,7 @@ async def open_in(tx: Tx, thread_ids: Collection[UUID]) -> dict[UUID, Open]:
     """The open question of each of these threads that has one."""
     rows = await tx.fetch(
         """
-        SELECT question_id, post_id, thread_id, choices
+        SELECT question_id, post_id, thread_id, choices, asked_at
           FROM question
          WHERE thread_id = ANY ($1)
            AND state = 'open'
@@ -45,10 +51,7 @@ async def open_in(tx: Tx, thread_ids: Collection[UUID]) -> dict[UUID, Open]:
         list(thread_ids),
         tx.now - LIFE,
     )
-    return {
-        row["thread_id"]: Open(row["question_id"], row["post_id"], row["thread_id"], tuple(row["choices"]))
-        for row in rows
-    }
+    return {row["thread_id"]: Open(**(dict(row) | {"choices": tuple(row["choices"])})) for row in rows}
 
 
 async def ask(tx: Tx, question: Question, post_id: UUID, thread_id: UUID, message_id: UUID) -> None:

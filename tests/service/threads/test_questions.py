@@ -7,7 +7,9 @@ import msgspec
 
 from proto.posts import Question, QuestionAnswered, ThreadPost
 from services.kit.ids import new_id
-from tests.service.threads.house import MONDAY, PROBATION
+from tests.servers.brokers import Broker
+from tests.servers.databases import Database
+from tests.service.threads.house import ANAS, MONDAY, PROBATION
 from tests.service.threads.office import Office
 
 Ana = tuple[UUID, UUID]
@@ -60,3 +62,24 @@ async def test_question_opens_only_when_its_text_leaves(office: Office, ana: Ana
     await office.sent("reminder")
     await office.texts("1")
     assert (await office.next("reminders.answers", QuestionAnswered)).question_id == question_id
+
+
+async def told_after_asking(office: Office, client_id: UUID) -> tuple[str, int | None]:
+    """A digit accepted three hours before the question was asked, told after it: the question's state, the choice."""
+    early = office.text("1", received_at=MONDAY - timedelta(hours=3))
+    await office.say("reminders", asking(client_id, new_id()))
+    await office.sent("reminder")
+    await office.say("gateway", early, subject=ANAS, seq=1)
+    await office.taken_in(early.text_id)
+    return await office.value("SELECT state FROM question"), await office.value("SELECT choice FROM question")
+
+
+async def test_digit_from_before_the_question_answers_nothing(office: Office, ana: Ana) -> None:
+    assert await told_after_asking(office, ana[0]) == ("open", None)
+    await office.texts("2")
+    assert await office.value("SELECT choice FROM question") == 2
+
+
+async def test_without_that_rule_it_confirms_what_nobody_confirmed(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="asked_before:off").running() as office:
+        assert await told_after_asking(office, (await office.add())[0]) == ("answered", 1)
