@@ -71,7 +71,7 @@ async def told_after_asking(office: Office, client_id: UUID) -> tuple[str, int |
     await office.sent("reminder")
     await office.say("gateway", early, subject=ANAS, seq=1)
     await office.taken_in(early.text_id)
-    return tuple(await office.db.fetchrow("SELECT state, choice FROM question"))
+    return await office.value("SELECT state FROM question"), await office.value("SELECT choice FROM question")
 
 
 async def test_digit_from_before_the_question_answers_nothing(office: Office, ana: Ana) -> None:
