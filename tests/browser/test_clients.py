@@ -98,7 +98,7 @@ async def test_with_threads_away_what_was_typed_is_kept(desk: Desk) -> None:
     await page.check("#in_person")
     desk.office.threads.refuse_with = (503, "Not available just now")
     await page.click(".form .primary")
-    await expect(page.locator("#errors")).to_contain_text("What you typed is kept here.")
+    await expect(page.locator("#errors")).to_contain_text("What you typed is kept here")
     await expect(page.locator("#family_name")).to_have_value("Evans")
     desk.office.threads.refuse_with = None
     await page.click(".form .primary")
@@ -129,7 +129,7 @@ async def test_a_note_is_kept_while_threads_is_away(desk: Desk) -> None:
     await page.fill("#note", "Bus pass.")
     desk.office.threads.refuse_with = (503, "Not available just now")
     await page.click("#notes .btn")
-    await expect(page.locator("#note-err")).to_contain_text("What you typed is kept here.")
+    await expect(page.locator("#note-err")).to_contain_text("What you typed is kept here")
     await expect(page.locator("#note")).to_have_value("Bus pass.")
 
 
