@@ -8,6 +8,7 @@ import msgspec
 
 from proto.hints import PageChanged
 from proto.messages import MessageReceived
+from services.kit import failpoints
 from services.kit.tx import Tx
 from services.threads.domain.order import Neighbours, place
 from services.threads.domain.reading import WRONG_PERSON, Reading, needs_answer, read
@@ -131,10 +132,7 @@ async def _note_numbers(
     tx: Tx, texts: Sequence[Incoming], rows: Sequence[InboundRow], readings: Sequence[Reading]
 ) -> set[UUID]:
     """The numbers are alive, or said to be somebody else's, or want texts again; clients whose state changed."""
-    heard = {
-        text.phone_id: phones.Heard(text.phone_id, row.place.at, WRONG_PERSON in reading.labels)
-        for text, row, reading in zip(texts, rows, readings, strict=True)
-    }
+    heard = _heard(texts, rows, readings)
     for text, reading in zip(texts, readings, strict=True):
         # What a late START is worth, against a newer STOP, gateway knows and tells by an event of its own.
         if "start" in reading.labels and not text.is_late:
@@ -143,6 +141,20 @@ async def _note_numbers(
     others = {text.phone_id for text in texts if text.is_other_number}
     await phones.ask_if_current(tx, {one for one in others if not heard[one].is_wrong_person})
     return changed
+
+
+def _heard(
+    texts: Sequence[Incoming], rows: Sequence[InboundRow], readings: Sequence[Reading]
+) -> dict[UUID, phones.Heard]:
+    """When each number was last written from, and whether any of its texts said that it is somebody else's."""
+    heard: dict[UUID, phones.Heard] = {}
+    for text, row, reading in zip(texts, rows, readings, strict=True):
+        at, is_wrong_person = row.place.at, WRONG_PERSON in reading.labels
+        before = heard.get(text.phone_id)
+        if before and not failpoints.is_off("heard_all"):
+            at, is_wrong_person = max(at, before.at), is_wrong_person or before.is_wrong_person
+        heard[text.phone_id] = phones.Heard(text.phone_id, at, is_wrong_person)
+    return heard
 
 
 async def _note_wishes(tx: Tx, texts: Sequence[Incoming], readings: Sequence[Reading], heads: dict[UUID, Head]) -> None:

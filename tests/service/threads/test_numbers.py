@@ -5,12 +5,18 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from msgspec import Raw
 
+from proto.envelope import Envelope
 from proto.sms import SmsCancel
 from services.kit import failpoints
+from services.kit.handlers import Context, Received
 from services.threads.domain.health import Condition
+from services.threads.handlers.inbound import on_sms_received_batch
 from services.threads.store.caseloads import open_caseload
-from tests.service.threads.house import ANAS, BENS, CLERK, COURT, DEV, NEW
+from tests.servers.brokers import Broker
+from tests.servers.databases import Database
+from tests.service.threads.house import ANAS, BENS, CLERK, COURT, DEV, MONDAY, NEW
 from tests.service.threads.office import Office
 
 Ana = tuple[UUID, UUID]
@@ -160,6 +166,31 @@ async def test_trouble_with_a_number_is_a_task_until_it_is_over(office: Office, 
     shown = await office.carla.thread(ana[1])
     assert (shown["health"], shown["client"]["tasks"]) == ("working", [])
     await carried_out(office)
+
+
+async def in_one_batch(office: Office, *bodies: str) -> str:
+    """Ana's texts come in one transaction; her number's health."""
+    texts = [office.text(body) for body in bodies]
+    frames = [
+        Envelope(id=str(seq), source="/gateway", type="sms.received.v1", time=MONDAY, data=Raw(b"{}"), sequence=seq)
+        for seq in range(1, len(texts) + 1)
+    ]
+    batch = [Received(text, frame, "gateway", "") for text, frame in zip(texts, frames, strict=True)]
+    async with office.service.db.tx() as tx:
+        await on_sms_received_batch(tx, batch, Context(frames[0], "gateway", None))
+    health: str = await office.value("SELECT health FROM phone")
+    return health
+
+
+@pytest.mark.usefixtures("ana")
+async def test_who_is_somebody_else_and_writes_on_at_once_is_heard(office: Office) -> None:
+    assert await in_one_batch(office, "you have the wrong number", "please") == "wrong_person"
+
+
+async def test_without_hearing_all_of_a_batch_only_the_last_counts(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="heard_all:off").running() as office:
+        await office.add()
+        assert await in_one_batch(office, "you have the wrong number", "please") == "working"
 
 
 async def test_a_task_is_done_once(office: Office, ana: Ana) -> None:
