@@ -5,6 +5,7 @@ from typing import Final
 import msgspec
 
 from proto.people import PhoneHealth
+from services.kit import failpoints
 
 # Three in a row: one may be a flat battery, two a weekend.
 FAILING_STREAK: Final = 3
@@ -39,9 +40,11 @@ def after_delivery(known: Condition) -> Condition:
 
 
 def after_text(known: Condition, is_wrong_person: bool) -> Condition:
-    """A text came from it."""
+    """A text came from it. Where it may be somebody else's now, that proves only that somebody has it."""
     if is_wrong_person:
         return Condition("wrong_person", 0, known.is_confirmed)
-    if known.health in ("wrong_person", "ended"):
+    if known.health in ("wrong_person", "ended") or (
+        known.health == "deactivated" and not failpoints.is_off("deactivated_stays")
+    ):
         return Condition(known.health, 0, known.is_confirmed)
     return Condition("working", 0, True)

@@ -7,6 +7,8 @@ from uuid import UUID
 import pytest
 
 from proto.numbers import NumberChecked
+from tests.servers.brokers import Broker
+from tests.servers.databases import Database
 from tests.service.threads.house import ANAS
 from tests.service.threads.office import Office
 
@@ -56,3 +58,30 @@ async def test_a_look_up_marks_the_number_of_whoever_has_it_now(
     await office.say("gateway", NumberChecked(number=ANAS, at=office.clock.now(), **told), subject=ANAS, seq=9)
     await office.until("SELECT count(*) FROM inbox WHERE queue = 'threads.numbers'", 1)
     assert (await office.carla.thread(ana[1]))["health"] == health
+
+
+async def written_from_since(office: Office, ana: Ana, accepted_min: int) -> tuple[str, list[str]]:
+    """The phone companies say it is somebody else's; a text accepted so long after that: its health, what is asked."""
+    at = office.clock.now()
+    text = office.text("hi who is this", received_at=at + timedelta(minutes=accepted_min))
+    await office.say("gateway", NumberChecked(number=ANAS, at=at, is_reassigned=True), subject=ANAS, seq=9)
+    await office.until("SELECT health FROM phone", "deactivated")
+    office.clock.advance(timedelta(minutes=5))
+    await office.say("gateway", text, subject=ANAS, seq=1)
+    await office.taken_in(text.text_id)
+    shown = await office.carla.thread(ana[1])
+    return shown["health"], [task["kind"] for task in shown["client"]["tasks"]]
+
+
+@pytest.mark.parametrize("accepted_min", [-1, 5])
+async def test_a_plain_text_proves_only_that_somebody_has_it(office: Office, ana: Ana, accepted_min: int) -> None:
+    assert await written_from_since(office, ana, accepted_min) == ("deactivated", ["deactivated"])
+    phone_id = await office.value("SELECT phone_id FROM phone")
+    await office.carla("POST", f"/v1/phones/{phone_id}/still-theirs")
+    shown = await office.carla.thread(ana[1])
+    assert (shown["health"], shown["client"]["tasks"]) == ("working", [])
+
+
+async def test_without_that_rule_whoever_got_it_is_taken_for_her(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="deactivated_stays:off").running() as office:
+        assert await written_from_since(office, await office.add(), 5) == ("working", [])
