@@ -1,6 +1,9 @@
 """How a client's number is doing, told by what becomes of texts to it and from it."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 import msgspec
 
@@ -21,6 +24,25 @@ class Condition(msgspec.Struct, frozen=True):
     health: PhoneHealth
     fail_streak: int
     is_confirmed: bool
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """A text to this client's number arrived, or did not."""
+
+    client_id: UUID
+    number: str
+    at: datetime
+    is_delivered: bool
+    code: str | None
+
+
+def after_outcomes(known: Condition, outcomes: Sequence[Outcome], last_text_at: datetime | None) -> Condition:
+    """What became of texts to it, in the order it happened; a text from it says more than what is from before that."""
+    since = None if failpoints.is_off("heard_since") else last_text_at
+    news = [one for one in sorted(outcomes, key=lambda one: one.at) if since is None or one.at >= since]
+    for one in news[-1:] if failpoints.is_off("all_outcomes") else news:
+        known = after_delivery(known) if one.is_delivered else after_failure(known, one.code)
+    return known
 
 
 def after_failure(known: Condition, code: str | None) -> Condition:

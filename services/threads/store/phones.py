@@ -11,7 +11,7 @@ from asyncpg import Record
 from proto.people import PhoneHealth
 from services.kit.tx import Tx
 from services.threads.domain.consents import How
-from services.threads.domain.health import Condition, after_delivery, after_failure, after_text
+from services.threads.domain.health import Condition, Outcome, after_outcomes, after_text
 from services.threads.store import tasks
 from services.threads.store.consents import Said, keep_heard
 
@@ -25,16 +25,6 @@ class Heard(msgspec.Struct, frozen=True):
     phone_id: UUID
     at: datetime
     is_wrong_person: bool
-
-
-class Outcome(msgspec.Struct, frozen=True):
-    """A text to this client's number arrived, or did not."""
-
-    client_id: UUID
-    number: str
-    at: datetime
-    is_delivered: bool
-    code: str | None
 
 
 async def note_heard(tx: Tx, heard: Sequence[Heard]) -> set[UUID]:
@@ -95,10 +85,13 @@ async def ask_if_current(tx: Tx, phone_ids: Collection[UUID]) -> None:
 
 async def note_outcomes(tx: Tx, outcomes: Sequence[Outcome]) -> set[UUID]:
     """Clients whose number's health changed by what became of texts to it."""
-    by_number = {(one.client_id, one.number): one for one in outcomes}
+    by_number: dict[tuple[UUID, str], list[Outcome]] = {}
+    for one in outcomes:
+        by_number.setdefault((one.client_id, one.number), []).append(one)
     rows = await tx.fetch(
         """
-        SELECT phone_id, client_id, number, valid_from, valid_to, is_current, health, fail_streak, confirmed_at
+        SELECT phone_id, client_id, number, valid_from, valid_to, is_current, health, fail_streak, confirmed_at,
+               last_text_at
           FROM phone
          WHERE (client_id, number) IN (SELECT client_id, number FROM unnest($1::uuid[], $2::text[])
                                                                      AS asked (client_id, number))
@@ -111,8 +104,7 @@ async def note_outcomes(tx: Tx, outcomes: Sequence[Outcome]) -> set[UUID]:
     )
     found = [by_number[row["client_id"], row["number"]] for row in rows]
     conditions = [
-        after_delivery(_condition(row)) if one.is_delivered else after_failure(_condition(row), one.code)
-        for row, one in zip(rows, found, strict=True)
+        after_outcomes(_condition(row), became, row["last_text_at"]) for row, became in zip(rows, found, strict=True)
     ]
     await tx.execute(
         """
@@ -126,7 +118,7 @@ async def note_outcomes(tx: Tx, outcomes: Sequence[Outcome]) -> set[UUID]:
         [row["phone_id"] for row in rows],
         [condition.health for condition in conditions],
         [condition.fail_streak for condition in conditions],
-        [one.at if one.is_delivered else None for one in found],
+        [max((one.at for one in became if one.is_delivered), default=None) for became in found],
     )
     return await _changed(tx, rows, conditions)
 

@@ -11,11 +11,11 @@ from proto.hints import PageChanged
 from proto.messages import MessageStatus, MessageStatusChanged
 from proto.posts import ThreadRefused
 from services.kit.tx import Tx
+from services.threads.domain.health import Outcome
 from services.threads.domain.status import ON_THE_WAY, OVER, STEPS, TROUBLE, WITHDRAW_SEQ
 from services.threads.store import phones, questions, told
 from services.threads.store.audience import audience
 from services.threads.store.heads import Change, settle
-from services.threads.store.phones import Outcome
 
 
 class Word(msgspec.Struct, frozen=True, kw_only=True):

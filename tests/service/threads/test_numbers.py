@@ -175,7 +175,7 @@ async def in_one_batch(office: Office, *bodies: str) -> str:
         Envelope(id=str(seq), source="/gateway", type="sms.received.v1", time=MONDAY, data=Raw(b"{}"), sequence=seq)
         for seq in range(1, len(texts) + 1)
     ]
-    batch = [Received(text, frame, "gateway", None) for text, frame in zip(texts, frames, strict=True)]
+    batch = [Received(text, frame, "gateway", "") for text, frame in zip(texts, frames, strict=True)]
     async with office.service.db.tx() as tx:
         await on_sms_received_batch(tx, batch, Context(frames[0], "gateway", None))
     health: str = await office.value("SELECT health FROM phone")

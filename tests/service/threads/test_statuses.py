@@ -1,14 +1,16 @@
 """What became of a text that went out, and what follows: words, health, another try."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import aiohttp
+import pytest
 
 from proto.messages import MessageSent, MessageStatusChanged
 from proto.sms import SmsExpired
 from services.kit.ids import new_id
 from services.threads.store.people import add_phone
+from services.threads.store.statuses import Word, apply_words
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.threads.house import MONDAY, NEW
@@ -45,6 +47,60 @@ async def test_failure_says_why_and_moves_the_row_to_problems(office: Office, an
     assert isinstance(changed[-1], MessageStatusChanged)
     assert (changed[-1].status, changed[-1].code) == ("undelivered", "30003")
     assert [hint.kind for hint in office.hints if hint.message_id == message_id].count("status") == 2
+
+
+async def became_at_once(office: Office, *codes: str | None) -> tuple[str, int]:
+    """Texts to Ana, and what became of them a minute apart, told in one batch, the last first: her number's health."""
+    _, thread_id = await office.add()
+    words = []
+    for minutes, code in enumerate(codes):
+        await office.carla.writes(thread_id, "Hello")
+        at, status = MONDAY + timedelta(minutes=minutes), "undelivered" if code else "delivered"
+        words.append(Word(message_id=(await office.sent()).message_id, seq=2, status=status, at=at, code=code))  # type: ignore[arg-type]
+    async with office.service.db.tx() as tx:
+        await apply_words(tx, words[::-1])
+    return await office.value("SELECT health FROM phone"), await office.value("SELECT fail_streak FROM phone")
+
+
+@pytest.mark.parametrize(
+    ("codes", "health"),
+    [
+        (("30003", "30003", "30003"), ("failing", 3)),
+        ((None, "30006"), ("landline", 1)),
+        (("30003", None), ("working", 0)),
+    ],
+)
+async def test_all_that_became_of_texts_counts_in_the_order_it_happened(
+    office: Office, codes: tuple[str | None, ...], health: tuple[str, int]
+) -> None:
+    assert await became_at_once(office, *codes) == health
+
+
+async def test_without_counting_all_three_failures_are_one(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="all_outcomes:off").running() as office:
+        assert await became_at_once(office, "30003", "30003", "30003") == ("working", 1)
+
+
+async def failed_before_she_wrote(office: Office) -> str:
+    """Her phone was off, told only after she wrote from it: its health."""
+    _, thread_id = await office.add()
+    await office.carla.writes(thread_id, "Hello")
+    message_id, failed_at = (await office.sent()).message_id, office.clock.now()
+    office.clock.advance(timedelta(hours=1))
+    await office.texts("I am here")
+    await office.gateway_says(message_id, "undelivered", 2, code="30005", at=failed_at)
+    await office.status_is(message_id, "undelivered")
+    health: str = await office.value("SELECT health FROM phone")
+    return health
+
+
+async def test_what_failed_before_she_wrote_says_nothing_of_her_number(office: Office) -> None:
+    assert await failed_before_she_wrote(office) == "working"
+
+
+async def test_without_that_rule_it_stops_a_number_that_works(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="heard_since:off").running() as office:
+        assert await failed_before_she_wrote(office) == "failing"
 
 
 async def test_three_failures_in_a_row_turn_the_number_red_and_a_delivery_mends_it(office: Office, ana: Ana) -> None:
