@@ -115,10 +115,12 @@ async def cancel_and_edit(turn: Turn) -> None:
     at = (turn.office.clock.now() + timedelta(hours=1)).isoformat()
     path = f"/v1/messages/{(await turn.office.carla.writes(thread_id, 'See you', send_at=at))['message_id']}"
     form = {"client_msg_id": str(new_id()), "body": "See you at 4"}
-    edited, _ = await turn.both(
-        turn.office.carla("PATCH", path, form, (201, 409)), turn.office.erin("POST", f"{path}/undo")
+    edited, undone = await turn.both(
+        turn.office.carla("PATCH", path, form, (201, 409)), turn.office.erin("POST", f"{path}/undo", None, (200, 409))
     )
-    stay = [("See you at 4", "held", False)] if "message_id" in edited else []
+    stays = undone.get("title") == "edited"
+    assert stays == ("body" in edited), "who cancels is told when another text goes in its place"
+    stay = [("See you at 4", "held", False)] if stays else []
     assert await turn.texts_of(thread_id) == [("See you", "cancelled", False), *stay]
 
 
