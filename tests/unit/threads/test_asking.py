@@ -36,6 +36,12 @@ def road(health: PhoneHealth | None = "unverified", number: str | None = "+13855
         "los cargos en su contra",
         "hable con su abogada",
         "está en libertad condicional",
+        "Pretrial Services here",
+        "bring it to your PO, please",
+        "your DUI class is at 6",
+        "about 21-CR-0432",
+        "your officer called",
+        "charge your GPS tonight",
     ],
 )
 def test_what_tells_on_somebody_is_heard(body: str) -> None:
@@ -56,6 +62,8 @@ def test_what_tells_on_somebody_is_heard(body: str) -> None:
         "corte de pelo a las 3",
         "la cancha de tenis",
         "the poor man",
+        "145 E 1300 S, Room 501",
+        "Room 21B at 9",
         "Courtney will be there",
         "is this a good number for you?",
         "Hola, ¿puede venir el martes?",
