@@ -66,8 +66,8 @@ async def settle(tx: Tx, changes: Sequence[Change]) -> None:
         UPDATE thread
            SET arrivals = thread.arrivals + change.added,
                unread_count = thread.unread_count + change.unread,
-               -- A text that arrives late may have been answered already.
-               is_answer_due = CASE WHEN change.is_answer_due AND newest.direction = 'outbound'
+               -- A text that arrives late may have been answered already: by a person, for a reminder answers nobody.
+               is_answer_due = CASE WHEN change.is_answer_due AND said.direction IS DISTINCT FROM 'inbound'
                                     THEN thread.is_answer_due
                                     ELSE COALESCE(change.is_answer_due, thread.is_answer_due) END,
                has_failed = thread.has_failed AND change.unread = 0,
@@ -89,12 +89,24 @@ async def settle(tx: Tx, changes: Sequence[Change]) -> None:
                    AND NOT (message.is_scheduled AND message.status = 'held')
                  ORDER BY message.shown_at DESC, message.shown_rank DESC, message.message_id DESC
                  LIMIT 1) AS newest ON true
+          LEFT JOIN LATERAL (
+                SELECT direction
+                  FROM message
+                 WHERE message.thread_id = change.thread_id
+                   AND message.direction <> 'marker'
+                   AND message.status IS DISTINCT FROM 'cancelled'
+                   AND NOT (message.is_scheduled AND message.status = 'held')
+                   AND (message.post_id IS NULL AND message.batch_id IS NULL OR $5)
+                   AND change.is_answer_due
+                 ORDER BY message.shown_at DESC, message.shown_rank DESC, message.message_id DESC
+                 LIMIT 1) AS said ON true
          WHERE thread.thread_id = change.thread_id
         """,
         [change.thread_id for change in changes],
         [change.added for change in changes],
         [change.unread for change in changes],
         [change.is_answer_due for change in changes],
+        failpoints.is_off("answered_by_person"),
     )
 
 

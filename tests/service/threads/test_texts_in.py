@@ -19,6 +19,7 @@ from services.threads.store.caseloads import close_caseload, open_caseload
 from services.threads.store.people import add_phone, end_phone
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
+from tests.service.threads.consenting import posts
 from tests.service.threads.house import ANAS, BENS, CARLA, COURT, COURT_LINE, ERIN, MONDAY, NEW, PROBATION, line
 from tests.service.threads.office import Office
 
@@ -108,6 +109,33 @@ async def test_page_that_shows_later_texts_learns_that_a_late_one_belongs_above(
     news = await office.carla.get(f"/v1/threads/{ana[1]}/messages?since=1")
     assert ([message["body"] for message in news["messages"]], news["is_out_of_order"]) == (["first"], True)
     assert (await office.carla.inbox())["rows"][0]["preview"] == "second"
+
+
+async def crossed_by(office: Office, *, is_reply: bool) -> int:
+    """Ana writes, a reminder or Carla's words go out at that moment, and then her text comes: how many to answer."""
+    client_id, thread_id = await office.add()
+    text = office.text("I am in the hospital, can I move court?")
+    office.clock.advance(timedelta(seconds=2))
+    if is_reply:
+        await office.carla.writes(thread_id, "Call me")
+    await posts(office, client_id)
+    await office.sent("reminder")
+    await office.say("gateway", text, subject=ANAS, seq=1)
+    await office.taken_in(text.text_id)
+    due: int = (await office.carla.inbox())["unanswered_total"]
+    return due
+
+
+@pytest.mark.parametrize("is_reply", [False, True])
+async def test_text_that_a_reminder_crossed_is_to_be_answered_and_one_a_person_replied_to_is_not(
+    office: Office, is_reply: bool
+) -> None:
+    assert await crossed_by(office, is_reply=is_reply) == (not is_reply)
+
+
+async def test_without_that_difference_a_reminder_answers_it(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="answered_by_person:off").running() as office:
+        assert await crossed_by(office, is_reply=False) == 0
 
 
 async def test_text_accepted_before_the_number_ended_still_reaches_its_owner(office: Office, ana: Ana) -> None:
