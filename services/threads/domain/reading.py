@@ -31,8 +31,9 @@ def _compiled(*tables: Sequence[str]) -> re.Pattern[str]:
 _CRISIS = _compiled(english.CRISIS, spanish.CRISIS)
 _STOP = _compiled(english.STOP, spanish.STOP)
 _REMINDERS = _compiled(english.REMINDERS, spanish.REMINDERS)
+_NOT_STOP = _compiled(english.NOT_STOP, spanish.NOT_STOP, (english.NONE_COME,))
 _WRONG_PERSON = _compiled(english.WRONG_PERSON, spanish.WRONG_PERSON)
-_NOT_WRONG_PERSON = re.compile(english.NOT_WRONG_PERSON)
+_NOT_WRONG_PERSON = _compiled(english.NOT_WRONG_PERSON, spanish.NOT_WRONG_PERSON)
 _NEW_NUMBER = _compiled(english.NEW_NUMBER, spanish.NEW_NUMBER)
 # Without one of these a long table need not be tried: most texts are neither, and each is read while others wait.
 _OF_REMINDERS = ("remind", "recordatorio")
@@ -60,7 +61,7 @@ def read(body: str, *, keyword: str | None = None, choices: Sequence[str] = ()) 
     if keyword:
         return Reading((keyword,))
     plain = _plain(body)
-    scope = _scope(plain)
+    scope = _scope(_sentences(body))
     labels = [CRISIS] if _CRISIS.search(plain) else []
     if scope:
         labels.append(WANTS_STOP)
@@ -93,18 +94,30 @@ def keyword_of(labels: Sequence[str]) -> Keyword | None:
 
 def _plain(body: str) -> str:
     """Lower case, no accents, no punctuation but ? and -, single spaces."""
+    return _bare(body, keep="")
+
+
+def _sentences(body: str) -> str:
+    """The same with what parts a wish from what is said before it: a sentence a line, and its commas."""
+    parts = re.split(r"[.!;\n\u2026]+|(?<=\?)", body)
+    return "\n".join(filter(None, (_bare(part, keep=",").strip(" ,") for part in parts)))
+
+
+def _bare(body: str, *, keep: str) -> str:
     decomposed = unicodedata.normalize("NFKD", body.replace("\ufe0f", "").replace("\u20e3", "")).casefold()
     letters = "".join(char for char in decomposed if not unicodedata.combining(char))
-    words = re.sub(r"[^\w?'’ -]+", " ", letters).replace("’", "'")
+    words = re.sub(rf"[^\w?'’ {keep}-]+", " ", letters).replace("’", "'")
     return re.sub(r"\s+", " ", words).strip()
 
 
-def _scope(plain: str) -> Scope | None:
+def _scope(sentences: str) -> Scope | None:
     """A wish about reminders leaves talk alone, unless what else is said is a wish to stop, too."""
-    rest = _REMINDERS.sub("\n", plain) if _has(plain, _OF_REMINDERS) else plain
+    if _NOT_STOP.search(sentences):
+        return None
+    rest = _REMINDERS.sub("\n", sentences) if _has(sentences, _OF_REMINDERS) else sentences
     if _STOP.search(rest):
         return "all"
-    return None if rest == plain else "reminder"
+    return None if rest == sentences else "reminder"
 
 
 def _has(plain: str, words: Sequence[str]) -> bool:
@@ -112,7 +125,8 @@ def _has(plain: str, words: Sequence[str]) -> bool:
 
 
 def _choice(plain: str, choices: Sequence[str]) -> int | None:
-    bare = plain.strip(" -?'")
+    # "1?" asks what it is; it is no yes.
+    bare = plain.strip(" -'")
     found = _DIGIT.match(bare)
     number = int(found.group(1)) if found else _WORDS.get(bare)
     return number if number and number <= len(choices) else None

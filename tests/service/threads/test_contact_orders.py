@@ -92,7 +92,7 @@ async def test_days_are_the_departments(office: Office, ana: Ana) -> None:
 
 
 async def test_a_text_that_was_no_wish_is_set_right_and_kept(office: Office, ana: Ana) -> None:
-    text_id = await office.texts("my boss told me to stop texting me so much lol stop texting me he says")
+    text_id = await office.texts("my boss lol. stop texting me. that is what i got from him")
     assert (await composer(office, ana[1]))["blocked"] == "opted_out"
     refused = await office.carla("POST", f"/v1/messages/{text_id}/misread", {}, 409)
     assert refused["title"] == "not_supervisor"

@@ -2,46 +2,86 @@
 
 from typing import Final
 
+_NOT_WHERE = r"(?! (?:mas )?(?:con|ahi|alli|alla|aqui|en (?!este mundo))\b)"
 CRISIS: Final = (
     r"\b(suicidio|suicidarme|suicidar)\b",
     r"\b(matarme|quitarme la vida|acabar con mi vida|hacerme dano|lastimarme)\b",
+    r"\bme voy a matar\b(?! (?:trabajando|estudiando|de la risa)\b)",
     r"\b(me )?quiero morir(me)?\b",
-    r"\bno quiero (vivir|seguir viviendo)\b",
+    rf"\bno quiero (vivir|seguir viviendo)\b{_NOT_WHERE}",
     r"\bme (esta|estan) (pegando|golpeando|ahorcando)\b",
+    r"\b(el|ella|mi (?!jefe\b)\w+) me (pega|golpea|ahorca)\b(?! (?:un|el|la)\b)",
     r"\bme (va|van) a matar\b",
+)
+
+# As in English: a wish stands at the start, and what is behind it narrows nothing.
+_LEADS = (
+    r"(?:(?:por favor|porfa|porfavor|ya|ok|hola|oiga|senor|senora|gracias|mejor|disculpe"
+    r"|(?:yo )?(?:quiero|necesito|le pido|les pido) que|(?:le|les) dije que),? ){0,6}"
+)
+_ASKS = r"(?P<pide>(?:me )?(?:puede|pueden|puedes|podria|podrian) (?:por favor )?)?"
+_START = rf"(?:^|\n ?|, ?|\bpor favor ){_LEADS}{_ASKS}"
+_NO_QUESTION = r"(?(pide)|(?![^\n]*\?))"
+_END = (
+    r"(?:,? (?:mas|nunca|jamas|ya|nada|por favor|porfa|porfavor|gracias)\b)*+(?!,? (?:el|la|los|las|de|del|a)\b)"
+    r"(?= ?(?:$|[\n,?])| (?:(?:y|o|ni) (?:recordatorios?|mensajes?|textos?|llamadas?|nada|me llam\w+))\b)"
+    r"(?!,? (?:mejor |por favor )?(?:llameme|llamenme|llamame|yo le|yo les)\b)"
+)
+_VERB = r"(?:mandar|enviar|escribir|textear|molestar|contactar)"
+_COMMAND = r"(?:mande|manden|mandes|envie|envien|envies)"
+_ASK = r"(?:deje|dejen|deja|dejes|dejar|pare|paren|para|parar)"
+_TEXTS = r"(?:mensajes?|textos?|recordatorios?|nada)"
+_WHICH = r"(?: (?:mas|los|las|sus|esos|estos|tantos|recordatorios? (?:y|o|ni)))*"
+_STUFF = rf"{_WHICH}(?: {_TEXTS})?"
+_WRITES = r"(?:escriba|escriban|escribas|textee|texteen|textees|contacte|contacten|contactes|moleste|molesten|molestes)"
+_LIST = r" de (?:la|esta|su|sus|estos|los|las) (?:listas?|mensajes|textos|sistema|contactos)"
+_STOPS = (
+    rf"{_ASK} de {_VERB}(?:me|nos)?{_STUFF}",
+    rf"no me (?:{_COMMAND}{_STUFF}|{_WRITES})",
+    r"no (?:quiero|deseo)(?: recibir)?(?: mas| sus| estos)*(?: recordatorios (?:y|o|ni))? (?:mensajes?|textos?)",
+    r"no mas (?:mensajes?|textos?)",
+    rf"no quiero que me (?:{_WRITES}|{_COMMAND}{_WHICH} {_TEXTS})",
+    # Without a list it may be a bracelet, or a cell.
+    rf"(?:quiteme|quitenme|quitame|quitarme|saqueme|saquenme|sacame|borrame){_LIST}",
+    rf"(?:borreme|borrenme|borrarme)(?:{_LIST})?",
+    rf"(?:borre|borren|borrar|elimine|eliminen|eliminar) mi numero(?:{_LIST})?",
+    r"(?:dejeme|dejenme|dejame) en paz",
+)
+STOP: Final = (
+    rf"{_START}(?:{'|'.join(_STOPS)}){_END}{_NO_QUESTION}",
+    r"^(?:por favor,? )?(?:ya )?(?:alto|parar|pare|paren|no mas|basta)(?: ya)?(?:,? (?:por favor|gracias))?$",
+)
+NOT_STOP: Final = (
+    r"\b(?:dijo|dijeron|dice|dicen|digale|digales|dile|diga|decirle|pidio|pide)\b",
+    r"\b(?<!le )(?<!les )dije\b",
+    r"\b(?:le|les) dije a\b",
+    r"(?:^|\n)(?:si|cuando|mientras|despues|antes) ",
+    r"\b(?:en el trabajo|en clase|en la corte|trabajando|manejando|ocupad[oa]|dormid[oa])\b",
 )
 
 # A wish about when or in which language, not whether.
 _WHEN = r"(?! (?:tan|a las|a esta|en|despues|antes|cuando|durante|hasta|si|por la|de noche|los (?:lunes|domingos))\b)"
-_VERB = r"(?:mandar|enviar|escribir|textear|molestar|contactar)"
-_COMMAND = r"(?:mande|manden|mandes|envie|envien|envies)"
-_ASK = r"(?:deje|dejen|deja|dejes|pare|paren)"
-STOP: Final = (
-    rf"\b{_ASK} de {_VERB}(me|nos)?\b(?! ?(?:mensajes? |textos? |recordatorios? )?"
-    r"(?:tan|a las|en la|en el|de noche|despues|antes)\b)",
-    rf"\b(ya )?no me ({_COMMAND}|escriba|escriban|escribas|textee|contacte|contacten)\b{_WHEN}"
-    r"(?! (?:mas |los )?(?:recordatorios?|mensajes?|textos?) (?:tan|a las|en|de noche|despues|antes)\b)",
-    rf"\bno (quiero|mas|deseo)( recibir)?( mas)? (recordatorios (y|o|ni) )?(mensajes?|textos?)\b{_WHEN}",
-    r"\b(quiteme|quitenme|saqueme|borreme|borre mi numero|elimine mi numero)\b",
-    r"^(alto|parar|pare|no mas)$",
-)
-
 _OF_WHICH = r"(?: (?:mas|los|las|sus|esos|estos|tantos|mis|de|la|corte|citas|mensajes|todos))*"
 _ONLY = rf"(?! (?:y|o|ni) (?:mensajes?|textos?|nada|llamadas?)\b){_WHEN}"
-REMINDERS: Final = (
-    rf"\b{_ASK} de (mandar|enviar)(me|nos)?{_OF_WHICH} recordatorios?\b{_ONLY}",
-    rf"\b(ya )?no me {_COMMAND}{_OF_WHICH} recordatorios?\b{_ONLY}",
-    rf"\b(ya )?no (quiero|deseo|necesito)( recibir)?{_OF_WHICH} recordatorios\b{_ONLY}",
-    rf"^(ya )?no mas recordatorios\b{_ONLY}",
-    rf"\b(quite|quiten|cancele|cancelen|apague|pare|paren|deje|dejen){_OF_WHICH} recordatorios\b{_ONLY}",
-    rf"\b(quiteme|saqueme|borreme) de{_OF_WHICH} recordatorios\b{_ONLY}",
+_REMINDERS = (
+    rf"{_ASK} de (?:mandar|enviar)(?:me|nos)?{_OF_WHICH} recordatorios?\b{_ONLY}",
+    rf"no me {_COMMAND}{_OF_WHICH} recordatorios?\b{_ONLY}",
+    rf"no (?:quiero|deseo|necesito)(?: recibir)?{_OF_WHICH} recordatorios\b{_ONLY}",
+    rf"no mas recordatorios\b{_ONLY}",
+    rf"(?:quite|quiten|cancele|cancelen|cancelar|apague|pare|paren|deje|dejen){_OF_WHICH} recordatorios\b{_ONLY}",
+    rf"(?:quiteme|quitarme|saqueme|borreme) de{_OF_WHICH} recordatorios\b{_ONLY}",
 )
+REMINDERS: Final = (rf"{_START}(?:yo )?(?:{'|'.join(_REMINDERS)}){_NO_QUESTION}",)
 
 WRONG_PERSON: Final = (
-    r"\b(numero|persona|telefono) equivocad[oa]\b",
+    r"\b(numero|persona|telefono) (equivocad|incorrect)[oa]\b(?! (?:de|del|para|en)\b)",
     r"\b(se|te) equivoc(o|aste|aron) de (numero|persona|telefono)\b",
     r"\bno soy (esa|la) persona\b",
     r"\bya no es (su|el|el de) (numero|telefono|de)\b",
+)
+NOT_WRONG_PERSON: Final = (
+    r"\b(llame|marque|di|anote|tengo|tenia|escribi|puse)\b.{0,20}\b(equivocad|incorrect)",
+    r"\b(equivocad|incorrect)[oa] ?\?",
 )
 
 _THING = r"(?:numero|telefono|celular|cel)"
