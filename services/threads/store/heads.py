@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -56,52 +57,56 @@ def below(last_at: datetime, now: datetime) -> datetime:
     return max(now, last_at + timedelta(microseconds=1))
 
 
+_SETTLE: Final = """
+    UPDATE thread
+       SET arrivals = thread.arrivals + change.added,
+           unread_count = thread.unread_count + change.unread,
+           -- A text that arrives late may have been answered already: by a person, for a reminder answers nobody.
+           is_answer_due = CASE WHEN change.is_answer_due AND said.direction IS DISTINCT FROM 'inbound'
+                                THEN thread.is_answer_due
+                                ELSE COALESCE(change.is_answer_due, thread.is_answer_due) END,
+           -- Who writes has been reached, whatever failed before; having read it mends nothing.
+           has_failed = thread.has_failed AND NOT (change.added > 0 AND change.unread > 0),
+           last_at = COALESCE(newest.shown_at, thread.last_at),
+           last_message_id = newest.message_id,
+           last_direction = newest.direction,
+           last_preview = COALESCE(newest.preview, ''),
+           last_status = newest.status,
+           last_media_count = COALESCE(newest.media_count, 0)
+      FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::boolean[])
+           AS change (thread_id, added, unread, is_answer_due)
+      LEFT JOIN LATERAL (
+            SELECT message_id, shown_at, direction, status, media_count,
+                   left(regexp_replace(body, '\\s+', ' ', 'g'), 120) AS preview
+              FROM message
+             WHERE message.thread_id = change.thread_id
+               AND message.direction <> 'marker'
+               AND message.status IS DISTINCT FROM 'cancelled'
+               AND NOT (message.is_scheduled AND message.status = 'held')
+             ORDER BY message.shown_at DESC, message.shown_rank DESC, message.message_id DESC
+             LIMIT 1) AS newest ON true
+      LEFT JOIN LATERAL (
+            SELECT direction
+              FROM message
+             WHERE message.thread_id = change.thread_id
+               AND message.direction <> 'marker'
+               AND message.status IS DISTINCT FROM 'cancelled'
+               AND NOT (message.is_scheduled AND message.status = 'held')
+               AND (message.post_id IS NULL AND message.batch_id IS NULL OR $5)
+               AND change.is_answer_due
+             ORDER BY message.shown_at DESC, message.shown_rank DESC, message.message_id DESC
+             LIMIT 1) AS said ON true
+     WHERE thread.thread_id = change.thread_id
+"""
+
+
 async def settle(tx: Tx, changes: Sequence[Change]) -> None:
     """Bring the threads' own columns in line: counts, and the newest text that stands in each.
 
     A text that was taken back, or that waits for a chosen time, is not the newest of anything yet.
     """
     await tx.execute(
-        """
-        UPDATE thread
-           SET arrivals = thread.arrivals + change.added,
-               unread_count = thread.unread_count + change.unread,
-               -- A text that arrives late may have been answered already: by a person, for a reminder answers nobody.
-               is_answer_due = CASE WHEN change.is_answer_due AND said.direction IS DISTINCT FROM 'inbound'
-                                    THEN thread.is_answer_due
-                                    ELSE COALESCE(change.is_answer_due, thread.is_answer_due) END,
-               has_failed = thread.has_failed AND change.unread = 0,
-               last_at = COALESCE(newest.shown_at, thread.last_at),
-               last_message_id = newest.message_id,
-               last_direction = newest.direction,
-               last_preview = COALESCE(newest.preview, ''),
-               last_status = newest.status,
-               last_media_count = COALESCE(newest.media_count, 0)
-          FROM unnest($1::uuid[], $2::integer[], $3::integer[], $4::boolean[])
-               AS change (thread_id, added, unread, is_answer_due)
-          LEFT JOIN LATERAL (
-                SELECT message_id, shown_at, direction, status, media_count,
-                       left(regexp_replace(body, '\\s+', ' ', 'g'), 120) AS preview
-                  FROM message
-                 WHERE message.thread_id = change.thread_id
-                   AND message.direction <> 'marker'
-                   AND message.status IS DISTINCT FROM 'cancelled'
-                   AND NOT (message.is_scheduled AND message.status = 'held')
-                 ORDER BY message.shown_at DESC, message.shown_rank DESC, message.message_id DESC
-                 LIMIT 1) AS newest ON true
-          LEFT JOIN LATERAL (
-                SELECT direction
-                  FROM message
-                 WHERE message.thread_id = change.thread_id
-                   AND message.direction <> 'marker'
-                   AND message.status IS DISTINCT FROM 'cancelled'
-                   AND NOT (message.is_scheduled AND message.status = 'held')
-                   AND (message.post_id IS NULL AND message.batch_id IS NULL OR $5)
-                   AND change.is_answer_due
-                 ORDER BY message.shown_at DESC, message.shown_rank DESC, message.message_id DESC
-                 LIMIT 1) AS said ON true
-         WHERE thread.thread_id = change.thread_id
-        """,
+        _SETTLE,
         [change.thread_id for change in changes],
         [change.added for change in changes],
         [change.unread for change in changes],

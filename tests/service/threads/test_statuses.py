@@ -187,3 +187,17 @@ async def test_broker_away_staff_still_write(database: Database, broker: Broker)
         await lonely.status_is(written["message_id"], "queued")
         assert await lonely.value("SELECT count(*) FROM outbox WHERE type = 'sms.send.v1'") == 1
         await lonely.close()
+
+
+@pytest.mark.parametrize("act", ["read", "unread"])
+async def test_having_looked_takes_no_problem_off_the_list(office: Office, ana: tuple[UUID, UUID], act: str) -> None:
+    text_id = await office.texts("hello")
+    path, through = f"/v1/threads/{ana[1]}", {"through_message_id": str(text_id)}
+    if act == "unread":
+        await office.carla("POST", f"{path}/read", through)
+    sent = await office.carla.writes(ana[1], "Court is at 9")
+    await office.sent()
+    await office.gateway_says(UUID(sent["message_id"]), "undelivered", 2, code="30003", wording="phone_off")
+    await office.status_is(sent["message_id"], "undelivered")
+    await office.carla("POST", f"{path}/{act}", through if act == "read" else None)
+    assert (await office.carla.inbox())["problem_total"] == 1
