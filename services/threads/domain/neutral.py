@@ -10,8 +10,9 @@ from typing import Final
 
 _WORDS: Final = (
     r"probations?|parolees?|parole|p\.?\s?o\.?(?=[\s,.;:!?)']|$)|supervision|case ?managers?|case ?numbers?|case ?no",
-    # A court's number of a case, as it is written: 21-CR-0432. With blanks it would be every other address.
-    r"\d{2,4}-?[a-z]{1,3}-?\d{3,8}|pre-?trial|d\.?[uw]\.?i\.?|dockets?|officers?|gps|sobriety|breathaly[sz]ers?",
+    # A court's number of a case, as it is written: 21-CR-0432. With blanks it would be every other address, and as a
+    # part of something longer a number of anything.
+    r"(?<!-)\d{2,4}-?[a-z]{1,3}-?\d{3,8}(?!-)|pre-?trial|d\.?[uw]\.?i\.?|dockets?|officers?|gps|sobriety|breathaly[sz]ers?",
     r"courts?|courthouse|courtroom|judges?|hearings?|arraignments?|sentenc(?:e|ed|ing)|trial|pleas?|plead",
     r"subpoena(?:ed)?|warrants?|jails?|prisons?|custody|inmates?|arrest(?:s|ed)?|bail|bond|charg(?:es|ed)",
     r"convict(?:ed|ion)s?|felony|felonies|misdemeanors?|offen[sc]es?|offenders?|violat(?:ion|ions|ed)",

@@ -64,6 +64,7 @@ def test_what_tells_on_somebody_is_heard(body: str) -> None:
         "the poor man",
         "145 E 1300 S, Room 501",
         "Room 21B at 9",
+        "your parcel 01a21f8e-c6fd-7812-ab123-721b54af452d",
         "Courtney will be there",
         "is this a good number for you?",
         "Hola, ¿puede venir el martes?",
