@@ -13,8 +13,6 @@ from services.kit.db import Database as Kit
 from services.web.store import directory
 from tests.servers.databases import Database
 
-pytestmark = pytest.mark.skipif("DATABASE_URL" in os.environ, reason="its pg_dump may be older than that server")
-
 
 async def put_somebody_in(database: Database) -> None:
     web = Kit("web", database.url("web_work"), 1, SYSTEM)
@@ -29,9 +27,13 @@ async def run(*words: str) -> None:
     programs = await find_programs(print)
     tool, *rest = words
     environment = {**os.environ, **programs.env}
-    running = await asyncio.create_subprocess_exec(str(programs.folder / tool), *rest, env=environment)
+    running = await asyncio.create_subprocess_exec(
+        str(programs.folder / tool), *rest, env=environment, stderr=asyncio.subprocess.PIPE
+    )
     async with asyncio.timeout(60):
-        assert await running.wait() == 0
+        _, said = await running.communicate()
+    # A server newer than the tools here can't be dumped by them: that is said, for so it is with a real backup.
+    assert running.returncode == 0, said.decode()
 
 
 async def test_what_the_backup_role_writes_down_is_a_whole_office_again(
