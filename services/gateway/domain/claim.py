@@ -1,6 +1,6 @@
 """What to claim now: which texts of which lines, given the free slots, each line's pace and its lanes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -76,6 +76,13 @@ def plan(openings: Sequence[Opening], slots: int, now: datetime) -> list[Taken]:
         if chosen:
             taken.append(_taken(opening, chosen, now))
     return taken
+
+
+def only(openings: Sequence[Opening], taken: Sequence[Taken], ours: Collection[UUID], now: datetime) -> list[Taken]:
+    """The same without what was passed over: it goes another way, and takes nothing of its line from us."""
+    by_line = {opening.line: opening for opening in openings}
+    kept = [(one.line, tuple(text for text in one.texts if text.attempt_id in ours)) for one in taken]
+    return [_taken(by_line[line], texts, now) for line, texts in kept if texts]
 
 
 def capped(openings: Sequence[Opening], taken: Sequence[Taken]) -> list[str]:

@@ -94,14 +94,14 @@ async def take(tx: Tx, slots: int, lease: timedelta) -> list[Claimed]:
     refused = claim.refused(openings)
     if refused:
         await ledger.move(tx, [Move(id_, "failed", error_code=refused[id_]) for id_ in sorted(refused)])
-    taken = claim.plan(openings, slots, tx.now)
+    texts: list[tuple[Claimed, bool]] = []
+    if taken := claim.plan(openings, slots, tx.now):
+        await lock_consent(tx)
+        texts = await _mark(tx, taken, tx.now + lease)
+        taken = claim.only(openings, taken, {text.attempt_id for text, _ in texts}, tx.now)
+        await _take_capacity(tx, taken)
     if capped := claim.capped(openings, taken):
         await parking.tell(tx, capped, "throttled", cap.next_day(tx.now))
-    if not taken:
-        return []
-    await lock_consent(tx)
-    texts = await _mark(tx, taken, tx.now + lease)
-    await _take_capacity(tx, taken)
     return await _without_strange(tx, texts)
 
 
@@ -150,7 +150,8 @@ async def lock_consent(tx: Tx) -> None:
 
 async def _mark(tx: Tx, taken: Sequence[Taken], until: datetime) -> list[tuple[Claimed, bool]]:
     """What is ours to send now, and whether each has the words of a text that no attempt was."""
-    # A row somebody else holds is being cancelled, and is passed over. A STOP answered since is seen here, too.
+    # Passed over, and no capacity is taken for it: what another replica claimed between our look and our lock, and what
+    # somebody holds to cancel it. A STOP answered since is seen here, too.
     wanted = [text.attempt_id for one in taken for text in one.texts]
     rows = await tx.fetch(
         f"""

@@ -101,6 +101,20 @@ async def test_replicas_share_one_cap(office: Office) -> None:
         assert await office.value("SELECT sent_today FROM line") == 90
 
 
+async def test_what_another_claims_takes_nothing_of_the_day(office: Office) -> None:
+    """A replica that looked before another's claim and locked after it wants the same texts, and gets none of them."""
+    async with office.running() as gateway:
+        await capped(office, 20)
+        await office.rest_line(3600)
+        for order in await burst(office, 10):
+            await office.until_status(order.message_id, "queued", PATIENCE_S)
+        async with gateway.db.tx() as another, gateway.db.tx() as tx:
+            await another.execute("SELECT FROM attempt ORDER BY message_id LIMIT 4 FOR NO KEY UPDATE")
+            await tx.execute("UPDATE line SET parked_until = NULL")
+            assert len(await claims.take(tx, 200, timedelta(0))) == 6
+            assert await tx.fetchval("SELECT sent_today FROM line") == 6
+
+
 async def test_segments_are_what_is_counted_and_nothing_is_overtaken(office: Office) -> None:
     async with office.running():
         await capped(office, 10)
