@@ -114,7 +114,8 @@ def twice(rows: Sequence[Told | Refusal]) -> list[Told | Refusal]:
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
     """Whom we know by a row's number, or by its case number. is_here: a client of the asker's department's.
 
-    XX: holds this row's number, and it is not ended.
+    has_number: holds this row's number, and it is not ended; is_current: and texts go to it. is_refusing: a refusal of
+    that number's stands, of some texts or of all.
     """
 
     client_id: UUID
@@ -123,16 +124,22 @@ class Holder(msgspec.Struct, frozen=True, kw_only=True):
     is_open: bool
     is_seen: bool
     has_number: bool
+    is_current: bool = True
+    is_refusing: bool = False
     thread_id: UUID | None = None
 
 
 class Judged(msgspec.Struct, frozen=True):
-    """What becomes of a row. holder: the client it is about, when there is one."""
+    """What becomes of a row. holder: the client it is about, when there is one.
+
+    is_refusing: they come back, and what they refused stays refused: nobody notes that they agreed.
+    """
 
     outcome: Outcome
     reason: str | None = None
     field: Field | None = None
     holder: Holder | None = None
+    is_refusing: bool = False
 
 
 def judge(row: Told | Refusal, known: Sequence[Holder], *, is_given: bool) -> Judged:
@@ -155,12 +162,15 @@ def judge(row: Told | Refusal, known: Sequence[Holder], *, is_given: bool) -> Ju
 
 
 def _known_here(same: Holder, *, is_given: bool) -> Judged:
+    if not same.is_open and not same.is_seen:
+        return Judged("refused", "colleagues", "number")
+    if not same.is_current:  # texts would go to another number than the list says
+        return Judged("refused", "other_number", "number", same)
     if same.is_open:
         return Judged("known", holder=same)
-    if not same.is_seen:
-        return Judged("refused", "colleagues", "number")
-    # Who had them may have left: then they go to whom the row names.
-    return Judged("reopened", holder=same) if is_given else Judged("refused", "user", "user")
+    if not is_given:  # who had them may have left: then they go to whom the row names
+        return Judged("refused", "user", "user")
+    return Judged("reopened", holder=same, is_refusing=same.is_refusing)
 
 
 def without_own(row: Told | Refusal, lines: Collection[str]) -> Told | Refusal:

@@ -165,8 +165,10 @@ async def _take_up(tx: Tx, kept: Kept, rows: Sequence[Listed], agreed_how: Agree
     """Those who were clients here, and were closed: in the order of their threads, as everybody locks them."""
     for one in sorted(rows, key=lambda one: str(_holder(one).thread_id)):
         holder = _holder(one)
-        # First: the thread may leave the asker's sight when who had it has left.
-        await note_agreed(tx, [(holder.client_id, _number(one))], _board(kept), agreed_how)
+        # What a client refused, only they take back: a list that a clerk brings says nothing of that. First: the
+        # thread may leave the asker's sight when who had it has left.
+        if not one.judged.is_refusing or failpoints.is_off("refusal_stays"):
+            await note_agreed(tx, [(holder.client_id, _number(one))], _board(kept), agreed_how)
         if holder.thread_id:
             await clients.take_up(tx, kept.reach, holder.client_id, holder.thread_id, one.owner_id)
 

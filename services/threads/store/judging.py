@@ -19,6 +19,7 @@ from services.threads.domain.names import fold
 from services.threads.domain.rosters import Holder, Judged, Refusal, Told, judge, told, twice, without_own
 from services.threads.store.clients import can_be_given
 from services.threads.store.rosters import Kept, servers
+from services.threads.store.standings import refusing_numbers
 
 
 class Listed(msgspec.Struct, frozen=True):
@@ -77,17 +78,26 @@ async def _holders(tx: Tx, seen: Reach, said: Sequence[Told | Refusal]) -> list[
     if failpoints.is_off("known"):
         return found
     places, numbers = [place for place, _ in asked], [one.number for _, one in asked]
-    for row in await tx.fetch(_BY_NUMBER, places, numbers, [one.folded for _, one in asked]):
-        found[row["place"]].append(_holder(row, seen))
+    rows = await tx.fetch(_BY_NUMBER, places, numbers, [one.folded for _, one in asked])
+    closed = {row["number"] for row in rows if row["thread_id"] and not row["is_open"]}
+    refusing = await refusing_numbers(tx, closed, seen.board)
+    for row in rows:
+        found[row["place"]].append(_holder(row, seen, is_refusing=row["number"] in refusing))
     by_case = await _by_case(tx, seen, {fold(one.case) for _, one in asked if one.case})
     for place, one in asked:
         found[place].extend(by_case[fold(one.case)])
     return found
 
 
+# Whether a number is the current one of a client whom the asker does not see is not told: it counts as such.
 _BY_NUMBER: Final = """
-    SELECT asked.place, asked.name, held.client_id, held.thread_id, held.given_name, held.family_name, held.staff_id,
-           COALESCE(held.is_open, false) AS is_open
+    SELECT asked.place, asked.name, asked.number, held.client_id, held.thread_id, held.given_name, held.family_name,
+           held.staff_id, COALESCE(held.is_open, false) AS is_open,
+           COALESCE((SELECT bool_or(phone.is_current)
+                       FROM phone
+                      WHERE phone.client_id = held.client_id
+                        AND phone.number = asked.number
+                        AND phone.valid_to IS NULL), true) AS is_current
       FROM unnest($1::integer[], $2::text[], $3::text[]) AS asked (place, number, name)
      CROSS JOIN LATERAL who_has(asked.number, asked.name) AS held
      WHERE NOT held.is_ended
@@ -95,7 +105,7 @@ _BY_NUMBER: Final = """
 """
 
 
-def _holder(row: Record, seen: Reach) -> Holder:
+def _holder(row: Record, seen: Reach, *, is_refusing: bool) -> Holder:
     is_here = row["thread_id"] is not None
     return Holder(
         client_id=row["client_id"],
@@ -105,6 +115,8 @@ def _holder(row: Record, seen: Reach) -> Holder:
         is_open=row["is_open"],
         is_seen=is_here and seen.board is not None and seen.may_see(row["staff_id"], seen.board),
         has_number=True,
+        is_current=row["is_current"] or failpoints.is_off("texted_number"),
+        is_refusing=is_refusing,
         thread_id=row["thread_id"],
     )
 
@@ -159,6 +171,7 @@ async def keep(tx: Tx, roster_id: UUID, listed: Sequence[Listed]) -> None:
         [one.reason for one in judged],
         [one.field for one in judged],
         [one.holder.client_id if one.holder and one.holder.is_here else None for one in judged],
+        [one.is_refusing for one in judged],
     )
     counts = Counter(one.outcome for one in judged)
     query = "UPDATE roster SET counts = $2::jsonb, edits = edits + 1 WHERE roster_id = $1"
@@ -167,15 +180,16 @@ async def keep(tx: Tx, roster_id: UUID, listed: Sequence[Listed]) -> None:
 
 _KEEP: Final = """
     UPDATE roster_row
-       SET outcome = judged.outcome, reason = judged.reason, field = judged.field, client_id = judged.client_id
-      FROM unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::uuid[])
-           AS judged (place, outcome, reason, field, client_id)
+       SET outcome = judged.outcome, reason = judged.reason, field = judged.field, client_id = judged.client_id,
+           is_refusing = judged.is_refusing
+      FROM unnest($2::integer[], $3::text[], $4::text[], $5::text[], $6::uuid[], $7::boolean[])
+           AS judged (place, outcome, reason, field, client_id, is_refusing)
      WHERE roster_row.roster_id = $1
        AND roster_row.place = judged.place
 """
 _JUDGED_NO_MORE: Final = """
     UPDATE roster_row
-       SET outcome = NULL, reason = NULL, field = NULL, client_id = NULL
+       SET outcome = NULL, reason = NULL, field = NULL, client_id = NULL, is_refusing = false
      WHERE roster_id = $1
        AND outcome IS NOT NULL
 """

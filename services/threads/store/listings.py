@@ -53,7 +53,7 @@ async def one_roster(
 
 
 _ROWS: Final = """
-    SELECT place, cells, outcome, reason, field, client_id
+    SELECT place, cells, outcome, reason, field, client_id, is_refusing
       FROM roster_row
      WHERE roster_id = $1
        AND place > $2
@@ -91,6 +91,7 @@ def _row(row: Record, kept: Kept, people: Sequence[Server], seen: set[UUID]) -> 
         # Whom we know keeps who serves them.
         staff_name=server.name if server and row["outcome"] in ("new", "added_here") else None,
         client_id=row["client_id"] if row["client_id"] in seen else None,
+        is_refusing=row["is_refusing"],
     )
 
 
@@ -123,6 +124,7 @@ async def report(tx: Tx, kept: Kept) -> RosterReport:
                 reason=row["reason"],
                 field=row["field"],
                 said=_said(row, kept.columns),
+                is_refusing=row["is_refusing"],
             )
             for row in rows
         ),

@@ -1,7 +1,7 @@
 """What may go to a number now, by what was said from it or of it, and by what a court ordered."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -32,7 +32,7 @@ class Whom(msgspec.Struct, frozen=True):
 
 async def standings(tx: Tx, asked: Sequence[Whom]) -> dict[Key, Standing]:
     """Of those who refused something, what may go to them all the same. Nobody else is in it."""
-    words = await _words(tx, asked)
+    words = await _words(tx, {(one.number, one.department_id) for one in asked})
     if not words:
         return {}
     refusing = [one for one in asked if (one.number, one.department_id) in words]
@@ -44,12 +44,17 @@ async def standings(tx: Tx, asked: Sequence[Whom]) -> dict[Key, Standing]:
     return found
 
 
-async def _words(tx: Tx, asked: Sequence[Whom]) -> dict[tuple[str, UUID], list[Word]]:
+async def refusing_numbers(tx: Tx, numbers: Collection[str], department_id: UUID | None) -> set[str]:
+    """Those that refused something of the department; what a court ordered takes no refusal back."""
+    pairs = {(number, department_id) for number in numbers if department_id}
+    return {number for number, _ in await _words(tx, pairs)}
+
+
+async def _words(tx: Tx, asked: Collection[tuple[str, UUID]]) -> dict[tuple[str, UUID], list[Word]]:
     """What holds for each number and department. A STOP to any line of the department holds for all of them."""
     words: dict[tuple[str, UUID], list[Word]] = defaultdict(list)
     if asked:
-        pairs = sorted({(one.number, one.department_id) for one in asked})
-        numbers, departments = (list(column) for column in zip(*pairs, strict=True))
+        numbers, departments = (list(column) for column in zip(*sorted(asked), strict=True))
         for row in await tx.fetch(_WORDS, numbers, departments):
             words[row["number"], row["department_id"]].append(Word(row["purpose"], row["how"], row["at"]))
     return words

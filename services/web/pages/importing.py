@@ -147,7 +147,7 @@ def _table(request: web.Request, found: RosterReport) -> bytes:
         [
             str(row.place),
             _plain(said.outcome(row.outcome, False)),
-            _plain(said.reason(row, row.said)) if row.reason else "",
+            _plain(said.reason(row, row.said)),
             *row.cells,
         ]
         for row in found.rows

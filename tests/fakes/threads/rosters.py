@@ -64,9 +64,12 @@ def _bringing(fake: "FakeThreads") -> list[web.RouteDef]:
         roster = kept.lists[UUID(request.match_info["id"])]
         _, *lines = kept.lines[roster.roster_id]
         rows = [
-            pages.ReportRow(place=row.place, cells=line.cells, outcome=row.outcome, reason=row.reason, field=row.field)
+            pages.ReportRow(
+                place=row.place, cells=line.cells, outcome=row.outcome, reason=row.reason, field=row.field,
+                is_refusing=row.is_refusing,
+            )
             for row, line in zip(roster.rows, lines, strict=True)
-        ]
+        ]  # fmt: skip
         return say(pages.RosterReport(name=roster.name, header=roster.header, rows=tuple(rows)))
 
     return [

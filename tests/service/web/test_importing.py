@@ -5,6 +5,7 @@ import io
 
 import aiohttp
 import pytest
+from msgspec.structs import replace
 
 from services.kit.ids import new_id
 from services.web.domain.tables import as_csv, inert
@@ -153,6 +154,33 @@ async def test_the_report_says_it_of_every_row_and_runs_nothing(office: Office, 
     assert rows[4][3:] == ['\'=HYPERLINK("http://x")', "Ely", "'+1 307 555 0115 ext. 3"]
     await carla.post("/me", {"language": "es"})
     assert "Qué pasa" in (await carla.get(f"{at}/report")).text
+
+
+# What is said of a row, in both languages.
+REFUSING = "They refused texts, and that stays", "Esta persona rechazó los mensajes y eso no cambia"
+OTHER = (
+    "Texts to this client do not go to this number. Make it",
+    "Los mensajes a este cliente no van a este número. Hág",
+)
+
+
+async def test_that_a_refusal_stays_and_how_a_number_is_put_right_is_said_of_the_row(
+    office: Office, carla: Browser
+) -> None:
+    at = await brought(carla, "First name,Last name,Phone\r\nEve,Evans,307 555 0112\r\nEd,Ely,307 555 0114\r\n")
+    kept, [roster] = office.threads.rosters.lists, office.threads.rosters.lists.values()
+    back = replace(roster.rows[0], outcome="reopened", is_refusing=True)
+    other = replace(roster.rows[1], outcome="refused", reason="other_number", field="number")
+    kept[roster.roster_id] = replace(roster, rows=(back, other), counts={"reopened": 1, "refused": 1}, good_count=1)
+    for language, place in (("en", 0), ("es", 1)):
+        await carla.post("/me", {"language": language})
+        for page in ((await carla.get(at)).text, (await carla.get(f"{at}/report")).text):
+            assert (REFUSING[place] in page, OTHER[place] in page) == (True, True)
+    await carla.post("/me", {"language": "en"})
+    await carla.post(f"{at}/apply", {"edits": "0", "agreed_how": "form"})
+    page = (await carla.get(at)).text
+    assert "They agreed to texts on a form, unless their row says otherwise." in page
+    assert REFUSING[0] in page
 
 
 @pytest.mark.parametrize("cell", ["=1+1", "+1 801", "-1", "@SUM(A1)", "\t=1", "\r=1"])

@@ -17,7 +17,7 @@ class RosterRow(msgspec.Struct, frozen=True, kw_only=True):
 
     said: what stands in the cell that is refused. mends: what was put right in the name. staff_name: who will serve
     them. client_id: who it became or is, for whoever may see them. has_namesake: a client in reach bears this name,
-    under another number.
+    under another number. is_refusing: they come back, and what they refused stays refused.
     """
 
     place: int
@@ -32,6 +32,7 @@ class RosterRow(msgspec.Struct, frozen=True, kw_only=True):
     staff_name: str | None = None
     client_id: UUID | None = None
     has_namesake: bool = False
+    is_refusing: bool = False
 
 
 class Roster(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +64,10 @@ class Roster(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReportRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One row as it came, and what became of it. said: what stands in the cell that is refused."""
+    """One row as it came, and what became of it. said: what stands in the cell that is refused.
+
+    is_refusing: they come back, and what they refused stays refused.
+    """
 
     place: int
     cells: tuple[str, ...]
@@ -71,6 +75,7 @@ class ReportRow(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     field: Field | None = None
     said: str = ""
+    is_refusing: bool = False
 
 
 class RosterReport(msgspec.Struct, frozen=True, kw_only=True):

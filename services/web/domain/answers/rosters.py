@@ -11,7 +11,8 @@ from services.web.domain.answers.people import Colleague
 class RosterRow(msgspec.Struct, frozen=True, kw_only=True):
     """One row. said: what stands in the cell that is refused; mends: what was put right in the name.
 
-    has_namesake: a client whom the reader sees bears this name, under another number.
+    has_namesake: a client whom the reader sees bears this name, under another number. is_refusing: they come back, and
+    what they refused stays refused.
     """
 
     place: int
@@ -26,6 +27,7 @@ class RosterRow(msgspec.Struct, frozen=True, kw_only=True):
     staff_name: str | None = None
     client_id: UUID | None = None
     has_namesake: bool = False
+    is_refusing: bool = False
 
 
 class Roster(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,7 +59,7 @@ class Roster(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReportRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One row as it came, and what became of it. said: what stands in the cell that is refused."""
+    """A row as it came, and what became of it. said: what stands in the cell that is refused. is_refusing: as above."""
 
     place: int
     cells: tuple[str, ...]
@@ -65,6 +67,7 @@ class ReportRow(msgspec.Struct, frozen=True, kw_only=True):
     reason: str | None = None
     field: str | None = None
     said: str = ""
+    is_refusing: bool = False
 
 
 class RosterReport(msgspec.Struct, frozen=True, kw_only=True):
