@@ -175,3 +175,34 @@ async def test_a_held_text_counts_by_the_servers_clock(desk: Desk) -> None:
     await context.add_init_script("Date.now = () => 0")  # a computer whose clock is wrong
     page = await desk.page(f"/c/{ANA}")
     await expect(page.locator("[data-countdown]")).to_contain_text("Sending in 2 s", timeout=6000)
+
+
+async def test_a_send_leaves_another_tabs_draft_and_takes_the_one_its_own_box_had(desk: Desk) -> None:
+    drafts = desk.office.threads.drafts
+    early, other = await desk.page(f"/c/{ANA}"), await desk.page(f"/c/{ANA}")
+    await other.fill("#body", "a long letter")
+    await expect(other.locator("#draft")).to_contain_text("Draft saved")
+    await early.fill("#body", "Hi")
+    await early.click(".composer .primary")
+    await expect(early.locator(".msg.out .body").last).to_have_text("Hi")
+    assert drafts[ANA].body == "a long letter"
+    late = await desk.page(f"/c/{ANA}")
+    await late.fill("#body", "a short letter")
+    await late.click(".composer .primary")
+    await expect(late.locator(".msg.out .body").last).to_have_text("a short letter")
+    assert ANA not in drafts
+    await expect(other.locator("#body")).to_have_value("a long letter")
+
+
+async def test_another_tabs_words_whose_place_ours_took_are_the_draft_again_once_ours_are_sent(desk: Desk) -> None:
+    early, other = await desk.page(f"/c/{ANA}"), await desk.page(f"/c/{ANA}")
+    await other.fill("#body", "a long letter")
+    await expect(other.locator("#draft")).to_contain_text("Draft saved")
+    await early.fill("#body", "Hi")
+    await expect(early.locator("#draft")).to_contain_text("changed on another computer")
+    await early.click(".composer .primary")
+    await expect(early.locator(".msg.out .body").last).to_have_text("Hi")
+    await expect(early.locator("#draft")).to_contain_text("Draft saved")
+    await other.close()
+    again = await desk.page(f"/c/{ANA}")
+    await expect(again.locator("#body")).to_have_value("a long letter")

@@ -51,7 +51,8 @@ async def send(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     new = await json_in(request, NewMessage)
     opened = await thread_for(tx, staff, id_in(request), is_locked=True)
     known = await writing.clicked(tx, staff.staff_id, new.client_msg_id)
-    if known:
+    if known:  # its answer was lost perhaps, and the page has saved the words once more
+        await drafts.drop_sent(tx, opened.thread_id, staff.staff_id, new.body, new.draft_saved_at)
         return await again(tx, opened, known)
     if new.template_id:
         await templates.template_for(tx, staff, new.template_id)
@@ -64,7 +65,7 @@ async def send(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     message_id = await writing.hold(tx, opened, staff.staff_id, text)
     if new.template_id:
         await templates.note_use(tx, staff.staff_id, new.template_id)
-    await drafts.drop_draft(tx, opened.thread_id, staff.staff_id)
+    await drafts.drop_sent(tx, opened.thread_id, staff.staff_id, new.body, new.draft_saved_at)
     release_soon(request, text.release_at - tx.now)
     return json_out(await messages.one_message(tx, message_id), status=201)
 

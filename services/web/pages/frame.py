@@ -205,7 +205,7 @@ DEFAULTS: dict[str, Any] = {
     "error": None, "note": None, "body": None, "q": "", "thread": None, "inbox": None, "page": "", "filter": "all",
     "order": "newest", "counts": {"unread": 0, "unknown": 0}, "rows": (), "tabs": (), "open_id": None,
     "first_unread_id": None, "client_name": "", "prev_day": None, "searched": None, "found": None, "reference": None,
-    "template_id": None, "day": "", "time": "", "wrong_field": "", "pictures": (),
+    "template_id": None, "day": "", "time": "", "wrong_field": "", "pictures": (), "saved_at": None,
 }  # fmt: skip
 
 

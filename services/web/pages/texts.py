@@ -1,5 +1,6 @@
 """What a person does with texts: write, take back, try again, read. Each works as a plain form, too."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
@@ -109,10 +110,19 @@ def _new_message(request: web.Request, form: Any, *, has_pictures: bool) -> dict
         "undo_s": request[VISITOR].session.undo_s,
         "to_number": str(form.get("to_number", "")) or None,
         "despite": [str(one) for one in form.getall("despite", [])],
+        "draft_saved_at": _seen_draft(form),
     }
     if form.get("template_id"):
         wanted["template_id"] = str(UUID(str(form["template_id"])))
     return wanted | when_in(request, form)
+
+
+def _seen_draft(form: Any) -> str | None:
+    """When the newest draft was saved that the page has seen: what another page saved later is not sent with this."""
+    try:
+        return datetime.fromisoformat(str(form.get("saved_at", ""))).astimezone(UTC).isoformat()
+    except (ValueError, OverflowError):
+        return None
 
 
 async def _not_sent(
@@ -130,7 +140,7 @@ async def _not_sent(
     if answer.open is None:
         raise web.HTTPNotFound
     shown = {"page": "inbox", "inbox": answer, "rows": answer.rows, "open_id": thread_id, **opened(answer.open)}
-    kept: dict[str, Any] = {name: str(form.get(name, "")) for name in ("body", "day", "time")}
+    kept: dict[str, Any] = {name: str(form.get(name, "")) for name in ("body", "day", "time", "saved_at")}
     kept |= {"template_id": form.get("template_id") or None, "despite": form.getall("despite", [])}
     kept |= {"pictures": pictures, "client_msg_id": clicks.kept(form)}
     return draw(request, "inbox.html", status, **(shown | kept), error=said)

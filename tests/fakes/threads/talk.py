@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 from aiohttp import web
+from msgspec.structs import replace
 
 from services.threads.domain import forms, pages
 from services.threads.domain.templates import blanks
@@ -116,16 +117,25 @@ def _writing(fake: "FakeThreads") -> list[web.RouteDef]:
             return web.json_response({"title": "blanks", "detail": ", ".join(left), "field": "body"}, status=422)
         if wanted.client_msg_id not in fake.by_client_msg_id:
             fake.by_client_msg_id[wanted.client_msg_id] = later.hold(fake, thread_id, wanted).message_id
-            fake.drafts.pop(thread_id, None)
+            _drop_sent(fake, thread_id, wanted)
         return web.json_response({}, status=201)
 
     async def draft(request: web.Request) -> web.Response:
         wanted = msgspec.json.decode(await request.read(), type=forms.SaveDraft)
-        saved = pages.Draft(body=wanted.body, saved_at=fake.clock.now() if wanted.body.strip() else None)
-        fake.drafts[thread_id_in(fake, request)] = saved
-        return say(saved)
+        thread_id, saved_at = thread_id_in(fake, request), fake.clock.now() if wanted.body.strip() else None
+        known = fake.drafts.get(thread_id)
+        is_other = known and known.saved_at != wanted.based_on_saved_at and known.body != wanted.body
+        fake.drafts[thread_id] = saved = pages.Draft(body=wanted.body, saved_at=saved_at)
+        return say(replace(saved, replaced=known.body if known and is_other else None))
 
     return [web.post("/v1/threads/{id}/messages", send), web.put("/v1/threads/{id}/draft", draft)]
+
+
+def _drop_sent(fake: "FakeThreads", thread_id: UUID, sent: forms.NewMessage) -> None:
+    kept, seen = fake.drafts.get(thread_id), sent.draft_saved_at
+    is_seen = kept and kept.saved_at and seen and kept.saved_at <= seen
+    if kept and (is_seen or kept.body.split() == sent.body.split()):
+        del fake.drafts[thread_id]
 
 
 def _on_texts(fake: "FakeThreads") -> list[web.RouteDef]:

@@ -146,7 +146,7 @@ async def test_draft_is_kept_on_the_server_and_cleared_by_sending(office: Office
     page = await office.carla.inbox(f"?open={ana[1]}")
     assert (page["rows"][0]["draft"], page["open"]["draft"]["body"]) == ("Dear Ana", "Dear Ana")
     assert (await office.erin.inbox())["rows"][0]["draft"] is None, "a draft is its writer's alone"
-    await office.carla.writes(ana[1], "Dear Ana, hello")
+    await office.carla.writes(ana[1], "Dear Ana, hello", draft_saved_at=saved["saved_at"])
     assert (await office.carla.thread(ana[1]))["draft"] is None
 
 

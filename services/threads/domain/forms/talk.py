@@ -33,6 +33,8 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
     media_ids: pictures that gateway has taken; with them the body may be blank. template_id: what the text began as.
     to_number: the number the writer saw. despite: what they were warned of, and send it all the same.
+
+    draft_saved_at: the newest draft the page has seen; one that another page saved later stays.
     """
 
     client_msg_id: UUID
@@ -47,6 +49,7 @@ class NewMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     template_id: TemplateId | None = None
     to_number: Number | None = None
     despite: Despite = ()
+    draft_saved_at: Annotated[datetime, Meta(tz=True)] | None = None
 
 
 class EditMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

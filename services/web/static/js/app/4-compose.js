@@ -53,6 +53,7 @@ function dressComposer() {
 // Drafts: after a pause, on leaving the box, and before another client is opened. Each carries its own thread.
 const unsaved = new Map(); // thread -> words the server does not have yet
 const savedAt = new Map(); // thread -> which of the server's drafts those words go on from
+const othersWords = new Map(); // thread -> another tab's words whose place ours took
 let pending = null;
 
 function noteDraft(form) {
@@ -72,10 +73,11 @@ function flushDraft(more) {
 function saveDraft(form, body, more) {
   const id = form.dataset.thread;
   const save = async () => {
-    const answer = await post(`/c/${id}/draft`, { body, saved_at: savedAt.get(id) ?? form.dataset.savedAt }, more);
+    const answer = await post(`/c/${id}/draft`, { body, saved_at: seenDraft(form) }, more);
     if (!answer.ok) throw Object.assign(new Error("draft"), { status: answer.status });
     const told = await answer.json();
     savedAt.set(id, told.saved_at);
+    if (told.replaced) othersWords.set(id, told.replaced);
     // A thread that was asked for just before may still come without these words.
     setTimeout(() => { if (unsaved.get(id) === body) unsaved.delete(id); }, 1000);
     if (!form.isConnected) return;
@@ -86,16 +88,22 @@ function saveDraft(form, body, more) {
   return more ? save().catch(quietly) : composeJobs(`${id}:${body}`, save);
 }
 
-// A thread that is opened again sooner than its draft was saved.
+// The newest draft this page has seen: what it saved itself, or what the box was drawn with.
+const seenDraft = (form) => savedAt.get(form.dataset.thread) ?? form.elements.saved_at.value;
+
+// A thread that is opened again sooner than its draft was saved; else what is drawn is what was seen.
 function restoreUnsaved() {
   const form = $(".composer");
-  if (form && unsaved.has(form.dataset.thread)) form.elements.body.value = unsaved.get(form.dataset.thread);
+  if (!form) return;
+  const id = form.dataset.thread;
+  if (unsaved.has(id)) form.elements.body.value = unsaved.get(id);
+  else savedAt.delete(id);
 }
 
 function offer(form, other) {
   const place = $("#draft", form);
   const button = Object.assign(document.createElement("button"), { type: "button", className: "link brand", textContent: form.dataset.show });
-  button.addEventListener("click", () => { form.elements.body.value = other; place.textContent = ""; dressComposer(); noteDraft(form); });
+  button.addEventListener("click", () => { othersWords.delete(form.dataset.thread); form.elements.body.value = other; place.textContent = ""; dressComposer(); noteDraft(form); });
   place.replaceChildren(`${form.dataset.other} `, button);
 }
 
@@ -127,6 +135,7 @@ async function send(form, submitter) {
 
 async function deliver(form, fields) {
   try {
+    fields.set("saved_at", seenDraft(form)); // a draft that was on its way is saved by now
     const answer = await post(`/c/${form.dataset.thread}/send`, fields);
     if (answer.status === 401) return form.dataset.signedOut;
     const told = await answer.json();
@@ -143,6 +152,7 @@ function taken(form) {
   delete form.dataset.tried;
   savedAt.set(form.dataset.thread, "");
   $("#draft", form).textContent = "";
+  putOthersBack(form);
   showTrouble(form, "");
   form.elements.template_id.value = "";
   for (const box of $$("[name=despite]", form)) box.checked = false;
@@ -153,6 +163,13 @@ function taken(form) {
   if (thread()?.dataset.thread !== form.dataset.thread) return;
   toBottom();
   pullNew();
+}
+
+// Ours have gone: what another tab was writing is the draft again.
+function putOthersBack(form) {
+  const words = othersWords.get(form.dataset.thread);
+  othersWords.delete(form.dataset.thread);
+  if (words && !form.elements.body.value) saveDraft(form, words);
 }
 
 function giveBack(form, text, trouble) {
