@@ -6,11 +6,13 @@ from uuid import UUID
 
 from aiohttp import web
 
+from services.kit import failpoints
 from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.forms import SaveStatuses, SetStatus, Snooze
 from services.threads.domain.pages import Row, Statuses
+from services.threads.domain.versions import version_of
 from services.threads.routes.asking import asked_by_staff, id_in
 from services.threads.store import client_statuses, hands, reasons, snoozes
 from services.threads.store.access import department_for, reach_of, thread_for
@@ -75,7 +77,12 @@ async def all_statuses(tx: Tx, staff: StaffToken, _request: web.Request) -> web.
 
 
 @routes.put("/v1/statuses")
-@asked_by_staff("statuses_saved", takes=SaveStatuses, gives=Statuses, refuses={422: ("blank", "twice")})
+@asked_by_staff(
+    "statuses_saved",
+    takes=SaveStatuses,
+    gives=Statuses,
+    refuses={409: ("changed",), 422: ("blank", "twice")},
+)
 async def save_statuses(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Change the department's words; supervisors only."""
     form = await json_in(request, SaveStatuses)
@@ -84,6 +91,10 @@ async def save_statuses(tx: Tx, staff: StaffToken, request: web.Request) -> web.
         raise problem(422, "blank", "A status needs a name.", "statuses")
     if reasons.twice([one.name for one in form.statuses]):
         raise problem(422, "twice", "Two statuses are named the same.", "statuses")
+    await client_statuses.hold_statuses(tx, board)
+    now = version_of(await client_statuses.statuses(tx, board))
+    if form.version not in (None, now) and not failpoints.is_off("shown_statuses"):
+        raise problem(409, "changed", "Somebody else has changed them since this page was drawn.")
     await client_statuses.save_statuses(tx, board, form.statuses)
     return json_out(await _statuses_of(tx, board))
 
@@ -91,4 +102,4 @@ async def save_statuses(tx: Tx, staff: StaffToken, request: web.Request) -> web.
 async def _statuses_of(tx: Tx, department_id: UUID | None) -> Statuses:
     found = await client_statuses.statuses(tx, department_id) if department_id else ()
     may_edit = department_id is not None and bool(await tx.fetchval("SELECT app_supervises()"))
-    return Statuses(statuses=found, may_edit=may_edit)
+    return Statuses(statuses=found, may_edit=may_edit, version=version_of(found))

@@ -27,6 +27,12 @@ async def statuses(tx: Tx, department_id: UUID) -> tuple[ClientStatus, ...]:
     return tuple(ClientStatus(**row) for row in rows)
 
 
+async def hold_statuses(tx: Tx, department_id: UUID) -> None:
+    """Have whoever else changes them wait until this transaction ends: one whose list is older is told so."""
+    query = "SELECT pg_advisory_xact_lock(hashtextextended('threads.statuses' || $1::text, 0))"
+    await tx.execute(query, str(department_id))
+
+
 async def save_statuses(tx: Tx, department_id: UUID, told: Sequence[Status]) -> None:
     """Write these, in this order; new ones are added. One of another department's is nobody's here, and ignored."""
     for place, one in enumerate(told):

@@ -7,6 +7,7 @@ import msgspec
 from aiohttp import web
 
 from services.threads.domain import forms, pages
+from services.threads.domain.versions import version_of
 from tests.fakes.threads.answers import say
 from tests.fakes.threads.lists import row_of
 from tests.fakes.threads.talk import thread_id_in
@@ -46,6 +47,8 @@ def _statuses(fake: "FakeThreads") -> list[web.RouteDef]:
             wanted = msgspec.json.decode(await request.read(), type=forms.SaveStatuses)
             if any(not one.name.strip() for one in wanted.statuses):
                 return web.json_response({"title": "blank", "field": "statuses"}, status=422)
+            if wanted.version not in (None, version_of(fake.statuses)):
+                return web.json_response({"title": "changed"}, status=409)
             fake.statuses = [
                 pages.ClientStatus(
                     status_id=one.status_id or uuid4(),
@@ -56,7 +59,8 @@ def _statuses(fake: "FakeThreads") -> list[web.RouteDef]:
                 )
                 for one in wanted.statuses
             ]
-        return say(pages.Statuses(statuses=tuple(fake.statuses), may_edit=fake.may_edit))
+        shown, version = tuple(fake.statuses), version_of(fake.statuses)
+        return say(pages.Statuses(statuses=shown, may_edit=fake.may_edit, version=version))
 
     async def give(request: web.Request) -> web.Response:
         thread_id = thread_id_in(fake, request)

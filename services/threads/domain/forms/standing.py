@@ -42,9 +42,10 @@ class Status(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class SaveStatuses(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """PUT /v1/statuses: in this order. One that is left out stays as it was."""
+    """PUT /v1/statuses: in this order. One that is left out stays as it was. version: of them as the page was drawn."""
 
     statuses: Annotated[tuple[Status, ...], Meta(max_length=MOST_STATUSES)]
+    version: Annotated[str, Meta(max_length=64, pattern=r"^[!-~]*$")] | None = None
 
 
 class AsksToMove(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

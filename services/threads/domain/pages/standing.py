@@ -19,10 +19,11 @@ class ClientStatus(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Statuses(msgspec.Struct, frozen=True, kw_only=True):
-    """Of one's own department, in its order. may_edit: the asker may change them."""
+    """Of one's own department, in its order. may_edit: the asker may change them. version: a word for how they are."""
 
     statuses: tuple[ClientStatus, ...]
     may_edit: bool
+    version: str
 
 
 class FollowUp(msgspec.Struct, frozen=True, kw_only=True):
