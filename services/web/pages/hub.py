@@ -9,6 +9,7 @@ import msgspec
 from aiohttp import web
 
 from proto.hints import PageChanged
+from services.kit import failpoints
 from services.web.domain.audience import Listener, may_hear
 
 HUB: "web.AppKey[Hub]" = web.AppKey("hub")
@@ -64,7 +65,7 @@ class Hub:
         if not isinstance(hint, PageChanged):
             return
         self._remember(hint)
-        line = _line(hint)
+        line = _line(hint, self.mark())
         for ear in self._ears:
             if may_hear(ear.listener, hint):
                 ear.tell(line)
@@ -96,7 +97,8 @@ class Hub:
         hints = list(self._lately)[len(self._lately) - missed :]
         if None in hints:
             return [RESYNC]
-        return [_line(hint) for hint in hints if hint and may_hear(listener, hint)]
+        places = enumerate(hints, self._count - missed + 1)
+        return [_line(hint, f"{name}-{at}") for at, hint in places if hint and may_hear(listener, hint)]
 
     def _remember(self, hint: PageChanged | None) -> None:
         self._count += 1
@@ -109,8 +111,10 @@ class Hub:
             ear.tell(None)
 
 
-def _line(hint: PageChanged) -> bytes:
+def _line(hint: PageChanged, place: str) -> bytes:
+    """The hint as pages hear it. place: by it a page knows one that comes both by its stream and as missed."""
     told = {
+        "place": None if failpoints.is_off("hint_place") else place,
         "kind": hint.kind,
         "thread_id": hint.thread_id,
         "message_id": hint.message_id,

@@ -6,7 +6,7 @@ import msgspec
 
 from proto.hints import PageChanged
 from services.web.domain.audience import Listener
-from services.web.pages.hub import REMEMBERED, RESYNC, Hub
+from services.web.pages.hub import REMEMBERED, RESYNC, Ear, Hub
 
 CARLA, DIEGO, HERE = UUID(int=1), UUID(int=2), UUID(int=3)
 LISTENER = Listener(CARLA, HERE, "case_manager")
@@ -44,3 +44,14 @@ def test_whoever_can_not_be_told_exactly_asks_for_everything() -> None:
     assert len(hub.since(young, LISTENER)) == REMEMBERED
     hub.hear(hint(0, CARLA))
     assert hub.since(young, LISTENER) == [RESYNC]
+
+
+def test_a_hint_has_one_place_whichever_way_it_comes() -> None:
+    hub, ear = Hub(), Ear(LISTENER, UUID(int=9))
+    hub.add(ear)
+    mark = hub.mark()
+    for thread, staff in ((11, CARLA), (12, DIEGO), (13, CARLA)):
+        hub.hear(hint(thread, staff))
+    told = [ear.lines.get_nowait() for _ in range(2)]
+    assert told == hub.since(mark, LISTENER)
+    assert len({msgspec.json.decode(line)["place"] for line in told if line}) == 2

@@ -56,7 +56,14 @@ function notify(hint) {
   shown.onclick = () => { window.focus(); shown.close(); };
 }
 
+// A hint may come both by the stream and as one that was missed: what it is about is drawn once.
+const MOST_PLACES = 1000;
+const places = new Set();
+
 function told(hint) {
+  if (hint.place && places.has(hint.place)) return;
+  if (hint.place) places.add(hint.place);
+  if (places.size > MOST_PLACES) places.delete(places.values().next().value);
   if (hint.kind === "signed_out") return leave("out");
   if (hint.kind === "resync") resync();
   else hear(hint);
