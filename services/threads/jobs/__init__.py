@@ -9,6 +9,7 @@ from services.threads.jobs.attach import attach
 from services.threads.jobs.changes import carry_out
 from services.threads.jobs.undoing import take_back
 from services.threads.store.changes import take_changes
+from services.threads.store.claims import claim_brought_back
 from services.threads.store.releases import ask_again, release_due
 from services.threads.store.undos import lock_undo
 from services.threads.store.unknown import lock_chosen
@@ -47,6 +48,8 @@ class Jobs:
 
     async def attach_chosen(self) -> None:
         """Numbers that were given to a client: their texts go into the thread, one number a transaction."""
+        async with self._db.tx() as tx:
+            await claim_brought_back(tx)
         while True:
             async with self._db.tx() as tx:
                 chosen = await lock_chosen(tx)

@@ -131,9 +131,10 @@ async def bring_back(tx: Tx, staff: StaffToken, request: web.Request) -> web.Res
     if on_board.state != "hidden":
         raise problem(409, "not_hidden", "This number is not hidden.")
     try:
-        await deciding.bring_back(tx, on_board)
+        await deciding.bring_back(tx, staff, on_board)
     except deciding.OnBoardAgain as error:
         raise problem(409, "on_board", "This number has written again, and is on the board.") from error
+    nudge_after(request, "attach_chosen")
     return web.Response(status=204)
 
 

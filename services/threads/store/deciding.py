@@ -75,11 +75,18 @@ async def hide(tx: Tx, staff: StaffToken, on_board: OnBoard) -> None:
     hint(tx, on_board.department_id)
 
 
-async def bring_back(tx: Tx, on_board: OnBoard) -> None:
-    """It was no wrong number: on the board again. Raises OnBoardAgain when its next text was faster."""
-    query = "UPDATE unknown_number SET state = 'open', decided_by_id = NULL, decided_at = NULL WHERE unknown_id = $1"
+async def bring_back(tx: Tx, staff: StaffToken, on_board: OnBoard) -> None:
+    """It was no wrong number: on the board again. Raises OnBoardAgain when its next text was faster.
+
+    If it is some client's by now, whom this person may not see, the service gives them the texts.
+    """
+    query = """
+        UPDATE unknown_number
+           SET state = 'open', decided_by_id = NULL, decided_at = NULL, brought_back_at = $2, brought_back_by_id = $3
+         WHERE unknown_id = $1
+    """
     try:
-        await tx.execute(query, on_board.unknown_id)
+        await tx.execute(query, on_board.unknown_id, tx.now, staff.staff_id)
     except asyncpg.UniqueViolationError as error:
         raise OnBoardAgain from error
     tx.audit("unknown_brought_back", object_kind="unknown_number", object_id=on_board.unknown_id)
