@@ -10,7 +10,7 @@ from services.threads.store.caseloads import close_caseload, thread_here, thread
 from services.threads.store.changes import note_change
 from services.threads.store.deciding import hint
 from services.threads.store.following import kept_record
-from services.threads.store.heads import Change, lock_threads, settle
+from services.threads.store.heads import Change, Head, lock_threads, settle
 from services.threads.store.markers import mark
 from services.threads.store.numbers import hold_number
 from services.threads.store.people import current_number
@@ -32,7 +32,7 @@ async def _undo(tx: Tx, one: Undo) -> UndoRefused | None:
         return "merged"
     await thread_here(tx, one.client_id, one.department_id)
     threads = (await threads_of(tx, [one.client_id]))[one.client_id]
-    await lock_threads(tx, [thread.thread_id for thread in threads])
+    heads = await lock_threads(tx, [thread.thread_id for thread in threads])
     parts = await elsewhere.parts_of(tx, one, threads)
     for thread_id, part in parts:
         if why := await undos.why_not(tx, part, thread_id):
@@ -40,7 +40,7 @@ async def _undo(tx: Tx, one: Undo) -> UndoRefused | None:
     taken = [(thread_id, part, await _take_out(tx, part, thread_id)) for thread_id, part in parts]
     await _part_number(tx, one)
     for thread_id, part, back in taken:
-        await _put_back(tx, part, thread_id, back, one)
+        await _put_back(tx, part, heads[thread_id], back, one)
     await elsewhere.undo_claims(tx, one)
     return None
 
@@ -53,12 +53,12 @@ async def _take_out(tx: Tx, one: Undo, thread_id: UUID) -> Back:
     return back
 
 
-async def _put_back(tx: Tx, part: Undo, thread_id: UUID, back: Back, one: Undo) -> None:
+async def _put_back(tx: Tx, part: Undo, head: Head, back: Back, one: Undo) -> None:
     """On the board of the department that was texted; by whom, in their own alone."""
     await returning.put_back(tx, one.number, part.department_id, back.texts)
-    await _close_again(tx, part, thread_id, is_alone=back.is_alone)
+    await _close_again(tx, part, head, is_alone=back.is_alone)
     by = one.undone_by_id if part.department_id == one.department_id else None
-    await mark(tx, thread_id, Marker(kind="put_back", number=one.number, count=len(back.texts)), by)
+    await mark(tx, head.thread_id, Marker(kind="put_back", number=one.number, count=len(back.texts)), by)
     hint(tx, part.department_id)
 
 
@@ -76,8 +76,13 @@ async def _part_number(tx: Tx, one: Undo) -> None:
         await note_change(tx, one.client_id, "number_current", staff_id=by, number=now, old_number=was)
 
 
-async def _close_again(tx: Tx, one: Undo, thread_id: UUID, *, is_alone: bool) -> None:
-    """A client whom the texts brought back by mistake is gone again, unless there was more since."""
+async def _close_again(tx: Tx, one: Undo, head: Head, *, is_alone: bool) -> None:
+    """A client whom the texts brought back by mistake is gone again, unless there was more since.
+
+    What waits to go out by now is withdrawn as whenever a conversation is closed, though the client should write at
+    that moment: follow_changes has to know what was there.
+    """
     if not one.before.is_open and is_alone and not await undos.was_taken_up(tx, one):
         await close_caseload(tx, one.client_id, one.department_id)
-        await note_change(tx, one.client_id, "closed", thread_id=thread_id, staff_id=one.undone_by_id)
+        by, arrivals = one.undone_by_id, head.arrivals
+        await note_change(tx, one.client_id, "closed", thread_id=head.thread_id, staff_id=by, arrivals=arrivals)
