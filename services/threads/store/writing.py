@@ -204,7 +204,7 @@ async def mark_unread(tx: Tx, opened: Opened) -> None:
 
 
 async def put_aside(tx: Tx, opened: Opened) -> None:
-    """The client's last text needs no answer."""
+    """The client's last text needs no answer. The thread is locked, and none is newer than what was looked at."""
     await settle(tx, [Change(opened.thread_id, 0, is_answer_due=False)])
     tx.audit("answer_not_needed", object_kind="thread", object_id=opened.thread_id)
     await hint_thread(tx, "thread", opened.thread_id, opened.staff_id, opened.department_id)

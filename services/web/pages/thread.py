@@ -20,6 +20,7 @@ def opened(thread: Thread) -> dict[str, Any]:
         "client_name": thread.client.given_name,
         "first_unread_id": thread.first_unread_id,
         "client_msg_id": uuid4(),
+        "is_newer": False,
     }
 
 

@@ -52,3 +52,8 @@ class Asking:
     async def writes(self, thread_id: UUID, body: str, status: int | tuple[int, ...] = 201, **more: Any) -> Any:
         form = {"client_msg_id": str(new_id()), "body": body, "undo_s": 0} | more
         return await self("POST", f"/v1/threads/{thread_id}/messages", form, status)
+
+    async def puts_aside(self, thread_id: UUID) -> Any:
+        """No answer needed, having just looked."""
+        seq = (await self.thread(thread_id))["seq"]
+        return await self("POST", f"/v1/threads/{thread_id}/answered", {"seq": seq})

@@ -35,7 +35,7 @@ async def test_filters_show_what_they_count(office: Office, ana: Ana) -> None:
     await office.texts("one")
     await office.texts("two")
     await office.texts("three", BENS)
-    await office.carla("POST", f"/v1/threads/{bens}/answered")
+    await office.carla.puts_aside(bens)
     page = await office.carla.inbox()
     totals = [page[f"{kind}_total"] for kind in ("all", "unread", "unanswered", "problem")]
     assert totals == [3, 2, 1, 1]

@@ -33,6 +33,10 @@ def read(house: House, key: str) -> list[Knock]:
     return [Knock(body={"through_message_id": str(house.messages[key])})]
 
 
+def answered(_house: House, _key: str) -> list[Knock]:
+    return [Knock(body={"seq": 1})]
+
+
 DOORS: dict[str, Door] = {
     "inbox": inbox,
     "counts": plain,
@@ -48,5 +52,5 @@ DOORS: dict[str, Door] = {
     "draft": draft,
     "read": read,
     "unread": plain,
-    "answered": plain,
+    "answered": answered,
 }

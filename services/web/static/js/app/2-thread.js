@@ -126,12 +126,14 @@ const onScreen = () => !document.hidden && document.hasFocus() && atBottom();
 
 function seen() {
   const list = thread();
+  if (list && onScreen()) list.dataset.seen = list.dataset.seq;
   if (!list || !("marksRead" in list.dataset) || list.dataset.unread === "0" || !onScreen()) return;
   clearTimeout(seenTimer);
   seenTimer = setTimeout(() => {
     const newest = $$(".msg.in", list).at(-1);
     if (list !== thread() || !newest || !onScreen()) return;
     list.dataset.unread = "0";
+    $("#answered .warn")?.remove();
     post(`/c/${list.dataset.thread}/read`, { through: newest.dataset.id }).catch(() => { list.dataset.unread = "1"; });
   }, SEEN_MS);
 }
@@ -195,6 +197,11 @@ document.addEventListener("click", (event) => {
   }
 });
 for (const kind of ["focus", "visibilitychange"]) addEventListener(kind, seen);
+// What is said of the conversation is said of what was on screen: not of a text below that nobody scrolled to yet.
+document.addEventListener("submit", (event) => {
+  const seq = event.target.elements.namedItem("seq");
+  if (seq && thread()) seq.value = thread().dataset.seen;
+}, true);
 document.addEventListener("scroll", (event) => {
   if (event.target.id === "scroll" && atBottom()) { $("#to-new").hidden = true; seen(); }
 }, true);
