@@ -157,14 +157,20 @@ async def draft(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
 @routes.post("/v1/threads/{id}/read")
 @asked_by_staff("texts_read", takes=MarkRead, gives=Row)
 async def read(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
-    """Seen up to a text."""
+    """Seen, all that the page shows; what it does not show stays unread."""
     form = await json_in(request, MarkRead)
     opened = await thread_for(tx, staff, id_in(request), is_locked=True)
-    through = await messages.spot_of(tx, opened.thread_id, form.through_message_id)
-    if through is None:
-        raise NotYours("message", form.through_message_id)
-    await writing.mark_read(tx, opened, staff.staff_id, through)
+    first = await _spot(tx, opened, form.from_message_id)
+    last = await _spot(tx, opened, form.through_message_id)
+    await writing.mark_read(tx, opened, staff.staff_id, writing.Shown(first, last, form.seq))
     return json_out(await one_row(tx, staff.staff_id, opened.thread_id))
+
+
+async def _spot(tx: Tx, opened: Opened, message_id: UUID) -> messages.Spot:
+    spot = await messages.spot_of(tx, opened.thread_id, message_id)
+    if spot is None:
+        raise NotYours("message", message_id)
+    return spot
 
 
 @routes.post("/v1/threads/{id}/unread")

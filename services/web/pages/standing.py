@@ -1,15 +1,12 @@
 """How it stands with a conversation: whether the client waits for an answer."""
 
-from typing import Any, Final
-
 from aiohttp import web
 
 from services.web.pages.asking import THREADS, Refused
 from services.web.pages.frame import VISITOR, draw, id_in, wants
+from services.web.pages.thread import seq_in
 
 routes = web.RouteTableDef()
-# As many as threads takes of a seq.
-MOST_DIGITS: Final = 18
 
 
 @routes.post("/c/{thread_id}/answered")
@@ -18,7 +15,7 @@ async def answered(request: web.Request) -> web.Response:
 
     One that came since the page was drawn has not been seen: nothing is done then, and the page says why.
     """
-    thread_id, seq = id_in(request, "thread_id"), _seq(await request.post())
+    thread_id, seq = id_in(request, "thread_id"), seq_in(await request.post())
     is_newer = await _is_newer(request, f"/v1/threads/{thread_id}/answered", seq)
     if wants(request) == "page":
         raise web.HTTPSeeOther(f"/c/{thread_id}?note=newer" if is_newer else f"/c/{thread_id}")
@@ -34,9 +31,3 @@ async def _is_newer(request: web.Request, path: str, seq: int) -> bool:
             raise
         return True
     return False
-
-
-def _seq(form: Any) -> int:
-    """How far the page had the conversation; of one that does not say, nothing is known to have been seen."""
-    said = str(form.get("seq", ""))
-    return int(said) if said.isdecimal() and said.isascii() and len(said) <= MOST_DIGITS else 0

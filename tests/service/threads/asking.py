@@ -57,3 +57,10 @@ class Asking:
         """No answer needed, having just looked."""
         seq = (await self.thread(thread_id))["seq"]
         return await self("POST", f"/v1/threads/{thread_id}/answered", {"seq": seq})
+
+    async def reads(self, thread_id: UUID, through: UUID | str | None = None) -> Any:
+        """All that the page shows was seen, or all through one text."""
+        shown = await self.thread(thread_id)
+        first, last = (shown["messages"][at]["message_id"] for at in (0, -1))
+        form = {"from_message_id": first, "through_message_id": str(through or last), "seq": shown["seq"]}
+        return await self("POST", f"/v1/threads/{thread_id}/read", form)

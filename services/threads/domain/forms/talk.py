@@ -86,9 +86,11 @@ class SaveDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class MarkRead(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """POST /v1/threads/{id}/read: seen up to and with this message."""
+    """POST /v1/threads/{id}/read: seen, what the page shows: from its first message through this one, up to seq."""
 
+    from_message_id: MessageId
     through_message_id: MessageId
+    seq: Seq
 
 
 class PutAside(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -52,6 +52,7 @@ async function tail(list) {
   const content = nodes(await answer.text());
   if (list !== thread()) return;
   list.dataset.seq = answer.headers.get("X-Seq");
+  list.dataset.from = $("[data-id]", content)?.dataset.id ?? "";
   settle(list, () => replaceTail(list, content));
 }
 
@@ -134,7 +135,8 @@ function seen() {
     if (list !== thread() || !newest || !onScreen()) return;
     list.dataset.unread = "0";
     $("#answered .warn")?.remove();
-    post(`/c/${list.dataset.thread}/read`, { through: newest.dataset.id }).catch(() => { list.dataset.unread = "1"; });
+    const from = list.dataset.from || $("[data-id]", list).dataset.id; // nothing stood here at first: all of it is here
+    post(`/c/${list.dataset.thread}/read`, { from, through: newest.dataset.id, seq: list.dataset.seq }).catch(() => { list.dataset.unread = "1"; });
   }, SEEN_MS);
 }
 
@@ -174,6 +176,10 @@ async function showEarlier(link) {
   const content = nodes(await answer.text());
   named(content);
   const first = $("[data-id]", content);
+  // Above what is known to be whole: it is whole from there on, now.
+  if ($("[data-id]", list).dataset.id === list.dataset.from) list.dataset.from = first.dataset.id;
+  if (list.dataset.unread === "0") list.dataset.unread = "1"; // some of these may be unread: see again
+  $(".chip", link)?.remove();
   const last = $$("[data-day]", content).at(-1)?.dataset.day;
   const below = s.scrollHeight - s.scrollTop;
   if (list.firstElementChild?.matches(".day") && list.firstElementChild.dataset.day === last) list.firstElementChild.remove();
