@@ -54,6 +54,24 @@ async def test_a_text_that_needs_no_answer_is_put_aside_by_one_key_until_the_nex
     await expect(page.locator("#answered .chip")).to_be_hidden()
 
 
+async def test_a_text_that_is_below_what_is_on_screen_was_not_seen(desk: Desk) -> None:
+    for n in range(40):
+        desk.office.threads.text_in(ANA, f"text number {n}.")
+    page = await desk.page(f"/c/{ANA}")
+    await desk.hears(page)
+    await expect(page.locator("#answered button")).to_be_visible()
+    await page.locator("#scroll").evaluate("node => { node.scrollTop = 0; }")
+    desk.text_in(ANA, "Which door is it?")
+    await expect(page.locator("#to-new")).to_be_visible()
+    await page.locator("#answered button").click()
+    await expect(page.locator("#answered .chip")).to_have_text("A new text has come. Look at it first.")
+    assert desk.office.threads.put_aside == set()
+    await page.locator("#to-new").click()
+    await page.locator("#answered button").click()
+    await expect(page.locator("#answered .chip")).to_have_text("No answer needed")
+    assert desk.office.threads.put_aside == {ANA}
+
+
 async def test_what_we_said_last_waits_for_no_answer(desk: Desk) -> None:
     desk.office.threads.text_in(ANA, "Can I come at 4?")
     desk.office.threads.text_out(ANA, "Yes.")

@@ -53,13 +53,36 @@ async def test_a_notification_says_neither_who_nor_what(desk: Desk) -> None:
 
 
 async def test_an_open_conversation_shows_the_text_and_it_is_read_after_a_second(desk: Desk) -> None:
-    desk.office.threads.text_out(ANA, "See you Tuesday.")
+    first = desk.office.threads.text_out(ANA, "See you Tuesday.").message_id
     page = await desk.page(f"/c/{ANA}")
     message_id = desk.text_in(ANA, "Can I come at 4?")
     await expect(texts(page, "Can I come at 4?")).to_have_count(1)
     async with page.expect_response(f"**/c/{ANA}/read") as answer:
         assert (await answer.value).status == 204
-    assert ("POST", f"/v1/threads/{ANA}/read", {"through_message_id": str(message_id)}) in desk.office.threads.asked
+    shown = {
+        "from_message_id": str(first),
+        "through_message_id": str(message_id),
+        "seq": desk.office.threads.seq,
+    }
+    assert ("POST", f"/v1/threads/{ANA}/read", shown) in desk.office.threads.asked
+
+
+async def test_what_stands_above_what_the_page_shows_is_read_once_it_is_shown(desk: Desk) -> None:
+    texts_of_hers = [desk.office.threads.text_in(ANA, f"text number {n}.").message_id for n in range(60)]
+    shown = desk.office.threads.seq
+    page = await desk.page(f"/c/{ANA}")
+    first = f"from={texts_of_hers[0]}"
+    async with page.expect_response(lambda answer: first in (answer.request.post_data or "")):
+        await page.get_by_role("link", name="Show earlier Unread").click()
+        await expect(texts(page, "text number 0.")).to_have_count(1)
+        await page.locator("#scroll").evaluate("node => { node.scrollTop = 0; }")
+        await page.locator("#scroll").evaluate("node => { node.scrollTop = node.scrollHeight; }")
+    reads = [told for _, path, told in desk.office.threads.asked if path.endswith("/read")]
+    assert reads[-1] == {
+        "from_message_id": str(texts_of_hers[0]),
+        "through_message_id": str(texts_of_hers[-1]),
+        "seq": shown,
+    }
 
 
 async def test_a_hidden_tab_has_the_text_too_and_does_not_count_it_as_read(desk: Desk) -> None:

@@ -93,6 +93,7 @@ async def test_what_web_would_never_ask_of_threads_is_refused(
 ) -> None:
     good = {"client_msg_id": str(uuid.uuid4()), "body": "hello"}
     nobody = uuid.UUID(int=9)
+    seen = {"from_message_id": str(nobody), "through_message_id": str(nobody), "seq": 1}
     asked: dict[str, tuple[str, str, Any, int]] = {
         "a field nobody asked for": ("POST", f"threads/{ana}/messages", {**good, "author_id": str(DEV.staff_id)}, 422),
         "a number for words": ("POST", f"threads/{ana}/messages", {**good, "body": 5}, 422),
@@ -109,7 +110,8 @@ async def test_what_web_would_never_ask_of_threads_is_refused(
         "a list": ("POST", f"threads/{ana}/messages", [good], 422),
         "a thread of nobody": ("POST", f"threads/{nobody}/messages", good, 404),
         "a thread that is no id": ("POST", "threads/1/messages", good, 404),
-        "read up to another's text": ("POST", f"threads/{ana}/read", {"through_message_id": str(nobody)}, 404),
+        "read up to another's text": ("POST", f"threads/{ana}/read", seen, 404),
+        "no answer needed to what nobody counts": ("POST", f"threads/{ana}/answered", {"seq": -1}, 422),
         "a draft without end": ("PUT", f"threads/{ana}/draft", {"body": "x" * 10_001}, 422),
         "undo of nothing": ("POST", f"messages/{nobody}/undo", {}, 404),
         "texts of no seq": ("GET", f"threads/{ana}/messages?since=-1", None, 422),

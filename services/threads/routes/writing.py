@@ -7,10 +7,11 @@ from uuid import UUID
 import msgspec
 from aiohttp import web
 
+from services.kit import failpoints
 from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
-from services.threads.domain.forms import MarkRead, NewMessage, RetryMessage, SaveDraft
+from services.threads.domain.forms import MarkRead, NewMessage, PutAside, RetryMessage, SaveDraft
 from services.threads.domain.pages import Draft, Message, Row
 from services.threads.domain.status import TROUBLE
 from services.threads.routes.asked_first import ASKED, refuse_unasked, refuse_unasked_again
@@ -157,14 +158,20 @@ async def draft(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
 @routes.post("/v1/threads/{id}/read")
 @asked_by_staff("texts_read", takes=MarkRead, gives=Row)
 async def read(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
-    """Seen up to a text."""
+    """Seen, all that the page shows; what it does not show stays unread."""
     form = await json_in(request, MarkRead)
     opened = await thread_for(tx, staff, id_in(request), is_locked=True)
-    through = await messages.spot_of(tx, opened.thread_id, form.through_message_id)
-    if through is None:
-        raise NotYours("message", form.through_message_id)
-    await writing.mark_read(tx, opened, staff.staff_id, through)
+    first = await _spot(tx, opened, form.from_message_id)
+    last = await _spot(tx, opened, form.through_message_id)
+    await writing.mark_read(tx, opened, staff.staff_id, writing.Shown(first, last, form.seq))
     return json_out(await one_row(tx, staff.staff_id, opened.thread_id))
+
+
+async def _spot(tx: Tx, opened: Opened, message_id: UUID) -> messages.Spot:
+    spot = await messages.spot_of(tx, opened.thread_id, message_id)
+    if spot is None:
+        raise NotYours("message", message_id)
+    return spot
 
 
 @routes.post("/v1/threads/{id}/unread")
@@ -177,9 +184,13 @@ async def unread(tx: Tx, staff: StaffToken, request: web.Request) -> web.Respons
 
 
 @routes.post("/v1/threads/{id}/answered")
-@asked_by_staff("answer_not_needed", gives=Row)
+@asked_by_staff("answer_not_needed", takes=PutAside, gives=Row, refuses={409: ("unread",)})
 async def answered(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
-    """No answer needed."""
+    """No answer needed: said of what the page shows, so a text that came since waits for one all the same."""
+    form = await json_in(request, PutAside)
     opened = await thread_for(tx, staff, id_in(request), is_locked=True)
+    newer = await messages.came_since(tx, opened.thread_id, form.seq)
+    if newer and not failpoints.is_off("put_aside_seen"):
+        raise problem(409, "unread", str(newer), "seq")
     await writing.put_aside(tx, opened)
     return json_out(await one_row(tx, staff.staff_id, opened.thread_id))

@@ -96,6 +96,14 @@ async def since(tx: Tx, thread_id: UUID, seq: int, limit: int) -> tuple[list[Mes
     return [message_of(row) for row in shown], len(rows) > limit
 
 
+async def came_since(tx: Tx, thread_id: UUID, seq: int) -> int:
+    """How many of the client's texts the thread took in after seq."""
+    count: int = await tx.fetchval(
+        "SELECT count(*) FROM message WHERE thread_id = $1 AND direction = 'inbound' AND arrival > $2", thread_id, seq
+    )
+    return count
+
+
 async def belongs_above(tx: Tx, thread_id: UUID, seq: int, message_id: UUID) -> bool:
     """Whether a message stands above one the thread took in by seq: a page that shows those must be made anew."""
     found: bool = await tx.fetchval(

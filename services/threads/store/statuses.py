@@ -16,6 +16,7 @@ from services.threads.domain.status import ON_THE_WAY, OVER, STEPS, TROUBLE, WIT
 from services.threads.store import phones, questions, told
 from services.threads.store.audience import audience
 from services.threads.store.heads import Change, settle
+from services.threads.store.troubles import settle_troubles
 
 
 class Word(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,12 +60,13 @@ async def apply_words(tx: Tx, words: Sequence[Word]) -> dict[UUID, Owned]:
         return {}
     owned = {word.message_id: _owned(rows[word.message_id]) for word in newest}
     await _write(tx, newest)
-    await _write_threads(tx, newest, owned)
+    turned = await _write_threads(tx, newest, owned)
     lost = [word.message_id for word in newest if word.status in OVER - {"delivered"}]
     if lost:
         await questions.withdraw(tx, lost)
     changed = await _note_outcomes(tx, newest, owned)
-    await _tell(tx, newest, owned, changed)
+    drawn = {one.message_id for one in owned.values() if one.client_id in changed or one.thread_id in turned}
+    await _tell(tx, newest, owned, drawn)
     return owned
 
 
@@ -150,8 +152,8 @@ async def _write(tx: Tx, words: Sequence[Word]) -> None:
     )
 
 
-async def _write_threads(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned]) -> None:
-    """The row of the list: the newest text's status, and whether something did not arrive."""
+async def _write_threads(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned]) -> set[UUID]:
+    """The row of the list: the newest text's status, and whether something did not arrive; where that changed."""
     threads = sorted({owned[word.message_id].thread_id for word in words})
     await tx.execute(
         "SELECT thread_id FROM thread WHERE thread_id = ANY ($1) ORDER BY thread_id FOR NO KEY UPDATE", threads
@@ -168,21 +170,18 @@ async def _write_threads(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned]
         [word.status for word in words],
         threads,
     )
-    failed = {owned[word.message_id].thread_id: True for word in words if word.status in TROUBLE}
-    arrived = {owned[word.message_id].thread_id: False for word in words if word.status == "delivered"}
-    marks = {**arrived, **failed}
     await _step_back(tx, [owned[word.message_id] for word in words if word.status == "cancelled"])
-    await tx.execute(
-        """
-        UPDATE thread
-           SET has_failed = mark.has_failed
-          FROM unnest($1::uuid[], $2::boolean[]) AS mark (thread_id, has_failed)
-         WHERE thread.thread_id = mark.thread_id
-           AND thread.has_failed <> mark.has_failed
-        """,
-        list(marks),
-        list(marks.values()),
-    )
+    return await settle_troubles(tx, {owned[word.message_id].thread_id for word in words if _may_mend(word, owned)})
+
+
+def _may_mend(word: Word, owned: dict[UUID, Owned]) -> bool:
+    """Whether it says anything of what did not arrive: that it did not, that it did after all, or a person's text did.
+
+    Thousands of reminders that arrive are looked at no further.
+    """
+    one = owned[word.message_id]
+    is_persons = one.post_id is None and one.batch_id is None
+    return word.status in TROUBLE or not one.is_row_steady or (word.status == "delivered" and is_persons)
 
 
 async def _step_back(tx: Tx, taken_back: Sequence[Owned]) -> None:
@@ -208,7 +207,7 @@ async def _note_outcomes(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned]
     return changed
 
 
-async def _tell(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned], changed: Collection[UUID]) -> None:
+async def _tell(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned], drawn: Collection[UUID]) -> None:
     watching = await audience(tx, [one.staff_id for one in owned.values()])
     for word in words:
         one = owned[word.message_id]
@@ -224,14 +223,14 @@ async def _tell(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned], changed
                 department_id=one.department_id,
                 thread_id=one.thread_id,
                 message_id=word.message_id,
-                is_row_changed=not _is_steady(word, one, changed),
+                is_row_changed=word.message_id in drawn or not _is_steady(word, one),
             )
         )
 
 
-def _is_steady(word: Word, one: Owned, changed: Collection[UUID]) -> bool:
+def _is_steady(word: Word, one: Owned) -> bool:
     """Whether the row of the list stays as it is: a text that goes its way is a step in its bubble alone."""
-    return word.status in STEPS and one.is_row_steady and one.client_id not in changed
+    return word.status in STEPS and one.is_row_steady
 
 
 def _tell_services(tx: Tx, word: Word, one: Owned) -> None:

@@ -151,8 +151,19 @@ async def cancel(
     )
 
 
-async def mark_read(tx: Tx, opened: Opened, reader_id: UUID, through: Spot) -> int:
-    """The unread texts up to a place were seen; how many. Only by those the texts are for."""
+class Shown(msgspec.Struct, frozen=True):
+    """What a page shows of a thread: from one place through another, as far as the thread had been taken in by seq."""
+
+    first: Spot
+    last: Spot
+    seq: int
+
+
+async def mark_read(tx: Tx, opened: Opened, reader_id: UUID, shown: Shown) -> int:
+    """The unread texts that a page shows were seen; how many. Only by those the texts are for.
+
+    One that stands above its first, or was put in between and is not there yet, nobody has seen.
+    """
     if not opened.counts_as_read:
         return 0
     count: int = await tx.fetchval(
@@ -163,15 +174,21 @@ async def mark_read(tx: Tx, opened: Opened, reader_id: UUID, through: Spot) -> i
              WHERE thread_id = $1
                AND is_unread
                AND (shown_at, shown_rank, message_id) <= ($2, $3, $4)
+               AND ((shown_at, shown_rank, message_id) >= ($7, $8, $9) AND arrival <= $10 OR $11)
             RETURNING message_id)
         SELECT count(*) FROM seen
         """,
         opened.thread_id,
-        through.at,
-        through.rank,
-        through.message_id,
+        shown.last.at,
+        shown.last.rank,
+        shown.last.message_id,
         tx.now,
         reader_id,
+        shown.first.at,
+        shown.first.rank,
+        shown.first.message_id,
+        shown.seq,
+        failpoints.is_off("read_shown"),
     )
     if count:
         await settle(tx, [Change(opened.thread_id, 0, -count)])
@@ -204,7 +221,7 @@ async def mark_unread(tx: Tx, opened: Opened) -> None:
 
 
 async def put_aside(tx: Tx, opened: Opened) -> None:
-    """The client's last text needs no answer."""
+    """The client's last text needs no answer. The thread is locked, and none is newer than what was looked at."""
     await settle(tx, [Change(opened.thread_id, 0, is_answer_due=False)])
     tx.audit("answer_not_needed", object_kind="thread", object_id=opened.thread_id)
     await hint_thread(tx, "thread", opened.thread_id, opened.staff_id, opened.department_id)

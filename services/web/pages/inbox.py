@@ -58,6 +58,7 @@ async def conversation(request: web.Request) -> web.Response:
         if answer.open.thread_id != thread_id:  # merged into another since
             raise web.HTTPSeeOther(f"/c/{answer.open.thread_id}")
         shown |= opened(answer.open) | await inserted(request, answer.open)
+        shown["is_newer"] = request.query.get("note") == "newer"
     return draw(request, "inbox.html", **shown)
 
 

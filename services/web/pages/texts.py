@@ -13,7 +13,7 @@ from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, draw, id_in, id_of, language_of, wants
 from services.web.pages.picturing import Chosen, chosen_in, told_of, with_files
 from services.web.pages.refusals import Trouble, status_of, why
-from services.web.pages.thread import opened
+from services.web.pages.thread import opened, seq_in
 from services.web.pages.uploads import files_in, takes_files
 from services.web.pages.when import times_of, when_in
 
@@ -53,9 +53,11 @@ async def draft(request: web.Request) -> web.Response:
 
 @routes.post("/c/{thread_id}/read")
 async def read(request: web.Request) -> web.Response:
-    """Seen, up to and with this text."""
-    through = {"through_message_id": str((await request.post()).get("through", ""))}
-    await _act(request, f"/v1/threads/{id_in(request, 'thread_id')}/read", through)
+    """Seen, all that stands on the page through this text; of a page that does not say where it begins, this alone."""
+    form = await request.post()
+    through = str(form.get("through", ""))
+    shown = {"from_message_id": str(form.get("from") or through), "through_message_id": through, "seq": seq_in(form)}
+    await _act(request, f"/v1/threads/{id_in(request, 'thread_id')}/read", shown)
     return web.Response(status=204)
 
 

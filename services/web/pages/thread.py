@@ -1,6 +1,6 @@
 """Pieces of an open thread, each to be put where it belongs: what is new, the newest, what came before, one bubble."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from aiohttp import web
@@ -11,6 +11,8 @@ from services.web.pages.asking import PULL_S, THREADS
 from services.web.pages.frame import VISITOR, draw, id_in, wants
 
 routes = web.RouteTableDef()
+# As many as threads takes of a seq.
+MOST_DIGITS: Final = 18
 
 
 def opened(thread: Thread) -> dict[str, Any]:
@@ -20,7 +22,14 @@ def opened(thread: Thread) -> dict[str, Any]:
         "client_name": thread.client.given_name,
         "first_unread_id": thread.first_unread_id,
         "client_msg_id": uuid4(),
+        "is_newer": False,
     }
+
+
+def seq_in(form: Any) -> int:
+    """How far the page had the conversation; of one that does not say, nothing is known to have been seen."""
+    said = str(form.get("seq", ""))
+    return int(said) if said.isdecimal() and said.isascii() and len(said) <= MOST_DIGITS else 0
 
 
 @routes.get("/c/{thread_id}/new")

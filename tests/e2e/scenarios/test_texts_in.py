@@ -45,10 +45,15 @@ async def test_02_whoever_is_on_the_list_sees_three_texts_of_one_and_then_of_two
     assert (unread(page, live), unread(page, calm)) == (3, 1)
     counts = (await carla.get("/counts", Accept="application/json")).text
     assert _unread_of(counts) == _unread_of(before) + 2
-    read = found(r'(?s).*id="m([0-9a-f-]{36})" class="msg in"', await carla.opens(f"/c/{live}"))
-    await carla.submits(f"/c/{live}/read", {"through": read}, status=204)
+    await carla.submits(f"/c/{live}/read", _shown(await carla.opens(f"/c/{live}")), status=204)
     page = await carla.opens("/list")
     assert (unread(page, live), unread(page, calm)) == (0, 1)
+
+
+def _shown(page: str) -> dict[str, str]:
+    """What the script of this page says it shows, once its newest text was seen."""
+    said = {name: found(rf'data-{name}="([^"]+)"', page) for name in ("from", "seq")}
+    return said | {"through": found(r'(?s).*id="m([0-9a-f-]{36})" class="msg in"', page)}
 
 
 async def _counts(desk: Desk, thread: str, wanted: int) -> bool:
@@ -67,8 +72,7 @@ async def test_03_a_text_is_read_only_once_it_was_seen_and_then_it_is_read_every
     await county.phone(SEEN).text("Did you see this?", PROBATION.line)
     page = await carla.sees(f"/c/{thread}", "Did you see this?", 'data-unread="1"')  # opened is not seen
     assert unread(await at_home.opens("/list"), thread) == 1
-    message = found(r'(?s).*id="m([0-9a-f-]{36})" class="msg in"', page)
-    await carla.submits(f"/c/{thread}/read", {"through": message}, status=204)
+    await carla.submits(f"/c/{thread}/read", _shown(page), status=204)
     for desk in (carla, at_home):
         assert unread(await desk.opens("/list"), thread) == 0
         assert 'data-unread="0"' in await desk.opens(f"/c/{thread}")

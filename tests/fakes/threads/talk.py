@@ -88,7 +88,11 @@ def _reading(fake: "FakeThreads") -> list[web.RouteDef]:
         return await done(request)
 
     async def answered(request: web.Request) -> web.Response:
-        fake.put_aside.add(thread_id_in(fake, request))
+        thread_id = thread_id_in(fake, request)
+        seen = msgspec.json.decode(await request.read(), type=forms.PutAside).seq
+        if any(text.direction == "inbound" and text.seq > seen for text in fake.messages[thread_id]):
+            return web.json_response({"title": "unread", "detail": "1", "field": "seq"}, status=409)
+        fake.put_aside.add(thread_id)
         return await done(request)
 
     return [

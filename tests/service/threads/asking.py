@@ -52,3 +52,15 @@ class Asking:
     async def writes(self, thread_id: UUID, body: str, status: int | tuple[int, ...] = 201, **more: Any) -> Any:
         form = {"client_msg_id": str(new_id()), "body": body, "undo_s": 0} | more
         return await self("POST", f"/v1/threads/{thread_id}/messages", form, status)
+
+    async def puts_aside(self, thread_id: UUID) -> Any:
+        """No answer needed, having just looked."""
+        seq = (await self.thread(thread_id))["seq"]
+        return await self("POST", f"/v1/threads/{thread_id}/answered", {"seq": seq})
+
+    async def reads(self, thread_id: UUID, through: UUID | str | None = None) -> Any:
+        """All that the page shows was seen, or all through one text."""
+        shown = await self.thread(thread_id)
+        first, last = (shown["messages"][at]["message_id"] for at in (0, -1))
+        form = {"from_message_id": first, "through_message_id": str(through or last), "seq": shown["seq"]}
+        return await self("POST", f"/v1/threads/{thread_id}/read", form)

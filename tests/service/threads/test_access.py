@@ -158,11 +158,10 @@ async def test_cover_shows_whose_client_it_is(house: House) -> None:
 
 
 async def test_reading_as_supervisor_marks_nothing_read(house: House) -> None:
-    thread_id, message_id = house.threads["ana"], str(house.messages["ana"])
-    form = {"through_message_id": message_id}
+    thread_id = house.threads["ana"]
     assert (await house.office.erin.thread(thread_id))["can_mark_read"] is False
-    assert (await house.office.erin("POST", f"/v1/threads/{thread_id}/read", form))["unread"] == 1
-    assert (await house.office.carla("POST", f"/v1/threads/{thread_id}/read", form))["unread"] == 0
+    assert (await house.office.erin.reads(thread_id))["unread"] == 1
+    assert (await house.office.carla.reads(thread_id))["unread"] == 0
 
 
 async def test_supervisor_of_another_team_sees_nothing_of_it(house: House) -> None:

@@ -35,7 +35,7 @@ async def test_filters_show_what_they_count(office: Office, ana: Ana) -> None:
     await office.texts("one")
     await office.texts("two")
     await office.texts("three", BENS)
-    await office.carla("POST", f"/v1/threads/{bens}/answered")
+    await office.carla.puts_aside(bens)
     page = await office.carla.inbox()
     totals = [page[f"{kind}_total"] for kind in ("all", "unread", "unanswered", "problem")]
     assert totals == [3, 2, 1, 1]
@@ -167,13 +167,13 @@ async def test_reading_counts_up_to_the_text_that_was_seen(office: Office, ana: 
     first = await office.texts("one")
     await office.texts("two")
     url = f"/v1/threads/{ana[1]}"
-    row = await office.carla("POST", f"{url}/read", {"through_message_id": str(first)})
+    row = await office.carla.reads(ana[1], first)
     assert (row["unread"], row["is_answer_due"]) == (1, True), "reading does not answer"
-    assert (await office.carla("POST", f"{url}/read", {"through_message_id": str(first)}))["unread"] == 1
+    assert (await office.carla.reads(ana[1], first))["unread"] == 1
     assert (await office.carla.thread(ana[1]))["first_unread_id"] != str(first)
     assert [hint.kind for hint in office.hints].count("read") == 1
     newest = (await office.carla.thread(ana[1]))["messages"][-1]["message_id"]
-    assert (await office.carla("POST", f"{url}/read", {"through_message_id": newest}))["unread"] == 0
+    assert (await office.carla.reads(ana[1]))["unread"] == 0
     assert (await office.carla("POST", f"{url}/unread"))["unread"] == 1
     assert (await office.carla("POST", f"{url}/unread"))["unread"] == 1
     assert (await office.carla.thread(ana[1]))["first_unread_id"] == newest

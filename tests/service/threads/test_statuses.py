@@ -192,12 +192,14 @@ async def test_broker_away_staff_still_write(database: Database, broker: Broker)
 @pytest.mark.parametrize("act", ["read", "unread"])
 async def test_having_looked_takes_no_problem_off_the_list(office: Office, ana: tuple[UUID, UUID], act: str) -> None:
     text_id = await office.texts("hello")
-    path, through = f"/v1/threads/{ana[1]}", {"through_message_id": str(text_id)}
     if act == "unread":
-        await office.carla("POST", f"{path}/read", through)
+        await office.carla.reads(ana[1])
     sent = await office.carla.writes(ana[1], "Court is at 9")
     await office.sent()
     await office.gateway_says(UUID(sent["message_id"]), "undelivered", 2, code="30003", wording="phone_off")
     await office.status_is(sent["message_id"], "undelivered")
-    await office.carla("POST", f"{path}/{act}", through if act == "read" else None)
+    if act == "read":
+        await office.carla.reads(ana[1], text_id)
+    else:
+        await office.carla("POST", f"/v1/threads/{ana[1]}/unread")
     assert (await office.carla.inbox())["problem_total"] == 1

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from tests.fakes.threads import ANA, BEN
 from tests.service.web.conftest import Browser, Office
 
@@ -48,7 +50,21 @@ async def test_whatever_is_typed_and_whatever_is_away_the_page_stands(office: Of
 
 
 async def test_no_answer_needed_works_without_a_script(office: Office, carla: Browser) -> None:
-    office.threads.text_in(ANA, "Thanks!")
-    answer = await carla.post(f"/c/{ANA}/answered")
+    seq = office.threads.text_in(ANA, "Thanks!").seq
+    assert f'name="seq" value="{seq}"' in (await carla.get(f"/c/{ANA}")).text
+    answer = await carla.post(f"/c/{ANA}/answered", {"seq": seq})
     assert (answer.status, answer.headers["Location"]) == (303, f"/c/{ANA}")
-    assert ("POST", f"/v1/threads/{ANA}/answered", {}) in office.threads.asked
+    assert ("POST", f"/v1/threads/{ANA}/answered", {"seq": seq}) in office.threads.asked
+
+
+@pytest.mark.parametrize("seq", ["{seq}", "", "-1", "x", "٣"])
+async def test_a_text_the_page_never_showed_waits_for_an_answer(office: Office, carla: Browser, seq: str) -> None:
+    shown = office.threads.text_in(ANA, "Thanks!").seq
+    office.threads.text_in(ANA, "Wait, where is it?")
+    answer = await carla.post(f"/c/{ANA}/answered", {"seq": seq.format(seq=shown)})
+    assert (answer.status, answer.headers["Location"]) == (303, f"/c/{ANA}?note=newer")
+    page = (await carla.get(answer.headers["Location"])).text
+    assert "A new text has come. Look at it first." in page
+    assert office.threads.put_aside == set()
+    piece = await carla.post(f"/c/{ANA}/answered", {"seq": shown}, **{"HX-Request": "true"})
+    assert "A new text has come. Look at it first." in piece.text

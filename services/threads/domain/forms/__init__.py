@@ -9,7 +9,7 @@ from services.threads.domain.forms.numbers import AddPhone, EndPhone, FinishTask
 from services.threads.domain.forms.people import AddNote, EditClient, GivenId, NewClient
 from services.threads.domain.forms.rosters import ApplyRoster, ChangeRoster, NewRoster
 from services.threads.domain.forms.standing import AsksToMove, SaveStatuses, SetStatus, Snooze, Status
-from services.threads.domain.forms.talk import EditMessage, MarkRead, NewMessage, RetryMessage, SaveDraft
+from services.threads.domain.forms.talk import EditMessage, MarkRead, NewMessage, PutAside, RetryMessage, SaveDraft
 from services.threads.domain.forms.templates import EditTemplate, Preview, SaveTemplate
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "NewOrder",
     "NewRoster",
     "Preview",
+    "PutAside",
     "Reason",
     "RecordConsent",
     "Reopen",

@@ -24,6 +24,8 @@ LocalTime = Annotated[str, Meta(pattern=r"^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$")]
 Zone = Annotated[str, Meta(max_length=64, pattern=r"^[!-~]+$")]
 Number = Annotated[str, Meta(max_length=20, pattern=r"^\+[0-9]+$")]
 Despite = Annotated[tuple[Warning_, ...], Meta(max_length=5)]
+# How far the thread had been taken in by the page that speaks: its seq, or that of the last messages?since=.
+Seq = Annotated[int, Meta(ge=0, le=10**18 - 1)]
 
 
 class NewMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -87,6 +89,14 @@ class SaveDraft(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
 
 
 class MarkRead(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """POST /v1/threads/{id}/read: seen up to and with this message."""
+    """POST /v1/threads/{id}/read: seen, what the page shows: from its first message through this one, up to seq."""
 
+    from_message_id: MessageId
     through_message_id: MessageId
+    seq: Seq
+
+
+class PutAside(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /v1/threads/{id}/answered: what the page shows, up to seq, needs no answer."""
+
+    seq: Seq

@@ -30,7 +30,12 @@ def draft(_house: House, _key: str) -> list[Knock]:
 
 
 def read(house: House, key: str) -> list[Knock]:
-    return [Knock(body={"through_message_id": str(house.messages[key])})]
+    seen = str(house.messages[key])
+    return [Knock(body={"from_message_id": seen, "through_message_id": seen, "seq": 1})]
+
+
+def answered(_house: House, _key: str) -> list[Knock]:
+    return [Knock(body={"seq": 1})]
 
 
 DOORS: dict[str, Door] = {
@@ -48,5 +53,5 @@ DOORS: dict[str, Door] = {
     "draft": draft,
     "read": read,
     "unread": plain,
-    "answered": plain,
+    "answered": answered,
 }

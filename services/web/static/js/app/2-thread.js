@@ -52,6 +52,7 @@ async function tail(list) {
   const content = nodes(await answer.text());
   if (list !== thread()) return;
   list.dataset.seq = answer.headers.get("X-Seq");
+  list.dataset.from = $("[data-id]", content)?.dataset.id ?? "";
   settle(list, () => replaceTail(list, content));
 }
 
@@ -126,13 +127,16 @@ const onScreen = () => !document.hidden && document.hasFocus() && atBottom();
 
 function seen() {
   const list = thread();
+  if (list && onScreen()) list.dataset.seen = list.dataset.seq;
   if (!list || !("marksRead" in list.dataset) || list.dataset.unread === "0" || !onScreen()) return;
   clearTimeout(seenTimer);
   seenTimer = setTimeout(() => {
     const newest = $$(".msg.in", list).at(-1);
     if (list !== thread() || !newest || !onScreen()) return;
     list.dataset.unread = "0";
-    post(`/c/${list.dataset.thread}/read`, { through: newest.dataset.id }).catch(() => { list.dataset.unread = "1"; });
+    $("#answered .warn")?.remove();
+    const from = list.dataset.from || $("[data-id]", list).dataset.id; // nothing stood here at first: all of it is here
+    post(`/c/${list.dataset.thread}/read`, { from, through: newest.dataset.id, seq: list.dataset.seq }).catch(() => { list.dataset.unread = "1"; });
   }, SEEN_MS);
 }
 
@@ -172,6 +176,10 @@ async function showEarlier(link) {
   const content = nodes(await answer.text());
   named(content);
   const first = $("[data-id]", content);
+  // Above what is known to be whole: it is whole from there on, now.
+  if ($("[data-id]", list).dataset.id === list.dataset.from) list.dataset.from = first.dataset.id;
+  if (list.dataset.unread === "0") list.dataset.unread = "1"; // some of these may be unread: see again
+  $(".chip", link)?.remove();
   const last = $$("[data-day]", content).at(-1)?.dataset.day;
   const below = s.scrollHeight - s.scrollTop;
   if (list.firstElementChild?.matches(".day") && list.firstElementChild.dataset.day === last) list.firstElementChild.remove();
@@ -195,6 +203,11 @@ document.addEventListener("click", (event) => {
   }
 });
 for (const kind of ["focus", "visibilitychange"]) addEventListener(kind, seen);
+// What is said of the conversation is said of what was on screen: not of a text below that nobody scrolled to yet.
+document.addEventListener("submit", (event) => {
+  const seq = event.target.elements.namedItem("seq");
+  if (seq && thread()) seq.value = thread().dataset.seen;
+}, true);
 document.addEventListener("scroll", (event) => {
   if (event.target.id === "scroll" && atBottom()) { $("#to-new").hidden = true; seen(); }
 }, true);
