@@ -16,7 +16,10 @@ WHO: Final = "ask_who"
 
 
 class Held(msgspec.Struct, frozen=True):
-    """meant_for: the number its author saw. despite: what they said yes to. batch_id: it is one of many."""
+    """meant_for: the number its author saw. despite: what they said yes to. batch_id: it is one of many.
+
+    is_reworded: body is not what was written, and is yet to be kept.
+    """
 
     message_id: UUID
     thread_id: UUID
@@ -32,6 +35,18 @@ class Held(msgspec.Struct, frozen=True):
     meant_for: str | None = None
     despite: Sequence[str] = ()
     batch_id: UUID | None = None
+    is_reworded: bool = False
+
+
+class Wordings(msgspec.Struct, frozen=True):
+    """What a post says to a number the client has confirmed; neutral: what anybody may read, if it was given."""
+
+    full: str
+    neutral: str | None
+
+    def at(self, road: Road) -> str:
+        """Its words where it goes just now: the neutral ones while nobody knows that the number is the client's."""
+        return self.neutral if self.neutral and road.health == "unverified" else self.full
 
 
 def decide(held: Held, road: Road, now: datetime) -> Go | Wait | Stop:

@@ -14,7 +14,7 @@ from services.kit.bus import Retry
 from services.kit.ids import new_id
 from services.kit.tx import Tx
 from services.threads.domain.health import FROZEN
-from services.threads.domain.held import Held
+from services.threads.domain.held import Held, Wordings
 from services.threads.domain.sending import Road, blocked
 from services.threads.domain.status import POST_SEQ
 from services.threads.store import questions
@@ -29,11 +29,11 @@ from services.threads.store.texts import OutboundRow, insert_outbound
 
 
 class Addressed(msgspec.Struct, frozen=True):
-    """A post with where it goes; the client's language chooses its words."""
+    """A post with where it goes, and what it says there; the client's language chooses its words."""
 
     post: ThreadPost
     thread_id: UUID
-    language: str
+    wordings: Wordings
     road: Road
 
 
@@ -58,7 +58,7 @@ async def write_posts(tx: Tx, asked: Sequence[ThreadPost]) -> None:
         raise Retry("a record was merged or parted meanwhile")
     for post in reachable:
         thread_id = threads[post.client_id, departments[post.post_id]]
-        to = Addressed(post, thread_id, clients[post.client_id][0], ways[thread_id])
+        to = Addressed(post, thread_id, _wordings(post, clients[post.client_id][0]), ways[thread_id])
         reason = _closed_road(to, tx)
         if reason:
             reasons[post.post_id] = reason
@@ -149,7 +149,7 @@ async def _departments(tx: Tx, asked: Sequence[ThreadPost]) -> dict[UUID, UUID]:
 
 
 async def _refuse(tx: Tx, reasons: dict[UUID, Reason]) -> None:
-    rows = [(post_id, "refused", reason, None, None, tx.now) for post_id, reason in reasons.items()]
+    rows = [(post_id, "refused", reason, None, None, tx.now, None, None) for post_id, reason in reasons.items()]
     await keep_posts(tx, rows)
     for post_id, reason in reasons.items():
         tx.publish(ThreadRefused(post_id=post_id, reason=reason, at=tx.now), subject=str(post_id), seq=POST_SEQ)
@@ -159,7 +159,7 @@ async def _post(tx: Tx, addressed: Sequence[Addressed], heads: dict[UUID, Head])
     if not addressed:
         return
     rows = _rows(tx, addressed, heads)
-    await keep_posts(tx, [(row.post_id, "posted", None, row.thread_id, row.message_id, tx.now) for row in rows])
+    await keep_posts(tx, [_kept(tx, to, row) for to, row in zip(addressed, rows, strict=True)])
     await insert_outbound(tx, rows)
     counts = {thread_id: sum(row.thread_id == thread_id for row in rows) for thread_id in sorted(heads)}
     await settle(tx, [Change(thread_id, count) for thread_id, count in counts.items()])
@@ -180,8 +180,7 @@ def _rows(tx: Tx, addressed: Sequence[Addressed], heads: dict[UUID, Head]) -> li
     rows = []
     for to in addressed:
         arrivals[to.thread_id] += 1
-        wording = _wording(to)
-        body = wording[choose(language_of(to.language), wording)]
+        body = to.wordings.at(to.road)
         goes_at = max(to.post.not_before, tx.now)
         rows.append(
             OutboundRow(
@@ -204,11 +203,16 @@ def _rows(tx: Tx, addressed: Sequence[Addressed], heads: dict[UUID, Head]) -> li
     return rows
 
 
-def _wording(to: Addressed) -> dict[str, str]:
-    """What the post says; while nobody knows that the number is the client's, what anybody may read."""
-    if to.road.health == "unverified" and to.post.neutral_wording:
-        return to.post.neutral_wording
-    return to.post.wording
+def _wordings(post: ThreadPost, language: str) -> Wordings:
+    theirs, neutral = language_of(language), post.neutral_wording
+    full = post.wording[choose(theirs, post.wording)]
+    return Wordings(full, neutral[choose(theirs, neutral)] if neutral else None)
+
+
+def _kept(tx: Tx, to: Addressed, row: OutboundRow) -> tuple[object, ...]:
+    """With both wordings, where there are two: which of them goes is decided when it goes."""
+    words = (to.wordings.full, to.wordings.neutral) if to.wordings.neutral else (None, None)
+    return (to.post.post_id, "posted", None, row.thread_id, row.message_id, tx.now, *words)
 
 
 def _held(row: OutboundRow) -> Held:

@@ -55,14 +55,15 @@ def tell_posted(tx: Tx, post_id: UUID, thread_id: UUID, message_id: UUID) -> Non
 
 
 async def keep_posts(tx: Tx, rows: Sequence[tuple[object, ...]]) -> None:
-    """Remember what became of new posts: (post_id, state, reason, thread_id, message_id, at)."""
+    """Remember new posts: (post_id, state, reason, thread_id, message_id, at, full_body, neutral_body)."""
     # No ON CONFLICT: should two deliveries race, the second fails here, is tried again, and finds the first.
     if not rows:
         return
     await tx.execute(
         """
-        INSERT INTO post (post_id, state, reason, thread_id, message_id, at)
-        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::timestamptz[])
+        INSERT INTO post (post_id, state, reason, thread_id, message_id, at, full_body, neutral_body)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::uuid[], $5::uuid[], $6::timestamptz[], $7::text[],
+                             $8::text[])
         """,
         *zip(*rows, strict=True),
     )

@@ -18,6 +18,7 @@ from services.threads.store import questions
 from services.threads.store.heads import Change, settle
 from services.threads.store.roads import roads
 from services.threads.store.statuses import Owned, Word, apply_words
+from services.threads.store.wordings import keep_words, worded
 
 LIMIT = 200
 # A slice takes some of every lane: a reply never waits behind a backlog of reminders, and nothing starves.
@@ -36,7 +37,8 @@ async def release_due(tx: Tx) -> Released:
     lanes = [await _lock_due(tx, lane, limit) for lane, limit in SLICE.items()]
     due = [held for lane in lanes for held in lane]
     if due:
-        await release(tx, due, await roads(tx, {held.thread_id for held in due}))
+        ways = await roads(tx, {held.thread_id for held in due})
+        await release(tx, await worded(tx, due, ways), ways)
     is_full = [len(lane) == limit for lane, limit in zip(lanes, SLICE.values(), strict=True)]
     return Released(len(due), any(is_full))
 
@@ -92,6 +94,7 @@ async def _queue(tx: Tx, going: Sequence[tuple[Held, Road, Go]]) -> None:
     if not going:
         return
     await _note_sent(tx, going)
+    await keep_words(tx, [held for held, _, _ in going if held.is_reworded])
     words = [Word(message_id=held.message_id, seq=None, status="queued", at=tx.now) for held, _, _ in going]
     heads = await apply_words(tx, words)
     for held in (held for held, _, _ in going if held.purpose == WHO):
@@ -102,9 +105,9 @@ async def _queue(tx: Tx, going: Sequence[tuple[Held, Road, Go]]) -> None:
     for held, road, go in going:
         _send(tx, held, road, go)
         _tell_sent(tx, held, heads[held.message_id])
-    scheduled = sorted({held.thread_id for held, _, _ in going if held.is_scheduled})
-    if scheduled:
-        await settle(tx, [Change(thread_id, 0) for thread_id in scheduled])
+    shown = sorted({held.thread_id for held, _, _ in going if held.is_scheduled or held.is_reworded})
+    if shown:
+        await settle(tx, [Change(thread_id, 0) for thread_id in shown])
 
 
 async def _note_sent(tx: Tx, going: Sequence[tuple[Held, Road, Go]]) -> None:
