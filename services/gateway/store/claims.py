@@ -150,8 +150,7 @@ async def lock_consent(tx: Tx) -> None:
 
 async def _mark(tx: Tx, taken: Sequence[Taken], until: datetime) -> list[tuple[Claimed, bool]]:
     """What is ours to send now, and whether each has the words of a text that no attempt was."""
-    # Passed over, and no capacity is taken for it: what another replica claimed between our look and our lock, and what
-    # somebody holds to cancel it. A STOP answered since is seen here, too.
+    # What another replica claimed meanwhile, or somebody cancels, is passed over; a STOP answered since is seen here.
     wanted = [text.attempt_id for one in taken for text in one.texts]
     rows = await tx.fetch(
         f"""

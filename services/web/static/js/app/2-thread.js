@@ -154,14 +154,24 @@ function pullAround() {
       htmx.process(old);
     }
     if (composerKind(document) !== composerKind(fresh)) {
-      const text = $("#body")?.value;
+      const before = $("#body");
+      const isWriting = before && before === document.activeElement;
       const pictures = $("#pictures");
       $("#composer").replaceChildren(...$("#composer", fresh).childNodes);
-      if (text && $("#body")) $("#body").value = text;
+      const area = $("#body");
+      if (before?.value && area) area.value = before.value;
       if (pictures) $("#pictures")?.replaceWith(pictures);
       dressComposer();
+      if (isWriting) writeOn(before, area);
     }
   });
+}
+
+// Whoever is typing goes on where they were; where nothing can be written now, the next keys open nobody.
+function writeOn(before, area) {
+  if (!area) return keysRest();
+  area.focus({ preventScroll: true });
+  area.setSelectionRange(before.selectionStart, before.selectionEnd);
 }
 
 // Open, blocked, or in quiet hours: what the composer can do just now.

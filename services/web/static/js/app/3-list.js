@@ -4,6 +4,12 @@ const list = () => $("#list");
 const held = new Set(); // rows that wait to be moved up
 const openId = () => thread()?.dataset.thread ?? "";
 
+function markRow(id) {
+  $("#list [aria-current]")?.removeAttribute("aria-current");
+  $(`#row-${id} a`)?.setAttribute("aria-current", "true");
+  document.body.classList.toggle("has-open", Boolean(id));
+}
+
 function pullRow(id, isText) {
   return listJobs(`${id}${isText}`, async () => {
     if (!list()) return;
@@ -127,12 +133,6 @@ document.addEventListener("submit", (event) => {
 });
 document.addEventListener("click", (event) => {
   if (event.target.id === "moved") { applyMoves(); list().scrollTop = 0; }
-  const row = event.target.closest("#list .row a");
-  if (row) {
-    $("#list [aria-current]")?.removeAttribute("aria-current");
-    row.setAttribute("aria-current", "true");
-    document.body.classList.add("has-open");
-  }
   const tab = event.target.closest("#tabs a[data-filter]");
   if (tab) list().dataset.filter = tab.dataset.filter;
 });

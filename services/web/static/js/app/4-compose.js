@@ -107,6 +107,8 @@ function offer(form, other) {
   place.replaceChildren(`${form.dataset.other} `, button);
 }
 
+const unsent = new Map(); // the click's id -> what waits for a draft to be saved before it
+
 // Sending: the box empties at once; if it did not work the words come back.
 async function send(form, submitter) {
   if (form.dataset.isSending) return;
@@ -127,16 +129,23 @@ async function send(form, submitter) {
   area.value = "";
   dressComposer();
   let trouble = null;
-  await composeJobs("send", async () => { trouble = await deliver(form, fields); });
+  const id = fields.get("client_msg_id");
+  unsent.set(id, { form, fields });
+  await composeJobs(id, async () => { unsent.delete(id); trouble = await deliver(form, fields); });
   delete form.dataset.isSending;
   if (trouble) giveBack(form, text, trouble);
   else taken(form);
 }
 
+// It outlives the page, unless a picture makes it too large for that.
+function sendOff(form, fields) {
+  fields.set("saved_at", seenDraft(form)); // a draft that was on its way is saved by now
+  return post(`/c/${form.dataset.thread}/send`, fields, { keepalive: ![...fields.values()].some((value) => value.size) });
+}
+
 async function deliver(form, fields) {
   try {
-    fields.set("saved_at", seenDraft(form)); // a draft that was on its way is saved by now
-    const answer = await post(`/c/${form.dataset.thread}/send`, fields);
+    const answer = await sendOff(form, fields);
     if (answer.status === 401) return form.dataset.signedOut;
     const told = await answer.json();
     if (answer.status === 422) pullAround(); // stopped, closed or quiet since the page was drawn
@@ -245,5 +254,9 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   send(event.target, event.submitter);
 });
-addEventListener("pagehide", () => flushDraft({ keepalive: true }));
+addEventListener("pagehide", () => {
+  for (const { form, fields } of unsent.values()) sendOff(form, fields).catch(quietly);
+  unsent.clear();
+  flushDraft({ keepalive: true });
+});
 document.addEventListener("htmx:before:request", () => flushDraft());

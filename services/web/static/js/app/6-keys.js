@@ -33,6 +33,15 @@ function keyed(key) {
   return $$("[data-key]").filter(isThere).at(-1);
 }
 
+// Keys that are meant for a box which is gone, or not there yet.
+const REST_MS = 3000;
+let restUntil = 0;
+const keysRest = () => { restUntil = Date.now() + REST_MS; };
+function areKeysAtRest() {
+  if (Date.now() < restUntil) keysRest(); // still typing
+  return opening || Date.now() < restUntil;
+}
+
 let first = ""; // the G of G I
 
 function actOf(key) {
@@ -52,7 +61,7 @@ document.addEventListener("keydown", (event) => {
     event.target.blur();
   } else if (event.key === "Escape") {
     for (const menu of openMenus()) { menu.open = false; $("summary", menu).focus(); }
-  } else if (!isTyping && !event.ctrlKey && !event.metaKey && !event.altKey && keysBox.checked && !$("dialog[open]")) {
+  } else if (!isTyping && !event.ctrlKey && !event.metaKey && !event.altKey && keysBox.checked && !$("dialog[open]") && !areKeysAtRest()) {
     const act = actOf(event.key);
     if (act) { event.preventDefault(); act(); }
   }
@@ -69,8 +78,37 @@ function openLater(form) {
 
 const openMenus = () => $$(":is(.me, .more, .later, .picture)[open]");
 
+// Until a conversation that was asked for is there, the one in sight takes no word: the list marks another already.
+let opening = null;
+const isOpening = ({ detail }) => detail?.ctx?.target?.id === "thread";
+
+document.addEventListener("htmx:before:request", (event) => {
+  if (!isOpening(event)) return;
+  opening = event.detail.ctx;
+  $("#thread").inert = true;
+  markRow(opening.sourceElement.closest(".row")?.dataset.id);
+});
+document.addEventListener("htmx:response:error", (event) => {
+  if (isOpening(event)) location.assign(event.detail.ctx.request.action); // the page that says why
+});
+document.addEventListener("htmx:finally:request", ({ detail }) => {
+  if (detail.ctx !== opening) return; // another was asked for meanwhile
+  opening = null;
+  $("#thread").inert = false;
+  markRow(openId());
+  if (!detail.ctx.response) sayLost();
+});
+
+function sayLost() {
+  const band = $("#offline");
+  band.textContent = band.dataset.lost;
+  band.hidden = false;
+  setTimeout(() => { band.hidden ||= !downSince; }, DOWN_MS);
+}
+
 // A thread was put in place: begin at what is new, and put the cursor where the next word goes.
 function threadOpened() {
+  $("#thread").inert = false;
   openAtNew();
   restoreUnsaved();
   dressComposer();

@@ -8,8 +8,12 @@ document.body.append(picker);
 const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 const shown = () => $$("li:not([hidden]) .pick", picker);
 
+const writtenTo = () => $(".composer")?.dataset.thread;
+
 async function pick(link) {
+  const thread = writtenTo();
   const answer = await app.pull(link.getAttribute("href"));
+  if (thread !== writtenTo()) return; // filled in for a client who is not open any more
   picker.replaceChildren(app.nodes(await answer.text()));
   $("[data-shut]", picker).hidden = false;
   $(".ask .btn", picker).hidden = true;
