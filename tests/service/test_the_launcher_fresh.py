@@ -54,8 +54,18 @@ def clone(tmp_path: Path) -> Path:
 
 def run(clone: Path, *words: str, ctrl_c_at: str = "", before: Sequence[str] = ()) -> tuple[int | None, str]:
     """How `./run …` ends there, and what it says; with Ctrl-C when the file named is there."""
+    running = begin(clone, *words, before=before)
+    if ctrl_c_at:
+        wait_for(clone / ctrl_c_at)
+        os.killpg(running.pid, signal.SIGINT)
+    said, _ = running.communicate(timeout=60)
+    return running.returncode, said
+
+
+def begin(clone: Path, *words: str, before: Sequence[str] = ()) -> "subprocess.Popen[str]":
+    """`./run …` there, in a group of processes of its own."""
     environment = {name: value for name, value in os.environ.items() if name != "CLIENTCOMM_STATE"}
-    running = subprocess.Popen(
+    return subprocess.Popen(
         [*before, "./run", *words],
         cwd=clone,
         env={**environment, "PYTHON": str(clone.parent / "python"), "PIP_NO_INDEX": "1"},
@@ -64,14 +74,13 @@ def run(clone: Path, *words: str, ctrl_c_at: str = "", before: Sequence[str] = (
         text=True,
         start_new_session=True,
     )
+
+
+def wait_for(file: Path) -> None:
     until = time.monotonic() + 60
-    while ctrl_c_at and not (clone / ctrl_c_at).exists():
+    while not file.exists():
         assert time.monotonic() < until
         time.sleep(0.02)
-    if ctrl_c_at:
-        os.killpg(running.pid, signal.SIGINT)
-    said, _ = running.communicate(timeout=60)
-    return running.returncode, said
 
 
 def test_a_slip_help_and_an_office_that_never_was_install_nothing(clone: Path, subtests: pytest.Subtests) -> None:
@@ -108,6 +117,45 @@ def test_an_environment_broken_off_is_made_anew(clone: Path) -> None:
     make_environments(clone, ":")
     assert run(clone, "check") == (0, said.splitlines()[0] + f"\n{INSTALLING}\n")
     assert run(clone, "check") == (0, "")  # and that one stays
+
+
+def two_at_once(clone: Path) -> tuple[list[tuple[int, str]], int]:
+    """The second begins while the first is at it: how either ends, what it says, and how often one was made."""
+    make_environments(clone, "echo made >>made; n=0; until [ -e go ] || [ $n = 60 ]; do sleep 0.5; n=$((n+1)); done")
+    first = begin(clone, "check")
+    wait_for(clone / "made")
+    second = begin(clone, "check")
+    time.sleep(2)  # it has looked by now; sooner would only be kinder to it
+    (clone / "go").touch()
+    said = [one.communicate(timeout=60)[0] for one in (first, second)]
+    codes = [first.returncode, second.returncode]
+    return list(zip(codes, said, strict=True)), len((clone / "made").read_text().splitlines())
+
+
+def test_of_two_at_once_one_makes_the_environment_and_the_other_waits_and_says_so(clone: Path) -> None:
+    (first, second), made = two_at_once(clone)
+    assert (first[0], second[0], made) == (0, 0, 1), (first, second)
+    assert INSTALLING in first[1]
+    assert second[1] == "another ./run is making the Python environment (.venv); waiting for it\n"
+
+
+def test_without_the_wait_both_make_it(clone: Path) -> None:
+    launcher = (clone / "run").read_text()
+    assert launcher.count("    hold\n") == 1
+    (clone / "run").write_text(launcher.replace("    hold\n", ""))
+    _, made = two_at_once(clone)
+    assert made == 2
+
+
+def test_whoever_was_killed_while_making_it_holds_nobody_up(clone: Path) -> None:
+    make_environments(clone, "touch half; sleep 60")
+    first = begin(clone, "check")
+    wait_for(clone / "half")
+    os.killpg(first.pid, signal.SIGKILL)
+    first.communicate(timeout=60)
+    make_environments(clone, ":")
+    code, said = run(clone, "check")
+    assert (code, "waiting" in said, INSTALLING in said) == (0, False, True)
 
 
 def test_a_python_that_makes_no_environments_is_told_what_to_install_and_then_does(clone: Path) -> None:

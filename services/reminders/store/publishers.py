@@ -96,6 +96,15 @@ async def stop_publisher(tx: Tx, name: str) -> bool:
     return publisher_id is not None
 
 
+async def start_publisher(tx: Tx, name: str) -> None:
+    """Take what it sends again; a key it has works as before."""
+    publisher_id = await tx.fetchval(
+        "UPDATE publisher SET is_active = true WHERE name = $1 RETURNING publisher_id", name
+    )
+    if publisher_id is not None:
+        tx.audit("publisher.started", object_kind="publisher", object_id=publisher_id)
+
+
 async def publisher_named(tx: Tx, name: str) -> Publisher | None:
     """The publisher of that name, stopped or not."""
     row = await tx.fetchrow(f"{_SELECT} WHERE name = $1", name)

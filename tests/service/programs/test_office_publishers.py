@@ -92,6 +92,28 @@ async def test_a_key_that_works_is_not_ended_unasked(
     assert await acts(eyes) == ["publisher.added", "publisher.key_ended"]
 
 
+async def test_nothing_is_taken_from_a_deactivated_publisher_until_it_is_active_again(
+    operator: Operator, eyes: asyncpg.Connection, database: Database
+) -> None:
+    await operator.office("department", "Parole")
+    key = key_in(await operator.office("publisher", "clinic", "Parole"))
+    unasked = await operator.office("publisher", "clinic", "--deactivate")
+    assert (unasked.code, unasked.out) == (1, "")
+    assert unasked.err.startswith("What clinic sends is refused at once, by HTTPS and by queue. Go on? [y/N]")
+    assert "nothing was changed" in await typed(database, "n\n", "publisher", "clinic", "--deactivate")
+    assert await opens(database, key)
+    said = await operator.office("publisher", "clinic", "--deactivate", "--yes")
+    assert "./run office publisher clinic --activate" in said.out, said
+    assert not await opens(database, key)
+    assert "clinic  Parole  deactivated" in (await operator.office("list")).out
+    again = await operator.office("publisher", "clinic", "--deactivate")
+    assert (again.code, again.err) == (1, "not done: clinic is deactivated already\n")
+    back = await operator.office("publisher", "clinic", "--activate")
+    assert "taken again" in back.out, back
+    assert await opens(database, key)
+    assert await acts(eyes) == [f"publisher.{kind}" for kind in ("added", "stopped", "started")]
+
+
 QUESTION = "The key clinic has now stops working at once."
 
 

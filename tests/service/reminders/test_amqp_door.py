@@ -13,7 +13,7 @@ from proto.departments import ClientInCustody, ClientRef, OfficeClosed, Reminder
 from proto.posts import ThreadPost
 from proto.receipts import ReceiptAccepted, ReceiptPlanned, ReceiptRefused
 from proto.values.language import Language
-from services.reminders.store.publishers import stop_publisher
+from services.reminders.store.publishers import start_publisher, stop_publisher
 from tests.service.kit.conftest import until
 from tests.service.reminders.conftest import DAY_BEFORE, MONDAY, Office, scheduled
 from tests.service.reminders.events import EVENT, SINGLE, nothing_kept, with_data, without
@@ -80,6 +80,15 @@ async def test_a_stopped_publisher_is_refused_at_the_queue_too(office: Office) -
     await office.say("court", scheduled())
     await office.until("SELECT reason FROM dead_letter", "no publisher of that name may publish")
     assert await nothing_kept(office)
+
+
+async def test_a_publisher_that_was_stopped_is_taken_from_again(office: Office) -> None:
+    await office.know_ana()
+    async with office.service.db.tx() as tx:
+        await stop_publisher(tx, "court")
+        await start_publisher(tx, "court")
+    await office.say("court", scheduled())
+    await office.receipt(ReceiptAccepted)
 
 
 POISON = (
