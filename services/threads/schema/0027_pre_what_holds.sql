@@ -1,0 +1,78 @@
+-- What was said of texts and of numbers holds as long as it is true: a failure until it is mended, a wish of whose it is.
+
+-- A thread's texts that did not arrive are few, and looked for whenever something else does.
+-- No office holds texts yet: made in no time.
+-- squawk-ignore require-concurrent-index-creation
+CREATE INDEX message_failed ON message (thread_id) WHERE status IN ('undelivered', 'failed', 'expired', 'unknown');
+
+-- For the function below alone.
+CREATE POLICY owner ON consent FOR SELECT TO threads_owner USING (true);
+
+-- Whether the number of this word is somebody else's by now: then it is no word of theirs. Of a number that nobody has
+-- now it still is who it was. A page sees a number's holders in part, and a word whose speaker it does not see may be
+-- theirs who still share it. It asks with the id of a word that was said to its own department, or in a conversation it
+-- sees, and learns nothing of any other number; the service's own hand has no asker.
+CREATE FUNCTION is_passed_on(word uuid) RETURNS boolean
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+    said consent%ROWTYPE;
+BEGIN
+    SELECT * INTO said FROM consent WHERE consent_id = word;
+    IF app_staff() IS NOT NULL
+       AND said.department_id IS DISTINCT FROM seen_board()
+       AND NOT EXISTS (SELECT
+                         FROM thread
+                        WHERE client_id = said.client_id
+                          AND department_id = said.department_id
+                          AND staff_id = ANY (seen_staff())) THEN
+        RETURN false;
+    END IF;
+    RETURN said.client_id IS NOT NULL
+       AND EXISTS (SELECT FROM phone WHERE number = said.number AND valid_to IS NULL)
+       AND NOT EXISTS (SELECT
+                         FROM phone
+                        WHERE number = said.number
+                          AND valid_to IS NULL
+                          AND stands_for(client_id) = stands_for(said.client_id));
+END
+$$;
+
+-- client_id NULL: said from a number that is nobody's, or more than one's; it holds for the number until whoever has it
+-- agrees. Once its text is given to a client, the word of that giving stands for it.
+CREATE OR REPLACE VIEW wish WITH (security_invoker = true) AS
+SELECT said.consent_id, said.number, said.department_id, whose.client_id, asked.purpose, said.how, said.evidence_id,
+       said.at
+  FROM consent AS said
+  LEFT JOIN consent AS misplaced ON misplaced.evidence_id = said.evidence_id
+                                AND misplaced.giving = said.giving
+                                AND misplaced.how = 'misplaced'
+ CROSS JOIN LATERAL (SELECT CASE WHEN misplaced.consent_id IS NULL THEN said.client_id END AS client_id) AS whose
+  JOIN (VALUES ('talk'), ('reminder')) AS asked (purpose) ON said.purpose IN (asked.purpose, 'all')
+ WHERE NOT said.is_agreed
+   AND said.how IN ('wording', 'in_person', 'form', 'court')
+   AND NOT EXISTS (SELECT
+                     FROM consent AS later
+                    WHERE later.number = said.number
+                      AND (later.department_id = said.department_id
+                           OR (SELECT line.department_id = said.department_id
+                                 FROM line
+                                WHERE line.line = later.line))
+                      AND later.is_agreed
+                      AND later.how <> 'misread'
+                      AND later.purpose IN (asked.purpose, 'all')
+                      AND (later.how = 'keyword' OR whose.client_id IS NULL OR later.client_id = whose.client_id
+                           OR stands_for(later.client_id) = stands_for(whose.client_id))
+                      -- The number's own words follow its count, whatever the clocks say.
+                      AND CASE WHEN later.seq IS NOT NULL AND said.seq IS NOT NULL THEN later.seq > said.seq
+                               ELSE (later.at, later.consent_id) > (said.at, said.consent_id)
+                          END)
+   AND NOT EXISTS (SELECT
+                     FROM consent AS misread
+                    WHERE misread.evidence_id = said.evidence_id
+                      AND misread.how = 'misread')
+   AND NOT EXISTS (SELECT
+                     FROM consent AS again
+                    WHERE again.evidence_id = said.evidence_id
+                      AND again.giving > said.giving
+                      AND again.how = 'wording')
+   AND (whose.client_id IS NULL OR NOT is_passed_on(said.consent_id));
