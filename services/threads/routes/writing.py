@@ -119,7 +119,8 @@ async def retry(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
     if known:
         return await again(tx, opened, known)
     failed = await messages.one_message(tx, message_id)
-    if failed.status not in TROUBLE | {"sent"} or failed.retried_as:
+    is_spent = failed.retries_stopped > 0 and failpoints.is_off("stopped_retry")
+    if failed.status not in TROUBLE | {"sent"} or failed.retried_as or is_spent:
         raise problem(409, "not_failed", "This text can't be sent again.")
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
     refuse_blocked(road)

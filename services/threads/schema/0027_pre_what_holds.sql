@@ -76,3 +76,25 @@ SELECT said.consent_id, said.number, said.department_id, whose.client_id, asked.
                       AND again.giving > said.giving
                       AND again.how = 'wording')
    AND (whose.client_id IS NULL OR NOT is_passed_on(said.consent_id));
+
+-- retried_as: the text that sends its words again. One that was stopped does not: they can be sent again, once more.
+-- retries_stopped: how many were stopped, so that the click for another is no repetition of theirs.
+CREATE OR REPLACE VIEW message_shown WITH (security_invoker = true) AS
+SELECT message.message_id, message.thread_id, message.direction, message.body, message.shown_at, message.shown_rank,
+       message.arrival, message.status, message.status_at, message.code, message.wording, message.number,
+       message.is_other_number, message.purpose, message.author_id, staff.name AS author_name, message.media_ids,
+       message.media_count, message.segments, message.release_at, message.is_scheduled, message.is_stopping,
+       message.is_unread, message.labels, message.retry_of, message.marker::text AS marker, message.post_id,
+       (SELECT later.message_id
+          FROM message AS later
+         WHERE later.retry_of = message.message_id
+           AND later.status <> 'cancelled'
+         LIMIT 1) AS retried_as,
+       message.is_late, message.meant_for, message.local_at, message.local_zone, message.edit_of, message.is_edited,
+       message.batch_id, message.moved_for_id, message.picture_words, message.template_id,
+       (SELECT count(*)::integer
+          FROM message AS later
+         WHERE later.retry_of = message.message_id
+           AND later.status = 'cancelled') AS retries_stopped
+  FROM message
+  LEFT JOIN staff ON staff.staff_id = message.author_id;
