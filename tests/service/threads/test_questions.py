@@ -95,7 +95,7 @@ async def welcomed(office: Office, client_id: UUID, thread_id: UUID) -> tuple[st
     await office.carla.writes(thread_id, welcome)
     await office.sent()
     await office.texts("1")
-    row = await office.db.fetchrow("SELECT state, choice FROM question WHERE question_id = $1", question_id)
+    [row] = await office.db.fetch("SELECT state, choice FROM question WHERE question_id = $1", question_id)
     return row["state"], row["choice"]
 
 
