@@ -53,7 +53,7 @@ def test_every_table_is_behind_forced_row_level_security() -> None:
 
 
 # What a page may do beyond its sight. Each of them is a hole in the second wall, and argued for in its migration.
-BEYOND_SIGHT = {"hand_over", "who_has", "share_known", "found_texts", "found_clients"}
+BEYOND_SIGHT = {"hand_over", "who_has", "share_known", "found_texts", "found_clients", "is_passed_on"}
 
 
 def test_few_functions_act_beyond_their_callers_sight_and_each_asks_who_calls() -> None:

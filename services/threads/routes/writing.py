@@ -12,6 +12,7 @@ from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.forms import MarkRead, NewMessage, PutAside, RetryMessage, SaveDraft
+from services.threads.domain.held import WHO
 from services.threads.domain.pages import Draft, Message, Row
 from services.threads.domain.status import TROUBLE
 from services.threads.routes.asked_first import ASKED, refuse_unasked, refuse_unasked_again
@@ -119,7 +120,8 @@ async def retry(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
     if known:
         return await again(tx, opened, known)
     failed = await messages.one_message(tx, message_id)
-    if failed.status not in TROUBLE | {"sent"} or failed.retried_as:
+    is_spent = failed.retries_stopped > 0 and failpoints.is_off("stopped_retry")
+    if failed.status not in TROUBLE | {"sent"} or failed.retried_as or is_spent:
         raise problem(409, "not_failed", "This text can't be sent again.")
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
     refuse_blocked(road)
@@ -133,8 +135,9 @@ async def retry(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
         picture_words=failed.picture_words,
         despite=form.despite,
     )
-    text = written(new, failed.body, road, tx.now)
-    new_id = await writing.hold(tx, opened, staff.staff_id, msgspec.structs.replace(text, retry_of=message_id))
+    purpose = failed.purpose if failed.purpose == WHO else "talk"
+    text = msgspec.structs.replace(written(new, failed.body, road, tx.now), retry_of=message_id, purpose=purpose)
+    new_id = await writing.hold(tx, opened, staff.staff_id, text)
     release_soon(request, timedelta(0))
     return json_out(await messages.one_message(tx, new_id), status=201)
 

@@ -15,7 +15,8 @@ from services.threads.domain.forms.people import AgreedHow
 from services.threads.domain.pages import Consents, ContactOrder
 from services.threads.store.access import NotYours
 from services.threads.store.changes import note_change, note_changes
-from services.threads.store.consents import Said, history, keep_agreed, keep_told
+from services.threads.store.consents import Said, keep_agreed, keep_told
+from services.threads.store.ledger import history
 from services.threads.store.orders import orders_of
 from services.threads.store.standings import Whom, standings
 

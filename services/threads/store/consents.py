@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -11,9 +10,7 @@ from services.kit import failpoints
 from services.kit.ids import new_id
 from services.kit.tx import Tx
 from services.threads.domain.consents import How, Purpose
-from services.threads.domain.pages import ConsentWord
 from services.threads.store.changes import asker
-from services.threads.store.following import own_records
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,13 +33,20 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def keep_heard(tx: Tx, said: Said) -> bool:
-    """Add a word that came by the wire; whether it is new: what is told again adds nothing."""
+    """Add a word that came by the wire; whether it is new: what is told again adds nothing.
+
+    That its text was taken from a client, or heard while it was nobody's, makes it another giving.
+    """
     tag = await tx.execute(
         """
         INSERT INTO consent (consent_id, number, department_id, client_id, purpose, is_agreed, how, evidence_id, line,
                              seq, at, giving)
         VALUES ($1, $2, COALESCE($3, (SELECT department_id FROM line WHERE line = $9)), $4, $5, $6, $7, $8, $9, $10,
-                $11, (SELECT count(*) FROM consent AS given WHERE given.evidence_id = $8 AND given.how = 'misplaced'))
+                $11, (SELECT count(*)
+                        FROM consent AS given
+                       WHERE given.evidence_id = $8
+                         AND (given.how = 'misplaced'
+                              OR (given.how = 'wording' AND given.client_id IS NULL AND $4::uuid IS NOT NULL))))
         ON CONFLICT (evidence_id, giving) WHERE how NOT IN ('misread', 'misplaced') DO NOTHING
         """,
         new_id(),
@@ -171,70 +175,3 @@ async def wish_of(tx: Tx, message_id: UUID) -> Said | None:
         message_id,
     )
     return Said(**row, is_agreed=True, how="misread", at=tx.now) if row else None
-
-
-async def history(
-    tx: Tx, client_id: UUID, department_id: UUID, most: int, *, shows_words: bool
-) -> tuple[ConsentWord, ...]:
-    """What was said to the department by the client or from their numbers while they had them, the newest first.
-
-    shows_words: the asker may read what the client wrote.
-    """
-    own = list(await own_records(tx, [client_id]))
-    never_theirs = "" if failpoints.is_off("undone") else "undone"
-    rows = await tx.fetch(_HISTORY, client_id, department_id, most, shows_words, own, never_theirs)
-    return tuple(ConsentWord(**row) for row in rows)
-
-
-# What somebody else who has the same number wrote stops it for both; their words and notes are not shown here. So does
-# what a text said that was given to the wrong client, until it is given to another: then it is that one's.
-_HISTORY: Final = """
-    SELECT said.consent_id, said.number, said.purpose, said.is_agreed, said.how, said.at, said.note,
-           staff.name AS staff_name,
-           CASE WHEN said.how = 'wording' AND mine.is_mine THEN message.message_id END AS message_id,
-           CASE WHEN mine.is_mine AND $4 THEN message.body END AS words,
-           NOT mine.is_mine AS is_of_another,
-           CASE WHEN said.line IS NOT NULL
-                THEN NOT said.is_agreed AND EXISTS (SELECT
-                                                      FROM opt_out
-                                                     WHERE opt_out.number = said.number
-                                                       AND opt_out.line = said.line
-                                                       AND opt_out.is_out
-                                                       AND opt_out.evidence_id = said.evidence_id)
-                ELSE EXISTS (SELECT FROM wish WHERE wish.consent_id = said.consent_id)
-           END AS holds,
-           EXISTS (SELECT
-                     FROM consent AS misread
-                    WHERE misread.evidence_id = said.evidence_id
-                      AND misread.how = 'misread'
-                      AND said.how = 'wording') AS is_misread
-      FROM consent AS said
-     CROSS JOIN LATERAL (SELECT EXISTS (SELECT
-                                          FROM consent AS misplaced
-                                         WHERE misplaced.evidence_id = said.evidence_id
-                                           AND misplaced.giving = said.giving
-                                           AND misplaced.how = 'misplaced') AS is_misplaced) AS given
-     CROSS JOIN LATERAL (SELECT said.client_id IS NULL
-                                OR (said.client_id = ANY ($5) AND NOT given.is_misplaced) AS is_mine) AS mine
-      LEFT JOIN staff ON staff.staff_id = said.staff_id
-      LEFT JOIN message ON message.message_id = said.evidence_id
-     WHERE said.department_id = $2
-       AND said.how <> 'misplaced'
-       AND NOT EXISTS (SELECT
-                         FROM consent AS again
-                        WHERE again.evidence_id = said.evidence_id
-                          AND again.giving > said.giving
-                          AND again.how = 'wording')
-       AND ((said.client_id = ANY ($5) AND NOT given.is_misplaced)
-            OR (said.number IN (SELECT number FROM phone WHERE client_id = $1)
-                AND EXISTS (SELECT
-                              FROM phone
-                             WHERE phone.client_id = $1
-                               AND phone.number = said.number
-                               AND phone.ended_because IS DISTINCT FROM $6
-                               AND (said.client_id IS NULL OR (said.how = 'wording' AND phone.valid_to IS NULL))
-                               AND (said.client_id IS NOT NULL OR phone.valid_from <= said.at)
-                               AND COALESCE(phone.valid_to >= said.at, true))))
-     ORDER BY said.at DESC, said.consent_id DESC
-     LIMIT $3
-"""

@@ -15,7 +15,7 @@ COLUMNS: Final = """
     message_id, thread_id, direction, body, shown_at, shown_rank, arrival, status, status_at, code, wording, number,
     is_other_number, purpose, author_id, author_name, media_ids, media_count, segments, release_at, is_scheduled,
     is_stopping, is_unread, labels, retry_of, marker, post_id, retried_as, is_late, local_at, local_zone, edit_of,
-    is_edited, picture_words, batch_id
+    is_edited, picture_words, batch_id, retries_stopped
 """
 # How many are wanted is kept from the planner. Told "51" it would fetch and sort all of a thread that it takes for
 # hardly longer, and it takes any thread for one of the usual length; so it takes them off the index in their order.
@@ -177,6 +177,7 @@ def message_of(row: Record) -> Message:
         labels=tuple(row["labels"]),
         retry_of=row["retry_of"],
         retried_as=row["retried_as"],
+        retries_stopped=row["retries_stopped"],
         is_late=row["is_late"],
         marker=_marker(row) if row["marker"] else None,
         can_edit=is_scheduled and row["post_id"] is None and row["batch_id"] is None,

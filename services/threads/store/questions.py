@@ -34,8 +34,9 @@ class Open(msgspec.Struct, frozen=True):
         return self.post_id == self.question_id
 
 
-# What the first digit and the second say of the number that was asked.
+# What the first digit and the second say of the number that was asked; of a text that only wants to be answered.
 IS_THIS: Final = ("yes", "wrong_person")
+GOT_THIS: Final = ("yes",)
 
 
 async def open_in(tx: Tx, thread_ids: Collection[UUID]) -> dict[UUID, Open]:
@@ -71,10 +72,12 @@ async def ask(tx: Tx, question: Question, post_id: UUID, thread_id: UUID, messag
     )
 
 
-async def ask_who(tx: Tx, message_id: UUID, thread_id: UUID) -> None:
-    """Note that this text asks whose number it is: a bare 2 would confirm it else, as every text from it does."""
-    question = Question(question_id=message_id, choices=IS_THIS)
-    await ask(tx, question, message_id, thread_id, message_id)
+async def ask_own(tx: Tx, message_id: UUID, thread_id: UUID, choices: tuple[str, ...]) -> None:
+    """Note that a person's text asks for a digit itself: whose number it is, or whether it came.
+
+    A bare 2 would confirm the number else, as every text from it does; a bare 1 a hearing that was asked about before.
+    """
+    await ask(tx, Question(question_id=message_id, choices=choices), message_id, thread_id, message_id)
 
 
 async def open_asked(tx: Tx, message_ids: Collection[UUID]) -> None:

@@ -14,7 +14,7 @@ from services.kit.tx import Tx
 from services.threads.domain.health import Outcome
 from services.threads.domain.status import ON_THE_WAY, OVER, STEPS, TROUBLE, WITHDRAW_SEQ
 from services.threads.store import phones, questions, told
-from services.threads.store.audience import audience
+from services.threads.store.audience import audience, hint_thread
 from services.threads.store.heads import Change, settle
 from services.threads.store.troubles import settle_troubles
 
@@ -49,6 +49,7 @@ class Owned(msgspec.Struct, frozen=True):
     changes: int
     arrival: int
     batch_id: UUID | None
+    retry_of: UUID | None
     is_row_steady: bool
 
 
@@ -82,7 +83,7 @@ async def _lock(tx: Tx, message_ids: Sequence[UUID]) -> dict[UUID, Record]:
     rows = await tx.fetch(
         """
         SELECT message.message_id, message.thread_id, message.status_seq, message.changes, message.arrival,
-               message.number, message.post_id, message.is_stopping, message.batch_id,
+               message.number, message.post_id, message.is_stopping, message.batch_id, message.retry_of,
                NOT (message.status = ANY ($2) OR (message.is_scheduled AND message.status = 'held')) AS is_row_steady,
                thread.client_id, thread.department_id, thread.staff_id
           FROM message
@@ -112,20 +113,8 @@ def _newest(words: Sequence[Word], rows: dict[UUID, Record]) -> list[Word]:
 
 
 def _owned(row: Record) -> Owned:
-    return Owned(
-        message_id=row["message_id"],
-        thread_id=row["thread_id"],
-        client_id=row["client_id"],
-        department_id=row["department_id"],
-        staff_id=row["staff_id"],
-        number=row["number"],
-        post_id=row["post_id"],
-        is_stopping=row["is_stopping"],
-        changes=row["changes"] + 1,
-        arrival=row["arrival"],
-        batch_id=row["batch_id"],
-        is_row_steady=row["is_row_steady"],
-    )
+    facts = {name: row[name] for name in Owned.__struct_fields__}
+    return Owned(**(facts | {"changes": row["changes"] + 1}))
 
 
 async def _write(tx: Tx, words: Sequence[Word]) -> None:
@@ -226,6 +215,8 @@ async def _tell(tx: Tx, words: Sequence[Word], owned: dict[UUID, Owned], drawn: 
                 is_row_changed=word.message_id in drawn or not _is_steady(word, one),
             )
         )
+        if word.status == "cancelled" and one.retry_of:  # what it was to send again can be, once more
+            await hint_thread(tx, "status", one.thread_id, one.staff_id, one.department_id, one.retry_of)
 
 
 def _is_steady(word: Word, one: Owned) -> bool:

@@ -13,10 +13,11 @@ from proto.values.window import Window
 from services.kit.ids import new_id
 from services.kit.tx import Tx
 from services.threads.domain.boards import UnknownKind
-from services.threads.domain.reading import read
+from services.threads.domain.reading import Reading, read
 from services.threads.domain.recipient import Unknown, is_phone
 from services.threads.store import inquiry
 from services.threads.store.intake import Incoming
+from services.threads.store.nobodys import note_said
 from services.threads.store.suggestions import suggest
 
 
@@ -33,10 +34,13 @@ async def put_on_board(tx: Tx, waiting: Sequence[Waiting]) -> None:
     """Keep these texts under their numbers; the front office hears of them."""
     for one in sorted(waiting, key=lambda one: (one.text.number, one.seq)):
         unknown_id = await keep(tx, one)
-        if _may_be_asked(one.text):
+        reading = read(one.text.body, keyword=one.text.keyword)
+        await note_said(tx, one.text, one.seq, one.department_id, reading)
+        if _is_persons(one.text):
             await suggest(tx, unknown_id, one.department_id, one.text.body)
-            await _ask_once(tx, unknown_id, one)
-        _tell(tx, one)
+            if reading.scope is None:  # who wants no texts is sent none, not even a question
+                await _ask_once(tx, unknown_id, one)
+        _tell(tx, one, reading)
 
 
 async def keep(tx: Tx, one: Waiting) -> UUID:
@@ -90,8 +94,8 @@ async def _keep_text(tx: Tx, unknown_id: UUID, one: Waiting) -> None:
     )
 
 
-def _may_be_asked(text: SmsReceived) -> bool:
-    """Never with a word for carriers, never late, never a short code or the like: that is a machine."""
+def _is_persons(text: SmsReceived) -> bool:
+    """Whether it says who somebody may be: not a word for carriers, not late, no short code or the like, a machine."""
     return not text.keyword and not text.is_late and is_phone(text.number)
 
 
@@ -104,8 +108,7 @@ async def _ask_once(tx: Tx, unknown_id: UUID, one: Waiting) -> None:
         await inquiry.ask(tx, whom, terms.wording, at_once, None, one.text.text_id)
 
 
-def _tell(tx: Tx, one: Waiting) -> None:
-    labels = read(one.text.body, keyword=one.text.keyword).labels
+def _tell(tx: Tx, one: Waiting, reading: Reading) -> None:
     tx.publish(
         MessageReceived(
             message_id=one.text.text_id,
@@ -114,7 +117,7 @@ def _tell(tx: Tx, one: Waiting) -> None:
             department_id=one.department_id,
             staff_id=None,
             at=one.text.received_at,
-            labels=labels,
+            labels=reading.labels,
         ),
         subject=one.text.number,
         seq=one.seq,

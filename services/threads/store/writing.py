@@ -99,7 +99,7 @@ async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> NotTakenBack | 
     """
     row = await tx.fetchrow(
         """
-        SELECT status, is_stopping, changes, post_id, batch_id, is_edited
+        SELECT status, is_stopping, changes, post_id, batch_id, is_edited, retry_of
           FROM message
          WHERE message_id = $1
            AND direction = 'outbound'
@@ -118,7 +118,8 @@ async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> NotTakenBack | 
         await tx.execute("UPDATE message SET is_stopping = true WHERE message_id = $1", message_id)
         tx.publish(SmsCancel(message_id=message_id), subject=str(message_id), seq=CANCEL_SEQ)
     tx.audit("message_taken_back", object_kind="message", object_id=message_id)
-    await hint_thread(tx, "status", opened.thread_id, opened.staff_id, opened.department_id, message_id)
+    for shown in filter(None, (message_id, row["retry_of"])):  # what it was to send again can be, once more
+        await hint_thread(tx, "status", opened.thread_id, opened.staff_id, opened.department_id, shown)
     return None
 
 

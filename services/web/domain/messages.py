@@ -59,6 +59,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     can_undo: bool = False
     is_unread: bool = False
     retried_as: UUID | None = None
+    retries_stopped: int = 0
     is_late: bool = False
     marker: Marker | None = None
     can_edit: bool = False

@@ -76,8 +76,13 @@ async def undo(request: web.Request) -> web.Response:
 
 @routes.post("/m/{message_id}/retry")
 async def retry(request: web.Request) -> web.Response:
-    """Send the same words again, to the number that is current now. Twice clicked is once sent: the id is derived."""
-    client_msg_id = uuid5(NAMESPACE_URL, f"retry:{request.match_info['message_id']}")
+    """Send the same words again, to the number that is current now. Twice clicked is once sent: the id is derived.
+
+    Once a try was stopped, another is another click.
+    """
+    stopped = str((await request.post()).get("stopped", ""))
+    again = f":{stopped}" if stopped else ""
+    client_msg_id = uuid5(NAMESPACE_URL, f"retry:{request.match_info['message_id']}{again}")
     return await on_message(request, "POST", "/retry", {"client_msg_id": str(client_msg_id)})
 
 

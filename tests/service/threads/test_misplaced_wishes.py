@@ -38,14 +38,12 @@ async def test_wish_is_whoevers_the_text_is_in_the_end(office: Office, ana: Ana)
     assert (await composer(office, ben[1]))["blocked"] is None, "his own yes opens his number"
 
 
-async def test_without_a_word_that_it_was_misplaced_ben_stays_opted_out(database: Database, broker: Broker) -> None:
+async def test_without_a_word_that_it_was_misplaced_bens_wish_is_lost(database: Database, broker: Broker) -> None:
     async with Office(database, broker, failpoints="misplaced:off").running() as office:
         ana = await office.add()
         ben = await wish_of_bens_given_to_ana(office, ana)
-        office.passes(minutes=5)
-        await records(office, ben[0], is_agreed=True, how="form")
-        assert (await composer(office, ben[1]))["blocked"] == "opted_out"
-        assert await said(office, ana[0]) == [("wording", True, False)]
+        assert (await composer(office, ben[1]))["blocked"] is None
+        assert await said(office, ana[0]) == [("wording", False, False)], "it stands with her, who said nothing"
 
 
 async def test_wish_given_to_the_same_client_again_is_theirs_once(office: Office, ana: Ana) -> None:

@@ -9,7 +9,7 @@ from proto.posts import Question, QuestionAnswered, ThreadPost
 from services.kit.ids import new_id
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
-from tests.service.threads.house import ANAS, MONDAY, PROBATION
+from tests.service.threads.house import ANAS, MONDAY, NEW, PROBATION
 from tests.service.threads.office import Office
 
 Ana = tuple[UUID, UUID]
@@ -83,3 +83,58 @@ async def test_digit_from_before_the_question_answers_nothing(office: Office, an
 async def test_without_that_rule_it_confirms_what_nobody_confirmed(database: Database, broker: Broker) -> None:
     async with Office(database, broker, failpoints="asked_before:off").running() as office:
         assert await told_after_asking(office, (await office.add())[0]) == ("answered", 1)
+
+
+async def welcomed(office: Office, client_id: UUID, thread_id: UUID) -> tuple[str, int | None]:
+    """A hearing is asked about, the first text asks for a 1, too, and she answers 1: what became of the hearing's."""
+    question_id = new_id()
+    await office.say("reminders", asking(client_id, question_id))
+    await office.sent("reminder")
+    welcome = (await office.carla.get(f"/v1/threads/{thread_id}/wording?of=welcome"))["body"]
+    assert "reply 1" in welcome
+    await office.carla.writes(thread_id, welcome)
+    await office.sent()
+    await office.texts("1")
+    [row] = await office.db.fetch("SELECT state, choice FROM question WHERE question_id = $1", question_id)
+    return row["state"], row["choice"]
+
+
+async def test_first_text_s_own_one_confirms_no_hearing(office: Office, ana: Ana) -> None:
+    assert await welcomed(office, *ana) == ("superseded", None)
+    assert await office.value("SELECT choice FROM question WHERE state = 'answered'") == 1
+    assert await office.value("SELECT count(*) FROM outbox WHERE type = 'question.answered.v1'") == 0
+    thread = await office.carla.thread(ana[1])
+    assert thread["messages"][-1]["labels"] == ["answer"]
+    await office.say("reminders", asking(ana[0], question_id := new_id()))
+    await office.sent("reminder")
+    await office.texts("1")
+    assert (await office.next("reminders.answers", QuestionAnswered)).question_id == question_id
+
+
+async def test_without_its_own_question_it_confirms_the_hearing(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="own_question:off").running() as office:
+        assert await welcomed(office, *await office.add()) == ("answered", 1)
+
+
+async def test_a_text_that_asks_for_no_digit_leaves_the_hearing_s_question_open(office: Office, ana: Ana) -> None:
+    question_id = new_id()
+    await office.say("reminders", asking(ana[0], question_id))
+    await office.sent("reminder")
+    await office.carla.writes(ana[1], "See you at 1, courtroom 1")
+    await office.sent()
+    await office.texts("1")
+    assert (await office.next("reminders.answers", QuestionAnswered)).question_id == question_id
+
+
+async def test_is_this_you_that_is_sent_again_asks_again(office: Office, ana: Ana) -> None:
+    form = {"number": NEW, "make_current": True, "ask_first": True}
+    await office.carla("POST", f"/v1/clients/{ana[0]}/phones", form, 201)
+    office.passes(seconds=6)
+    message_id = (await office.sent()).message_id
+    await office.gateway_says(message_id, "undelivered", 2, code="30003")
+    await office.status_is(message_id, "undelivered")
+    retry = {"client_msg_id": str(new_id()), "despite": ["unverified"]}
+    await office.carla("POST", f"/v1/messages/{message_id}/retry", retry, 201)
+    await office.sent()
+    await office.texts("2", number=NEW)
+    assert (await office.carla.thread(ana[1]))["health"] == "wrong_person"

@@ -233,3 +233,15 @@ async def test_no_form_however_it_is_filled_in_breaks_a_page(office: Office, car
         assert (await office.browser().post("/sign-in", form)).status < 500
     big = await carla.post(f"/c/{ANA}/send", {"body": "x" * 70_000, "client_msg_id": str(uuid4())})
     assert big.status == 413
+
+
+async def test_a_try_after_one_that_was_stopped_is_another_click(office: Office, carla: Browser) -> None:
+    failed = office.threads.text_out(ANA, "x", status="failed")
+    at = f"/m/{failed.message_id}/retry"
+    for _ in range(2):
+        await carla.post(at, {"thread": str(ANA)})
+    office.threads.change(ANA, failed.message_id, retried_as=None, retries_stopped=1)
+    assert 'name="stopped" value="1"' in (await carla.get(f"/c/{ANA}")).text
+    await carla.post(at, {"thread": str(ANA), "stopped": "1"})
+    clicks = [told["client_msg_id"] for _, path, told in office.threads.asked if path.endswith("/retry")]
+    assert clicks[0] == clicks[1] != clicks[2]

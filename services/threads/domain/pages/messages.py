@@ -55,7 +55,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     company. is_stopping: asked to be taken back, no answer yet. is_other_number: not the client's current
     number then. is_late: it reached us long after it was written. can_edit: it waits for a chosen time. local_time,
     local_zone: the time its author chose, on which wall. edit_of: the waiting text it took the place of, which
-    is_edited and shown no more. picture_words: what each picture shows, in words.
+    is_edited and shown no more. picture_words: what each picture shows, in words. retry_of, retried_as: the failed text
+    whose words it sends again, and the one that sends its own; retries_stopped: how many that did were taken back.
     moved_for: the date it asks to move; can_move: those it may ask about, with the newest text of the client's alone.
     """
 
@@ -86,6 +87,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     labels: tuple[str, ...] = ()
     retry_of: UUID | None = None
     retried_as: UUID | None = None
+    retries_stopped: int = 0
     is_late: bool = False
     marker: Marker | None = None
     can_edit: bool = False
