@@ -11,6 +11,7 @@ from proto.values.body import measure
 from proto.values.language import Language
 from proto.values.wording import placeholders
 from services.threads.domain.asking import asks
+from services.threads.domain.dated import Dated, filled
 from services.threads.domain.pages.many import LeftOut, LeftOutCount, Review, Sample, SampleKind
 from services.threads.domain.pages.templates import Words
 from services.threads.domain.pages.threads import Warning_
@@ -23,7 +24,10 @@ _REASONS: Final[tuple[LeftOut, ...]] = get_args(LeftOut)
 
 
 class Fixed(msgspec.Struct, frozen=True, kw_only=True):
-    """The very words somebody gets, or why they get none. is_filled: with something of their own in it."""
+    """The very words somebody gets, or why they get none. is_filled: with something of their own in it.
+
+    dated: what the words say of their next date.
+    """
 
     thread_id: UUID
     given_name: str
@@ -35,6 +39,7 @@ class Fixed(msgspec.Struct, frozen=True, kw_only=True):
     left_out: LeftOut | None = None
     is_other_language: bool = False
     is_filled: bool = False
+    dated: Dated | None = None
 
 
 def left_out(
@@ -66,6 +71,7 @@ def fixed(thread_id: UUID, wording: Words, facts: Facts, road: Road) -> Fixed:
         left_out=left_out(road, text.body, asks(road, text.body), text.blanks),
         is_other_language=text.is_other_language,
         is_filled=bool(placeholders(in_languages(wording)[text.language])),
+        dated=filled(wording, text, facts),
     )
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from proto.registry import Lane
 from services.threads.domain.asking import unasked_since, went_astray
+from services.threads.domain.dated import Dated
 from services.threads.domain.sending import Go, Road, Stop, Wait, verdict
 
 # A person's text that asks whose number it is.
@@ -18,7 +19,8 @@ WHO: Final = "ask_who"
 class Held(msgspec.Struct, frozen=True):
     """meant_for: the number its author saw. despite: what they said yes to. batch_id: it is one of many.
 
-    is_reworded: body is not what was written, and is yet to be kept.
+    dated: what it says of the client's date; is_out_of_date: that is not so any more. is_reworded: body is not what was
+    written, and is yet to be kept.
     """
 
     message_id: UUID
@@ -35,6 +37,8 @@ class Held(msgspec.Struct, frozen=True):
     meant_for: str | None = None
     despite: Sequence[str] = ()
     batch_id: UUID | None = None
+    dated: Dated | None = None
+    is_out_of_date: bool = False
     is_reworded: bool = False
 
 
@@ -59,6 +63,8 @@ def decide(held: Held, road: Road, now: datetime) -> Go | Wait | Stop:
         is_automatic=held.post_id is not None,
         text_for=held.purpose,
     )
+    if held.is_out_of_date and not isinstance(decision, Stop):
+        return Stop("date_changed")
     if not isinstance(decision, Go):
         return decision
     if went_astray(road, held.body, held.meant_for):

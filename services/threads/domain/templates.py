@@ -9,6 +9,7 @@ are never looked at.
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -46,6 +47,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     client_language: str = "en"
     staff_name: str = ""
     office: str = ""
+    appointment_id: UUID | None = None
     starts_at: datetime | None = None
     date_zone: str | None = None
     place: str = ""

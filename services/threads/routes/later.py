@@ -17,6 +17,7 @@ from services.threads.routes.sendable import BLOCKED, TIMES, WORDS, refuse_blank
 from services.threads.routes.writing import again, release_soon
 from services.threads.store import later, messages, writing
 from services.threads.store.access import thread_for, thread_of_message
+from services.threads.store.dates import with_date
 from services.threads.store.media import with_pictures
 from services.threads.store.roads import roads
 from services.threads.store.writing import Written
@@ -57,7 +58,7 @@ async def edit(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
         raise problem(409, "too_late", "It is on its way already.")
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
     refuse_blocked(road)
-    text = _edited(old, form, road, tx)
+    text = await with_date(tx, opened.thread_id, _edited(old, form, road, tx), old.dated)
     new_id = await later.replace(tx, opened, staff.staff_id, old, text)
     release_soon(request, text.release_at - tx.now)
     return json_out(await messages.one_message(tx, new_id), status=201)

@@ -27,7 +27,7 @@ from services.threads.routes.sendable import (
     sendable,
     written,
 )
-from services.threads.store import drafts, messages, templates, writing
+from services.threads.store import dates, drafts, messages, templates, writing
 from services.threads.store.access import NotYours, Opened, thread_for, thread_of_message
 from services.threads.store.roads import roads
 from services.threads.store.rows import one_row
@@ -63,7 +63,7 @@ async def send(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
     refuse_blocked(road)
     refuse_unasked(road, body, new)
-    text = written(new, body, road, tx.now)
+    text = await dates.with_date(tx, opened.thread_id, written(new, body, road, tx.now))
     message_id = await writing.hold(tx, opened, staff.staff_id, text)
     if new.template_id:
         await templates.note_use(tx, staff.staff_id, new.template_id)
@@ -109,7 +109,7 @@ async def undo(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     takes=RetryMessage,
     gives=Message,
     status=(201, 200),
-    refuses={409: (*BLOCKED, "not_failed", "used", "ask_first"), 422: ("quiet_hours",)},
+    refuses={409: (*BLOCKED, "not_failed", "date_changed", "used", "ask_first"), 422: ("quiet_hours",)},
 )
 async def retry(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """The same words as a new text, to the number that is current now."""
@@ -123,6 +123,8 @@ async def retry(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
     is_spent = failed.retries_stopped > 0 and failpoints.is_off("stopped_retry")
     if failed.status not in TROUBLE | {"sent"} or failed.retried_as or is_spent:
         raise problem(409, "not_failed", "This text can't be sent again.")
+    if failed.wording == "date_changed":
+        raise problem(409, "date_changed", "It names a date that has changed: write it anew.")
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
     refuse_blocked(road)
     refuse_unasked_again(road, failed.body, form)

@@ -9,6 +9,7 @@ import msgspec
 
 from services.kit import failpoints
 from services.kit.tx import Tx
+from services.threads.domain.dated import Dated, noted
 from services.threads.domain.pages import Message
 from services.threads.store.access import Opened
 from services.threads.store.audience import hint_thread
@@ -46,6 +47,7 @@ class Waiting(msgspec.Struct, frozen=True):
     meant_for: str | None
     despite: Sequence[str]
     changes: int
+    dated: Dated | None
 
 
 async def waiting_texts(tx: Tx, thread_id: UUID) -> tuple[list[Message], bool]:
@@ -67,7 +69,8 @@ async def lock_waiting(tx: Tx, message_id: UUID) -> Waiting | None:
     row = await tx.fetchrow(
         """
         SELECT message_id, body, release_at, local_at, local_zone, is_scheduled, urgent_reason, media_ids,
-               picture_words, template_id, retry_of, purpose, meant_for, despite, changes
+               picture_words, template_id, retry_of, purpose, meant_for, despite, changes,
+               dated::text
           FROM message
          WHERE message_id = $1
            AND status = 'held'
@@ -77,7 +80,7 @@ async def lock_waiting(tx: Tx, message_id: UUID) -> Waiting | None:
         """,
         message_id,
     )
-    return Waiting(*row) if row else None
+    return Waiting(*(*tuple(row)[:-1], noted(row["dated"]))) if row else None
 
 
 async def replace(tx: Tx, opened: Opened, author_id: UUID, old: Waiting, written: Written) -> UUID:

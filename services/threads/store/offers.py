@@ -32,14 +32,14 @@ from services.threads.store.templates import words_of
 SUGGESTIONS: Final = 4
 _FACTS: Final = """
     SELECT thread.thread_id, client.given_name, client.family_name, client.language,
-           COALESCE(staff.name, '') AS staff_name, COALESCE(department.name, '') AS office, date.starts_at,
-           date.time_zone, COALESCE(date.place, '') AS place
+           COALESCE(staff.name, '') AS staff_name, COALESCE(department.name, '') AS office,
+           date.appointment_id, date.starts_at, date.time_zone, COALESCE(date.place, '') AS place
       FROM thread
       JOIN client ON client.client_id = thread.client_id
       LEFT JOIN department ON department.department_id = thread.department_id
       LEFT JOIN staff ON staff.staff_id = $2
       LEFT JOIN LATERAL (
-            SELECT upcoming.starts_at, upcoming.time_zone, upcoming.place
+            SELECT upcoming.appointment_id, upcoming.starts_at, upcoming.time_zone, upcoming.place
               FROM upcoming
              WHERE upcoming.client_id = thread.client_id
                -- Another department's date in this one's words would send the client to the wrong place.
@@ -82,6 +82,7 @@ def _facts(row: asyncpg.Record) -> Facts:
         client_language=row["language"],
         staff_name=row["staff_name"],
         office=row["office"],
+        appointment_id=row["appointment_id"],
         starts_at=row["starts_at"],
         date_zone=row["time_zone"],
         place=row["place"],

@@ -8,6 +8,7 @@ from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.access import Reach
 from services.threads.domain.batches import Fixed, fixed
+from services.threads.domain.dated import kept
 from services.threads.domain.pages import Words
 from services.threads.store.access import NotYours, reach_of
 from services.threads.store.offers import facts_of_all
@@ -64,8 +65,8 @@ async def _insert(tx: Tx, batch_id: UUID, people: Sequence[Fixed]) -> None:
     await tx.executemany(
         """
         INSERT INTO recipient (batch_id, thread_id, state, left_out, language, is_other_language, is_filled, body,
-                               segments, number)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                               segments, number, dated)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
         """,
         [
             (
@@ -79,6 +80,7 @@ async def _insert(tx: Tx, batch_id: UUID, people: Sequence[Fixed]) -> None:
                 one.body,
                 one.segments,
                 one.number,
+                kept(one.dated),
             )
             for one in people
         ],

@@ -12,6 +12,7 @@ from proto.registry import Lane
 from proto.sms import SmsCancel, SmsSend
 from services.kit import failpoints
 from services.kit.tx import Tx
+from services.threads.domain.dated import noted
 from services.threads.domain.digits import asks_for_one
 from services.threads.domain.held import WHO, Held, decide
 from services.threads.domain.sending import Go, Road, Stop, Wait
@@ -49,7 +50,7 @@ async def _lock_due(tx: Tx, lane: Lane, limit: int) -> list[Held]:
     rows = await tx.fetch(
         """
         SELECT message_id, thread_id, body, lane, purpose, author_id, post_id, not_after, urgent_reason IS NOT NULL,
-               is_scheduled, media_ids, meant_for, despite, batch_id
+               is_scheduled, media_ids, meant_for, despite, batch_id, dated::text
           FROM message
          WHERE status = 'held'
            AND lane = $1
@@ -64,7 +65,7 @@ async def _lock_due(tx: Tx, lane: Lane, limit: int) -> list[Held]:
         tx.now,
         limit,
     )
-    return [Held(*row) for row in rows]
+    return [Held(*(*tuple(row)[:-1], noted(row["dated"]))) for row in rows]
 
 
 async def release(tx: Tx, due: Sequence[Held], ways: dict[UUID, Road]) -> None:

@@ -26,9 +26,11 @@ _PROGRESS: Final = """
 """
 _OUTCOMES: Final = """
     WITH people AS (
-        SELECT recipient.thread_id, client.given_name, client.family_name, recipient.language, recipient.body,
-               recipient.segments, recipient.left_out, message.message_id, message.status,
-               COALESCE(message.is_stopping, false) AS is_stopping,
+        SELECT recipient.thread_id, client.given_name, client.family_name, recipient.language,
+               -- A date in it may have been filled in anew.
+               COALESCE(message.body, recipient.body) AS body,
+               COALESCE(message.segments, recipient.segments) AS segments, recipient.left_out, message.message_id,
+               message.status, COALESCE(message.is_stopping, false) AS is_stopping,
                row_number() OVER (ORDER BY client.family_name COLLATE "und-x-icu",
                                            client.given_name COLLATE "und-x-icu", recipient.thread_id) AS place
           FROM recipient

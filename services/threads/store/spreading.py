@@ -144,11 +144,12 @@ async def _insert(tx: Tx, batch: Running, texts: dict[UUID, UUID]) -> None:
         """
         INSERT INTO message (message_id, thread_id, direction, shown_at, arrival, body, segments, status, status_at,
                              release_at, author_id, is_scheduled, purpose, lane, batch_id, template_id, meant_for,
-                             local_at, local_zone)
+                             local_at, local_zone, dated)
         SELECT given.message_id, thread.thread_id, 'outbound',
                CASE WHEN $4 THEN $5 ELSE GREATEST($6, thread.last_at + interval '1 microsecond') END,
                thread.arrivals + 1, recipient.body, recipient.segments, 'held', $6, $5, batch.author_id, $4, 'many',
-               'bulk', batch.batch_id, batch.template_id, recipient.number, batch.local_at, batch.local_zone
+               'bulk', batch.batch_id, batch.template_id, recipient.number, batch.local_at, batch.local_zone,
+               recipient.dated
           FROM unnest($2::uuid[], $3::uuid[]) AS given (thread_id, message_id)
           JOIN batch ON batch.batch_id = $1
           JOIN recipient ON recipient.batch_id = $1 AND recipient.thread_id = given.thread_id

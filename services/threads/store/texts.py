@@ -9,6 +9,7 @@ import msgspec
 from proto.messages import MessageStatus
 from proto.registry import Lane
 from services.kit.tx import Tx
+from services.threads.domain.dated import Dated, kept
 from services.threads.domain.order import Neighbours, Place
 
 # Between the words of one text's pictures; none of them holds it.
@@ -64,6 +65,7 @@ class OutboundRow(msgspec.Struct, frozen=True, kw_only=True):
     edit_of: UUID | None = None
     template_id: UUID | None = None
     picture_words: tuple[str, ...] = ()
+    dated: Dated | None = None
 
 
 async def neighbours(tx: Tx, texts: Sequence[tuple[UUID, str, int]]) -> list[Neighbours]:
@@ -138,19 +140,21 @@ async def insert_outbound(tx: Tx, rows: Sequence[OutboundRow]) -> None:
         INSERT INTO message (message_id, thread_id, direction, shown_at, arrival, body, segments, status, status_at,
                              release_at, author_id, client_msg_id, retry_of, urgent_reason, is_scheduled, purpose,
                              lane, post_id, not_after, media_ids, media_count, meant_for, despite, local_at, local_zone,
-                             edit_of, template_id, picture_words)
-        SELECT message_id, thread_id, 'outbound', shown_at, arrival, body, segments, status, $26, release_at, author_id,
+                             edit_of, template_id, picture_words, dated)
+        SELECT message_id, thread_id, 'outbound', shown_at, arrival, body, segments, status, $27, release_at, author_id,
                client_msg_id, retry_of, urgent_reason, is_scheduled, purpose, lane, post_id, not_after,
                string_to_array(media_ids, ',')::uuid[], cardinality(string_to_array(media_ids, ',')),
                meant_for, string_to_array(despite, ','), local_at, local_zone, edit_of, template_id,
-               string_to_array(picture_words, chr(31))
+               string_to_array(picture_words, chr(31)), dated::jsonb
           FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::text[], $6::integer[], $7::text[],
                       $8::timestamptz[], $9::uuid[], $10::uuid[], $11::uuid[], $12::text[], $13::boolean[], $14::text[],
                       $15::text[], $16::uuid[], $17::timestamptz[], $18::text[], $19::text[],
-                      $20::text[], $21::timestamp[], $22::text[], $23::uuid[], $24::uuid[], $25::text[])
+                      $20::text[], $21::timestamp[], $22::text[], $23::uuid[], $24::uuid[], $25::text[],
+                      $26::text[])
                AS new (message_id, thread_id, shown_at, arrival, body, segments, status, release_at, author_id,
                        client_msg_id, retry_of, urgent_reason, is_scheduled, purpose, lane, post_id, not_after,
-                       media_ids, meant_for, despite, local_at, local_zone, edit_of, template_id, picture_words)
+                       media_ids, meant_for, despite, local_at, local_zone, edit_of, template_id, picture_words,
+                       dated)
         """,
         *zip(*(_outbound(row) for row in rows), strict=True),
         tx.now,
@@ -184,6 +188,7 @@ def _outbound(row: OutboundRow) -> tuple[object, ...]:
         row.edit_of,
         row.template_id,
         _SEPARATOR.join(row.picture_words),
+        kept(row.dated),
     )
 
 

@@ -13,6 +13,7 @@ from proto.values.body import segments
 from services.kit import failpoints
 from services.kit.ids import new_id
 from services.kit.tx import Tx
+from services.threads.domain.dated import Dated
 from services.threads.domain.status import CANCEL_SEQ
 from services.threads.store.access import Opened
 from services.threads.store.audience import hint_thread
@@ -25,7 +26,10 @@ NotTakenBack = Literal["too_late", "edited"]
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
-    """A text somebody wrote, with when it goes. is_scheduled: they chose the time; local_at: on the wall."""
+    """A text somebody wrote, with when it goes. is_scheduled: they chose the time; local_at: on the wall.
+
+    dated: what it says of the client's date.
+    """
 
     body: str
     client_msg_id: UUID
@@ -42,6 +46,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     edit_of: UUID | None = None
     template_id: UUID | None = None
     picture_words: tuple[str, ...] = ()
+    dated: Dated | None = None
 
 
 async def clicked(tx: Tx, author_id: UUID, client_msg_id: UUID) -> UUID | None:
@@ -78,6 +83,7 @@ async def hold(tx: Tx, opened: Opened, author_id: UUID, written: Written) -> UUI
         edit_of=written.edit_of,
         template_id=written.template_id,
         picture_words=written.picture_words,
+        dated=written.dated,
     )
     await insert_outbound(tx, [row])
     await settle(tx, [Change(opened.thread_id, 1, is_answer_due=False)])

@@ -27,6 +27,7 @@ REASONS = {
     "too_late": phrase("It is on its way already."),
     "edited": phrase("Somebody has changed this text meanwhile. Look at what it says now; that one can be taken back."),
     "no_date": phrase("The client has no such date any more."),
+    "date_changed": phrase("The date it speaks of has changed. Write it again with the new one."),
     "not_failed": phrase("It was sent again already."),
 }
 
