@@ -92,7 +92,7 @@ document.addEventListener("htmx:response:error", (event) => {
   if (isOpening(event)) location.assign(event.detail.ctx.request.action); // the page that says why
 });
 document.addEventListener("htmx:finally:request", ({ detail }) => {
-  if (detail.ctx !== opening) return; // another was asked for meanwhile
+  if (detail.ctx !== opening) return; // it is there, or another was asked for meanwhile
   opening = null;
   $("#thread").inert = false;
   markRow(openId());
@@ -108,6 +108,7 @@ function sayLost() {
 
 // A thread was put in place: begin at what is new, and put the cursor where the next word goes.
 function threadOpened() {
+  opening = null;
   $("#thread").inert = false;
   openAtNew();
   restoreUnsaved();
