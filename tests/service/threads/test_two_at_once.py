@@ -137,7 +137,7 @@ async def consent_and_release(turn: Turn) -> None:
     client_id, thread_id = await turn.client()
     await turn.office.carla.writes(thread_id, "See you", undo_s=10)
     turn.office.clock.advance(timedelta(seconds=11))
-    await turn.both(records(turn.office, client_id, is_agreed=False), turn.released())
+    await turn.both(records(turn.office, client_id, is_agreed=False), turn.gone())
     assert await turn.texts_of(thread_id) in ([("See you", "queued", False)], [("See you", "failed", False)])
     assert (await turn.office.carla.writes(thread_id, "One more", 409))["title"] == "opted_out"
 
