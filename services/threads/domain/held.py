@@ -30,6 +30,7 @@ class Held(msgspec.Struct, frozen=True):
     purpose: str
     author_id: UUID | None
     post_id: UUID | None
+    release_at: datetime
     not_after: datetime | None
     is_urgent: bool
     is_scheduled: bool
@@ -58,6 +59,7 @@ def decide(held: Held, road: Road, now: datetime) -> Go | Wait | Stop:
     decision = verdict(
         road,
         now,
+        due_at=held.release_at,
         not_after=held.not_after,
         is_urgent=held.is_urgent,
         is_automatic=held.post_id is not None,

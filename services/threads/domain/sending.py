@@ -8,14 +8,18 @@ import msgspec
 
 from proto.people import PhoneHealth
 from proto.values.window import NoWindow, Window, sending_window
+from services.kit import failpoints
 from services.threads.domain import health
 from services.threads.domain.consents import FREE, Standing, Stopped, purpose_of
 from services.threads.domain.pages import Blocked, Composer, Warning_
 
-# A person's text that could not leave within this time has lost its moment: it expires, and they are told.
+# A person's text that could not leave within this time, counted from when it was to, has lost its moment: it expires,
+# and they are told.
 TALK_LIFE: Final = timedelta(hours=12)
 # Sent in quiet hours on purpose: for now, not for whenever the line is free again.
 URGENT_LIFE: Final = timedelta(hours=2)
+# No later than that is a text by our own pace. One that quiet hours overtook meanwhile waits for the morning.
+PROMPT: Final = timedelta(minutes=10)
 
 
 class Road(msgspec.Struct, frozen=True):
@@ -102,27 +106,39 @@ def verdict(
     road: Road,
     now: datetime,
     *,
+    due_at: datetime,
     not_after: datetime | None,
     is_urgent: bool,
     is_automatic: bool,
     text_for: str = "talk",
 ) -> Go | Wait | Stop:
-    """Whether a held text may go now. not_after: its author's; None for a person's text. text_for: its purpose."""
+    """Whether a held text may go now. due_at: when it should have; not_after: its author's end of that, None for a
+    person's text. text_for: its purpose.
+    """
     reason = blocked(road, text_for)
     if reason:
         return Stop(reason)
     if is_automatic and road.health in health.FROZEN:
         return Stop("number_frozen")
-    if not_after and not_after <= now:
+    latest = not_after or _moment_ends(road, now if failpoints.is_off("talk_expires") else due_at, is_urgent)
+    if latest <= now:
         return Stop("expired")
     if is_urgent:
-        return Go(Window(now, not_after or now + URGENT_LIFE))
-    opens = _window(road, now, not_after or now + timedelta(days=3))
+        return Go(Window(now, latest))
+    is_prompt = not_after is None and now - due_at < PROMPT
+    opens = _window(road, now, now + timedelta(days=3) if is_prompt else latest)
     if opens is None:
         return Stop("expired")
     if opens.not_before > now:
         return Wait(opens.not_before)
-    return Go(Window(now, opens.not_after if not_after else min(opens.not_after, now + TALK_LIFE)))
+    return Go(Window(now, min(opens.not_after, latest)))
+
+
+def _moment_ends(road: Road, due_at: datetime, is_urgent: bool) -> datetime:
+    """Until when a person's text makes sense. One that fell due in quiet hours was to go when they ended."""
+    if is_urgent:
+        return due_at + URGENT_LIFE
+    return (quiet_until(road, due_at) or due_at) + TALK_LIFE
 
 
 def _window(road: Road, at: datetime, latest: datetime) -> Window | None:

@@ -224,6 +224,7 @@ def _held(row: OutboundRow) -> Held:
         purpose=row.purpose,
         author_id=None,
         post_id=row.post_id,
+        release_at=row.release_at,
         not_after=row.not_after,
         is_urgent=False,
         is_scheduled=False,

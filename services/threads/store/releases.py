@@ -49,8 +49,8 @@ async def release_due(tx: Tx) -> Released:
 async def _lock_due(tx: Tx, lane: Lane, limit: int) -> list[Held]:
     rows = await tx.fetch(
         """
-        SELECT message_id, thread_id, body, lane, purpose, author_id, post_id, not_after, urgent_reason IS NOT NULL,
-               is_scheduled, media_ids, meant_for, despite, batch_id, dated::text
+        SELECT message_id, thread_id, body, lane, purpose, author_id, post_id, release_at, not_after,
+               urgent_reason IS NOT NULL, is_scheduled, media_ids, meant_for, despite, batch_id, dated::text
           FROM message
          WHERE status = 'held'
            AND lane = $1

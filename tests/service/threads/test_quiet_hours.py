@@ -9,6 +9,7 @@ from tests.service.threads.office import Office
 Ana = tuple[UUID, UUID]
 # Nine in the evening in Denver; texts may go again at eight in the morning.
 NIGHT = datetime(2026, 3, 3, 4, 0, tzinfo=UTC)
+EVENING = datetime(2026, 3, 3, 2, 59, 55, tzinfo=UTC)
 MORNING = datetime(2026, 3, 3, 15, 0, tzinfo=UTC)
 
 
@@ -32,9 +33,9 @@ async def test_quiet_hours_want_a_time_or_a_reason(office: Office, ana: Ana) -> 
 
 
 async def test_text_that_became_due_in_quiet_hours_waits_for_the_morning(office: Office, ana: Ana) -> None:
+    office.clock.at = EVENING
     written = await office.carla.writes(ana[1], "Hello", undo_s=10)
-    office.clock.at = NIGHT
-    office.passes()
+    office.passes(seconds=11)
     await office.until("SELECT release_at FROM message", MORNING)
     await office.nothing_sent()
     office.clock.at = MORNING

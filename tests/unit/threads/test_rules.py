@@ -134,7 +134,7 @@ def test_only_a_person_ends_wrong_person() -> None:
 
 
 def decide(road: Road = ROAD, now: datetime = NOON, **more: object) -> Go | Wait | Stop:
-    told: dict[str, object] = {"not_after": None, "is_urgent": False, "is_automatic": False}
+    told: dict[str, object] = {"due_at": now, "not_after": None, "is_urgent": False, "is_automatic": False}
     return verdict(road, now, **(told | more))  # type: ignore[arg-type]
 
 
@@ -149,6 +149,28 @@ def test_text_by_night_waits_and_an_urgent_one_goes() -> None:
     urgent = decide(now=NIGHT, is_urgent=True)
     assert isinstance(urgent, Go)
     assert urgent.window.not_after == NIGHT + timedelta(hours=2)
+
+
+def test_what_an_outage_held_up_too_long_has_lost_its_moment() -> None:
+    any_hour = msgspec.structs.replace(ROAD, quiet_from="00:00", quiet_until="00:00")
+    going = decide(any_hour, due_at=NOON - timedelta(hours=11))
+    assert isinstance(going, Go)
+    assert going.window.not_after == NOON + timedelta(hours=1), "counted from when it should have gone"
+    assert decide(any_hour, due_at=NOON - timedelta(hours=12)) == Stop("expired")
+    assert decide(due_at=NOON - timedelta(hours=2), is_urgent=True) == Stop("expired")
+    urgent = decide(due_at=NOON - timedelta(hours=1), is_urgent=True)
+    assert isinstance(urgent, Go)
+    assert urgent.window.not_after == NOON + timedelta(hours=1)
+
+
+def test_a_quiet_night_is_no_delay_but_an_outage_before_it_is() -> None:
+    assert decide(now=MORNING + timedelta(hours=9), due_at=NIGHT) == decide(
+        now=MORNING + timedelta(hours=9), due_at=MORNING
+    )
+    assert decide(now=NIGHT, due_at=NOON) == Stop("expired"), "in the morning it would be twenty hours late"
+    assert decide(now=NIGHT, due_at=NIGHT - timedelta(minutes=61)) == Stop("expired")
+    just_missed = msgspec.structs.replace(ROAD, quiet_from="21:00", quiet_until="10:00")
+    assert decide(just_missed, now=NIGHT, due_at=NIGHT - timedelta(seconds=3)) == Wait(MORNING + timedelta(hours=2))
 
 
 def test_post_keeps_its_authors_end_and_expires_behind_it() -> None:
