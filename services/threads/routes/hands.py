@@ -14,7 +14,15 @@ from services.threads.domain.pages import CloseReasons, Colleagues, Handed
 from services.threads.domain.sending import quiet_until
 from services.threads.routes.asked_first import ASKED, refuse_unasked
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
-from services.threads.routes.sendable import BLOCKED, UNDO_MOST_S, refuse_blanks, refuse_blocked, sendable
+from services.threads.routes.sendable import (
+    BLOCKED,
+    UNDO_MOST_S,
+    refuse_blanks,
+    refuse_blocked,
+    refuse_used,
+    sendable,
+    used,
+)
 from services.threads.store import closing, hands, messages, reasons, writing
 from services.threads.store.access import Opened, department_for, reach_of, thread_for
 from services.threads.store.audience import hint_thread
@@ -65,7 +73,7 @@ async def transfer(tx: Tx, staff: StaffToken, request: web.Request) -> web.Respo
 async def _again(tx: Tx, opened: Opened, message_id: UUID) -> web.Response:
     """This very form was taken before: nothing is given or sent once more, and whose it is now is the answer."""
     if (await messages.one_message(tx, message_id)).thread_id != opened.thread_id:
-        raise problem(409, "used", "This client_msg_id belongs to another text.", "client_msg_id")
+        raise used()
     handed = await _handed(tx, opened, opened.staff_id)
     return json_out(msgspec.structs.replace(handed, is_open=opened.is_open))
 
@@ -92,7 +100,8 @@ async def _tell_client(tx: Tx, opened: Opened, giver_id: UUID, form: Transfer) -
         meant_for=road.number,
         despite=tuple(dict.fromkeys(form.despite)),
     )
-    await writing.hold(tx, opened, giver_id, written)
+    with refuse_used():
+        await writing.hold(tx, opened, giver_id, written)
 
 
 async def _give(tx: Tx, opened: Opened, staff: StaffToken, to_id: UUID | None) -> None:

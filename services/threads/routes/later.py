@@ -13,7 +13,16 @@ from services.threads.domain.pages import Message, MessagePage
 from services.threads.domain.sending import Road
 from services.threads.routes.asked_first import ASKED, refuse_unasked
 from services.threads.routes.asking import asked_by_staff, id_in
-from services.threads.routes.sendable import BLOCKED, TIMES, WORDS, refuse_blanks, refuse_blocked, sendable, written
+from services.threads.routes.sendable import (
+    BLOCKED,
+    TIMES,
+    WORDS,
+    refuse_blanks,
+    refuse_blocked,
+    refuse_used,
+    sendable,
+    written,
+)
 from services.threads.routes.writing import again, release_soon
 from services.threads.store import later, messages, writing
 from services.threads.store.access import thread_for, thread_of_message
@@ -59,7 +68,8 @@ async def edit(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
     refuse_blocked(road)
     text = await with_date(tx, opened.thread_id, _edited(old, form, road, tx), old.dated)
-    new_id = await later.replace(tx, opened, staff.staff_id, old, text)
+    with refuse_used():
+        new_id = await later.replace(tx, opened, staff.staff_id, old, text)
     release_soon(request, text.release_at - tx.now)
     return json_out(await messages.one_message(tx, new_id), status=201)
 

@@ -1,17 +1,19 @@
 """What a text must be before it is held: words that can go, a road that is open, a time that is allowed."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Final, get_args
 
 from proto.values.body import UnsendableBody, measure, tidy
 from services.kit import failpoints
-from services.kit.http import problem
+from services.kit.http import Problem, problem
 from services.threads.domain.forms import NewMessage
 from services.threads.domain.later import Later, NoSuchDay, Past, TooFar, checked, moment
 from services.threads.domain.pages import Blocked
 from services.threads.domain.sending import Road, blocked, quiet_until
 from services.threads.domain.templates import blanks
-from services.threads.store.writing import Written
+from services.threads.store.writing import ClickUsed, Written
 
 UNDO_MOST_S = 10
 BLOCKED: Final[tuple[str, ...]] = get_args(Blocked)
@@ -45,6 +47,20 @@ def refuse_blocked(road: Road) -> None:
     reason = blocked(road)
     if reason:
         raise problem(409, reason, "Nothing can be sent to this client now.")
+
+
+@contextmanager
+def refuse_used() -> Iterator[None]:
+    """Answer 409 for a click that has written another text."""
+    try:
+        yield
+    except ClickUsed as error:
+        raise used() from error
+
+
+def used() -> Problem:
+    """One click is one text."""
+    return problem(409, "used", "This client_msg_id belongs to another text.", "client_msg_id")
 
 
 def written(new: NewMessage, body: str, road: Road, now: datetime) -> Written:

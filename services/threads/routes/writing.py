@@ -24,7 +24,9 @@ from services.threads.routes.sendable import (
     WORDS,
     refuse_blanks,
     refuse_blocked,
+    refuse_used,
     sendable,
+    used,
     written,
 )
 from services.threads.store import dates, drafts, messages, templates, writing
@@ -64,7 +66,8 @@ async def send(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     refuse_blocked(road)
     refuse_unasked(road, body, new)
     text = await dates.with_date(tx, opened.thread_id, written(new, body, road, tx.now))
-    message_id = await writing.hold(tx, opened, staff.staff_id, text)
+    with refuse_used():
+        message_id = await writing.hold(tx, opened, staff.staff_id, text)
     if new.template_id:
         await templates.note_use(tx, staff.staff_id, new.template_id)
     await drafts.drop_sent(tx, opened.thread_id, staff.staff_id, new.body, new.draft_saved_at)
@@ -76,7 +79,7 @@ async def again(tx: Tx, opened: Opened, message_id: UUID) -> web.Response:
     """A double click: the same text, if it is one of this thread."""
     known = await messages.one_message(tx, message_id)
     if known.thread_id != opened.thread_id:
-        raise problem(409, "used", "This client_msg_id belongs to another text.", "client_msg_id")
+        raise used()
     return json_out(known)
 
 
@@ -139,7 +142,8 @@ async def retry(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
     )
     purpose = failed.purpose if failed.purpose == WHO else "talk"
     text = msgspec.structs.replace(written(new, failed.body, road, tx.now), retry_of=message_id, purpose=purpose)
-    new_id = await writing.hold(tx, opened, staff.staff_id, text)
+    with refuse_used():
+        new_id = await writing.hold(tx, opened, staff.staff_id, text)
     release_soon(request, timedelta(0))
     return json_out(await messages.one_message(tx, new_id), status=201)
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from proto.hints import PageChanged
@@ -23,6 +24,10 @@ from services.threads.store.snoozes import end_due
 from services.threads.store.texts import OutboundRow, insert_outbound
 
 NotTakenBack = Literal["too_late", "edited"]
+
+
+class ClickUsed(Exception):
+    """This person's click wrote another text already, in a conversation that may be somebody else's by now."""
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,7 +63,7 @@ async def clicked(tx: Tx, author_id: UUID, client_msg_id: UUID) -> UUID | None:
 
 
 async def hold(tx: Tx, opened: Opened, author_id: UUID, written: Written) -> UUID:
-    """Put a text into the locked thread, held until its time; the release job does the rest."""
+    """Put a text into the locked thread, held until its time; the release job does the rest. Raises ClickUsed."""
     message_id = new_id()
     row = OutboundRow(
         message_id=message_id,
@@ -85,7 +90,7 @@ async def hold(tx: Tx, opened: Opened, author_id: UUID, written: Written) -> UUI
         picture_words=written.picture_words,
         dated=written.dated,
     )
-    await insert_outbound(tx, [row])
+    await _insert_once(tx, row)
     await settle(tx, [Change(opened.thread_id, 1, is_answer_due=False)])
     await end_due(tx, opened.thread_id, author_id)
     tx.audit("message_written", object_kind="message", object_id=message_id, segments_count=row.segments)
@@ -95,6 +100,15 @@ async def hold(tx: Tx, opened: Opened, author_id: UUID, written: Written) -> UUI
     if written.is_scheduled:  # how many wait stands above the box
         await hint_thread(tx, "thread", opened.thread_id, opened.staff_id, opened.department_id)
     return message_id
+
+
+async def _insert_once(tx: Tx, row: OutboundRow) -> None:
+    try:
+        await insert_outbound(tx, [row])
+    except asyncpg.UniqueViolationError as error:
+        if error.constraint_name != "message_click" or failpoints.is_off("used_click"):
+            raise
+        raise ClickUsed from error
 
 
 async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> NotTakenBack | None:

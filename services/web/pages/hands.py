@@ -22,6 +22,7 @@ WRONG: Final = {
     "reason_ids": phrase("Choose at least one reason."),
     "ask_first": REASONS["ask_first"],
     "number_changed": REASONS["number_changed"],
+    "used": REASONS["used"],
     "unread": phrase("A new text has come. Look at it first, or go on: it stays in the conversation."),
     "moved": phrase("Somebody else has handed over or closed this conversation in the meantime."),
     "closed": phrase("It is closed already."),

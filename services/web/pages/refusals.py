@@ -28,6 +28,7 @@ REASONS = {
     "edited": phrase("Somebody has changed this text meanwhile. Look at what it says now; that one can be taken back."),
     "no_date": phrase("The client has no such date any more."),
     "date_changed": phrase("The date it speaks of has changed. Write it again with the new one."),
+    "used": phrase("This was sent already, in another conversation. Open this one anew to write here."),
     "not_failed": phrase("It was sent again already."),
 }
 
