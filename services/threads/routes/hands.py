@@ -23,8 +23,8 @@ from services.threads.routes.sendable import (
     sendable,
     used,
 )
-from services.threads.store import closing, hands, messages, reasons, writing
-from services.threads.store.access import Opened, department_for, reach_of, thread_for
+from services.threads.store import closing, hands, reasons, writing
+from services.threads.store.access import NotYours, Opened, department_for, reach_of, thread_for
 from services.threads.store.audience import hint_thread
 from services.threads.store.roads import roads
 from services.threads.store.writing import Written
@@ -52,9 +52,9 @@ async def colleagues(tx: Tx, staff: StaffToken, _request: web.Request) -> web.Re
 async def transfer(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Give it to a colleague, with all that was said and all that waits; with a note to them, and a text if wanted."""
     form = await json_in(request, Transfer)
-    opened = await thread_for(tx, staff, id_in(request), is_locked=True)
-    if known := await writing.clicked(tx, staff.staff_id, form.client_msg_id):
-        return await _again(tx, opened, known)
+    opened = await _to_give(tx, staff, id_in(request), form)
+    if isinstance(opened, Handed):
+        return json_out(opened)
     if not opened.is_open:
         raise problem(409, "moved", "The conversation is closed, or somebody else has given it away.")
     if form.to_id == opened.staff_id or not await hands.can_be_given(tx, opened.department_id, form.to_id):
@@ -65,17 +65,48 @@ async def transfer(tx: Tx, staff: StaffToken, request: web.Request) -> web.Respo
         nudge_after(request, "release_held", UNDO_MOST_S)
     if form.note.strip():
         await hands.note_handover(tx, opened.thread_id, staff.staff_id, form.note.strip())
+    with refuse_used():
+        given = hands.Given(opened.thread_id, opened.client_id, form.to_id)
+        await hands.note_click(tx, staff.staff_id, form.client_msg_id, given)
     await _give(tx, opened, staff, form.to_id)
     nudge_after(request, "follow_changes")
     return json_out(await _handed(tx, opened, form.to_id))
 
 
-async def _again(tx: Tx, opened: Opened, message_id: UUID) -> web.Response:
-    """This very form was taken before: nothing is given or sent once more, and whose it is now is the answer."""
-    if (await messages.one_message(tx, message_id)).thread_id != opened.thread_id:
+async def _to_give(tx: Tx, staff: StaffToken, thread_id: UUID, form: Transfer) -> Opened | Handed:
+    """The conversation, locked; or what became of it, when this very form was taken before."""
+    try:
+        opened = await thread_for(tx, staff, thread_id, is_locked=True)
+    except NotYours:
+        given = await hands.given_by(tx, staff.staff_id, form.client_msg_id)
+        if given is None or (given.thread_id, given.to_id) != (thread_id, form.to_id):
+            raise
+        return await _given_away(tx, given)
+    given = await hands.given_by(tx, staff.staff_id, form.client_msg_id)
+    if given is None:
+        return opened
+    if (given.thread_id, given.to_id) != (opened.thread_id, form.to_id):
         raise used()
+    return await _again(tx, opened)
+
+
+async def _again(tx: Tx, opened: Opened) -> Handed:
+    """Nothing is given or sent once more, and whose it is now is the answer."""
     handed = await _handed(tx, opened, opened.staff_id)
-    return json_out(msgspec.structs.replace(handed, is_open=opened.is_open))
+    return msgspec.structs.replace(handed, is_open=opened.is_open, is_again=True)
+
+
+async def _given_away(tx: Tx, given: hands.Given) -> Handed:
+    """The same for who sees it no more: what they did is all that they learn."""
+    return Handed(
+        thread_id=given.thread_id,
+        client_id=given.client_id,
+        is_open=True,
+        staff_id=given.to_id,
+        staff_name=await hands.name_of(tx, given.to_id),
+        is_seen=False,
+        is_again=True,
+    )
 
 
 async def _refuse_unread(tx: Tx, opened: Opened, shown: int) -> None:

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from services.kit import failpoints
 from services.kit.ids import new_id
@@ -12,10 +13,50 @@ from services.threads.store.access import Opened
 from services.threads.store.audience import hint_thread
 from services.threads.store.changes import note_change
 from services.threads.store.markers import mark
+from services.threads.store.writing import ClickUsed
 
 
 class Moved(Exception):
     """Somebody else gave it away, closed it or merged it meanwhile, or who was to have it can't."""
+
+
+class Given(msgspec.Struct, frozen=True):
+    """What a click gave to whom; None: the front office."""
+
+    thread_id: UUID
+    client_id: UUID
+    to_id: UUID | None
+
+
+async def given_by(tx: Tx, giver_id: UUID, client_msg_id: UUID) -> Given | None:
+    """The hand-over that this person's click made, whoever has the conversation by now."""
+    row = await tx.fetchrow(
+        "SELECT thread_id, client_id, to_id FROM hand_over_click WHERE staff_id = $1 AND client_msg_id = $2",
+        giver_id,
+        client_msg_id,
+    )
+    return Given(*row) if row else None
+
+
+async def note_click(tx: Tx, giver_id: UUID, client_msg_id: UUID, given: Given) -> None:
+    """Remember it, while the giver still sees what they give away. Raises ClickUsed."""
+    if failpoints.is_off("hand_over_click"):
+        return
+    try:
+        await tx.execute(
+            """
+            INSERT INTO hand_over_click (staff_id, client_msg_id, thread_id, client_id, to_id, at)
+            VALUES ($1, $2, $3, $4, $5, $6)
+            """,
+            giver_id,
+            client_msg_id,
+            given.thread_id,
+            given.client_id,
+            given.to_id,
+            tx.now,
+        )
+    except asyncpg.UniqueViolationError as error:
+        raise ClickUsed from error
 
 
 async def colleagues(tx: Tx, department_id: UUID) -> list[Colleague]:

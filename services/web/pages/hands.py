@@ -52,14 +52,14 @@ async def transfer_form(request: web.Request) -> web.Response:
 
 @routes.post("/c/{thread_id}/transfer")
 async def transfer(request: web.Request) -> web.Response:
-    """Hand it over; whatever is wrong, the form comes back with all that was typed."""
+    """Hand it over; whatever is wrong, the form comes back with all that was typed. Sent again, it says what became."""
     thread_id, form = id_in(request, "thread_id"), await request.post()
     words = {name: str(form.get(name, "")).replace("\r\n", "\n") for name in ("to", "note", "text")}
     click = clicks.kept(form)
     ticked = {"tells": form.get("tells") == "1", "despite": [str(one) for one in form.getall("despite", [])]}
     written = {**words, **ticked, "click": click}
     told = {
-        "client_msg_id": clicks.told(click, words["text"]),
+        "client_msg_id": clicks.told(click, words["text"], words["to"]),
         "to_id": None if written["to"] == DESK else written["to"],
         "unread": _count(form.get("unread")),
         "note": written["note"],
@@ -70,10 +70,32 @@ async def transfer(request: web.Request) -> web.Response:
     if not written["to"]:
         return await _transfer(request, await _thread(request), written, NOBODY)
     try:
-        handed = await _done(request, thread_id, "transfer", told)
-    except (Refused, Unanswered) as error:
+        return _handed(request, await _done(request, thread_id, "transfer", told))
+    except Unanswered as error:
+        thread = await _still_seen(request)
+        # It was done all the same, or somebody else has it: the same click says which.
+        if thread is None:
+            return _handed(request, await _done(request, thread_id, "transfer", told))
+        return await _transfer(request, thread, written, error)
+    except Refused as error:
+        if error.status == 404:
+            raise
         return await _transfer(request, await _thread(request), written, error)
-    raise web.HTTPSeeOther(f"/c/{thread_id}" if handed.is_seen else "/inbox?note=handed")
+
+
+def _handed(request: web.Request, handed: Handed) -> web.Response:
+    if handed.is_again:
+        return draw(request, "handed.html", page="inbox", handed=handed)
+    raise web.HTTPSeeOther(f"/c/{handed.thread_id}" if handed.is_seen else "/inbox?note=handed")
+
+
+async def _still_seen(request: web.Request) -> Thread | None:
+    try:
+        return await _thread(request)
+    except Refused as error:
+        if error.status != 404:
+            raise
+        return None
 
 
 async def _transfer(
@@ -135,7 +157,7 @@ async def reopen(request: web.Request) -> web.Response:
         handed = await _done(request, thread_id, "reopen", {"to_id": to or None})
     except (Refused, Unanswered) as error:
         return await _reopen(request, await _thread(request), error)
-    raise web.HTTPSeeOther(f"/c/{thread_id}" if handed.is_seen else "/inbox?note=handed")
+    return _handed(request, handed)
 
 
 async def _reopen(request: web.Request, thread: Thread, error: Refused | Unanswered | None = None) -> web.Response:

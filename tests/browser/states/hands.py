@@ -24,6 +24,18 @@ async def hand_over(desk: Desk) -> Page:
 
 
 @state
+async def handed_over_already(desk: Desk) -> Page:
+    """Done, though no answer came: whoever sent the form reads who has the conversation."""
+    page = await desk.page(f"/c/{ANA}/transfer")
+    await page.check(".form [name=to] >> nth=0")
+    desk.office.threads.loses_answers = True
+    await page.click(".form .primary")
+    await expect(page.locator(".acts a.primary")).to_be_visible()
+    desk.office.threads.loses_answers = False
+    return page
+
+
+@state
 async def close_conversation(desk: Desk) -> Page:
     threads = desk.office.threads
     words = (("Supervision ended", "Fin de la supervisión"), ("Moved to another county", "Se mudó a otro condado"))

@@ -85,6 +85,9 @@ class FakeThreads:
         self.asked_who_at: datetime | None = None
         self.can_ask: boards.CanAsk = "yes"
         self.closed: set[UUID] = set()
+        self.handed: dict[UUID, pages.Handed] = {}
+        # What is asked of it is done, and its answer is lost on the way.
+        self.loses_answers = False
         self.close_reasons: list[pages.CloseReason] = []
         self.may_edit = False
         self.put_aside: set[UUID] = set()

@@ -15,25 +15,35 @@ if TYPE_CHECKING:
     from tests.fakes.threads import FakeThreads
 
 DEV = UUID(int=21)
+NAMES: dict[UUID | None, str] = {DEV: "Dev Chandra"}
 
 
 def routes(fake: "FakeThreads") -> list[web.RouteDef]:
     """Its doors."""
-    return [*_handing(fake), *_reasons(fake)]
+    return [_giving(fake), *_handing(fake), *_reasons(fake)]
+
+
+def _giving(fake: "FakeThreads") -> web.RouteDef:
+    async def transfer(request: web.Request) -> web.Response:
+        wanted = msgspec.json.decode(await request.read(), type=forms.Transfer)
+        if known := fake.handed.get(wanted.client_msg_id):
+            return say(msgspec.structs.replace(known, is_again=True))
+        thread_id = thread_id_in(fake, request)
+        if (unread := sum(text.is_unread for text in fake.messages[thread_id])) > wanted.unread:
+            return web.json_response({"title": "unread", "detail": str(unread), "field": "unread"}, status=409)
+        del fake.messages[thread_id]
+        fake.handed[wanted.client_msg_id] = _handed(thread_id, wanted.to_id, is_seen=False)
+        if fake.loses_answers:
+            return web.json_response({"title": "Not available"}, status=503)
+        return say(fake.handed[wanted.client_msg_id])
+
+    return web.post("/v1/threads/{id}/transfer", transfer)
 
 
 def _handing(fake: "FakeThreads") -> list[web.RouteDef]:
     async def colleagues(_request: web.Request) -> web.Response:
         people = (pages.Colleague(staff_id=fake.owner, name=shapes.CARLA), pages.Colleague(staff_id=DEV, name="Dev"))
         return say(pages.Colleagues(people=people, has_desk=False))
-
-    async def transfer(request: web.Request) -> web.Response:
-        wanted = msgspec.json.decode(await request.read(), type=forms.Transfer)
-        thread_id = thread_id_in(fake, request)
-        if (unread := sum(text.is_unread for text in fake.messages[thread_id])) > wanted.unread:
-            return web.json_response({"title": "unread", "detail": str(unread), "field": "unread"}, status=409)
-        del fake.messages[thread_id]
-        return say(_handed(thread_id, wanted.to_id, is_seen=False))
 
     async def close(request: web.Request) -> web.Response:
         wanted = msgspec.json.decode(await request.read(), type=forms.Close)
@@ -50,7 +60,6 @@ def _handing(fake: "FakeThreads") -> list[web.RouteDef]:
 
     return [
         web.get("/v1/colleagues", colleagues),
-        web.post("/v1/threads/{id}/transfer", transfer),
         web.post("/v1/threads/{id}/close", close),
         web.post("/v1/threads/{id}/reopen", reopen),
     ]
@@ -58,7 +67,12 @@ def _handing(fake: "FakeThreads") -> list[web.RouteDef]:
 
 def _handed(thread_id: UUID, staff_id: UUID | None, *, is_seen: bool) -> pages.Handed:
     return pages.Handed(
-        thread_id=thread_id, client_id=thread_id, is_open=True, staff_id=staff_id, staff_name=None, is_seen=is_seen
+        thread_id=thread_id,
+        client_id=thread_id,
+        is_open=True,
+        staff_id=staff_id,
+        staff_name=NAMES.get(staff_id),
+        is_seen=is_seen,
     )
 
 

@@ -50,6 +50,7 @@ TABLES = (
     "roster",
     "roster_row",
     "merge",
+    "hand_over_click",
 )
 
 

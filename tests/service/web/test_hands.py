@@ -1,8 +1,13 @@
 """A conversation is handed over, as those without a script do it."""
 
 from typing import Any
+from uuid import uuid4
 
+import pytest
+
+from services.kit import failpoints
 from tests.fakes.threads import ANA
+from tests.fakes.threads.hands import DEV
 from tests.service.web.conftest import Browser, Office
 
 PAGE = f"/c/{ANA}/transfer"
@@ -36,3 +41,44 @@ async def test_what_was_ticked_stays_ticked(office: Office, carla: Browser) -> N
     office.threads.warnings[ANA] = ("wrong_person",)
     page = await carla.post(PAGE, {"to": "", "unread": "0", "despite": "wrong_person"})
     assert f"{TICK} checked>" in page.text
+
+
+def given(**more: str) -> dict[str, str]:
+    return {"client_msg_id": str(uuid4()), "to": str(DEV), "unread": "0", "note": "Works nights.", "text": "Hi"} | more
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+async def test_a_form_that_is_sent_again_says_that_it_is_done_and_who_has_it(carla: Browser, language: str) -> None:
+    if language == "es":
+        await carla.post("/me", {"language": "es"})
+    form = given()
+    assert (await carla.post(PAGE, form)).status == 303
+    again = await carla.post(PAGE, form)
+    assert again.status == 200
+    said = {"en": "Dev Chandra has this conversation now.", "es": "Dev Chandra tiene ahora esta conversación."}
+    assert said[language] in again.text
+
+
+async def test_with_a_fresh_click_there_is_no_such_page_for_who_gave_it_away(
+    carla: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form = given()
+    await carla.post(PAGE, form)
+    monkeypatch.setattr(failpoints, "is_off", {"same_click"}.__contains__)
+    assert (await carla.post(PAGE, form)).status == 404
+
+
+async def test_what_was_done_though_no_answer_came_is_told(office: Office, carla: Browser) -> None:
+    office.threads.loses_answers = True
+    page = await carla.post(PAGE, given())
+    assert page.status == 200
+    assert "Dev Chandra has this conversation now." in page.text
+
+
+async def test_whom_it_goes_to_is_part_of_the_click(office: Office, carla: Browser) -> None:
+    office.threads.refuse_with = (422, "to_id")
+    form = given()
+    await carla.post(PAGE, form)
+    await carla.post(PAGE, form | {"to": str(office.threads.owner)})
+    first, other = (body["client_msg_id"] for body in told(office))
+    assert first != other

@@ -15,7 +15,10 @@ class Colleagues(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Handed(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose the conversation is now. is_seen: the asker may still look at it."""
+    """Whose the conversation is now. is_seen: the asker may still look at it; if not, whom they gave it to.
+
+    is_again: this click had done it before, and nothing was done now.
+    """
 
     thread_id: UUID
     client_id: UUID
@@ -23,6 +26,7 @@ class Handed(msgspec.Struct, frozen=True, kw_only=True):
     staff_id: UUID | None
     staff_name: str | None
     is_seen: bool
+    is_again: bool = False
 
 
 class CloseReason(msgspec.Struct, frozen=True, kw_only=True):

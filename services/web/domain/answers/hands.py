@@ -15,12 +15,13 @@ class Colleagues(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Handed(msgspec.Struct, frozen=True, kw_only=True):
-    """Whose the conversation is now. is_seen: the reader may still look at it."""
+    """Whose the conversation is now. is_seen: the reader may still look at it. is_again: it was done before."""
 
     thread_id: UUID
     staff_id: UUID | None
     staff_name: str | None
     is_seen: bool
+    is_again: bool = False
 
 
 class CloseReason(msgspec.Struct, frozen=True, kw_only=True):
