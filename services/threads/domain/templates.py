@@ -27,6 +27,8 @@ _ALSO: Final[dict[TemplateKind, tuple[str, ...]]] = {"transfer": ("new name",)}
 _EVERY: Final = frozenset({*KNOWN, *(name for names in _ALSO.values() for name in names)})
 # Kinds of which people may have as many as they like; of the others a department has one each, and always.
 FREE: Final[tuple[TemplateKind, ...]] = ("text", "suggested")
+# Of a name of a blank; what is longer between braces is an aside.
+_LONGEST: Final = 40
 # More would be no help to find one.
 MOST: Final = 200
 
@@ -65,8 +67,14 @@ def known(kind: TemplateKind) -> tuple[str, ...]:
 
 
 def blanks(body: str) -> tuple[str, ...]:
-    """The blanks left in a text somebody is about to send. What else stands between braces is their own business."""
+    """The blanks left in a text somebody is about to send: those that can be filled in."""
     return tuple(dict.fromkeys(name for name in map(fold, placeholders(body)) if name in _EVERY))
+
+
+def unknown_blanks(body: str) -> tuple[str, ...]:
+    """What looks like a blank in such a text, and nothing fills in, with its braces: {date}. No sign, nor a remark."""
+    names = (name for name in placeholders(body) if fold(name) not in _EVERY)
+    return tuple(f"{{{name}}}" for name in names if len(name) <= _LONGEST and any(map(str.isalpha, name)))
 
 
 def values(facts: Facts, language: Language) -> dict[str, str]:

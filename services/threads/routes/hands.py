@@ -17,6 +17,7 @@ from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
 from services.threads.routes.sendable import (
     BLOCKED,
     UNDO_MOST_S,
+    WORDS,
     refuse_blanks,
     refuse_blocked,
     refuse_used,
@@ -47,7 +48,7 @@ async def colleagues(tx: Tx, staff: StaffToken, _request: web.Request) -> web.Re
     "thread_transferred",
     takes=Transfer,
     gives=Handed,
-    refuses={409: (*BLOCKED, "unread", "moved", "used", *ASKED), 422: ("to_id", "too_long", "unsendable", "blanks")},
+    refuses={409: (*BLOCKED, "unread", "moved", "used", *ASKED), 422: ("to_id", *WORDS)},
 )
 async def transfer(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Give it to a colleague, with all that was said and all that waits; with a note to them, and a text if wanted."""

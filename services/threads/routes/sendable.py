@@ -12,12 +12,12 @@ from services.threads.domain.forms import NewMessage
 from services.threads.domain.later import Later, NoSuchDay, Past, TooFar, checked, moment
 from services.threads.domain.pages import Blocked
 from services.threads.domain.sending import Road, blocked, quiet_until
-from services.threads.domain.templates import blanks
+from services.threads.domain.templates import blanks, unknown_blanks
 from services.threads.store.writing import ClickUsed, Written
 
 UNDO_MOST_S = 10
 BLOCKED: Final[tuple[str, ...]] = get_args(Blocked)
-WORDS: Final = ("blank", "too_long", "unsendable", "blanks")
+WORDS: Final = ("blank", "too_long", "unsendable", "blanks", "unknown_blank")
 TIMES: Final = ("no_offset", "no_such_day", "past", "too_far", "quiet_hours")
 
 
@@ -36,10 +36,13 @@ def sendable(text: str, *, has_pictures: bool = False, field: str = "body") -> s
 
 
 def refuse_blanks(body: str, field: str = "body") -> None:
-    """Answer 422 naming them: "see you at {place}" must not go out."""
+    """Answer 422 naming them: "see you at {place}" must not go out, and {date} no more than that."""
     left = blanks(body)
     if left and not failpoints.is_off("blanks"):
         raise problem(422, "blanks", ", ".join(left), field)
+    unknown = unknown_blanks(body)
+    if unknown and not failpoints.is_off("unknown_blanks"):
+        raise problem(422, "unknown_blank", ", ".join(unknown), field)
 
 
 def refuse_blocked(road: Road) -> None:

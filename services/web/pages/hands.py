@@ -10,6 +10,7 @@ from services.web.pages import clicks
 from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, draw, id_in, language_of
 from services.web.pages.look import phrase
+from services.web.pages.picking import blanks_left
 from services.web.pages.refusals import REASONS
 
 routes = web.RouteTableDef()
@@ -29,7 +30,6 @@ WRONG: Final = {
     "open": phrase("It is open."),
     "too_long": phrase("This text is too long. Make it shorter."),
     "unsendable": phrase("This text holds a character no phone takes. Write it again without it."),
-    "blanks": phrase("Fill in what stands between the braces first."),
     "opted_out": phrase("This number asked to stop texts, so no text can go with it."),
     "no_phone": phrase("There is no number to text, so no text can go with it."),
     "no_line": phrase("There is no line to text from, so no text can go with it."),
@@ -199,8 +199,9 @@ def _wrong(request: web.Request, error: Refused | Unanswered | str, fields: dict
     if isinstance(error, Unanswered):
         return {"form": say(NOT_DONE, language)}
     title, field = (error, error) if isinstance(error, str) else (error.title, error.field or "")
-    known = WRONG.get(title) or WRONG.get(field) or TOO_MUCH
-    return {field if field in fields else "form": say(known, language)}
+    known = None if isinstance(error, str) else blanks_left(request, error)
+    known = known or say(WRONG.get(title) or WRONG.get(field) or TOO_MUCH, language)
+    return {field if field in fields else "form": known}
 
 
 def _count(text: object) -> int:

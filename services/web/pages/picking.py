@@ -49,9 +49,12 @@ async def inserted(request: web.Request, thread: Thread) -> dict[str, Any]:
 
 def blanks_left(request: web.Request, error: Exception) -> str | None:
     """What is still to be filled in, when that is why a text was refused."""
-    if not isinstance(error, Refused) or error.title != "blanks":
+    if not isinstance(error, Refused) or error.title not in ("blanks", "unknown_blank"):
         return None
     look, language = request.app[LOOK], language_of(request)
+    if error.title == "unknown_blank":
+        said = look.say(phrase("Nothing fills in %(names)s. Write it out, or take the braces away."), language)
+        return said % {"names": error.detail}
     names = [look.say(NAMES.get(name, name), language) for name in error.detail.split(", ")]
     return look.say(phrase("Fill in %(names)s first."), language) % {"names": ", ".join(names)}
 
