@@ -31,7 +31,8 @@ GIVES_AWAY: Final[tuple[ChangeKind, ...]] = ("added", "shared", "transferred", "
 async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
     """Carry these changes out, in one transaction; how many numbers on the board are somebody's now.
 
-    Locks as everybody does: numbers, messages, then the board, threads, clients, each by id.
+    Locks as everybody does: numbers, messages, threads, clients, each by id, and the board last: a batch of texts that
+    came in has its conversations when it comes to the board, and would wait for us there as we for it.
     """
     given = _given(changes)
     await hold_owners(tx, given)
@@ -44,7 +45,8 @@ async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
     if not failpoints.is_off("stop_on_end"):
         await stop_queued(tx, _numbers(changes, "number_ended"))
     await withdraw_waiting(tx, _closed(changes))
-    claimed = await claim_waiting(tx, {one.client_id: one.staff_id for one in changes if one.kind in BRINGS_NUMBERS})
+    board_first = failpoints.is_off("board_last")
+    claimed = await _claimed(tx, changes) if board_first else 0
     await _mark_numbers(tx, [one for one in changes if one.kind == "number_current"])
     for staff_id in await strangers(tx, given):
         await leave_behind(tx, staff_id)
@@ -52,8 +54,14 @@ async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
     for client_id in client_ids:
         await hint_client(tx, "thread", client_id)
     await told.publish_clients(tx, client_ids)
+    if not board_first:
+        claimed = await _claimed(tx, changes)
     await note_told(tx, changes)
     return claimed
+
+
+async def _claimed(tx: Tx, changes: Sequence[Change]) -> int:
+    return await claim_waiting(tx, {one.client_id: one.staff_id for one in changes if one.kind in BRINGS_NUMBERS})
 
 
 def _given(changes: Sequence[Change]) -> set[UUID]:
