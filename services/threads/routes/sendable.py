@@ -13,7 +13,8 @@ from services.threads.domain.later import Later, NoSuchDay, Past, TooFar, checke
 from services.threads.domain.pages import Blocked
 from services.threads.domain.sending import Road, blocked, quiet_until
 from services.threads.domain.templates import blanks, unknown_blanks
-from services.threads.store.writing import ClickUsed, Written
+from services.threads.store.texts import ClickUsed
+from services.threads.store.writing import Written
 
 UNDO_MOST_S = 10
 BLOCKED: Final[tuple[str, ...]] = get_args(Blocked)

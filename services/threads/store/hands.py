@@ -13,7 +13,7 @@ from services.threads.store.access import Opened
 from services.threads.store.audience import hint_thread
 from services.threads.store.changes import note_change
 from services.threads.store.markers import mark
-from services.threads.store.writing import ClickUsed
+from services.threads.store.texts import ClickUsed
 
 
 class Moved(Exception):

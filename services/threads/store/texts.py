@@ -4,16 +4,22 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+import asyncpg
 import msgspec
 
 from proto.messages import MessageStatus
 from proto.registry import Lane
+from services.kit import failpoints
 from services.kit.tx import Tx
 from services.threads.domain.dated import Dated, kept
 from services.threads.domain.order import Neighbours, Place
 
 # Between the words of one text's pictures; none of them holds it.
 _SEPARATOR = "\x1f"
+
+
+class ClickUsed(Exception):
+    """This person's click wrote another text already, in a conversation that may be somebody else's by now."""
 
 
 class InboundRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -159,6 +165,16 @@ async def insert_outbound(tx: Tx, rows: Sequence[OutboundRow]) -> None:
         *zip(*(_outbound(row) for row in rows), strict=True),
         tx.now,
     )
+
+
+async def insert_once(tx: Tx, row: OutboundRow) -> None:
+    """Add a text that a person's click wrote. Raises ClickUsed."""
+    try:
+        await insert_outbound(tx, [row])
+    except asyncpg.UniqueViolationError as error:
+        if error.constraint_name != "message_click" or failpoints.is_off("used_click"):
+            raise
+        raise ClickUsed from error
 
 
 def _outbound(row: OutboundRow) -> tuple[object, ...]:

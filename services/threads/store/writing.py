@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
 from proto.hints import PageChanged
@@ -21,13 +20,9 @@ from services.threads.store.audience import hint_thread
 from services.threads.store.heads import Change, below, settle
 from services.threads.store.messages import Spot
 from services.threads.store.snoozes import end_due
-from services.threads.store.texts import OutboundRow, insert_outbound
+from services.threads.store.texts import OutboundRow, insert_once
 
 NotTakenBack = Literal["too_late", "edited"]
-
-
-class ClickUsed(Exception):
-    """This person's click wrote another text already, in a conversation that may be somebody else's by now."""
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +85,7 @@ async def hold(tx: Tx, opened: Opened, author_id: UUID, written: Written) -> UUI
         picture_words=written.picture_words,
         dated=written.dated,
     )
-    await _insert_once(tx, row)
+    await insert_once(tx, row)
     await settle(tx, [Change(opened.thread_id, 1, is_answer_due=False)])
     await end_due(tx, opened.thread_id, author_id)
     tx.audit("message_written", object_kind="message", object_id=message_id, segments_count=row.segments)
@@ -100,15 +95,6 @@ async def hold(tx: Tx, opened: Opened, author_id: UUID, written: Written) -> UUI
     if written.is_scheduled:  # how many wait stands above the box
         await hint_thread(tx, "thread", opened.thread_id, opened.staff_id, opened.department_id)
     return message_id
-
-
-async def _insert_once(tx: Tx, row: OutboundRow) -> None:
-    try:
-        await insert_outbound(tx, [row])
-    except asyncpg.UniqueViolationError as error:
-        if error.constraint_name != "message_click" or failpoints.is_off("used_click"):
-            raise
-        raise ClickUsed from error
 
 
 async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> NotTakenBack | None:

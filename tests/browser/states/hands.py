@@ -28,10 +28,11 @@ async def handed_over_already(desk: Desk) -> Page:
     """Done, though no answer came: whoever sent the form reads who has the conversation."""
     page = await desk.page(f"/c/{ANA}/transfer")
     await page.check(".form [name=to] >> nth=0")
-    desk.office.threads.loses_answers = True
+    threads, texts = desk.office.threads, desk.office.threads.messages[ANA]
+    threads.loses_answers = True
     await page.click(".form .primary")
     await expect(page.locator(".acts a.primary")).to_be_visible()
-    desk.office.threads.loses_answers = False
+    threads.loses_answers, threads.messages[ANA] = False, texts
     return page
 
 

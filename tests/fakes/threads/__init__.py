@@ -86,8 +86,6 @@ class FakeThreads:
         self.can_ask: boards.CanAsk = "yes"
         self.closed: set[UUID] = set()
         self.handed: dict[UUID, pages.Handed] = {}
-        # What is asked of it is done, and its answer is lost on the way.
-        self.loses_answers = False
         self.close_reasons: list[pages.CloseReason] = []
         self.may_edit = False
         self.put_aside: set[UUID] = set()
@@ -102,10 +100,9 @@ class FakeThreads:
         self.refuse_field: str | None = None
         self.is_out_of_order = False
         self.quiet_until: datetime | None = None
-        self.is_hanging = self.is_away = False
+        self.is_hanging = self.is_away = self.loses_answers = False
         self.templates = templates.first(CARLA)
-        self.can_share = False
-        self.is_suggested = False
+        self.can_share = self.is_suggested = False
         self.many = many.Many()
         self.rosters = rosters.Rosters()
         self.merges: dict[UUID, pages.Merge] = {}
