@@ -108,13 +108,24 @@ async def _asked_again(handler: Asked, act: str, staff: StaffToken, request: web
 
 
 async def _asked(handler: Asked, act: str, staff: StaffToken, request: web.Request) -> web.Response:
-    async with request.app[http.SERVICE].pages.page(staff) as tx:
-        try:
-            return await handler(tx, staff, request)
-        except NotYours as refused:
-            # Caught inside the transaction, so that the record of the denial commits.
-            tx.audit(act, object_kind=refused.object_kind, object_id=refused.object_id, outcome="denied")
+    pages = request.app[http.SERVICE].pages
+    try:
+        async with pages.page(staff) as tx:
+            if not failpoints.is_off("denied_undoes"):
+                return await handler(tx, staff, request)
+            try:
+                return await handler(tx, staff, request)
+            except NotYours as refused:
+                _note_denial(tx, act, refused)
+    except NotYours as refused:
+        # Outside: what was done before it was seen to be another's is undone. The denial has a transaction of its own.
+        async with pages.page(staff) as tx:
+            _note_denial(tx, act, refused)
     return problem(404, "Not found", "There is no such page, or it is not yours.").answer()
+
+
+def _note_denial(tx: Tx, act: str, refused: NotYours) -> None:
+    tx.audit(act, object_kind=refused.object_kind, object_id=refused.object_id, outcome="denied")
 
 
 def nudge_after(request: web.Request, job: str, wait_s: float = 0) -> None:
