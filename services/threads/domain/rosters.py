@@ -9,6 +9,7 @@ import msgspec
 
 from proto.values.language import Language
 from proto.values.phone import NotAPhone
+from services.kit import failpoints
 from services.threads.domain.columns import FIELDS, Columns, Field
 from services.threads.domain.names import Mend, clean, fold, is_placeholder
 from services.threads.domain.reachable import client_number
@@ -90,25 +91,30 @@ def told(cells: Sequence[str], chosen: Columns) -> Told | Refusal:
 def twice(rows: Sequence[Told | Refusal]) -> list[Told | Refusal]:
     """The same, where a number that stands in several rows counts once: for the first, or for nobody.
 
-    Rows of one name and one number are one person, however the number is written; of several names only a person can
-    say whose it is.
+    Rows of one name and one number are one person, however the number is written, and so are rows of one name and one
+    case number; of several names with one number only a person can say whose it is.
     """
     names: dict[str, list[str]] = {}
     for row in rows:
         if isinstance(row, Told):
             names.setdefault(row.number, []).append(row.folded)
-    seen: set[str] = set()
+    seen: set[tuple[str, ...]] = set()
     judged: list[Told | Refusal] = []
     for row in rows:
-        if isinstance(row, Told) and len(set(names[row.number])) > 1:
-            judged.append(_refused(row, "shared", "number"))
-        elif isinstance(row, Told) and row.number in seen:
-            judged.append(_refused(row, "twice", "number"))
-        else:
+        if not isinstance(row, Told):
             judged.append(row)
-        if isinstance(row, Told):
-            seen.add(row.number)
+        elif len(set(names[row.number])) > 1:
+            judged.append(_refused(row, "shared", "number"))
+        else:
+            judged.append(row if seen.isdisjoint(_marks(row)) else _refused(row, "twice", "number"))
+            seen.update(_marks(row))
     return judged
+
+
+def _marks(row: Told) -> list[tuple[str, ...]]:
+    """What no second row of the list has, unless it is about the same person."""
+    case = fold(row.case)
+    return [(row.number,), (row.folded, case)] if case and not failpoints.is_off("listed_once") else [(row.number,)]
 
 
 class Holder(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,6 +177,19 @@ def _known_here(same: Holder, *, is_given: bool) -> Judged:
     if not is_given:  # who had them may have left: then they go to whom the row names
         return Judged("refused", "user", "user")
     return Judged("reopened", holder=same, is_refusing=same.is_refusing)
+
+
+def once(judged: Sequence[Judged]) -> list[Judged]:
+    """The same, where a client of another department's who stands in several rows is taken on by the first alone."""
+    taken: set[UUID] = set()
+    kept: list[Judged] = []
+    for one in judged:
+        client_id = one.holder.client_id if one.outcome == "added_here" and one.holder else None
+        is_again = client_id in taken and not failpoints.is_off("listed_once")
+        kept.append(Judged("refused", "twice", "number") if is_again else one)
+        if client_id:
+            taken.add(client_id)
+    return kept
 
 
 def without_own(row: Told | Refusal, lines: Collection[str]) -> Told | Refusal:

@@ -16,7 +16,7 @@ from services.threads.domain.access import Reach
 from services.threads.domain.assigned import Server, whom
 from services.threads.domain.columns import Field, missing
 from services.threads.domain.names import fold
-from services.threads.domain.rosters import Holder, Judged, Refusal, Told, judge, told, twice, without_own
+from services.threads.domain.rosters import Holder, Judged, Refusal, Told, judge, once, told, twice, without_own
 from services.threads.store.clients import can_be_given
 from services.threads.store.rosters import Kept, servers
 from services.threads.store.standings import refusing_numbers
@@ -47,11 +47,14 @@ async def judged_rows(tx: Tx, kept: Kept) -> list[Listed]:
     people = await servers(tx, kept.reach)
     is_default = await can_be_given(tx, kept.reach, kept.owner_id)
     holders = await _holders(tx, kept.reach, said)
-    judged = []
-    for row, one, whose in zip(rows, said, holders, strict=True):
-        is_given, owner_id = _given(one, people, kept.owner_id, is_default=is_default)
-        judged.append(Listed(row["place"], one, owner_id, judge(one, whose, is_given=is_given)))
-    return judged
+    given = [_given(one, people, kept.owner_id, is_default=is_default) for one in said]
+    judged = once(
+        [judge(one, whose, is_given=is_given) for one, whose, (is_given, _) in zip(said, holders, given, strict=True)]
+    )
+    return [
+        Listed(row["place"], one, owner_id, became)
+        for row, one, (_, owner_id), became in zip(rows, said, given, judged, strict=True)
+    ]
 
 
 _CELLS: Final = "SELECT place, cells FROM roster_row WHERE roster_id = $1 ORDER BY place"

@@ -15,6 +15,7 @@ from services.threads.domain.rosters import (
     Refusal,
     Told,
     judge,
+    once,
     told,
     twice,
     without_own,
@@ -158,6 +159,30 @@ def test_one_person_in_two_rows_is_added_once_however_the_number_is_written() ->
         None,
         "twice",
         None,
+    ]
+
+
+def test_one_name_and_case_number_in_two_rows_is_one_person_whatever_the_numbers() -> None:
+    rows = [
+        ana(case="1AG-17"),
+        ana(number="801-555-0111", case="1ag-17"),
+        ana(number="801-555-0111"),  # that number again
+        ana(given_name="Ben", number="801-555-0112", case="1AG-17"),  # a co-defendant
+        ana(number="801-555-0113", case="1AG-18"),
+        ana(number="801-555-0114"),
+    ]
+    found = [one.reason if isinstance(one, Refusal) else None for one in twice(rows)]
+    assert found == [None, "twice", "twice", None, None, None]
+
+
+def test_another_departments_client_is_taken_on_once() -> None:
+    elsewhere = [
+        judge(ana(number=number), [holder(is_here=False)], is_given=True) for number in ("8015550110", "8015550111")
+    ]
+    assert [(one.outcome, one.reason) for one in once([*elsewhere, Judged("new")])] == [
+        ("added_here", None),
+        ("refused", "twice"),
+        ("new", None),
     ]
 
 
