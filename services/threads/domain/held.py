@@ -19,6 +19,7 @@ WHO: Final = "ask_who"
 class Held(msgspec.Struct, frozen=True):
     """meant_for: the number its author saw. despite: what they said yes to. batch_id: it is one of many.
 
+    retry_of: the text that did not arrive whose words it sends again.
     dated: what it says of the client's date; is_out_of_date: that is not so any more. is_reworded: body is not what was
     written, and is yet to be kept.
     """
@@ -38,6 +39,7 @@ class Held(msgspec.Struct, frozen=True):
     meant_for: str | None = None
     despite: Sequence[str] = ()
     batch_id: UUID | None = None
+    retry_of: UUID | None = None
     dated: Dated | None = None
     is_out_of_date: bool = False
     is_reworded: bool = False

@@ -66,7 +66,7 @@ async def edit(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     if old is None:
         raise problem(409, "too_late", "It is on its way already.")
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
-    refuse_blocked(road)
+    refuse_blocked(road, old.purpose)
     text = await with_date(tx, opened.thread_id, _edited(old, form, road, tx), old.dated)
     with refuse_used():
         new_id = await later.replace(tx, opened, staff.staff_id, old, text)

@@ -46,9 +46,9 @@ def refuse_blanks(body: str, field: str = "body") -> None:
         raise problem(422, "unknown_blank", ", ".join(unknown), field)
 
 
-def refuse_blocked(road: Road) -> None:
-    """Answer 409 when nothing can be sent."""
-    reason = blocked(road)
+def refuse_blocked(road: Road, text_for: str = "talk") -> None:
+    """Answer 409 when nothing of that purpose can be sent."""
+    reason = blocked(road, text_for)
     if reason:
         raise problem(409, reason, "Nothing can be sent to this client now.")
 

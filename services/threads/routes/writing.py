@@ -14,6 +14,7 @@ from services.kit.tx import Tx
 from services.threads.domain.forms import MarkRead, NewMessage, PutAside, RetryMessage, SaveDraft
 from services.threads.domain.held import WHO
 from services.threads.domain.pages import Draft, Message, Row
+from services.threads.domain.sending import Road
 from services.threads.domain.status import TROUBLE
 from services.threads.routes.asked_first import ASKED, refuse_unasked, refuse_unasked_again
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
@@ -33,6 +34,7 @@ from services.threads.store import dates, drafts, messages, templates, writing
 from services.threads.store.access import NotYours, Opened, thread_for, thread_of_message
 from services.threads.store.roads import roads
 from services.threads.store.rows import one_row
+from services.threads.store.writing import Written
 
 routes = web.RouteTableDef()
 # A pasted page is no draft; a text of 1,600 characters that is still being cut down is.
@@ -129,8 +131,18 @@ async def retry(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
     if failed.wording == "date_changed":
         raise problem(409, "date_changed", "It names a date that has changed: write it anew.")
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
-    refuse_blocked(road)
+    purpose = failed.purpose if failed.purpose == WHO or not failpoints.is_off("retry_is_for") else "talk"
+    refuse_blocked(road, purpose)
     refuse_unasked_again(road, failed.body, form)
+    text = await _tried_again(tx, failed, form, road, purpose)
+    with refuse_used():
+        new_id = await writing.hold(tx, opened, staff.staff_id, text)
+    release_soon(request, timedelta(0))
+    return json_out(await messages.one_message(tx, new_id), status=201)
+
+
+async def _tried_again(tx: Tx, failed: Message, form: RetryMessage, road: Road, purpose: str) -> Written:
+    """It is for what it was for, and of the date it was of: what is asked of that when it goes is asked of it, too."""
     new = NewMessage(
         client_msg_id=form.client_msg_id,
         body=failed.body,
@@ -140,12 +152,12 @@ async def retry(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
         picture_words=failed.picture_words,
         despite=form.despite,
     )
-    purpose = failed.purpose if failed.purpose == WHO else "talk"
-    text = msgspec.structs.replace(written(new, failed.body, road, tx.now), retry_of=message_id, purpose=purpose)
-    with refuse_used():
-        new_id = await writing.hold(tx, opened, staff.staff_id, text)
-    release_soon(request, timedelta(0))
-    return json_out(await messages.one_message(tx, new_id), status=201)
+    return msgspec.structs.replace(
+        written(new, failed.body, road, tx.now),
+        retry_of=failed.message_id,
+        purpose=purpose,
+        dated=await dates.dated_of(tx, failed.message_id),
+    )
 
 
 @routes.put("/v1/threads/{id}/draft")

@@ -80,6 +80,34 @@ async def ask_own(tx: Tx, message_id: UUID, thread_id: UUID, choices: tuple[str,
     await ask(tx, Question(question_id=message_id, choices=choices), message_id, thread_id, message_id)
 
 
+async def ask_anew(tx: Tx, message_ids: Collection[UUID]) -> list[UUID]:
+    """Another service's questions whose texts did not arrive go with those that send their words again; which do."""
+    if not message_ids or failpoints.is_off("retry_asks"):
+        return []
+    rows = await tx.fetch(
+        """
+        WITH RECURSIVE tried (message_id, before_id) AS (
+            SELECT message_id, retry_of
+              FROM message
+             WHERE message_id = ANY ($1)
+             UNION ALL
+            SELECT tried.message_id, message.retry_of
+              FROM tried
+              JOIN message ON message.message_id = tried.before_id
+             WHERE message.retry_of IS NOT NULL)
+        UPDATE question
+           SET message_id = tried.message_id, state = 'waiting'
+          FROM tried
+         WHERE question.message_id = tried.before_id
+           AND question.post_id <> question.question_id
+           AND question.state <> 'answered'
+        RETURNING question.message_id
+        """,
+        list(message_ids),
+    )
+    return [row["message_id"] for row in rows]
+
+
 async def open_asked(tx: Tx, message_ids: Collection[UUID]) -> None:
     """These texts leave now, and what they ask is open; an older question of the thread falls to the case manager."""
     await tx.execute(

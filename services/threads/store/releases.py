@@ -50,7 +50,8 @@ async def _lock_due(tx: Tx, lane: Lane, limit: int) -> list[Held]:
     rows = await tx.fetch(
         """
         SELECT message_id, thread_id, body, lane, purpose, author_id, post_id, release_at, not_after,
-               urgent_reason IS NOT NULL, is_scheduled, media_ids, meant_for, despite, batch_id, dated::text
+               urgent_reason IS NOT NULL, is_scheduled, media_ids, meant_for, despite, batch_id, retry_of,
+               dated::text
           FROM message
          WHERE status = 'held'
            AND lane = $1
@@ -110,10 +111,14 @@ async def _queue(tx: Tx, going: Sequence[tuple[Held, Road, Go]]) -> None:
 
 
 async def _ask(tx: Tx, going: Sequence[Held]) -> None:
-    """What these texts ask is open from now on: what another service asks with them, or the text itself."""
+    """What these texts ask is open from now on: what another service asks with them, or the text itself.
+
+    Sent again, what a text that did not arrive asked of them is asked of the one that goes.
+    """
     asking = [held.message_id for held in going if held.post_id]
+    asking += await questions.ask_anew(tx, [held.message_id for held in going if held.retry_of])
     for held in going:
-        if choices := _asks(held):
+        if held.message_id not in asking and (choices := _asks(held)):
             await questions.ask_own(tx, held.message_id, held.thread_id, choices)
             asking.append(held.message_id)
     if asking:
