@@ -1,4 +1,4 @@
-"""A text that is tried again is for what it was for: what was refused of that is refused, what it asked it asks again."""
+"""A text that is tried again is for what it was for: what was refused of that stays so, what it asked it asks again."""
 
 from datetime import timedelta
 from typing import Any
