@@ -12,8 +12,14 @@ from services.threads.domain.asking import unasked_since, went_astray
 from services.threads.domain.dated import Dated
 from services.threads.domain.sending import Go, Road, Stop, Wait, verdict
 
-# A person's text that asks whose number it is.
+# A person's text that asks whose number it is; one that says who serves the client from now on.
 WHO: Final = "ask_who"
+HAND_OVER: Final = "hand_over"
+
+
+def answers(text_for: str) -> bool:
+    """Whether a text of that purpose is an answer to what the client wrote."""
+    return text_for == "talk"
 
 
 class Held(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.forms import Close, Reopen, SaveReasons, Transfer
+from services.threads.domain.held import HAND_OVER
 from services.threads.domain.pages import CloseReasons, Colleagues, Handed
 from services.threads.domain.sending import quiet_until
 from services.threads.routes.asked_first import ASKED, refuse_unasked
@@ -131,6 +132,7 @@ async def _tell_client(tx: Tx, opened: Opened, giver_id: UUID, form: Transfer) -
         is_scheduled=opens_at is not None,
         meant_for=road.number,
         despite=tuple(dict.fromkeys(form.despite)),
+        purpose=HAND_OVER,
     )
     with refuse_used():
         await writing.hold(tx, opened, giver_id, written)

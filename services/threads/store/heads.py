@@ -92,7 +92,7 @@ _SETTLE: Final = """
                AND message.direction <> 'marker'
                AND message.status IS DISTINCT FROM 'cancelled'
                AND NOT (message.is_scheduled AND message.status = 'held')
-               AND (message.post_id IS NULL AND message.batch_id IS NULL OR $5)
+               AND (message.post_id IS NULL AND message.batch_id IS NULL AND message.purpose = 'talk' OR $5)
                AND change.is_answer_due
              ORDER BY message.shown_at DESC, message.shown_rank DESC, message.message_id DESC
              LIMIT 1) AS said ON true

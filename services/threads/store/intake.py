@@ -123,8 +123,11 @@ def _rows(
 def _changes(rows: Sequence[InboundRow], readings: Sequence[Reading]) -> list[Change]:
     changes: dict[UUID, Change] = {}
     for row, reading in zip(rows, readings, strict=True):
-        count = changes[row.thread_id].added + 1 if row.thread_id in changes else 1
-        changes[row.thread_id] = Change(row.thread_id, count, count, needs_answer(reading))
+        before = changes.get(row.thread_id, Change(row.thread_id, 0))
+        count, is_due = before.added + 1, needs_answer(reading)
+        if not is_due and not failpoints.is_off("still_due"):  # nor is what they asked before answered by it
+            is_due = before.is_answer_due
+        changes[row.thread_id] = Change(row.thread_id, count, count, is_due)
     return [changes[thread_id] for thread_id in sorted(changes)]
 
 

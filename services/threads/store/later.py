@@ -10,6 +10,7 @@ import msgspec
 from services.kit import failpoints
 from services.kit.tx import Tx
 from services.threads.domain.dated import Dated, noted
+from services.threads.domain.held import answers
 from services.threads.domain.pages import Message
 from services.threads.store.access import Opened
 from services.threads.store.audience import hint_thread
@@ -86,7 +87,8 @@ async def lock_waiting(tx: Tx, message_id: UUID) -> Waiting | None:
 async def replace(tx: Tx, opened: Opened, author_id: UUID, old: Waiting, written: Written) -> UUID:
     """Put another text in a locked one's place. A new row: nobody rewrites what somebody wrote."""
     if not failpoints.is_off("edit_once"):
-        await cancel(tx, opened, old.message_id, old.changes + 1)
+        is_reply = answers(old.purpose) and not old.is_scheduled
+        await cancel(tx, opened, old.message_id, old.changes + 1, is_reply=is_reply)
     await tx.execute("UPDATE message SET is_edited = true WHERE message_id = $1", old.message_id)
     new_id = await hold(tx, opened, author_id, msgspec.structs.replace(written, edit_of=old.message_id))
     tx.audit("message_edited", object_kind="message", object_id=old.message_id)

@@ -1,6 +1,6 @@
 """The one open question of a thread, and the digit that answers it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -10,6 +10,8 @@ import msgspec
 from proto.posts import Question, QuestionAnswered
 from services.kit import failpoints
 from services.kit.tx import Tx
+from services.threads.domain.digits import asks_for_one
+from services.threads.domain.held import WHO, Held
 
 # A digit three weeks later answers nothing any more; most answers come within the hour.
 LIFE: Final = timedelta(days=21)
@@ -72,7 +74,30 @@ async def ask(tx: Tx, question: Question, post_id: UUID, thread_id: UUID, messag
     )
 
 
-async def ask_own(tx: Tx, message_id: UUID, thread_id: UUID, choices: tuple[str, ...]) -> None:
+async def ask_with(tx: Tx, going: Sequence[Held]) -> None:
+    """What these texts ask is open from now on: what another service asks with them, or the text itself.
+
+    Sent again, what a text that did not arrive asked of them is asked of the one that goes.
+    """
+    asking = [held.message_id for held in going if held.post_id]
+    asking += await _ask_anew(tx, [held.message_id for held in going if held.retry_of])
+    for held in going:
+        if held.message_id not in asking and (choices := _asks(held)):
+            await _ask_own(tx, held.message_id, held.thread_id, choices)
+            asking.append(held.message_id)
+    if asking:
+        await _open_asked(tx, asking)
+
+
+def _asks(held: Held) -> tuple[str, ...]:
+    """What the digits mean that a person's text asks for, if it does."""
+    if held.purpose == WHO:
+        return IS_THIS
+    is_asking = held.post_id is None and not failpoints.is_off("own_question") and asks_for_one(held.body)
+    return GOT_THIS if is_asking else ()
+
+
+async def _ask_own(tx: Tx, message_id: UUID, thread_id: UUID, choices: tuple[str, ...]) -> None:
     """Note that a person's text asks for a digit itself: whose number it is, or whether it came.
 
     A bare 2 would confirm the number else, as every text from it does; a bare 1 a hearing that was asked about before.
@@ -80,7 +105,7 @@ async def ask_own(tx: Tx, message_id: UUID, thread_id: UUID, choices: tuple[str,
     await ask(tx, Question(question_id=message_id, choices=choices), message_id, thread_id, message_id)
 
 
-async def ask_anew(tx: Tx, message_ids: Collection[UUID]) -> list[UUID]:
+async def _ask_anew(tx: Tx, message_ids: Collection[UUID]) -> list[UUID]:
     """Another service's questions whose texts did not arrive go with those that send their words again; which do."""
     if not message_ids or failpoints.is_off("retry_asks"):
         return []
@@ -108,7 +133,7 @@ async def ask_anew(tx: Tx, message_ids: Collection[UUID]) -> list[UUID]:
     return [row["message_id"] for row in rows]
 
 
-async def open_asked(tx: Tx, message_ids: Collection[UUID]) -> None:
+async def _open_asked(tx: Tx, message_ids: Collection[UUID]) -> None:
     """These texts leave now, and what they ask is open; an older question of the thread falls to the case manager."""
     await tx.execute(
         """

@@ -10,14 +10,13 @@ import msgspec
 from proto.messages import MessageSent, MessageStatus
 from proto.registry import Lane
 from proto.sms import SmsCancel, SmsSend
-from services.kit import failpoints
 from services.kit.tx import Tx
 from services.threads.domain.dated import noted
-from services.threads.domain.digits import asks_for_one
-from services.threads.domain.held import WHO, Held, decide
+from services.threads.domain.held import Held, decide
 from services.threads.domain.sending import Go, Road, Stop, Wait
 from services.threads.domain.status import CANCEL_SEQ, SEND_SEQ
 from services.threads.store import questions
+from services.threads.store.answering import answered_by, unanswered_by
 from services.threads.store.heads import Change, settle
 from services.threads.store.roads import roads
 from services.threads.store.statuses import Owned, Word, apply_words
@@ -101,36 +100,14 @@ async def _queue(tx: Tx, going: Sequence[tuple[Held, Road, Go]]) -> None:
     await keep_words(tx, [held for held, _, _ in going if held.is_reworded])
     words = [Word(message_id=held.message_id, seq=None, status="queued", at=tx.now) for held, _, _ in going]
     heads = await apply_words(tx, words)
-    await _ask(tx, [held for held, _, _ in going])
+    await questions.ask_with(tx, [held for held, _, _ in going])
     for held, road, go in going:
         _send(tx, held, road, go)
         _tell_sent(tx, held, heads[held.message_id])
     shown = sorted({held.thread_id for held, _, _ in going if held.is_scheduled or held.is_reworded})
     if shown:
-        await settle(tx, [Change(thread_id, 0) for thread_id in shown])
-
-
-async def _ask(tx: Tx, going: Sequence[Held]) -> None:
-    """What these texts ask is open from now on: what another service asks with them, or the text itself.
-
-    Sent again, what a text that did not arrive asked of them is asked of the one that goes.
-    """
-    asking = [held.message_id for held in going if held.post_id]
-    asking += await questions.ask_anew(tx, [held.message_id for held in going if held.retry_of])
-    for held in going:
-        if held.message_id not in asking and (choices := _asks(held)):
-            await questions.ask_own(tx, held.message_id, held.thread_id, choices)
-            asking.append(held.message_id)
-    if asking:
-        await questions.open_asked(tx, asking)
-
-
-def _asks(held: Held) -> tuple[str, ...]:
-    """What the digits mean that a person's text asks for, if it does."""
-    if held.purpose == WHO:
-        return questions.IS_THIS
-    is_asking = held.post_id is None and not failpoints.is_off("own_question") and asks_for_one(held.body)
-    return questions.GOT_THIS if is_asking else ()
+        answered = await answered_by(tx, [held for held, _, _ in going])
+        await settle(tx, [Change(one, 0, is_answer_due=False if one in answered else None) for one in shown])
 
 
 async def _note_sent(tx: Tx, going: Sequence[tuple[Held, Road, Go]]) -> None:
@@ -196,6 +173,7 @@ async def _put_off(tx: Tx, waiting: Sequence[tuple[Held, Wait]]) -> None:
         [held.message_id for held, _ in waiting],
         [wait.until for _, wait in waiting],
     )
+    await unanswered_by(tx, [held for held, _ in waiting])
 
 
 _FORGOTTEN: Final = """

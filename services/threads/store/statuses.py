@@ -12,6 +12,7 @@ from proto.messages import MessageStatus, MessageStatusChanged
 from proto.posts import ThreadRefused
 from services.kit.tx import Tx
 from services.threads.domain.health import Outcome
+from services.threads.domain.held import answers
 from services.threads.domain.status import ON_THE_WAY, OVER, STEPS, TROUBLE, WITHDRAW_SEQ
 from services.threads.store import phones, questions, told
 from services.threads.store.audience import audience, hint_thread
@@ -50,6 +51,7 @@ class Owned(msgspec.Struct, frozen=True):
     arrival: int
     batch_id: UUID | None
     retry_of: UUID | None
+    purpose: str
     is_row_steady: bool
 
 
@@ -84,6 +86,7 @@ async def _lock(tx: Tx, message_ids: Sequence[UUID]) -> dict[UUID, Record]:
         """
         SELECT message.message_id, message.thread_id, message.status_seq, message.changes, message.arrival,
                message.number, message.post_id, message.is_stopping, message.batch_id, message.retry_of,
+               message.purpose,
                NOT (message.status = ANY ($2) OR (message.is_scheduled AND message.status = 'held')) AS is_row_steady,
                thread.client_id, thread.department_id, thread.staff_id
           FROM message
@@ -175,7 +178,8 @@ def _may_mend(word: Word, owned: dict[UUID, Owned]) -> bool:
 
 async def _step_back(tx: Tx, taken_back: Sequence[Owned]) -> None:
     """The text before one that was taken back is the newest again; a reply (to one) undone leaves an answer due."""
-    due = {one.thread_id for one in taken_back if one.post_id is None and one.batch_id is None}
+    replies = [one for one in taken_back if one.post_id is None and one.batch_id is None and answers(one.purpose)]
+    due = {one.thread_id for one in replies}
     threads = sorted({one.thread_id for one in taken_back})
     if threads:
         await settle(tx, [Change(thread_id, 0, is_answer_due=thread_id in due or None) for thread_id in threads])

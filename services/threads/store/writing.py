@@ -14,6 +14,7 @@ from services.kit import failpoints
 from services.kit.ids import new_id
 from services.kit.tx import Tx
 from services.threads.domain.dated import Dated
+from services.threads.domain.held import answers
 from services.threads.domain.status import CANCEL_SEQ
 from services.threads.store.access import Opened
 from services.threads.store.audience import hint_thread
@@ -86,7 +87,9 @@ async def hold(tx: Tx, opened: Opened, author_id: UUID, written: Written) -> UUI
         dated=written.dated,
     )
     await insert_once(tx, row)
-    await settle(tx, [Change(opened.thread_id, 1, is_answer_due=False)])
+    # What waits for its time answers when it goes; what says who serves them now, or asks who they are, never does.
+    is_answer = (answers(written.purpose) and not written.is_scheduled) or failpoints.is_off("still_due")
+    await settle(tx, [Change(opened.thread_id, 1, is_answer_due=False if is_answer else None)])
     await end_due(tx, opened.thread_id, author_id)
     tx.audit("message_written", object_kind="message", object_id=message_id, segments_count=row.segments)
     if written.urgent_reason:
@@ -105,7 +108,7 @@ async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> NotTakenBack | 
     """
     row = await tx.fetchrow(
         """
-        SELECT status, is_stopping, changes, post_id, batch_id, is_edited, retry_of
+        SELECT status, is_stopping, changes, post_id, batch_id, is_edited, retry_of, purpose, is_scheduled
           FROM message
          WHERE message_id = $1
            AND direction = 'outbound'
@@ -118,7 +121,8 @@ async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> NotTakenBack | 
     if row["is_edited"] and not failpoints.is_off("edited_told"):
         return "edited"
     if row["status"] == "held":
-        is_reply = row["post_id"] is None and row["batch_id"] is None
+        is_persons = row["post_id"] is None and row["batch_id"] is None
+        is_reply = is_persons and answers(row["purpose"]) and not row["is_scheduled"]
         await cancel(tx, opened, message_id, row["changes"] + 1, row["post_id"], is_reply=is_reply)
     elif row["status"] == "queued" and not row["is_stopping"]:
         await tx.execute("UPDATE message SET is_stopping = true WHERE message_id = $1", message_id)
@@ -141,7 +145,7 @@ async def cancel(
         tx.now,
         changes,
     )
-    # A person's reply undone leaves an answer due; a reminder and a text to many were none.
+    # A person's reply undone leaves an answer due; a reminder, a text to many and one for tomorrow were none.
     await settle(tx, [Change(opened.thread_id, 0, is_answer_due=is_reply or None)])
     tx.publish(
         MessageStatusChanged(
