@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from services.kit import failpoints
 from services.kit.tx import Tx
 from services.threads.domain.later import Later
 from services.threads.store.batches import Kept
@@ -70,8 +71,10 @@ async def refuse(tx: Tx, kept: Kept) -> None:
 
 
 async def take_back(tx: Tx, kept: Kept) -> None:
-    """Its author asks nobody any more."""
+    """Its author asks nobody any more. A yes to what stands on a page until now is none to what they ask next."""
     await _turn(tx, kept, "draft")
+    if not failpoints.is_off("yes_to_what_was_seen"):
+        await tx.execute("UPDATE batch SET edits = edits + 1 WHERE batch_id = $1", kept.batch_id)
     tx.audit("batch_taken_back", object_kind="batch", object_id=kept.batch_id)
 
 

@@ -1,11 +1,14 @@
 """Above a department's ceiling a text to many wants a second person's word, who sees words and counts, no names."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
 
+from tests.servers.brokers import Broker
+from tests.servers.databases import Database
 from tests.service.threads.house import PROBATION, department
 from tests.service.threads.many import carry, change, decide, look, people, send, stop, texts_of, writes_to
 from tests.service.threads.office import Office
@@ -54,6 +57,29 @@ async def test_its_time_that_passed_before_the_second_persons_word_is_not_made_g
     office.clock.advance(timedelta(hours=5))
     assert (await decide(office.erin, "approve", asked, 409))["title"] == "over"
     assert (await decide(office.erin, "refuse", asked))["state"] == "refused"
+
+
+async def friday_becomes_now(office: Office) -> tuple[Any, Any]:
+    """Erin's page says Friday at nine; its author stops it, and asks for the same words to go at once: page, asked."""
+    await office.know(department(PROBATION, many_ceiling=1))
+    batch = await writes_to(office.carla, await people(office, 2), "Office closes in one hour. Bring your card today.")
+    asked = await send(office.carla, batch, local_time="2026-03-06T09:00", local_zone="America/Denver")
+    seen = await look(office.erin, asked)
+    assert seen["local_time"] == "2026-03-06T09:00"
+    return seen, await send(office.carla, await stop(office.carla, asked))
+
+
+async def test_a_yes_to_friday_is_no_yes_to_now(office: Office) -> None:
+    seen, asked = await friday_becomes_now(office)
+    for act in ("approve", "refuse"):
+        assert (await decide(office.erin, act, seen, 409))["title"] == "changed"
+    assert (await decide(office.erin, "approve", await look(office.erin, asked)))["state"] == "running"
+
+
+async def test_without_that_friday_is_taken_for_now(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="yes_to_what_was_seen:off").running() as office:
+        seen, _ = await friday_becomes_now(office)
+        assert (await decide(office.erin, "approve", seen))["state"] == "running"
 
 
 async def test_the_database_itself_lets_nothing_above_the_ceiling_run_alone(office: Office) -> None:
