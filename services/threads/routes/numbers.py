@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Final, get_args
+from typing import Final
 from uuid import UUID
 
 from aiohttp import web
@@ -16,10 +16,11 @@ from services.threads.domain.access import Reach
 from services.threads.domain.forms import AddPhone, EndPhone, FinishTask
 from services.threads.domain.held import WHO
 from services.threads.domain.numbers import judge
-from services.threads.domain.pages import Blocked, ClientPage
+from services.threads.domain.pages import ClientPage
 from services.threads.domain.reachable import client_number
 from services.threads.domain.sending import blocked
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
+from services.threads.routes.sendable import BLOCKED, WORDS, refuse_blanks, sendable
 from services.threads.store import clients, handsets, known, tasks, writing
 from services.threads.store.access import NotYours, Opened, client_for, thread_for
 from services.threads.store.handsets import Handset
@@ -28,7 +29,6 @@ from services.threads.store.offers import offered_wording
 from services.threads.store.roads import roads
 
 routes = web.RouteTableDef()
-BLOCKED: Final[tuple[str, ...]] = get_args(Blocked)
 UNDO_S: Final = 5
 
 
@@ -38,7 +38,7 @@ UNDO_S: Final = 5
     takes=AddPhone,
     gives=ClientPage,
     status=201,
-    refuses={409: ("known", *BLOCKED), 422: ("not_a_phone", "own_line", "who")},
+    refuses={409: ("known", *BLOCKED), 422: ("not_a_phone", "own_line", "who", *WORDS)},
 )
 async def add_phone(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Give the client a number, by default the one texts go to from now on."""
@@ -66,14 +66,21 @@ async def _thread(tx: Tx, staff: StaffToken, client_id: UUID) -> Opened:
 
 
 async def _ask_who(tx: Tx, staff: StaffToken, opened: Opened) -> None:
-    """Have the department's "is this you?" go to the number that is current now, with a digit to answer it."""
+    """Have the department's "is this you?" go to the number that is current now, with a digit to answer it.
+
+    Once: a second click, or a colleague's, finds it asked.
+    """
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
     reason = blocked(road)
     if reason:
         raise problem(409, reason, "Nothing can be sent to this client now; add the number without asking first.")
+    if road.number and await handsets.is_being_asked(tx, opened.thread_id, road.number):
+        return
     words = await offered_wording(tx, opened.thread_id, "is_this", staff.staff_id)
+    body = sendable(words.body, field="ask_first")
+    refuse_blanks(body, "ask_first")
     asked = writing.Written(
-        body=words.body,
+        body=body,
         client_msg_id=new_id(),
         release_at=tx.now + timedelta(seconds=UNDO_S),
         meant_for=road.number,

@@ -3,19 +3,28 @@
 Others are told, and texts withdrawn, by follow_changes: note_change is what it goes by.
 """
 
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 import msgspec
 
 from proto.people import PhoneHealth
+from services.kit import failpoints
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
+from services.threads.domain.held import WHO
+from services.threads.domain.status import ON_THE_WAY
 from services.threads.store import tasks
 from services.threads.store.access import NotYours, client_for
 from services.threads.store.changes import note_change
 from services.threads.store.numbers import hold_number
 from services.threads.store.people import add_phone, current_number
+
+# Who asks again so soon has clicked twice, or not seen that somebody has asked.
+ASKED_FOR: Final = timedelta(hours=1)
+# What has not left by then does not leave: it expires.
+ON_THE_WAY_FOR: Final = timedelta(days=1)
 
 
 class Handset(msgspec.Struct, frozen=True):
@@ -74,6 +83,34 @@ async def give(tx: Tx, client_id: UUID, number: str, *, is_current: bool) -> UUI
     if is_current and before != number:
         await note_change(tx, client_id, "number_current", number=number, old_number=before)
     return phone_id
+
+
+async def is_being_asked(tx: Tx, thread_id: UUID, number: str) -> bool:
+    """Whether "is this you?" is on its way there, or got there within the hour and nobody said no to it."""
+    if failpoints.is_off("who_once"):
+        return False
+    found: bool = await tx.fetchval(
+        """
+        SELECT EXISTS (SELECT
+                         FROM message
+                         JOIN thread ON thread.thread_id = message.thread_id
+                         JOIN phone ON phone.client_id = thread.client_id AND phone.is_current
+                        WHERE message.thread_id = $1
+                          AND message.purpose = $3
+                          AND message.meant_for = $2
+                          AND message.shown_at > $6
+                          AND phone.health <> 'wrong_person'
+                          AND (message.status = ANY ($4)
+                               OR message.status IN ('sent', 'delivered', 'unknown') AND message.release_at > $5))
+        """,
+        thread_id,
+        number,
+        WHO,
+        list(ON_THE_WAY),
+        tx.now - ASKED_FOR,
+        tx.now - ON_THE_WAY_FOR,
+    )
+    return found
 
 
 async def make_current(tx: Tx, phone: Handset) -> None:

@@ -20,6 +20,7 @@ WRONG: Final = {
     "own_line": phrase("This is a texting number of ours. Type the client's own number."),
     "unseen": phrase("You can't end a number of a colleague's client. Ask them."),
     "blocked": phrase("Nothing can be sent to this client now. Add the number without asking first."),
+    "words": phrase("The department's question can't go as it stands. Add the number without asking first."),
     "not_a_phone": phrase("Type the mobile number with its area code, such as (801) 555-0100."),
 }
 
@@ -59,6 +60,8 @@ def _why(error: Refused | Unanswered) -> str:
         return WRONG["unseen"]
     if error.title in ("opted_out", "closed", "no_phone", "no_line"):
         return WRONG["blocked"]
+    if error.title in ("blanks", "unknown_blank", "blank", "too_long", "unsendable"):
+        return WRONG["words"]
     return WRONG.get(error.title, WRONG["not_a_phone"])
 
 

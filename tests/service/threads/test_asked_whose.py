@@ -1,0 +1,72 @@
+"""The question whose a number is goes once for a click made twice, and never with a blank that nobody fills."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from tests.servers.brokers import Broker
+from tests.servers.databases import Database
+from tests.service.threads.house import NEW
+from tests.service.threads.office import Office
+from tests.service.threads.test_numbers import adds, phones
+from tests.service.threads.test_templates import shared
+
+Ana = tuple[UUID, UUID]
+ASKED = "SELECT count(*) FROM message WHERE purpose = 'ask_who'"
+
+
+async def asks_twice(office: Office, client_id: UUID) -> int:
+    for _ in range(2):
+        await adds(office, client_id, NEW, ask_first=True)
+    count: int = await office.value(ASKED)
+    return count
+
+
+async def test_a_double_click_asks_once(office: Office, ana: Ana) -> None:
+    assert await asks_twice(office, ana[0]) == 1
+    office.passes(seconds=6)
+    assert (await office.sent()).to == NEW
+    await adds(office, ana[0], NEW, ask_first=True)
+    assert await office.value(ASKED) == 1, "a colleague's click, too"
+    await office.nothing_sent()
+
+
+async def test_without_that_it_asks_twice(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="who_once:off").running() as office:
+        assert await asks_twice(office, (await office.add())[0]) == 2
+
+
+async def test_it_is_asked_again_once_it_did_not_arrive_or_was_answered_no_or_is_long_ago(
+    office: Office, ana: Ana
+) -> None:
+    await adds(office, ana[0], NEW, ask_first=True)
+    office.passes(seconds=6)
+    first = (await office.sent()).message_id
+    await office.gateway_says(first, "undelivered", 2, code="30003")
+    await office.status_is(first, "undelivered")
+    await adds(office, ana[0], NEW, ask_first=True)
+    office.passes(seconds=6)
+    second = (await office.sent()).message_id
+    await office.gateway_says(second, "delivered", 2)
+    await office.status_is(second, "delivered")
+    await office.texts("2", number=NEW)
+    assert (await phones(office, ana[0]))[NEW]["health"] == "wrong_person"
+    await adds(office, ana[0], NEW, ask_first=True)
+    office.passes(seconds=6)
+    third = (await office.sent()).message_id
+    await office.gateway_says(third, "delivered", 2)
+    await office.status_is(third, "delivered")
+    office.clock.advance(timedelta(hours=1))
+    await adds(office, ana[0], NEW, ask_first=True)
+    assert await office.value(ASKED) == 4
+
+
+async def test_it_never_goes_with_a_blank_and_the_number_is_not_added(office: Office, ana: Ana) -> None:
+    ours = await shared(office, "Is this the right person?")
+    words = {"en": "Hi {first name}? See you {appointment date}. Reply 1 for yes or 2 for no.", "es": ""}
+    form = {"edits": 0, "title": ours["title"], "category": ours["category"], "wording": words}
+    await office.erin("PATCH", f"/v1/templates/{ours['template_id']}", form)
+    refused = await adds(office, ana[0], NEW, 422, ask_first=True)
+    assert [refused[name] for name in ("title", "detail", "field")] == ["blanks", "appointment date", "ask_first"]
+    assert NEW not in await phones(office, ana[0])
+    await adds(office, ana[0], NEW)
+    assert await office.value(ASKED) == 0
