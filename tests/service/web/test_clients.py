@@ -117,3 +117,16 @@ async def test_with_threads_away_every_word_is_kept(office: Office, carla: Brows
 async def test_a_form_we_never_drew_changes_nothing(office: Office, carla: Browser, edits: str) -> None:
     assert (await carla.post(f"/clients/{ANA}/edit", new(edits=edits))).status == 400
     assert told(office, "PATCH", f"/v1/clients/{ANA}") == []
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "question can&#39;t go as it stands"), ("es", "no puede enviarse como está")]
+)
+async def test_a_question_that_can_not_go_is_said_to_be_the_departments(
+    office: Office, carla: Browser, language: str, said: str
+) -> None:
+    await carla.post("/me", {"language": language})
+    office.threads.refuse_with = (422, "blanks")
+    again = await carla.post(f"/clients/{ANA}/phones", {"number": "(801) 555-0177", "ask_first": "1"})
+    assert again.status == 422
+    assert said in again.text
