@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from proto.people import PhoneHealth
+from services.kit import failpoints
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.store import tasks
@@ -74,6 +75,12 @@ async def give(tx: Tx, client_id: UUID, number: str, *, is_current: bool) -> UUI
     if is_current and before != number:
         await note_change(tx, client_id, "number_current", number=number, old_number=before)
     return phone_id
+
+
+async def give_again(tx: Tx, client_id: UUID, number: str) -> None:
+    """They have a number again that they had before. Where texts go to another by now, they still do. It is held."""
+    if not failpoints.is_off("has_again"):
+        await give(tx, client_id, number, is_current=await current_number(tx, client_id) is None)
 
 
 async def make_current(tx: Tx, phone: Handset) -> None:

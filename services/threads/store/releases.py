@@ -15,6 +15,7 @@ from services.kit.tx import Tx
 from services.threads.domain.dated import noted
 from services.threads.domain.digits import asks_for_one
 from services.threads.domain.held import WHO, Held, decide
+from services.threads.domain.reading import GOT_THIS, IS_THIS
 from services.threads.domain.sending import Go, Road, Stop, Wait
 from services.threads.domain.status import CANCEL_SEQ, SEND_SEQ
 from services.threads.store import questions
@@ -123,9 +124,9 @@ async def _ask(tx: Tx, going: Sequence[Held]) -> None:
 def _asks(held: Held) -> tuple[str, ...]:
     """What the digits mean that a person's text asks for, if it does."""
     if held.purpose == WHO:
-        return questions.IS_THIS
+        return IS_THIS
     is_asking = held.post_id is None and not failpoints.is_off("own_question") and asks_for_one(held.body)
-    return questions.GOT_THIS if is_asking else ()
+    return GOT_THIS if is_asking else ()
 
 
 async def _note_sent(tx: Tx, going: Sequence[tuple[Held, Road, Go]]) -> None:

@@ -139,16 +139,23 @@ def test_consent_is_the_earlier_one_and_who_wanted_no_reminders_wants_none() -> 
 
 
 def test_the_conversation_goes_on_as_either_did() -> None:
-    kept = record(head=head(is_open=False, line="+18015550100", last_at=NOW), question_id=UUID(int=3))
+    kept = record(
+        head=head(is_open=False, line="+18015550100", last_at=NOW), questions={FIRST: UUID(int=3), THIRD: UUID(int=5)}
+    )
     theirs = head(line="+13855550100", last_at=NOW + timedelta(1), is_answer_due=True, has_failed=True, status_id=WHO)
     gone = record(
-        GONE, head=theirs, question_id=UUID(int=4), ids=(("a", "1"), ("a", "2")), group_ids=(WHO,), batch_ids=(WHO,)
+        GONE,
+        head=theirs,
+        questions={FIRST: UUID(int=4), SECOND: UUID(int=6)},
+        ids=(("a", "1"), ("a", "2")),
+        group_ids=(WHO,),
+        batch_ids=(WHO,),
     )
     made = plan(replace(kept, ids=(("a", "1"),)), gone, KEPT, None, NOW)
     assert (made.opens, made.line, made.status_id) == (True, "+13855550100", WHO)
     assert (made.is_answer_due, made.has_failed) == (True, True)
-    assert (made.superseded_id, made.ids) == (UUID(int=4), (("a", "2"),))
+    assert (made.superseded_ids, made.ids) == ((UUID(int=4),), (("a", "2"),))
     assert (made.group_ids, made.batch_ids) == ((WHO,), (WHO,))
-    assert plan(replace(kept, question_id=None), gone, KEPT, None, NOW).superseded_id is None
+    assert plan(replace(kept, questions={}), gone, KEPT, None, NOW).superseded_ids == ()
     no_texts = replace(gone, head=replace(theirs, has_texts=False))
     assert plan(kept, no_texts, KEPT, None, NOW).line == "+18015550100"
