@@ -133,13 +133,16 @@ def _ask(tx: Tx, one: _Due, words: Words) -> bool:
         not_before=reminder.not_before,
         not_after=reminder.not_after,
         question=question,
-        neutral_wording=None if failpoints.is_off("neutral_words") else _neutral(reminder, one.around),
+        neutral_wording=_neutral(reminder, one.around),
     )
     tx.publish(post, subject=str(reminder.post_id))
     return True
 
 
 def _neutral(reminder: Reminder, around: Surroundings) -> dict[str, str] | None:
+    """Without it threads gives up what would tell on them, at a number nobody has confirmed."""
+    if failpoints.is_off("neutral_words"):
+        return None
     return neutral(reminder.step, around.client.given_name, _times(reminder))
 
 

@@ -33,10 +33,9 @@ _NEUTRAL: Final[Mapping[Step, Wording]] = {
 }
 
 
-def neutral(step: Step, given_name: str, times: Mapping[str, datetime]) -> dict[str, str] | None:
+def neutral(step: Step, given_name: str, times: Mapping[str, datetime]) -> dict[str, str]:
     """What this step says to a number nobody has confirmed, in each language; times as for bodies."""
-    wording = _NEUTRAL.get(step)
-    return bodies(wording, {"given_name": given_name}, times) if wording else None
+    return bodies(_NEUTRAL[step], {"given_name": given_name}, times)
 
 
 def bodies(wording: Wording, values: Mapping[str, str], times: Mapping[str, datetime]) -> dict[str, str]:

@@ -111,6 +111,18 @@ def test_a_number_both_have_is_one_since_the_earlier_day_and_worth_what_was_hear
     assert join(twin, kept.numbers[0]).health == "working"
 
 
+@pytest.mark.parametrize(
+    ("confirmed_on", "health"), [(None, "wrong_person"), (1, "wrong_person"), (3, "working")], ids=str
+)
+def test_somebody_elses_number_stays_so_unless_the_client_confirmed_it_since(
+    confirmed_on: int | None, health: str
+) -> None:
+    wrong = number(1, health="wrong_person", last_text_at=NOW + timedelta(days=2))
+    confirmed_at = NOW + timedelta(days=confirmed_on) if confirmed_on else None
+    other = number(2, health="working", confirmed_at=confirmed_at, last_delivered_at=NOW + timedelta(days=4))
+    assert {join(wrong, other).health, join(other, wrong).health} == {health}
+
+
 def test_a_number_one_of_them_had_before_keeps_its_own_dates_and_the_open_one_stands_for_it() -> None:
     before = number(9, valid_to=NOW - timedelta(days=8), health="ended")
     made = plan(record(numbers=(before,)), record(GONE, numbers=(number(2),)), KEPT, UUID(int=102), NOW)
