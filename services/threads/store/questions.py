@@ -109,7 +109,7 @@ async def ask(tx: Tx, question: Question, post_id: UUID, thread_id: UUID, messag
 async def ask_own(tx: Tx, message_id: UUID, thread_id: UUID, choices: tuple[str, ...]) -> None:
     """Note that a person's text asks for a digit itself: whose number it is, or whether it came.
 
-    A bare 2 would confirm the number else, as every text from it does; a bare 1 a hearing that was asked about before.
+    A bare 2 would be a plain text else, and a bare 1 confirm a hearing that the number was asked about before.
     """
     await ask(tx, Question(question_id=message_id, choices=choices), message_id, thread_id, message_id)
 
