@@ -97,14 +97,14 @@ def needs_answer(reading: Reading) -> bool:
 def confirms(reading: Reading, *, is_asked: bool) -> bool:
     """Whether who wrote this is the client. is_asked: somebody asked the number whose it is, and waits for the answer.
 
-    Then only a clear yes says so, or a digit that answers what was asked of the client; else any words of theirs do
-    that do not say, or ask, the opposite.
+    Then only a clear yes says so: its 2 may be meant, whatever was asked since. Else a digit that answers what the
+    client was asked does, and any words that do not say, or ask, the opposite.
     """
     if failpoints.is_off("clear_yes"):
         return True
-    if reading.choice or is_asked:
-        return bool(reading.choice) or reading.whose == "yes"
-    return reading.whose not in ("no", "doubt")
+    if is_asked:
+        return reading.choice == 1 or reading.whose == "yes"
+    return reading.choice is not None or reading.whose not in ("no", "doubt")
 
 
 def keyword_of(labels: Sequence[str]) -> Keyword | None:

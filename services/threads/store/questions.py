@@ -52,7 +52,10 @@ class Waiting:
         return found[-1] if found else None
 
     def asks_whose(self, thread_id: UUID, number: str) -> bool:
-        """Whether somebody asked this number if it is the client's, and has no answer: whatever was asked after it."""
+        """Whether this number was asked if it is the client's, by whichever department, and has not answered.
+
+        Whatever it was asked after that.
+        """
         return (thread_id, number) in self._whose
 
     def close(self, question: Open) -> None:
@@ -65,18 +68,20 @@ async def open_in(tx: Tx, thread_ids: Collection[UUID]) -> Waiting:
     rows = await tx.fetch(_ASKED, list(thread_ids), tx.now - LIFE)
     newest = {(row["thread_id"], row["number"]): row for row in rows if tuple(row["choices"]) == IS_THIS}
     whose = {key for key, row in newest.items() if row["state"] != "answered"}
-    return Waiting([_open(row) for row in rows if row["state"] == "open"], whose)
+    return Waiting([_open(row) for row in rows if row["is_open_here"]], whose)
 
 
-# What is open; of what asks whose number it is all but what never went.
+# What is open in each of these threads; and of what asks whose number it is, in any of the client's, all that went.
 _ASKED: Final = """
-    SELECT question.question_id, question.post_id, question.thread_id, question.choices, question.asked_at,
-           question.state, COALESCE(question.number, message.number) AS number, client.given_name, client.family_name
-      FROM question
-      JOIN thread ON thread.thread_id = question.thread_id
+    SELECT question.question_id, question.post_id, thread.thread_id, question.choices, question.asked_at,
+           question.state, COALESCE(question.number, message.number) AS number, client.given_name, client.family_name,
+           question.state = 'open' AND question.thread_id = thread.thread_id AS is_open_here
+      FROM thread
       JOIN client ON client.client_id = thread.client_id
+      JOIN thread AS any_of_theirs ON any_of_theirs.client_id = thread.client_id
+      JOIN question ON question.thread_id = any_of_theirs.thread_id
       LEFT JOIN message ON message.message_id = question.message_id
-     WHERE question.thread_id = ANY ($1)
+     WHERE thread.thread_id = ANY ($1)
        AND question.asked_at > $2
        AND (question.state = 'open'
             OR question.choices = '{yes,wrong_person}' AND question.state IN ('superseded', 'answered'))

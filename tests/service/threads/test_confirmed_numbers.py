@@ -8,9 +8,10 @@ from msgspec.structs import replace
 
 from services.kit.ids import new_id
 from services.threads.domain.health import Condition
+from services.threads.store.caseloads import open_caseload
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
-from tests.service.threads.house import MONDAY, NEW, PROBATION
+from tests.service.threads.house import CLERK, COURT, COURT_LINE, MONDAY, NEW, PROBATION
 from tests.service.threads.office import Office
 from tests.service.threads.test_numbers import adds
 from tests.service.threads.test_posts import post
@@ -89,6 +90,23 @@ async def test_what_is_asked_after_it_leaves_it_asked(office: Office, ana: Ana) 
     assert await office.value(HEALTH, NEW) == "unverified"
     await office.texts("its me", number=NEW)
     assert await office.value(HEALTH, NEW) == "working"
+
+
+async def test_a_two_may_be_the_no_to_whose_number_it_is_whatever_was_asked_since(office: Office, ana: Ana) -> None:
+    await asked(office, ana)
+    neutral = {"en": "Monday 9:00. Reply 1 coming, 2 another time, 3 wrong person"}
+    await office.say("reminders", replace(asking(ana[0], new_id()), neutral_wording=neutral))
+    await office.sent("reminder")
+    await office.texts("2", number=NEW)
+    assert await office.value(HEALTH, NEW) == "unverified"
+
+
+async def test_asked_by_one_department_it_says_so_to_any(office: Office, ana: Ana) -> None:
+    async with office.service.db.tx() as tx:
+        await open_caseload(tx, ana[0], COURT, CLERK)
+    await asked(office, ana)
+    await office.texts("Hello?", number=NEW, line=COURT_LINE)
+    assert await office.value(HEALTH, NEW) == "unverified"
 
 
 @pytest.mark.parametrize(("says", "health"), [("Who is this?", "unverified"), ("No", "unverified"), ("ok", "working")])
