@@ -8,9 +8,34 @@ from proto.values.body import tidy
 from proto.values.language import LANGUAGES, Language
 from proto.values.spoken import clock, day
 from proto.values.wording import Wording, render
+from services.reminders.domain.plan import Step
 
 # Digits, because CANCEL, END, QUIT and YES mean something else to carriers.
 CHOICES: Final = ("coming", "another_time", "wrong_person")
+# What anybody may read, said in their place to a number nobody has confirmed: who is expected, and when. Not to what,
+# where, or whom to ask; the digits mean the same.
+_DIGITS_EN: Final = " Reply 1 if you are coming, 2 if you need another time, 3 if you are not {given_name}."
+_DIGITS_ES: Final = " Responda 1 si viene, 2 si necesita otra hora, 3 si no es {given_name}."
+_NEUTRAL: Final[Mapping[Step, Wording]] = {
+    "day_before": {
+        "en": "Hi {given_name}, a reminder for {start_day} at {start_time}." + _DIGITS_EN,
+        "es": "Hola, {given_name}: el {start_day} a {start_time} le esperamos." + _DIGITS_ES,
+    },
+    "moved": {
+        "en": "Change for {given_name}: {former_day} at {former_time} is now {start_day} at {start_time}." + _DIGITS_EN,
+        "es": "Cambio para {given_name}: lo del {former_day} a {former_time} cambia; el {start_day} a {start_time}"
+        " le esperamos." + _DIGITS_ES,
+    },
+    "cancelled": {
+        "en": "Change for {given_name}: {start_day} at {start_time} is cancelled.",
+        "es": "Cambio para {given_name}: lo del {start_day} a {start_time} se cancela.",
+    },
+}
+
+
+def neutral(step: Step, given_name: str, times: Mapping[str, datetime]) -> dict[str, str]:
+    """What this step says to a number nobody has confirmed, in each language; times as for bodies."""
+    return bodies(_NEUTRAL[step], {"given_name": given_name}, times)
 
 
 def bodies(wording: Wording, values: Mapping[str, str], times: Mapping[str, datetime]) -> dict[str, str]:

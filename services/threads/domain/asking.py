@@ -40,6 +40,13 @@ def went_astray(road: Road, body: str, meant_for: str | None) -> bool:
     return road.health == "unverified" and bool(sensitive(body))
 
 
+def tells_nobodys(road: Road, body: str) -> bool:
+    """Whether words that nobody looks at before they go would tell on the client at a number nobody has confirmed."""
+    if failpoints.is_off("neutral_only"):
+        return False
+    return road.health == "unverified" and bool(sensitive(body))
+
+
 def unasked_since(road: Road, body: str, despite: Collection[str], *, is_of_many: bool) -> bool:
     """Whether, when a text is to go, its author would be asked what they were not asked before.
 

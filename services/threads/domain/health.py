@@ -16,6 +16,8 @@ FAILING_STREAK: Final = 3
 _TOLD: Final[dict[str, PhoneHealth]] = {"30005": "failing", "30006": "landline", "21614": "landline"}
 # Nothing automatic goes to these until a person has looked.
 FROZEN: Final = frozenset({"failing", "landline", "deactivated", "wrong_person", "ended"})
+# Somebody else has it, in rising order of certainty: a look-up told so, or they did. Only a person ends that.
+STRANGERS: Final[tuple[PhoneHealth, ...]] = ("deactivated", "wrong_person")
 
 
 class Condition(msgspec.Struct, frozen=True):
@@ -54,6 +56,13 @@ def after_failure(known: Condition, code: str | None) -> Condition:
     return Condition(health, streak, known.is_confirmed)
 
 
+def graver(than: PhoneHealth) -> tuple[PhoneHealth, ...]:
+    """What is worse to know of a number, and is not forgotten for it."""
+    if failpoints.is_off("stays_somebody_elses"):
+        return ()
+    return STRANGERS[STRANGERS.index(than) + 1 :] if than in STRANGERS else STRANGERS
+
+
 def after_delivery(known: Condition) -> Condition:
     """A text arrived: a failing number works again, but a delivery alone confirms nobody."""
     if known.health in ("failing", "landline"):
@@ -61,12 +70,16 @@ def after_delivery(known: Condition) -> Condition:
     return Condition(known.health, 0, known.is_confirmed)
 
 
-def after_text(known: Condition, is_wrong_person: bool) -> Condition:
-    """A text came from it. Where it may be somebody else's now, that proves only that somebody has it."""
+def after_text(known: Condition, *, is_wrong_person: bool, is_theirs: bool = True) -> Condition:
+    """A text came from it. Where it may be somebody else's now, that proves only that somebody has it.
+
+    is_theirs: whoever wrote it is the client; else the number is at work, and as much theirs as before.
+    """
     if is_wrong_person:
         return Condition("wrong_person", 0, known.is_confirmed)
     if known.health in ("wrong_person", "ended") or (
         known.health == "deactivated" and not failpoints.is_off("deactivated_stays")
     ):
         return Condition(known.health, 0, known.is_confirmed)
-    return Condition("working", 0, True)
+    is_confirmed = known.is_confirmed or is_theirs
+    return Condition("working" if is_confirmed else "unverified", 0, is_confirmed)

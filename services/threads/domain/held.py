@@ -8,7 +8,7 @@ from uuid import UUID
 import msgspec
 
 from proto.registry import Lane
-from services.threads.domain.asking import unasked_since, went_astray
+from services.threads.domain.asking import tells_nobodys, unasked_since, went_astray
 from services.threads.domain.dated import Dated
 from services.threads.domain.sending import Go, Road, Stop, Wait, verdict
 
@@ -79,6 +79,8 @@ def decide(held: Held, road: Road, now: datetime) -> Go | Wait | Stop:
         return decision
     if went_astray(road, held.body, held.meant_for):
         return Stop("number_changed")
+    if held.post_id and tells_nobodys(road, held.body):
+        return Stop("number_frozen")
     said = held.despite if held.meant_for in (None, road.number) else ()
     is_asking = held.purpose == WHO
     if not is_asking and unasked_since(road, held.body, said, is_of_many=held.batch_id is not None):

@@ -9,6 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from proto.people import PhoneHealth
+from services.threads.domain.health import graver
 
 Why = Literal["merged", "served_elsewhere", "not_yours", "number", "later"]
 One = TypeVar("One")
@@ -71,8 +72,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 class Record(msgspec.Struct, frozen=True, kw_only=True):
     """One record of a person, with everything that hangs on it. drafts: by who was writing. batch_ids: texts to many.
 
-    question_id: the one that waits for a digit. is_merged, is_elsewhere: whether it is another's already, or another
-    department has a conversation with it.
+    questions: those that wait for a digit, by the number that was asked. is_merged, is_elsewhere: whether it is
+    another's already, or another department has a conversation with it.
     """
 
     client_id: UUID
@@ -84,7 +85,7 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     note_ids: tuple[UUID, ...] = ()
     group_ids: tuple[UUID, ...] = ()
     batch_ids: tuple[UUID, ...] = ()
-    question_id: UUID | None = None
+    questions: dict[str, UUID] = {}
     caseload_id: UUID | None = None
     is_merged: bool = False
     is_elsewhere: bool = False
@@ -93,8 +94,8 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
     """What the kept record becomes. numbers: all of its own from then on; left: of the other, ended there.
 
-    ids, drafts, group_ids, batch_ids: that it has not yet, or has in other words. superseded_id: a question that can't
-    wait any more. opens: it was closed, and the other was not.
+    ids, drafts, group_ids, batch_ids: that it has not yet, or has in other words. superseded_ids: questions that
+    can't wait any more. opens: it was closed, and the other was not.
     """
 
     facts: Facts
@@ -104,12 +105,12 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     drafts: dict[UUID, str]
     group_ids: tuple[UUID, ...]
     batch_ids: tuple[UUID, ...]
-    superseded_id: UUID | None
     opens: bool
     line: str | None
     status_id: UUID | None
     is_answer_due: bool
     has_failed: bool
+    superseded_ids: tuple[UUID, ...] = ()
 
 
 def refusal(kept: Record, gone: Record, phone_id: UUID | None) -> Why | None:
@@ -137,7 +138,7 @@ def plan(kept: Record, gone: Record, names_of: UUID, phone_id: UUID | None, at: 
         drafts=_drafts(kept.drafts, gone.drafts),
         group_ids=_missing(gone.group_ids, kept.group_ids),
         batch_ids=_missing(gone.batch_ids, kept.batch_ids),
-        superseded_id=gone.question_id if kept.question_id else None,
+        superseded_ids=tuple(one for number, one in gone.questions.items() if number in kept.questions),
         opens=gone.head.is_open and not kept.head.is_open,
         line=newer.line or kept.head.line or gone.head.line,
         status_id=kept.head.status_id or gone.head.status_id,
@@ -199,8 +200,14 @@ def _numbers(
 
 
 def join(ours: Number, theirs: Number) -> Number:
-    """One number two records of one person have: what was heard of it last is what it is worth."""
+    """One number two records of one person have: what was heard of it last is what it is worth.
+
+    Where it is somebody else's by one of them, it is: unless the client has confirmed it since, as the other knows.
+    """
     newest = theirs if _heard_at(theirs) > _heard_at(ours) else ours
+    other = ours if newest is theirs else theirs
+    if other.health in graver(newest.health) and (newest.confirmed_at or NEVER) <= _heard_at(other):
+        newest = other
     confirmed = [one.confirmed_at for one in (ours, theirs) if one.confirmed_at]
     return replace(
         ours,

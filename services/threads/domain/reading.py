@@ -15,11 +15,15 @@ import msgspec
 
 from proto.sms import Keyword
 from services.kit import failpoints
+from services.threads.domain.whose import Whose, whose
 from services.threads.domain.words import english, spanish
 
 CRISIS, WANTS_STOP, WRONG_PERSON, ANSWER, CASE_NUMBER = "crisis", "wants_stop", "wrong_person", "answer", "case_number"
 NEW_NUMBER = "new_number"
 CARRIER_WORDS: Final[tuple[Keyword, ...]] = ("stop", "start", "help")
+# What the first digit and the second say of the number that was asked; of a text that only wants to be answered.
+IS_THIS: Final = ("yes", WRONG_PERSON)
+GOT_THIS: Final = ("yes",)
 # How far a wish to stop goes.
 Scope = Literal["all", "reminder"]
 
@@ -49,15 +53,19 @@ class Reading(msgspec.Struct, frozen=True):
     """What was found: labels in the order above (empty: a plain text), and the choice when it answers, from 1.
 
     scope: what a wish to stop is about; None without one. A carrier's word has none here: gateway knows what it does.
+    whose: what it says of whose number it came from.
     """
 
     labels: tuple[str, ...] = ()
     choice: int | None = None
     scope: Scope | None = None
+    whose: Whose | None = None
 
 
-def read(body: str, *, keyword: str | None = None, choices: Sequence[str] = ()) -> Reading:
-    """Read one text. choices: those of the thread's open question, if there is one."""
+def read(
+    body: str, *, keyword: str | None = None, choices: Sequence[str] = (), name: tuple[str, str] = ("", "")
+) -> Reading:
+    """Read one text. choices: those of what its number was asked, if that is open. name: whom it was asked for."""
     if keyword:
         return Reading((keyword,))
     plain = _plain(body)
@@ -67,7 +75,8 @@ def read(body: str, *, keyword: str | None = None, choices: Sequence[str] = ()) 
         labels.append(WANTS_STOP)
     if _WRONG_PERSON.search(plain) and not _NOT_WRONG_PERSON.search(plain):
         labels.append(WRONG_PERSON)
-    choice = None if labels else _choice(plain, choices)
+    said = whose(plain, *map(_plain, name))
+    choice = None if labels else _choice(plain, choices) or _in_words(said, choices)
     if choice:
         labels.append(ANSWER)
         if choices[choice - 1] == WRONG_PERSON:
@@ -77,12 +86,25 @@ def read(body: str, *, keyword: str | None = None, choices: Sequence[str] = ()) 
     # Who says that they are somebody else tells of no number of the client's.
     if WRONG_PERSON not in labels and _has(plain, _OF_NUMBERS) and _NEW_NUMBER.search(plain):
         labels.append(NEW_NUMBER)
-    return Reading(tuple(labels), choice, scope)
+    return Reading(tuple(labels), choice, scope, said)
 
 
 def needs_answer(reading: Reading) -> bool:
     """Whether somebody waits for a word from us: not after STOP or the like, nor after a plain "1, coming"."""
     return not set(CARRIER_WORDS) & set(reading.labels) and reading.choice != 1
+
+
+def confirms(reading: Reading, *, is_asked: bool) -> bool:
+    """Whether who wrote this is the client. is_asked: somebody asked the number whose it is, and waits for the answer.
+
+    Then only a clear yes says so: its 2 may be meant, whatever was asked since. Else a digit that answers what the
+    client was asked does, and any words that do not say, or ask, the opposite.
+    """
+    if failpoints.is_off("clear_yes"):
+        return True
+    if is_asked:
+        return reading.choice == 1 or reading.whose == "yes"
+    return reading.choice is not None or reading.whose not in ("no", "doubt")
 
 
 def keyword_of(labels: Sequence[str]) -> Keyword | None:
@@ -130,3 +152,10 @@ def _choice(plain: str, choices: Sequence[str]) -> int | None:
     found = _DIGIT.match(bare)
     number = int(found.group(1)) if found else _WORDS.get(bare)
     return number if number and number <= len(choices) else None
+
+
+def _in_words(said: Whose | None, choices: Sequence[str]) -> int | None:
+    """A yes or a no to "is this you?" is as good as its digit; to anything else it may mean anything."""
+    if tuple(choices) != IS_THIS or failpoints.is_off("clear_yes"):
+        return None
+    return 1 if said == "yes" else 2 if said == "no" else None

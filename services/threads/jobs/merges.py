@@ -93,7 +93,7 @@ async def _may(tx: Tx, one: Decided, kept: Record, gone: Record) -> bool:
 async def _join_threads(tx: Tx, one: Decided, kept: Record, gone: Record, made: Plan) -> int:
     """All that was said and written in the one now stands in the other; how many messages that is."""
     here, there = kept.head.thread_id, gone.head.thread_id
-    await moving.move_questions(tx, there, here, made.superseded_id)
+    await moving.move_questions(tx, there, here, made.superseded_ids)
     moved = await moving.move_texts(tx, one.merge_id, there, here)
     await failpoints.hit("merge.texts_moved")
     await moving.move_notes(tx, gone.note_ids, here)
@@ -177,7 +177,7 @@ async def _part_threads(tx: Tx, one: Decided, before: Before, now: Record, parte
     back = await moving.return_texts(tx, one.merge_id, there, here)
     since = await moving.follow_numbers(tx, here, there, one.kept_arrivals or 0, parted.since)
     await failpoints.hit("merge.texts_parted")
-    await moving.return_questions(tx, here, there, before.made.superseded_id)
+    await moving.return_questions(tx, here, there, before.made.superseded_ids)
     await _part_words(tx, before, now)
     unread = back.unread + since.unread
     await settle(tx, [Change(here, 0, -unread), Change(there, since.count, unread)])

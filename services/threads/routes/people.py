@@ -161,7 +161,8 @@ async def _carried_out(
         name = fold(f"{form.family_name} {form.given_name}")
         return await clients.share(tx, reach, chosen.client_id, number, name, owner, form.agreed_how)
     if step == "take" and chosen and chosen.thread_id:
-        return await clients.take_up(tx, reach, chosen.client_id, chosen.thread_id, owner)
+        again = number if chosen.is_ended else None
+        return await clients.take_up(tx, reach, chosen.client_id, chosen.thread_id, owner, again)
     return await _add(tx, reach, form, number, owner)
 
 

@@ -13,7 +13,7 @@ from services.threads.domain.forms import EditClient, GivenId
 from services.threads.domain.forms.people import AgreedHow
 from services.threads.domain.names import fold
 from services.threads.domain.pages import Added, ClientPage, Marker
-from services.threads.store import people
+from services.threads.store import handsets, people
 from services.threads.store.access import NotYours, client_for
 from services.threads.store.agreements import consents_shown, note_agreed
 from services.threads.store.changes import asker, note_change
@@ -85,12 +85,16 @@ async def _open_caseload(tx: Tx, client_id: UUID, department_id: UUID, owner: UU
     )
 
 
-async def take_up(tx: Tx, reach: Reach, client_id: UUID, thread_id: UUID, owner: UUID | None) -> Added:
+async def take_up(
+    tx: Tx, reach: Reach, client_id: UUID, thread_id: UUID, owner: UUID | None, number_again: str | None = None
+) -> Added:
     """The same person: open their thread again if it was closed, with whoever had it, or owner if they left.
 
-    The caller has seen that the asker may see it.
+    number_again: one they had before and have now; it is held. The caller has seen that the asker may see the thread.
     """
     row = await tx.fetchrow(_REOPEN, thread_id)
+    if number_again:
+        await handsets.give_again(tx, client_id, number_again)
     if row is None:
         return Added(client_id=client_id, thread_id=thread_id)
     await mark(tx, thread_id, Marker(kind="opened"), asker(tx))

@@ -113,6 +113,12 @@ async def is_being_asked(tx: Tx, thread_id: UUID, number: str) -> bool:
     return found
 
 
+async def give_again(tx: Tx, client_id: UUID, number: str) -> None:
+    """They have a number again that they had before. Where texts go to another by now, they still do. It is held."""
+    if not failpoints.is_off("has_again"):
+        await give(tx, client_id, number, is_current=await current_number(tx, client_id) is None)
+
+
 async def make_current(tx: Tx, phone: Handset) -> None:
     """Texts go to this number from now on."""
     before = await current_number(tx, phone.client_id)

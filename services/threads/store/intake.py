@@ -11,12 +11,12 @@ from proto.messages import MessageReceived
 from services.kit import failpoints
 from services.kit.tx import Tx
 from services.threads.domain.order import Neighbours, place
-from services.threads.domain.reading import WRONG_PERSON, Reading, needs_answer, read
+from services.threads.domain.reading import WRONG_PERSON, Reading, confirms, needs_answer, read
 from services.threads.store import caseloads, phones, questions, told
 from services.threads.store.audience import audience, hint_client
 from services.threads.store.consents import Said, keep_heard
 from services.threads.store.heads import Change, Head, lock_threads, note_lines, settle
-from services.threads.store.questions import Open
+from services.threads.store.questions import Open, Waiting
 from services.threads.store.snoozes import end_snoozes
 from services.threads.store.texts import InboundRow, insert_inbound, neighbours
 
@@ -51,16 +51,16 @@ async def take_in(tx: Tx, texts: Sequence[Incoming]) -> None:
     reopened = await caseloads.reopen_closed(tx, thread_ids)
     if reopened:
         heads = await lock_threads(tx, thread_ids)
-    open_questions = await questions.open_in(tx, thread_ids)
-    readings = _read(ordered, open_questions)
+    waiting = await questions.open_in(tx, thread_ids)
+    readings, answered = _read(ordered, waiting)
     rows = _rows(ordered, readings, heads, await _places(tx, ordered), tx.now)
     await insert_inbound(tx, rows)
     await settle(tx, _changes(rows, readings))
     await end_snoozes(tx, thread_ids)
     await note_lines(tx, {row.thread_id: row.line for row in rows})
-    changed = await _note_numbers(tx, ordered, rows, readings)
+    changed = await _note_numbers(tx, ordered, rows, readings, waiting)
     await _note_wishes(tx, ordered, readings, heads)
-    await _answer(tx, ordered, readings, open_questions, heads)
+    await _answer(tx, ordered, readings, answered, heads)
     await told.publish_clients(tx, {*reopened, *changed})
     await _tell(tx, rows, heads)
 
@@ -69,18 +69,22 @@ async def _places(tx: Tx, texts: Sequence[Incoming]) -> list[Neighbours]:
     return await neighbours(tx, [(text.thread_id, text.number, text.seq) for text in texts])
 
 
-def _read(texts: Sequence[Incoming], open_questions: dict[UUID, Open]) -> list[Reading]:
-    """Read each text; the first answer to a question closes it, a second digit is a plain text."""
-    waiting = dict(open_questions)
-    readings = []
+def _read(texts: Sequence[Incoming], waiting: Waiting) -> tuple[list[Reading], dict[UUID, Open]]:
+    """Read each text; the first answer to a question closes it, a second digit is a plain text.
+
+    With what each text that answers was asked.
+    """
+    readings, answered = [], {}
     for text in texts:
-        asked = waiting.get(text.thread_id)
+        asked = waiting.of(text.thread_id, text.number)
         choices = asked.choices_at(text.accepted_at) if asked else ()
-        reading = read(text.body, keyword=text.keyword, choices=choices)
-        if reading.choice:
-            waiting.pop(text.thread_id)
+        name = (asked.given_name, asked.family_name) if asked else ("", "")
+        reading = read(text.body, keyword=text.keyword, choices=choices, name=name)
+        if asked and reading.choice:
+            waiting.close(asked)
+            answered[text.message_id] = asked
         readings.append(reading)
-    return readings
+    return readings, answered
 
 
 def _rows(
@@ -132,10 +136,10 @@ def _changes(rows: Sequence[InboundRow], readings: Sequence[Reading]) -> list[Ch
 
 
 async def _note_numbers(
-    tx: Tx, texts: Sequence[Incoming], rows: Sequence[InboundRow], readings: Sequence[Reading]
+    tx: Tx, texts: Sequence[Incoming], rows: Sequence[InboundRow], readings: Sequence[Reading], waiting: Waiting
 ) -> set[UUID]:
     """The numbers are alive, or said to be somebody else's, or want texts again; clients whose state changed."""
-    heard = _heard(texts, rows, readings)
+    heard = _heard(texts, rows, readings, waiting)
     for text, reading in zip(texts, readings, strict=True):
         # What a late START is worth, against a newer STOP, gateway knows and tells by an event of its own.
         if "start" in reading.labels and not text.is_late:
@@ -147,16 +151,18 @@ async def _note_numbers(
 
 
 def _heard(
-    texts: Sequence[Incoming], rows: Sequence[InboundRow], readings: Sequence[Reading]
+    texts: Sequence[Incoming], rows: Sequence[InboundRow], readings: Sequence[Reading], waiting: Waiting
 ) -> dict[UUID, phones.Heard]:
-    """When each number was last written from, and whether any of its texts said that it is somebody else's."""
+    """When each number was last written from, and whether any text said that it is somebody else's, or the client's."""
     heard: dict[UUID, phones.Heard] = {}
     for text, row, reading in zip(texts, rows, readings, strict=True):
         at, is_wrong_person = row.place.at, WRONG_PERSON in reading.labels
+        is_theirs = confirms(reading, is_asked=waiting.asks_whose(text.thread_id, text.number))
         before = heard.get(text.phone_id)
         if before and not failpoints.is_off("heard_all"):
             at, is_wrong_person = max(at, before.at), is_wrong_person or before.is_wrong_person
-        heard[text.phone_id] = phones.Heard(text.phone_id, at, is_wrong_person)
+            is_theirs = is_theirs or before.is_theirs
+        heard[text.phone_id] = phones.Heard(text.phone_id, at, is_wrong_person, is_theirs)
     return heard
 
 
@@ -187,13 +193,13 @@ async def _answer(
     tx: Tx,
     texts: Sequence[Incoming],
     readings: Sequence[Reading],
-    open_questions: dict[UUID, Open],
+    answered: dict[UUID, Open],
     heads: dict[UUID, Head],
 ) -> None:
     for text, reading in zip(texts, readings, strict=True):
         if reading.choice:
-            head, question = heads[text.thread_id], open_questions[text.thread_id]
-            await questions.answer(tx, question, head.client_id, text.message_id, reading.choice)
+            question, client_id = answered[text.message_id], heads[text.thread_id].client_id
+            await questions.answer(tx, question, client_id, text.message_id, reading.choice)
 
 
 async def _tell(tx: Tx, rows: Sequence[InboundRow], heads: dict[UUID, Head]) -> None:

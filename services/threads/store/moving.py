@@ -115,27 +115,27 @@ async def follow_numbers(tx: Tx, from_id: UUID, to_id: UUID, after: int, numbers
     return Moved(*row) if row else Moved(0, 0)
 
 
-async def move_questions(tx: Tx, from_id: UUID, to_id: UUID, superseded_id: UUID | None) -> None:
-    """What was asked there is asked here. One that would be a second open one falls to the case manager."""
+async def move_questions(tx: Tx, from_id: UUID, to_id: UUID, superseded_ids: Collection[UUID]) -> None:
+    """What was asked there is asked here. One that would be a number's second falls to the case manager."""
     await tx.execute(
         """
         UPDATE question
-           SET thread_id = $2, state = CASE WHEN question_id = $3 THEN 'superseded' ELSE state END
+           SET thread_id = $2, state = CASE WHEN question_id = ANY ($3) THEN 'superseded' ELSE state END
          WHERE thread_id = $1
         """,
         from_id,
         to_id,
-        superseded_id,
+        list(superseded_ids),
     )
 
 
-async def return_questions(tx: Tx, from_id: UUID, to_id: UUID, superseded_id: UUID | None) -> None:
-    """Questions go back with their texts; the one that gave way waits again."""
+async def return_questions(tx: Tx, from_id: UUID, to_id: UUID, superseded_ids: Collection[UUID]) -> None:
+    """Questions go back with their texts; those that gave way wait again."""
     await tx.execute(
         """
         UPDATE question
            SET thread_id = $2,
-               state = CASE WHEN question_id = $3 AND state = 'superseded' THEN 'open' ELSE state END
+               state = CASE WHEN question_id = ANY ($3) AND state = 'superseded' THEN 'open' ELSE state END
           FROM message
          WHERE question.thread_id = $1
            AND message.message_id = question.message_id
@@ -143,7 +143,7 @@ async def return_questions(tx: Tx, from_id: UUID, to_id: UUID, superseded_id: UU
         """,
         from_id,
         to_id,
-        superseded_id,
+        list(superseded_ids),
     )
 
 

@@ -11,7 +11,7 @@ from asyncpg import Record
 from proto.people import PhoneHealth
 from services.kit.tx import Tx
 from services.threads.domain.consents import How
-from services.threads.domain.health import Condition, Outcome, after_outcomes, after_text
+from services.threads.domain.health import Condition, Outcome, after_outcomes, after_text, graver
 from services.threads.store import tasks
 from services.threads.store.consents import Said, keep_heard
 
@@ -20,11 +20,12 @@ KEPT_FOR: Final = timedelta(days=1)
 
 
 class Heard(msgspec.Struct, frozen=True):
-    """A text came from this phone."""
+    """A text came from this phone. is_theirs: whoever wrote it is the client."""
 
     phone_id: UUID
     at: datetime
     is_wrong_person: bool
+    is_theirs: bool
 
 
 async def note_heard(tx: Tx, heard: Sequence[Heard]) -> set[UUID]:
@@ -40,7 +41,7 @@ async def note_heard(tx: Tx, heard: Sequence[Heard]) -> set[UUID]:
         """,
         list(by_id),
     )
-    conditions = [after_text(_condition(row), by_id[row["phone_id"]].is_wrong_person) for row in rows]
+    conditions = [_after(_condition(row), by_id[row["phone_id"]]) for row in rows]
     await tx.execute(
         """
         UPDATE phone
@@ -56,6 +57,10 @@ async def note_heard(tx: Tx, heard: Sequence[Heard]) -> set[UUID]:
         [condition.is_confirmed for condition in conditions],
     )
     return await _changed(tx, rows, conditions)
+
+
+def _after(known: Condition, heard: Heard) -> Condition:
+    return after_text(known, is_wrong_person=heard.is_wrong_person, is_theirs=heard.is_theirs)
 
 
 async def ask_if_current(tx: Tx, phone_ids: Collection[UUID]) -> None:
@@ -141,7 +146,8 @@ async def _changed(tx: Tx, rows: Sequence[Record], conditions: Sequence[Conditio
 async def freeze(tx: Tx, number: str, health: PhoneHealth, at: datetime) -> set[UUID]:
     """A look-up told something grave about a number at that time: whoever has it now; their clients.
 
-    Told again or late, it says nothing of who got the number since, or wrote from it.
+    Told again or late, it says nothing of who got the number since, or wrote from it. That somebody else has it, as
+    they said themselves or as was looked up before, is graver than what kind of line it is.
     """
     rows = await tx.fetch(
         """
@@ -152,11 +158,13 @@ async def freeze(tx: Tx, number: str, health: PhoneHealth, at: datetime) -> set[
            AND valid_from <= $3
            AND coalesce(last_text_at <= $3, true)
            AND health <> $2
+           AND health <> ALL ($4)
         RETURNING phone_id, client_id
         """,
         number,
         health,
         at,
+        graver(health),
     )
     await tasks.follow(tx, [tasks.Turn(row["phone_id"], row["client_id"], health) for row in rows])
     return {row["client_id"] for row in rows}

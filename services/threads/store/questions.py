@@ -1,4 +1,4 @@
-"""The one open question of a thread, and the digit that answers it."""
+"""What a number was asked, and the digit from it that answers: one open question a number in each thread."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
@@ -6,25 +6,30 @@ from typing import Final
 from uuid import UUID
 
 import msgspec
+from asyncpg import Record
 
 from proto.posts import Question, QuestionAnswered
 from services.kit import failpoints
 from services.kit.tx import Tx
 from services.threads.domain.digits import asks_for_one
 from services.threads.domain.held import WHO, Held
+from services.threads.domain.reading import GOT_THIS, IS_THIS
 
 # A digit three weeks later answers nothing any more; most answers come within the hour.
 LIFE: Final = timedelta(days=21)
 
 
 class Open(msgspec.Struct, frozen=True):
-    """A question that waits for a digit."""
+    """A question that waits for a digit. number: whoever has it was asked; given_name, family_name: the client's."""
 
     question_id: UUID
     post_id: UUID
     thread_id: UUID
+    number: str | None
     choices: tuple[str, ...]
     asked_at: datetime
+    given_name: str
+    family_name: str
 
     def choices_at(self, accepted_at: datetime) -> tuple[str, ...]:
         """What a digit accepted at that time may choose: nothing of what was asked after it, whenever it is told."""
@@ -36,25 +41,59 @@ class Open(msgspec.Struct, frozen=True):
         return self.post_id == self.question_id
 
 
-# What the first digit and the second say of the number that was asked; of a text that only wants to be answered.
-IS_THIS: Final = ("yes", "wrong_person")
-GOT_THIS: Final = ("yes",)
+class Waiting:
+    """The open questions of some threads, the newest last, and which of their numbers were asked whose they are."""
 
+    def __init__(self, asked: list[Open], whose: Collection[tuple[UUID, str]]) -> None:
+        self._asked, self._whose = asked, whose
 
-async def open_in(tx: Tx, thread_ids: Collection[UUID]) -> dict[UUID, Open]:
-    """The open question of each of these threads that has one."""
-    rows = await tx.fetch(
+    def of(self, thread_id: UUID, number: str) -> Open | None:
+        """What this number was asked in this thread, and still waits for a digit."""
+        any_number = failpoints.is_off("asked_number")
+        found = [one for one in self._asked if one.thread_id == thread_id and (any_number or one.number == number)]
+        return found[-1] if found else None
+
+    def asks_whose(self, thread_id: UUID, number: str) -> bool:
+        """Whether this number was asked if it is the client's, by whichever department, and has not answered.
+
+        Whatever it was asked after that.
         """
-        SELECT question_id, post_id, thread_id, choices, asked_at
-          FROM question
-         WHERE thread_id = ANY ($1)
-           AND state = 'open'
-           AND asked_at > $2
-        """,
-        list(thread_ids),
-        tx.now - LIFE,
-    )
-    return {row["thread_id"]: Open(**(dict(row) | {"choices": tuple(row["choices"])})) for row in rows}
+        return (thread_id, number) in self._whose
+
+    def close(self, question: Open) -> None:
+        """It has its answer."""
+        self._asked.remove(question)
+
+
+async def open_in(tx: Tx, thread_ids: Collection[UUID]) -> Waiting:
+    """What the numbers of these threads were asked and have not answered."""
+    rows = await tx.fetch(_ASKED, list(thread_ids), tx.now - LIFE)
+    newest = {(row["thread_id"], row["number"]): row for row in rows if tuple(row["choices"]) == IS_THIS}
+    whose = {key for key, row in newest.items() if row["state"] != "answered"}
+    return Waiting([_open(row) for row in rows if row["is_open_here"]], whose)
+
+
+# What is open in each of these threads; and of what asks whose number it is, in any of the client's, all that went.
+_ASKED: Final = """
+    SELECT question.question_id, question.post_id, thread.thread_id, question.choices, question.asked_at,
+           question.state, COALESCE(question.number, message.number) AS number, client.given_name, client.family_name,
+           question.state = 'open' AND question.thread_id = thread.thread_id AS is_open_here
+      FROM thread
+      JOIN client ON client.client_id = thread.client_id
+      JOIN thread AS any_of_theirs ON any_of_theirs.client_id = thread.client_id
+      JOIN question ON question.thread_id = any_of_theirs.thread_id
+      LEFT JOIN message ON message.message_id = question.message_id
+     WHERE thread.thread_id = ANY ($1)
+       AND question.asked_at > $2
+       AND (question.state = 'open'
+            OR question.choices = '{yes,wrong_person}' AND question.state IN ('superseded', 'answered'))
+     ORDER BY question.asked_at, question.question_id
+"""
+
+
+def _open(row: Record) -> Open:
+    told = {name: row[name] for name in Open.__struct_fields__}
+    return Open(**(told | {"choices": tuple(row["choices"])}))
 
 
 async def ask(tx: Tx, question: Question, post_id: UUID, thread_id: UUID, message_id: UUID) -> None:
@@ -100,7 +139,7 @@ def _asks(held: Held) -> tuple[str, ...]:
 async def _ask_own(tx: Tx, message_id: UUID, thread_id: UUID, choices: tuple[str, ...]) -> None:
     """Note that a person's text asks for a digit itself: whose number it is, or whether it came.
 
-    A bare 2 would confirm the number else, as every text from it does; a bare 1 a hearing that was asked about before.
+    A bare 2 would be a plain text else, and a bare 1 confirm a hearing that the number was asked about before.
     """
     await ask(tx, Question(question_id=message_id, choices=choices), message_id, thread_id, message_id)
 
@@ -134,31 +173,42 @@ async def _ask_anew(tx: Tx, message_ids: Collection[UUID]) -> list[UUID]:
 
 
 async def _open_asked(tx: Tx, message_ids: Collection[UUID]) -> None:
-    """These texts leave now, and what they ask is open; an older question of the thread falls to the case manager."""
-    await tx.execute(
-        """
-        UPDATE question
-           SET state = 'superseded'
-         WHERE state = 'open'
-           AND thread_id IN (SELECT thread_id FROM question WHERE message_id = ANY ($1) AND state = 'waiting')
-        """,
-        list(message_ids),
-    )
-    await tx.execute(
-        """
-        WITH asked AS (
-            SELECT question_id, row_number() OVER (PARTITION BY thread_id ORDER BY question_id DESC) = 1 AS is_newest
-              FROM question
-             WHERE message_id = ANY ($1)
-               AND state = 'waiting')
-        UPDATE question
-           SET state = CASE WHEN asked.is_newest THEN 'open' ELSE 'superseded' END, asked_at = $2
-          FROM asked
-         WHERE question.question_id = asked.question_id
-        """,
-        list(message_ids),
-        tx.now,
-    )
+    """These texts leave now, and what they ask is open; what their numbers were asked before falls to the case manager.
+
+    The texts know already which number they go to.
+    """
+    await tx.execute(_SUPERSEDE, list(message_ids), failpoints.is_off("asked_number"))
+    await tx.execute(_OPEN, list(message_ids), tx.now)
+
+
+_SUPERSEDE: Final = """
+    UPDATE question
+       SET state = 'superseded'
+      FROM message AS asked
+     WHERE asked.message_id = question.message_id
+       AND question.state = 'open'
+       AND EXISTS (SELECT
+                     FROM question AS newer
+                     JOIN message AS leaving ON leaving.message_id = newer.message_id
+                    WHERE newer.message_id = ANY ($1)
+                      AND newer.state = 'waiting'
+                      AND newer.thread_id = question.thread_id
+                      AND (leaving.number = COALESCE(question.number, asked.number) OR $2))
+"""
+_OPEN: Final = """
+    WITH asked AS (
+        SELECT question.question_id, message.number,
+               row_number() OVER (PARTITION BY question.thread_id, message.number
+                                      ORDER BY question.question_id DESC) = 1 AS is_newest
+          FROM question
+          JOIN message ON message.message_id = question.message_id
+         WHERE question.message_id = ANY ($1)
+           AND question.state = 'waiting')
+    UPDATE question
+       SET state = CASE WHEN asked.is_newest THEN 'open' ELSE 'superseded' END, asked_at = $2, number = asked.number
+      FROM asked
+     WHERE question.question_id = asked.question_id
+"""
 
 
 async def answer(tx: Tx, question: Open, client_id: UUID, message_id: UUID, choice: int) -> None:

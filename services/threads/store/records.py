@@ -67,7 +67,7 @@ async def record_of(tx: Tx, client_id: UUID, department_id: UUID) -> Record | No
     if row is None:
         return None
     thread_id: UUID = row["thread_id"]
-    asked = await _ids(tx, "SELECT question_id FROM question WHERE thread_id = $1 AND state = 'open'", thread_id)
+    asked = await tx.fetch(_ASKED, thread_id)
     drafts = await tx.fetch("SELECT staff_id, body FROM draft WHERE thread_id = $1 ORDER BY staff_id", thread_id)
     return Record(
         client_id=client_id,
@@ -79,7 +79,7 @@ async def record_of(tx: Tx, client_id: UUID, department_id: UUID) -> Record | No
         note_ids=await _ids(tx, "SELECT note_id FROM note WHERE thread_id = $1 ORDER BY note_id", thread_id),
         group_ids=await _ids(tx, "SELECT group_id FROM group_member WHERE thread_id = $1 ORDER BY group_id", thread_id),
         batch_ids=await _ids(tx, "SELECT batch_id FROM recipient WHERE thread_id = $1 ORDER BY batch_id", thread_id),
-        question_id=asked[0] if asked else None,
+        questions={one["number"]: one["question_id"] for one in asked},
         caseload_id=row["caseload_id"],
         is_merged=row["is_merged"],
         is_elsewhere=row["is_elsewhere"],
@@ -103,6 +103,13 @@ _RECORD: Final = """
       FROM client
       JOIN thread ON thread.client_id = client.client_id AND thread.department_id = $2
      WHERE client.client_id = $1
+"""
+_ASKED: Final = """
+    SELECT question.question_id, COALESCE(question.number, message.number, '') AS number
+      FROM question
+      LEFT JOIN message ON message.message_id = question.message_id
+     WHERE question.thread_id = $1
+       AND question.state = 'open'
 """
 _IDS: Final = "SELECT label, value FROM external_id WHERE client_id = $1 ORDER BY label, value"
 _NUMBERS: Final = """

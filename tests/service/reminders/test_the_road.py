@@ -13,6 +13,8 @@ from proto.receipts import (
     ReceiptRefused,
     ReceiptSent,
 )
+from tests.servers.brokers import Broker
+from tests.servers.databases import Database
 from tests.service.reminders.conftest import (
     ANA,
     COURT,
@@ -51,9 +53,22 @@ async def test_when_it_is_due_the_clients_thread_gets_it_in_both_languages_with_
         " room 201. Responda 1 si viene, 2 si necesita otra hora, 3 si no es Ana."
         " Preguntas: Court clerk, 801-555-0192.",
     }
+    assert post.neutral_wording == {
+        "en": "Hi Ana, a reminder for Monday, March 9 at 8:30 AM."
+        " Reply 1 if you are coming, 2 if you need another time, 3 if you are not Ana.",
+        "es": "Hola, Ana: el lunes 9 de marzo a las 8:30 a.m. le esperamos."
+        " Responda 1 si viene, 2 si necesita otra hora, 3 si no es Ana.",
+    }
     assert post.question is not None
     assert post.question.choices == ("coming", "another_time", "wrong_person")
     assert (post.not_before, post.not_after) == (DAY_BEFORE, datetime(2026, 3, 9, 2, 0, tzinfo=UTC))
+
+
+async def test_without_neutral_words_a_number_nobody_confirmed_is_told_nothing(
+    database: Database, broker: Broker
+) -> None:
+    async with Office(database, broker, "neutral_words:off") as office:
+        assert (await office.handed()).neutral_wording is None
 
 
 async def test_what_becomes_of_the_text_comes_back_as_receipts(office: Office) -> None:

@@ -3,12 +3,16 @@
 import re
 from datetime import datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from proto.values.body import measure
+from proto.values.language import LANGUAGES, Language
 from proto.values.spoken import clock, day
-from services.reminders.domain.words import bodies
+from services.reminders.domain.plan import Step
+from services.reminders.domain.words import bodies, neutral
+from services.threads.domain.neutral import sensitive
 
 MONDAY = datetime(2026, 3, 9, 8, 30)  # noqa: DTZ001  (a wall time)
 
@@ -55,6 +59,16 @@ def test_no_word_of_ours_costs_a_segment_by_its_accent() -> None:
         assert [text for text in texts if measure(text).encoding == "ucs2"] == []
     days = [day(MONDAY.replace(day=number), "es") for number in range(9, 16)]
     assert [text for text in days if measure(text).encoding == "ucs2"] == ["sábado 14 de marzo"]
+
+
+@pytest.mark.parametrize("step", get_args(Step))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_number_nobody_confirmed_reads_tells_who_and_when_alone(step: Step, language: Language) -> None:
+    said = neutral(step, "Ana", {"start": MONDAY, "former": MONDAY})[language]
+    assert all(word in said for word in ("Ana", day(MONDAY, language), clock(MONDAY, language)))
+    assert sensitive(said) == ()
+    assert (".." in said, measure(said).encoding) == (False, "gsm7")
+    assert ("Reply 1" in said or "Responda 1" in said) is (step != "cancelled"), "where its full words ask"
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -111,6 +111,18 @@ def test_a_number_both_have_is_one_since_the_earlier_day_and_worth_what_was_hear
     assert join(twin, kept.numbers[0]).health == "working"
 
 
+@pytest.mark.parametrize(
+    ("confirmed_on", "health"), [(None, "wrong_person"), (1, "wrong_person"), (3, "working")], ids=str
+)
+def test_somebody_elses_number_stays_so_unless_the_client_confirmed_it_since(
+    confirmed_on: int | None, health: str
+) -> None:
+    wrong = number(1, health="wrong_person", last_text_at=NOW + timedelta(days=2))
+    confirmed_at = NOW + timedelta(days=confirmed_on) if confirmed_on else None
+    other = number(2, health="working", confirmed_at=confirmed_at, last_delivered_at=NOW + timedelta(days=4))
+    assert {join(wrong, other).health, join(other, wrong).health} == {health}
+
+
 def test_a_number_one_of_them_had_before_keeps_its_own_dates_and_the_open_one_stands_for_it() -> None:
     before = number(9, valid_to=NOW - timedelta(days=8), health="ended")
     made = plan(record(numbers=(before,)), record(GONE, numbers=(number(2),)), KEPT, UUID(int=102), NOW)
@@ -139,16 +151,23 @@ def test_consent_is_the_earlier_one_and_who_wanted_no_reminders_wants_none() -> 
 
 
 def test_the_conversation_goes_on_as_either_did() -> None:
-    kept = record(head=head(is_open=False, line="+18015550100", last_at=NOW), question_id=UUID(int=3))
+    kept = record(
+        head=head(is_open=False, line="+18015550100", last_at=NOW), questions={FIRST: UUID(int=3), THIRD: UUID(int=5)}
+    )
     theirs = head(line="+13855550100", last_at=NOW + timedelta(1), is_answer_due=True, has_failed=True, status_id=WHO)
     gone = record(
-        GONE, head=theirs, question_id=UUID(int=4), ids=(("a", "1"), ("a", "2")), group_ids=(WHO,), batch_ids=(WHO,)
+        GONE,
+        head=theirs,
+        questions={FIRST: UUID(int=4), SECOND: UUID(int=6)},
+        ids=(("a", "1"), ("a", "2")),
+        group_ids=(WHO,),
+        batch_ids=(WHO,),
     )
     made = plan(replace(kept, ids=(("a", "1"),)), gone, KEPT, None, NOW)
     assert (made.opens, made.line, made.status_id) == (True, "+13855550100", WHO)
     assert (made.is_answer_due, made.has_failed) == (True, True)
-    assert (made.superseded_id, made.ids) == (UUID(int=4), (("a", "2"),))
+    assert (made.superseded_ids, made.ids) == ((UUID(int=4),), (("a", "2"),))
     assert (made.group_ids, made.batch_ids) == ((WHO,), (WHO,))
-    assert plan(replace(kept, question_id=None), gone, KEPT, None, NOW).superseded_id is None
+    assert plan(replace(kept, questions={}), gone, KEPT, None, NOW).superseded_ids == ()
     no_texts = replace(gone, head=replace(theirs, has_texts=False))
     assert plan(kept, no_texts, KEPT, None, NOW).line == "+18015550100"

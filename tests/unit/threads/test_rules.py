@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from services.threads.domain.access import NOWHERE, reach
 from services.threads.domain.consents import Standing, Stopped
-from services.threads.domain.health import Condition, after_delivery, after_failure, after_text
+from services.threads.domain.health import Condition, after_delivery, after_failure, after_text, graver
 from services.threads.domain.names import fold
 from services.threads.domain.order import Neighbours, Place, place
 from services.threads.domain.recipient import Holder, Unknown, whose
@@ -131,6 +131,21 @@ def test_only_a_person_ends_wrong_person() -> None:
     assert after_text(wrong, is_wrong_person=False).health == "wrong_person"
     assert after_delivery(wrong).health == "wrong_person"
     assert after_text(Condition("unverified", 2, False), is_wrong_person=False) == Condition("working", 0, True)
+
+
+def test_who_may_be_somebody_else_leaves_a_number_as_much_theirs_as_it_was() -> None:
+    def after(known: Condition) -> Condition:
+        return after_text(known, is_wrong_person=False, is_theirs=False)
+
+    assert after(Condition("unverified", 2, False)) == Condition("unverified", 0, False)
+    assert after(Condition("failing", 3, False)) == Condition("unverified", 0, False)
+    assert after(Condition("failing", 3, True)) == Condition("working", 0, True)
+    assert after(Condition("wrong_person", 0, True)) == Condition("wrong_person", 0, True)
+
+
+def test_that_somebody_else_has_it_is_graver_than_what_kind_of_line_it_is() -> None:
+    assert graver("landline") == ("deactivated", "wrong_person") == graver("unverified")
+    assert (graver("deactivated"), graver("wrong_person")) == (("wrong_person",), ())
 
 
 def decide(road: Road = ROAD, now: datetime = NOON, **more: object) -> Go | Wait | Stop:

@@ -153,3 +153,34 @@ NEW_NUMBER: Final = (
     r"(?! (at|after|before|when|if|until)\b)",
     r"\bmy old (number|phone|cell) (is|was|got|has been) (off|disconnected|cut off|shut off|turned off|gone|no good)\b",
 )
+
+# Said to "Is this Ana?", and nothing else with it. NAME stands for the name that was asked for.
+_IT_IS = r"(?:its|it's|it is|this is|thats|that's|that is)"
+_IT_IS_NOT = rf"(?:{_IT_IS} not|(?:it|this|that) ?(?:isn'?t|ain'?t))"
+_I_AM = r"(?:im|i'm|i am)"
+_THERE_IS = r"(?:there is |there's |theres )?"
+ASIDE: Final = (r"sorry|hey|hi|hello|yo|oh|um|ok|okay|well|sir|ma'?am|i think|man|bro|dude",)
+THANKS: Final = (r"thanks|thank you|thx",)
+ITS_ME: Final = (
+    r"yes|yep|yeah|yea|yup|correct|affirmative|of course|i am|it is",
+    rf"{_IT_IS} (?:me|she|he|her|him|NAME)",
+    rf"{_I_AM} NAME",
+    r"(?:NAME )?speaking|NAME here",
+)
+NOT_ME: Final = (
+    r"no|nope|nah|naw|negative",
+    rf"{_IT_IS_NOT} (?:me|she|he|her|him|NAME)(?:'?s (?:number|phone|cell))?",
+    rf"(?:{_I_AM} )?not (?:me|her|him|NAME|that person)",
+    rf"{_THERE_IS}(?:no|nobody|no one)(?: here)? (?:named|called|by the name of|by the name) NAME(?: here)?",
+    rf"{_THERE_IS}no NAME (?:here|at this number)",
+    r"(?:i )?(?:do ?n.?t|dont|do not) know (?:an? |any )?(?:her|him|NAME|that person)",
+    r"(?:(?:you|u)(?: have|'ve)?(?: got)? )?(?:the |a )?wrong (?:number|person|phone|guy|girl|man|woman|lady|dude)",
+)
+# Behind a no: "no, this is Bob".
+SOMEBODY: Final = (rf"{_IT_IS} (?!me\b|she\b|he\b|her\b|him\b|not\b|NAME\b)\w+",)
+# Whoever asks this, or says it, has not said that they are the client, even where nobody asked.
+WHO_ARE_YOU: Final = (
+    r"(?:new (?:phone|number) )?(?:and )?who(?:'?s| is|se| are| r)? (?:number )?(?:this|dis|that|it|you|u|ya)\b",
+    rf"{_IT_IS_NOT} \w+(?: \w+)?$|(?:{_I_AM} )?not \w+$",
+    r"(?:do i|i do ?n.?t|i dont|i do not) know (?:you|u|this number|who (?:this|you|u))\b",
+)

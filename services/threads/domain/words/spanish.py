@@ -97,3 +97,25 @@ NEW_NUMBER: Final = (
     r"\bya no (uso|tengo) (el|ese|mi) (otro |viejo )?numero( viejo| anterior| de antes)?\b",
     r"^(nuevo numero|numero nuevo)\b",
 )
+
+# As in English.
+ASIDE: Final = (r"hola|perdon|perdone|disculpe|disculpa|lo siento|oiga|buenas|buenos dias|senor|senora|creo que",)
+THANKS: Final = (r"gracias",)
+ITS_ME: Final = (
+    r"si|sip|claro|correcto|asi es|la misma|el mismo",
+    r"(?:si )?soy (?:yo|ella|el|la misma|el mismo|NAME)",
+    r"(?:habla|le habla|con) (?:ella|NAME)|(?:yo soy|ella habla)(?: NAME)?",
+)
+NOT_ME: Final = (
+    r"no soy (?:yo|ella|el|esa|ese|NAME)|yo no soy(?: (?:ella|el|NAME))?",
+    r"(?:este |ese )?no es (?:ella|el|NAME|(?:el|su) (?:numero|telefono)(?: de (?:ella|el|NAME))?)",
+    r"(?:aqui )?no (?:hay|vive|esta|conozco)(?: a)?(?: ning\w+| nadie)?(?: llamad[oa])? NAME(?: aqui)?",
+    r"no (?:la|lo|le) conozco",
+    r"(?:esta |se )?equivocad[oa]|(?:se|te) equivoc(?:o|aste)",
+)
+SOMEBODY: Final = (r"(?:habla|soy) (?!yo\b|ella\b|el\b|NAME\b)\w+",)
+WHO_ARE_YOU: Final = (
+    r"(?:y )?(?:de |con )?quien (?:es|eres|son|habla|escribe|me (?:escribe|habla|manda)|usted|tu)\b",
+    r"(?:no soy|no es) \w+(?: \w+)?$",
+    r"no (?:lo|la|los|te) conozco\b|no conozco (?:este|ese) numero\b",
+)

@@ -1,0 +1,53 @@
+"""What a text says of whose number it came from: a clear yes, a clear no, or that whoever wrote it does not know us.
+
+A yes and a no are all that is said; what says more is left to a person. A stranger who is taken for the client is sent
+what is theirs, and a client who is taken for a stranger is sent nothing.
+"""
+
+import functools
+import re
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from services.threads.domain.words import english, spanish
+
+Whose = Literal["yes", "no", "doubt"]
+
+
+def _any(*tables: Sequence[str]) -> str:
+    return f"(?:{'|'.join(words for table in tables for words in table)})"
+
+
+_ASIDE: Final = _any(english.ASIDE, spanish.ASIDE)
+_THANKS: Final = _any(english.THANKS, spanish.THANKS)
+_ITS_ME: Final = _any(english.ITS_ME, spanish.ITS_ME)
+_NOT_ME: Final = _any(english.NOT_ME, spanish.NOT_ME)
+_SOMEBODY: Final = _any(english.SOMEBODY, spanish.SOMEBODY)
+_WHO_ARE_YOU: Final = _any(english.WHO_ARE_YOU, spanish.WHO_ARE_YOU)
+# Each word with the blank behind it.
+_YES: Final = rf"(?:{_ASIDE} ){{0,3}}(?:(?:1|one|uno) )?(?:{_ITS_ME} ){{1,3}}(?:{_THANKS} )?"
+_NO: Final = rf"(?:{_ASIDE} ){{0,3}}(?:(?:2|two|dos) )?{_NOT_ME} (?:(?:{_ASIDE}|{_NOT_ME}) ){{0,4}}(?:{_SOMEBODY} )?"
+_DOUBT: Final = re.compile(rf"(?:{_ASIDE} ){{0,3}}(?:no )?{_WHO_ARE_YOU}")
+
+
+def whose(plain: str, given: str = "", family: str = "") -> Whose | None:
+    """What it says, None for nothing of that. plain: as it is read; given, family: who was asked for, likewise."""
+    yes, no = _about(_name(given, family))
+    if yes.fullmatch(f"{plain} "):
+        return "yes"
+    if no.fullmatch(f"{plain} "):
+        return "no"
+    return "doubt" if _DOUBT.match(plain) else None
+
+
+def _name(given: str, family: str) -> str:
+    """However much of it is said; what nothing matches where nobody was asked for."""
+    if not given:
+        return r"(?!)"
+    first = _any([re.escape(given), re.escape(given.split()[0])])
+    return f"{first}(?: {re.escape(family)})?" if family else first
+
+
+@functools.lru_cache(maxsize=64)
+def _about(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    return re.compile(_YES.replace("NAME", name)), re.compile(_NO.replace("NAME", name))
