@@ -12,7 +12,7 @@ from services.threads.domain.merging import Number, Plan, Record, Why, plan, ref
 from services.threads.domain.names import fold
 from services.threads.domain.pages import Marker
 from services.threads.domain.parting import Parted, part
-from services.threads.store import joining, moving, records, told
+from services.threads.store import doubles, joining, moving, records, told
 from services.threads.store.access import reach_of
 from services.threads.store.audience import hint_client
 from services.threads.store.caseloads import open_caseload
@@ -176,6 +176,7 @@ async def _part_threads(tx: Tx, one: Decided, before: Before, now: Record, parte
     here, there = before.kept.head.thread_id, before.gone.head.thread_id
     back = await moving.return_texts(tx, one.merge_id, there, here)
     since = await moving.follow_numbers(tx, here, there, one.kept_arrivals or 0, parted.since)
+    await doubles.wait_again(tx, (here, there))
     await failpoints.hit("merge.texts_parted")
     await moving.return_questions(tx, here, there, before.made.superseded_id)
     await _part_words(tx, before, now)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.kit import failpoints
 from services.kit.tx import Tx
 
 
@@ -25,8 +26,8 @@ _REMEMBER: Final = """
       FROM message
      WHERE thread_id = $2
 """
-# In the order in which they are shown, behind all that the other thread took in. One who was in a text to many by both
-# records got it twice, and only one of the two counts as theirs of it.
+# In the order in which they are shown, behind all that the other thread took in. One who is in a text to many by both
+# records has two of it, which end with it alike; doubles.py has them get it once.
 _MOVE: Final = """
     WITH ordered AS (
         SELECT message_id, row_number() OVER (ORDER BY shown_at, shown_rank, message_id) AS place
@@ -35,10 +36,10 @@ _MOVE: Final = """
     moved AS (
         UPDATE message
            SET thread_id = $3, arrival = $4 + ordered.place, merge_id = $1,
-               batch_id = CASE WHEN EXISTS (SELECT
-                                              FROM message AS other
-                                             WHERE other.thread_id = $3
-                                               AND other.batch_id = message.batch_id)
+               batch_id = CASE WHEN $5 AND EXISTS (SELECT
+                                                     FROM message AS other
+                                                    WHERE other.thread_id = $3
+                                                      AND other.batch_id = message.batch_id)
                                THEN NULL ELSE batch_id END
           FROM ordered
          WHERE message.message_id = ordered.message_id
@@ -51,7 +52,7 @@ async def move_texts(tx: Tx, merge_id: UUID, from_id: UUID, to_id: UUID) -> Move
     """All texts and markers of one thread into another, which remembers where each was."""
     arrivals = await tx.fetchval("SELECT arrivals FROM thread WHERE thread_id = $1", to_id)
     await tx.execute(_REMEMBER, merge_id, from_id)
-    row = await tx.fetchrow(_MOVE, merge_id, from_id, to_id, arrivals)
+    row = await tx.fetchrow(_MOVE, merge_id, from_id, to_id, arrivals, failpoints.is_off("kept_in_batch"))
     await _carry_posts(tx, from_id, to_id)
     return Moved(*row) if row else Moved(0, 0)
 
