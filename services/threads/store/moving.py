@@ -130,13 +130,12 @@ async def move_questions(tx: Tx, from_id: UUID, to_id: UUID, superseded_id: UUID
     )
 
 
-async def return_questions(tx: Tx, from_id: UUID, to_id: UUID, superseded_id: UUID | None) -> None:
-    """Questions go back with their texts; the one that gave way waits again."""
+async def return_questions(tx: Tx, from_id: UUID, to_id: UUID) -> None:
+    """Questions go back with their texts, as they stand by now."""
     await tx.execute(
         """
         UPDATE question
-           SET thread_id = $2,
-               state = CASE WHEN question_id = $3 AND state = 'superseded' THEN 'open' ELSE state END
+           SET thread_id = $2
           FROM message
          WHERE question.thread_id = $1
            AND message.message_id = question.message_id
@@ -144,8 +143,33 @@ async def return_questions(tx: Tx, from_id: UUID, to_id: UUID, superseded_id: UU
         """,
         from_id,
         to_id,
-        superseded_id,
     )
+
+
+_REOPEN: Final = """
+    UPDATE question
+       SET state = 'open'
+     WHERE state = 'superseded'
+       AND question_id = CASE WHEN $4 THEN $2
+                              ELSE (SELECT question_id
+                                      FROM question AS asked
+                                     WHERE asked.thread_id = $1
+                                       AND asked.state <> 'waiting'
+                                       AND (asked.question_id = $2
+                                            OR asked.asked_at >= (SELECT done_at FROM merge WHERE merge_id = $3))
+                                     ORDER BY asked.asked_at DESC, asked.question_id DESC
+                                     LIMIT 1)
+                         END
+       AND ($4 OR NOT EXISTS (SELECT FROM question AS waits WHERE waits.thread_id = $1 AND waits.state = 'open'))
+"""
+
+
+async def reopen_question(tx: Tx, thread_id: UUID, question_id: UUID | None, merge_id: UUID) -> None:
+    """What gave way to a question of the other record waits again, in a thread that was parted from it.
+
+    Only the last that was asked there: question_id, which waited before the merge, or one of since then.
+    """
+    await tx.execute(_REOPEN, thread_id, question_id, merge_id, failpoints.is_off("open_once"))
 
 
 async def move_notes(tx: Tx, note_ids: Sequence[UUID], to_id: UUID) -> None:
