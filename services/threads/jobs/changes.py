@@ -21,9 +21,12 @@ from services.threads.store.leaving import hold_owners, leave_behind, strangers
 from services.threads.store.markers import mark
 from services.threads.store.numbers import hold_numbers
 from services.threads.store.people import stop_queued
+from services.threads.store.refused import ask_back
 
 # After these the client may be whom texts on the board wait for.
 BRINGS_NUMBERS: Final[tuple[ChangeKind, ...]] = ("added", "number_added", "number_current", "shared", "merged")
+# After these a number may not get what it was to get.
+REFUSES: Final[tuple[ChangeKind, ...]] = ("consent", "number_frozen")
 # By these somebody serves a client who may have gone to another department in the same moment.
 GIVES_AWAY: Final[tuple[ChangeKind, ...]] = ("added", "shared", "transferred", "reopened", "merged", "unmerged")
 
@@ -44,6 +47,7 @@ async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
     given |= _given(changes)
     if not failpoints.is_off("stop_on_end"):
         await stop_queued(tx, _numbers(changes, "number_ended"))
+    await ask_back(tx, {number for kind in REFUSES for _, number in _numbers(changes, kind)})
     await withdraw_waiting(tx, _closed(changes))
     board_first = failpoints.is_off("board_last")
     claimed = await _claimed(tx, changes) if board_first else 0
