@@ -13,7 +13,7 @@ from services.threads.store import told
 from services.threads.store.audience import hint_client
 from services.threads.store.caseloads import threads_of
 from services.threads.store.changes import Change, ChangeKind, note_told
-from services.threads.store.claims import claim_waiting
+from services.threads.store.claims import claim_waiting, left_alone_with
 from services.threads.store.closing import withdraw_waiting
 from services.threads.store.following import kept_records
 from services.threads.store.heads import lock_threads
@@ -65,7 +65,13 @@ async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
 
 
 async def _claimed(tx: Tx, changes: Sequence[Change]) -> int:
-    return await claim_waiting(tx, {one.client_id: one.staff_id for one in changes if one.kind in BRINGS_NUMBERS})
+    given = {one.client_id: one.staff_id for one in changes if one.kind in BRINGS_NUMBERS}
+    if not failpoints.is_off("left_to_other"):
+        for one in changes:
+            if one.kind == "number_ended":
+                others = await left_alone_with(tx, one.client_id, str(one.facts["number"]))
+                given |= {client_id: one.staff_id for client_id in others if client_id not in given}
+    return await claim_waiting(tx, given)
 
 
 def _given(changes: Sequence[Change]) -> set[UUID]:
