@@ -1,4 +1,4 @@
-"""What waits on the board because two had its number is the other's once one of the two turns out never to have had it."""
+"""What waits on the board because two had its number is the other's, once one of the two never had it."""
 
 from uuid import UUID
 
