@@ -13,7 +13,7 @@ from services.threads.domain.consents import FREE, Standing, purpose_of
 from services.threads.domain.health import FROZEN
 from services.threads.domain.held import WHO
 from services.threads.domain.status import CANCEL_SEQ
-from services.threads.store.standings import Whom, standings
+from services.threads.store.standings import Key, Whom, standings
 
 # A release that is under way has looked before the number refused anything, and commits its text as queued after us:
 # it holds the row, so to lock what is due is to wait for it.
@@ -77,7 +77,7 @@ async def ask_back(tx: Tx, numbers: Collection[str]) -> None:
         tx.publish(SmsCancel(message_id=message_id), subject=str(message_id), seq=CANCEL_SEQ)
 
 
-def _key(row: Record) -> tuple[object, object]:
+def _key(row: Record) -> Key:
     return row["client_id"], row["department_id"]
 
 
