@@ -1,5 +1,6 @@
 """What is still with gateway when a number says that it is somebody else's, or wants no more, is asked back."""
 
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -23,7 +24,7 @@ async def tried_again(office: Office, message_id: UUID) -> UUID:
     return message_id
 
 
-async def waits_at_gateway(office: Office, client: Ana, what: str, **more: object) -> UUID:
+async def waits_at_gateway(office: Office, client: Ana, what: str, **more: Any) -> UUID:
     if what == "reminder":
         await posts(office, client[0])
         return await tried_again(office, (await office.sent("reminder")).message_id)

@@ -1,6 +1,7 @@
 """Two records of one person are merged, or parted again, while a planned text to many waits for both."""
 
 from datetime import timedelta
+from typing import Any
 
 from services.threads.jobs import Jobs
 from tests.servers.brokers import Broker
@@ -10,7 +11,7 @@ from tests.service.threads.many import CLOSED, carry, look, send, stop, writes_t
 from tests.service.threads.merging import Record, merged, undone
 from tests.service.threads.office import Office
 
-TUESDAY = {"local_time": "2026-03-03T09:00", "local_zone": "America/Denver"}
+TUESDAY: dict[str, Any] = {"local_time": "2026-03-03T09:00", "local_zone": "America/Denver"}
 ITS_TIME = MONDAY + timedelta(hours=23, minutes=5)
 
 

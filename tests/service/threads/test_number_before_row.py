@@ -52,8 +52,8 @@ async def stranger(office: Office) -> UUID:
 
 async def is_well(adding: asyncio.Task[Any], other: asyncio.Task[None], status: int) -> bool:
     """Whether both came to their end."""
-    answer, failure = await asyncio.gather(adding, other, return_exceptions=True)
-    return failure is None and getattr(answer, "status", None) == status
+    ended: list[Any] = list(await asyncio.gather(adding, other, return_exceptions=True))
+    return ended[1] is None and getattr(ended[0], "status", None) == status
 
 
 async def texted_while_added(office: Office) -> bool:
