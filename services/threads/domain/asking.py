@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Final
 
+from proto.people import PhoneHealth
 from services.kit import failpoints
 from services.threads.domain.neutral import sensitive
 from services.threads.domain.pages.threads import Warning_
@@ -18,9 +19,13 @@ _STRANGERS: Final[tuple[Warning_, ...]] = ("deactivated", "wrong_person")
 
 def asks(road: Road, body: str) -> tuple[Warning_, ...]:
     """What to ask about this text, going where it would go just now."""
-    if road.health == "unverified" and sensitive(body):
+    return _asks_at(road.health, body)
+
+
+def _asks_at(health: PhoneHealth | None, body: str) -> tuple[Warning_, ...]:
+    if health == "unverified" and sensitive(body):
         return ("unverified",)
-    return tuple(one for one in _ALWAYS if one == road.health)
+    return tuple(one for one in _ALWAYS if one == health)
 
 
 def unanswered(asked: Collection[Warning_], despite: Collection[str]) -> tuple[Warning_, ...]:
@@ -55,5 +60,10 @@ def unasked_since(road: Road, body: str, despite: Collection[str], *, is_of_many
     """
     if failpoints.is_off("asked_at_release"):
         return False
-    open_asks = unanswered(asks(road, body), despite)
+    return unasked_at(road.health, body, despite, is_of_many=is_of_many)
+
+
+def unasked_at(health: PhoneHealth | None, body: str, despite: Collection[str], *, is_of_many: bool) -> bool:
+    """The same of a text that has left for a number, which is not a client's current one any more perhaps."""
+    open_asks = unanswered(_asks_at(health, body), despite)
     return bool(open_asks) and (is_of_many or any(one in _STRANGERS for one in open_asks))

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from proto.people import PhoneHealth
 from services.threads.domain.health import graver
 
-Why = Literal["merged", "served_elsewhere", "not_yours", "number", "later"]
+Why = Literal["merged", "served_elsewhere", "not_yours", "number", "later", "trouble"]
 One = TypeVar("One")
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 

@@ -13,7 +13,7 @@ from services.threads.store import told
 from services.threads.store.audience import hint_client
 from services.threads.store.caseloads import threads_of
 from services.threads.store.changes import Change, ChangeKind, note_told
-from services.threads.store.claims import claim_waiting
+from services.threads.store.claims import claim_waiting, left_alone_with
 from services.threads.store.closing import withdraw_waiting
 from services.threads.store.following import kept_records
 from services.threads.store.heads import lock_threads
@@ -21,9 +21,12 @@ from services.threads.store.leaving import hold_owners, leave_behind, strangers
 from services.threads.store.markers import mark
 from services.threads.store.numbers import hold_numbers
 from services.threads.store.people import stop_queued
+from services.threads.store.refused import ask_back
 
 # After these the client may be whom texts on the board wait for.
 BRINGS_NUMBERS: Final[tuple[ChangeKind, ...]] = ("added", "number_added", "number_current", "shared", "merged")
+# After these a number may not get what it was to get.
+REFUSES: Final[tuple[ChangeKind, ...]] = ("consent", "number_frozen")
 # By these somebody serves a client who may have gone to another department in the same moment.
 GIVES_AWAY: Final[tuple[ChangeKind, ...]] = ("added", "shared", "transferred", "reopened", "merged", "unmerged")
 
@@ -44,6 +47,7 @@ async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
     given |= _given(changes)
     if not failpoints.is_off("stop_on_end"):
         await stop_queued(tx, _numbers(changes, "number_ended"))
+    await ask_back(tx, {number for kind in REFUSES for _, number in _numbers(changes, kind)})
     await withdraw_waiting(tx, _closed(changes))
     board_first = failpoints.is_off("board_last")
     claimed = await _claimed(tx, changes) if board_first else 0
@@ -61,7 +65,13 @@ async def carry_out(tx: Tx, changes: Sequence[Change]) -> int:
 
 
 async def _claimed(tx: Tx, changes: Sequence[Change]) -> int:
-    return await claim_waiting(tx, {one.client_id: one.staff_id for one in changes if one.kind in BRINGS_NUMBERS})
+    given = {one.client_id: one.staff_id for one in changes if one.kind in BRINGS_NUMBERS}
+    if not failpoints.is_off("left_to_other"):
+        for one in changes:
+            if one.kind == "number_ended":
+                others = await left_alone_with(tx, one.client_id, str(one.facts["number"]))
+                given |= {client_id: one.staff_id for client_id in others if client_id not in given}
+    return await claim_waiting(tx, given)
 
 
 def _given(changes: Sequence[Change]) -> set[UUID]:

@@ -1,23 +1,24 @@
 """Two records of one person, made one as somebody decided, or two again: each in one transaction, all or nothing."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 from uuid import UUID
 
 from proto.people import ClientMerged
 from services.kit import failpoints, log
-from services.kit.db import Database
+from services.kit.db import UNAVAILABLE, Database
 from services.kit.tx import Tx
 from services.threads.domain.merging import Number, Plan, Record, Why, plan, refusal
 from services.threads.domain.names import fold
 from services.threads.domain.pages import Marker
 from services.threads.domain.parting import Parted, part
-from services.threads.store import joining, moving, records, told
+from services.threads.store import doubles, joining, moving, records, told
 from services.threads.store.access import reach_of
 from services.threads.store.audience import hint_client
 from services.threads.store.caseloads import open_caseload
 from services.threads.store.changes import note_change
-from services.threads.store.crossed import BUSY
+from services.threads.store.crossed import BUSY, FLAWED
 from services.threads.store.heads import Change, settle
 from services.threads.store.joining import Before, Decided
 from services.threads.store.leaving import leave_behind
@@ -35,31 +36,59 @@ class Merges:
         self._db, self._follow = db, follow
 
     async def carry(self) -> None:
-        """All that were asked for, and all that are to be taken back, one a transaction."""
-        tries, has_more = 0, True
-        while has_more:
-            try:
-                has_more, tries = await self._carry_next(), 0
-            except BUSY:
-                # A text of theirs was leaving at this moment; it has, once we let go of its thread.
-                tries += 1
-                if tries == TRIES:
-                    raise
+        """All that were asked for, and all that are to be taken back, one a transaction.
 
-    async def _carry_next(self) -> bool:
-        """The next one; False when there is none."""
-        async with self._db.tx() as tx:
-            one = await joining.lock_decided(tx)
+        One that can't be now goes behind the others and is tried again at the next look; one that never can is refused.
+        """
+        tries: Counter[UUID] = Counter()
+        while await self._carry_next(tries):
+            pass
+
+    async def _carry_next(self, tries: Counter[UUID]) -> bool:
+        """The next one; False when there is none, or none that has not been tried often enough for one look."""
+        one: Decided | None = None
+        try:
+            async with self._db.tx() as tx:
+                one = await joining.lock_decided(tx)
+                if one is None or tries[one.merge_id] >= TRIES:
+                    return False
+                why = await _carry_out(tx, one)
+        except (*UNAVAILABLE, *BUSY) as error:
+            # Mostly a text of theirs was leaving at this moment; it has, once we let go of its thread.
             if one is None:
-                return False
-            why = await (_take_back(tx, one) if one.is_undo else _merge(tx, one))
-            if why:
-                await joining.note_refused(tx, one, why)
-            await failpoints.hit("merge.before_commit")
+                raise
+            await self._put_off(one, tries, error)
+            return True
+        except FLAWED as error:
+            if one is None or failpoints.is_off("merges_apart"):
+                raise
+            await self._give_up(one, error)
+            return True
         await failpoints.hit("merge.after_commit")
         log.get().info("merge_carried_out", merge_id=str(one.merge_id), is_undo=one.is_undo, refused=why or "")
         self._follow()
         return True
+
+    async def _put_off(self, one: Decided, tries: Counter[UUID], error: Exception) -> None:
+        tries[one.merge_id] += 1 if isinstance(error, BUSY) else TRIES
+        if tries[one.merge_id] >= TRIES:
+            log.get().warning("merge_put_off", merge_id=str(one.merge_id), error=type(error).__name__)
+            async with self._db.tx() as tx:
+                await joining.note_tried(tx, one.merge_id)
+
+    async def _give_up(self, one: Decided, error: Exception) -> None:
+        """Who asked reads on the client's page that it could not be; whoever runs the service reads why."""
+        log.get().error("merge_failed", merge_id=str(one.merge_id), is_undo=one.is_undo, exc_info=error)
+        async with self._db.tx() as tx:
+            await joining.note_refused(tx, one, "trouble")
+
+
+async def _carry_out(tx: Tx, one: Decided) -> Why | None:
+    why = await (_take_back(tx, one) if one.is_undo else _merge(tx, one))
+    if why:
+        await joining.note_refused(tx, one, why)
+    await failpoints.hit("merge.before_commit")
+    return why
 
 
 async def _merge(tx: Tx, one: Decided) -> Why | None:
@@ -142,8 +171,8 @@ async def _tell(tx: Tx, one: Decided) -> None:
 
 async def _take_back(tx: Tx, one: Decided) -> Why | None:
     """Make two of one; why not, if it can't be."""
-    assert one.before is not None  # noqa: S101  (the table has no done merge without it)
-    kept, gone, made = one.before.kept, one.before.gone, one.before.made
+    before = one.was()
+    kept, gone, made = before.kept, before.gone, before.made
     await records.hold_records(tx, (one.kept_id, one.gone_id), one.department_id)
     now = await records.record_of(tx, one.kept_id, one.department_id)
     if now is None or now.is_merged or await joining.has_later(tx, one):
@@ -153,9 +182,9 @@ async def _take_back(tx: Tx, one: Decided) -> Why | None:
     await joining.bring_back(tx, gone)
     if gone.head.staff_id:  # they may have gone to another department meanwhile
         await leave_behind(tx, gone.head.staff_id)
-    await _part_people(tx, one.before, (*now.numbers, *left), parted)
+    await _part_people(tx, before, (*now.numbers, *left), parted)
     await failpoints.hit("merge.people_parted")
-    await _part_threads(tx, one, one.before, now, parted)
+    await _part_threads(tx, one, before, now, parted)
     await joining.note_undone(tx, one)
     for client_id in (one.kept_id, one.gone_id):
         await note_change(tx, client_id, "unmerged", staff_id=one.undone_by_id)
@@ -176,8 +205,11 @@ async def _part_threads(tx: Tx, one: Decided, before: Before, now: Record, parte
     here, there = before.kept.head.thread_id, before.gone.head.thread_id
     back = await moving.return_texts(tx, one.merge_id, there, here)
     since = await moving.follow_numbers(tx, here, there, one.kept_arrivals or 0, parted.since)
+    await doubles.wait_again(tx, (here, there))
     await failpoints.hit("merge.texts_parted")
-    await moving.return_questions(tx, here, there, before.made.superseded_ids)
+    await moving.return_questions(tx, here, there)
+    for thread_id, record in ((here, before.kept), (there, before.gone)):
+        await moving.reopen_questions(tx, thread_id, record.questions.values(), one.merge_id)
     await _part_words(tx, before, now)
     unread = back.unread + since.unread
     await settle(tx, [Change(here, 0, -unread), Change(there, since.count, unread)])

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from proto.people import ExternalId
 from proto.values.phone import NotAPhone, Phone
 from proto.values.window import UnknownZone, zone_named
+from services.kit import failpoints
 from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
@@ -89,10 +90,13 @@ async def add_client(tx: Tx, staff: StaffToken, request: web.Request) -> web.Res
     reach = await reach_of(tx, staff.staff_id)
     if reach.board is None:  # a role that serves nobody
         raise NotYours("staff", staff.staff_id)
-    # The board's row before the number, as whoever carries a decision out holds them.
-    waiting = await board.unknown_for(tx, staff, form.unknown_id) if form.unknown_id else None
+    row_first = failpoints.is_off("number_before_row")
+    waiting = await board.unknown_for(tx, staff, form.unknown_id) if form.unknown_id and row_first else None
     form, number = _tidied(form), await _number(tx, form.number)
+    # The number before its row on the board, as a text that comes in from it.
     await hold_number(tx, number)
+    if form.unknown_id and not row_first:
+        waiting = await board.unknown_for(tx, staff, form.unknown_id)
     if await clients.added_before(tx, staff.staff_id, form.client_id):
         seen = await clients.client_page(tx, staff, form.client_id)
         return json_out(Added(client_id=form.client_id, thread_id=seen.thread_id))

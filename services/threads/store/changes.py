@@ -23,6 +23,7 @@ ChangeKind = Literal[
     "number_ended",
     "number_kept",
     "number_confirmed",
+    "number_frozen",
     "shared",
     "transferred",
     "closed",

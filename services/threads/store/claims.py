@@ -42,6 +42,34 @@ async def claim_waiting(tx: Tx, given: Mapping[UUID, UUID | None]) -> int:
     return count
 
 
+async def left_alone_with(tx: Tx, client_id: UUID, number: str) -> list[UUID]:
+    """Who else has the number that was never this client's, as somebody has found: what waits under it may be theirs.
+
+    Where the client had it and has changed it, what came meanwhile may be theirs: a person still has to say.
+    """
+    rows = await tx.fetch(
+        """
+        SELECT client_id
+          FROM phone
+         WHERE number = $2
+           AND valid_to IS NULL
+           AND EXISTS (SELECT
+                         FROM phone AS ended
+                        WHERE ended.client_id = $1
+                          AND ended.number = $2
+                          AND ended.ended_because IN ('not_theirs', 'wrong_person', 'undone'))
+           AND NOT EXISTS (SELECT
+                             FROM phone AS still
+                            WHERE still.client_id = $1
+                              AND still.number = $2
+                              AND still.valid_to IS NULL)
+        """,
+        client_id,
+        number,
+    )
+    return [row["client_id"] for row in rows]
+
+
 async def claim_brought_back(tx: Tx) -> int:
     """Decide the same of hidden numbers that are back on the board: the client may have been given theirs meanwhile."""
     if failpoints.is_off("claims_brought_back"):

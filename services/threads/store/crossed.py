@@ -3,6 +3,7 @@
 from typing import Final
 
 import asyncpg
+import msgspec
 
 CROSSED: Final[tuple[type[Exception], ...]] = (
     # A deadlock, or a record that was merged meanwhile: Postgres ends one of the two.
@@ -12,3 +13,12 @@ CROSSED: Final[tuple[type[Exception], ...]] = (
 )
 # Somebody has a row that is not waited for.
 BUSY: Final[tuple[type[Exception], ...]] = (*CROSSED, asyncpg.exceptions.LockNotAvailableError)
+# What is there is not as it was thought to be: the same act would go wrong at every look.
+FLAWED: Final[tuple[type[Exception], ...]] = (
+    asyncpg.PostgresError,
+    msgspec.MsgspecError,
+    AssertionError,
+    LookupError,
+    TypeError,
+    ValueError,
+)

@@ -14,6 +14,7 @@ from services.threads.domain.order import Neighbours, place
 from services.threads.domain.reading import WRONG_PERSON, Reading, confirms, needs_answer, read
 from services.threads.store import caseloads, phones, questions, told
 from services.threads.store.audience import audience, hint_client
+from services.threads.store.changes import note_change
 from services.threads.store.consents import Said, keep_heard
 from services.threads.store.heads import Change, Head, lock_threads, note_lines, settle
 from services.threads.store.questions import Open, Waiting
@@ -167,7 +168,10 @@ def _heard(
 
 
 async def _note_wishes(tx: Tx, texts: Sequence[Incoming], readings: Sequence[Reading], heads: dict[UUID, Head]) -> None:
-    """Who wants no more texts, or no more reminders, said so in their own words: it holds from now on."""
+    """Who wants no more texts, or no more reminders, said so in their own words: it holds from now on.
+
+    What gateway has is asked back by follow_changes: our texts are locked before their threads, which we hold.
+    """
     for text, reading in zip(texts, readings, strict=True):
         if reading.scope is None:
             continue
@@ -186,6 +190,7 @@ async def _note_wishes(tx: Tx, texts: Sequence[Incoming], readings: Sequence[Rea
         if await keep_heard(tx, wish):
             act = "opted_out_by_wording" if reading.scope == "all" else "reminders_stopped_by_wording"
             tx.audit(act, object_kind="message", object_id=text.message_id)
+            await note_change(tx, head.client_id, "consent", number=text.number, how="wording")
             await hint_client(tx, "thread", head.client_id)
 
 

@@ -31,7 +31,11 @@ class Decided(msgspec.Struct, frozen=True, kw_only=True):
     is_undo: bool
     undone_by_id: UUID | None
     kept_arrivals: int | None
-    before: Before | None
+    before: str | None
+
+    def was(self) -> Before:
+        """Both as they were when it was done."""
+        return msgspec.json.decode(self.before or "", type=Before)
 
 
 _NEXT: Final = """
@@ -39,7 +43,7 @@ _NEXT: Final = """
            undone_by_id, kept_arrivals, before::text AS before
       FROM merge
      WHERE state IN ('asked', 'undo_asked')
-     ORDER BY asked_at, merge_id
+     ORDER BY tried_at NULLS FIRST, asked_at, merge_id
      LIMIT 1
        FOR NO KEY UPDATE SKIP LOCKED
 """
@@ -48,10 +52,7 @@ _NEXT: Final = """
 async def lock_decided(tx: Tx) -> Decided | None:
     """The next one to carry out; another replica takes others."""
     row = await tx.fetchrow(_NEXT)
-    if row is None:
-        return None
-    before = msgspec.json.decode(row["before"], type=Before) if row["before"] else None
-    return Decided(**{**row, "before": before})
+    return Decided(**row) if row else None
 
 
 async def has_later(tx: Tx, one: Decided) -> bool:
@@ -71,8 +72,19 @@ async def has_later(tx: Tx, one: Decided) -> bool:
 async def note_refused(tx: Tx, one: Decided, why: Why) -> None:
     """It can't be: what was asked for is not done, and says why. An undo that can't be leaves the merge as it is."""
     state = "done" if one.is_undo else "refused"
-    await tx.execute("UPDATE merge SET state = $2, reason = $3 WHERE merge_id = $1", one.merge_id, state, why)
+    query = """
+        UPDATE merge
+           SET state = $2, reason = $3
+         WHERE merge_id = $1
+           AND state IN ('asked', 'undo_asked')
+    """
+    await tx.execute(query, one.merge_id, state, why)
     tx.audit("merge_refused", object_kind="merge", object_id=one.merge_id, reason=why)
+
+
+async def note_tried(tx: Tx, merge_id: UUID) -> None:
+    """It can't be just now: those that have not been tried come first."""
+    await tx.execute("UPDATE merge SET tried_at = $2 WHERE merge_id = $1", merge_id, tx.now)
 
 
 async def note_done(tx: Tx, one: Decided, before: Before) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.kit import failpoints
 from services.kit.tx import Tx
 
 
@@ -25,8 +26,8 @@ _REMEMBER: Final = """
       FROM message
      WHERE thread_id = $2
 """
-# In the order in which they are shown, behind all that the other thread took in. One who was in a text to many by both
-# records got it twice, and only one of the two counts as theirs of it.
+# In the order in which they are shown, behind all that the other thread took in. One who is in a text to many by both
+# records has two of it, which end with it alike; doubles.py has them get it once.
 _MOVE: Final = """
     WITH ordered AS (
         SELECT message_id, row_number() OVER (ORDER BY shown_at, shown_rank, message_id) AS place
@@ -35,10 +36,10 @@ _MOVE: Final = """
     moved AS (
         UPDATE message
            SET thread_id = $3, arrival = $4 + ordered.place, merge_id = $1,
-               batch_id = CASE WHEN EXISTS (SELECT
-                                              FROM message AS other
-                                             WHERE other.thread_id = $3
-                                               AND other.batch_id = message.batch_id)
+               batch_id = CASE WHEN $5 AND EXISTS (SELECT
+                                                     FROM message AS other
+                                                    WHERE other.thread_id = $3
+                                                      AND other.batch_id = message.batch_id)
                                THEN NULL ELSE batch_id END
           FROM ordered
          WHERE message.message_id = ordered.message_id
@@ -51,7 +52,7 @@ async def move_texts(tx: Tx, merge_id: UUID, from_id: UUID, to_id: UUID) -> Move
     """All texts and markers of one thread into another, which remembers where each was."""
     arrivals = await tx.fetchval("SELECT arrivals FROM thread WHERE thread_id = $1", to_id)
     await tx.execute(_REMEMBER, merge_id, from_id)
-    row = await tx.fetchrow(_MOVE, merge_id, from_id, to_id, arrivals)
+    row = await tx.fetchrow(_MOVE, merge_id, from_id, to_id, arrivals, failpoints.is_off("kept_in_batch"))
     await _carry_posts(tx, from_id, to_id)
     return Moved(*row) if row else Moved(0, 0)
 
@@ -129,13 +130,12 @@ async def move_questions(tx: Tx, from_id: UUID, to_id: UUID, superseded_ids: Col
     )
 
 
-async def return_questions(tx: Tx, from_id: UUID, to_id: UUID, superseded_ids: Collection[UUID]) -> None:
-    """Questions go back with their texts; those that gave way wait again."""
+async def return_questions(tx: Tx, from_id: UUID, to_id: UUID) -> None:
+    """Questions go back with their texts, as they stand by now."""
     await tx.execute(
         """
         UPDATE question
-           SET thread_id = $2,
-               state = CASE WHEN question_id = ANY ($3) AND state = 'superseded' THEN 'open' ELSE state END
+           SET thread_id = $2
           FROM message
          WHERE question.thread_id = $1
            AND message.message_id = question.message_id
@@ -143,8 +143,42 @@ async def return_questions(tx: Tx, from_id: UUID, to_id: UUID, superseded_ids: C
         """,
         from_id,
         to_id,
-        list(superseded_ids),
     )
+
+
+_REOPEN: Final = """
+    WITH asked AS (
+        SELECT question.question_id, question.state, question.asked_at,
+               COALESCE(question.number, message.number) AS number,
+               question.question_id = ANY ($2)
+               OR NOT $4 AND question.asked_at >= (SELECT done_at FROM merge WHERE merge_id = $3) AS is_theirs
+          FROM question
+          LEFT JOIN message ON message.message_id = question.message_id
+         WHERE question.thread_id = $1
+           AND question.state <> 'waiting'),
+    newest AS (
+        SELECT DISTINCT ON (number) question_id, number
+          FROM asked
+         WHERE is_theirs
+         ORDER BY number, asked_at DESC, question_id DESC)
+    UPDATE question
+       SET state = 'open'
+      FROM newest
+     WHERE question.question_id = newest.question_id
+       AND question.state = 'superseded'
+       AND ($4 OR NOT EXISTS (SELECT
+                                FROM asked
+                               WHERE asked.state = 'open'
+                                 AND asked.number IS NOT DISTINCT FROM newest.number))
+"""
+
+
+async def reopen_questions(tx: Tx, thread_id: UUID, question_ids: Collection[UUID], merge_id: UUID) -> None:
+    """What gave way to a question of the other record waits again, in a thread that was parted from it.
+
+    Of each number the last it was asked there: of question_ids, which waited before the merge, and those of since then.
+    """
+    await tx.execute(_REOPEN, thread_id, list(question_ids), merge_id, failpoints.is_off("open_once"))
 
 
 async def move_notes(tx: Tx, note_ids: Sequence[UUID], to_id: UUID) -> None:

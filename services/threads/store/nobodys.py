@@ -8,6 +8,7 @@ from services.kit.tx import Tx
 from services.threads.domain.reading import Reading
 from services.threads.store import phones
 from services.threads.store.audience import hint_client
+from services.threads.store.changes import note_change
 from services.threads.store.consents import Said, keep_heard
 
 
@@ -25,6 +26,8 @@ async def note_said(tx: Tx, text: SmsReceived, seq: int, department_id: UUID, re
         tx.audit(act, object_kind="message", object_id=text.text_id)
     if is_new:
         for client_id in await phones.clients_with(tx, text.number):
+            if reading.scope:  # for follow_changes to ask back what waits to be sent there
+                await note_change(tx, client_id, "consent", number=text.number, how="wording")
             await hint_client(tx, "thread", client_id)
 
 

@@ -11,8 +11,9 @@ from asyncpg import Record
 from proto.people import PhoneHealth
 from services.kit.tx import Tx
 from services.threads.domain.consents import How
-from services.threads.domain.health import Condition, Outcome, after_outcomes, after_text, graver
+from services.threads.domain.health import FROZEN, Condition, Outcome, after_outcomes, after_text, graver
 from services.threads.store import tasks
+from services.threads.store.changes import note_changes
 from services.threads.store.consents import Said, keep_heard
 
 # "Just this once" holds for the talk it was said of.
@@ -140,7 +141,15 @@ async def _changed(tx: Tx, rows: Sequence[Record], conditions: Sequence[Conditio
         if condition.health != row["health"]
     ]
     await tasks.follow(tx, turns)
+    numbers = {row["phone_id"]: row["number"] for row in rows}
+    await _note_frozen(tx, [(one.client_id, numbers[one.phone_id]) for one in turns if one.health in FROZEN])
     return {turn.client_id for turn in turns}
+
+
+async def _note_frozen(tx: Tx, frozen: Sequence[tuple[UUID, str]]) -> None:
+    """Have follow_changes ask back what waits to be sent to these clients' numbers: we hold their threads by now."""
+    if frozen:
+        await note_changes(tx, "number_frozen", frozen)
 
 
 async def freeze(tx: Tx, number: str, health: PhoneHealth, at: datetime) -> set[UUID]:
@@ -167,6 +176,7 @@ async def freeze(tx: Tx, number: str, health: PhoneHealth, at: datetime) -> set[
         graver(health),
     )
     await tasks.follow(tx, [tasks.Turn(row["phone_id"], row["client_id"], health) for row in rows])
+    await _note_frozen(tx, [(row["client_id"], number) for row in rows])
     return {row["client_id"] for row in rows}
 
 

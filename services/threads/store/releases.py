@@ -11,12 +11,12 @@ from proto.messages import MessageSent, MessageStatus
 from proto.registry import Lane
 from proto.sms import SmsCancel, SmsSend
 from services.kit.tx import Tx
-from services.threads.domain.dated import noted
 from services.threads.domain.held import Held, decide
 from services.threads.domain.sending import Go, Road, Stop, Wait
 from services.threads.domain.status import CANCEL_SEQ, SEND_SEQ
-from services.threads.store import questions
+from services.threads.store import doubles, questions
 from services.threads.store.answering import answered_by, unanswered_by
+from services.threads.store.due import lock_due
 from services.threads.store.heads import Change, settle
 from services.threads.store.roads import roads
 from services.threads.store.statuses import Owned, Word, apply_words
@@ -36,7 +36,7 @@ class Released(msgspec.Struct, frozen=True):
 
 async def release_due(tx: Tx) -> Released:
     """Decide about a slice of the held texts that are due, some of every lane."""
-    lanes = [await _lock_due(tx, lane, limit) for lane, limit in SLICE.items()]
+    lanes = [await lock_due(tx, lane, limit) for lane, limit in SLICE.items()]
     due = [held for lane in lanes for held in lane]
     if due:
         ways = await roads(tx, {held.thread_id for held in due})
@@ -45,35 +45,16 @@ async def release_due(tx: Tx) -> Released:
     return Released(len(due), any(is_full))
 
 
-async def _lock_due(tx: Tx, lane: Lane, limit: int) -> list[Held]:
-    rows = await tx.fetch(
-        """
-        SELECT message_id, thread_id, body, lane, purpose, author_id, post_id, release_at, not_after,
-               urgent_reason IS NOT NULL, is_scheduled, media_ids, meant_for, despite, batch_id, retry_of,
-               dated::text
-          FROM message
-         WHERE status = 'held'
-           AND lane = $1
-           AND release_at <= $2
-           -- Once "Stop the rest" was said nothing more of it leaves, before any job has taken it back.
-           AND (batch_id IS NULL OR (SELECT state <> 'stopping' FROM batch WHERE batch.batch_id = message.batch_id))
-         ORDER BY release_at
-         LIMIT $3
-           FOR NO KEY UPDATE SKIP LOCKED
-        """,
-        lane,
-        tx.now,
-        limit,
-    )
-    return [Held(*(*tuple(row)[:-1], noted(row["dated"]))) for row in rows]
-
-
 async def release(tx: Tx, due: Sequence[Held], ways: dict[UUID, Road]) -> None:
     """Send, put off or give up each of these locked texts."""
     going: list[tuple[Held, Road, Go]] = []
     waiting: list[tuple[Held, Wait]] = []
     stopped: list[Word] = []
+    doubled = await doubles.who_got_it(tx, [held.message_id for held in due if held.batch_id])
     for held in due:
+        if held.message_id in doubled:
+            stopped.append(_taken_back(held, tx.now))
+            continue
         road = ways[held.thread_id]
         decision = decide(held, road, tx.now)
         if isinstance(decision, Go):
@@ -90,6 +71,10 @@ async def release(tx: Tx, due: Sequence[Held], ways: dict[UUID, Road]) -> None:
 def _given_up(held: Held, stop: Stop, at: datetime) -> Word:
     status: MessageStatus = "expired" if stop.reason == "expired" else "failed"
     return Word(message_id=held.message_id, seq=None, status=status, at=at, wording=stop.reason)
+
+
+def _taken_back(held: Held, at: datetime) -> Word:
+    return Word(message_id=held.message_id, seq=None, status="cancelled", at=at, wording=doubles.GOT_IT)
 
 
 async def _queue(tx: Tx, going: Sequence[tuple[Held, Road, Go]]) -> None:

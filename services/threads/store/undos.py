@@ -9,6 +9,7 @@ import msgspec
 from services.kit import failpoints
 from services.kit.tx import Tx
 from services.threads.domain.boards import UndoRefused
+from services.threads.store.numbers import hold_next
 
 
 class Elsewhere(msgspec.Struct, frozen=True):
@@ -90,17 +91,21 @@ async def note_before(tx: Tx, unknown_id: UUID, phone_id: UUID, before: Before) 
 
 
 async def lock_undo(tx: Tx) -> Undo | None:
-    """The next attaching that somebody took back."""
+    """The next attaching that somebody took back; its number is held."""
+    asked = "SELECT number FROM unknown_number WHERE state = 'undo_asked' ORDER BY undone_at LIMIT 1"
+    number = await hold_next(tx, asked)
     row = await tx.fetchrow(
         """
         SELECT unknown_id, number, department_id, chosen_client_id AS client_id, phone_id, decided_at, undone_by_id,
                before::text
           FROM unknown_number
          WHERE state = 'undo_asked'
+           AND ($1::text IS NULL OR number = $1)
          ORDER BY undone_at
          LIMIT 1
-           FOR NO KEY UPDATE SKIP LOCKED
-        """
+           FOR NO KEY UPDATE
+        """,
+        number,
     )
     return Undo(**{**row, "before": msgspec.json.decode(row["before"], type=Before)}) if row else None
 

@@ -18,6 +18,7 @@ from services.threads.domain.recipient import Unknown, is_phone
 from services.threads.store import inquiry
 from services.threads.store.intake import Incoming
 from services.threads.store.nobodys import note_said
+from services.threads.store.numbers import hold_next
 from services.threads.store.suggestions import suggest
 
 
@@ -142,17 +143,20 @@ class Chosen(msgspec.Struct, frozen=True):
 
 
 async def lock_chosen(tx: Tx) -> Chosen | None:
-    """The next number that was given to a client and still has its texts on the board."""
+    """The next number that was given to a client and still has its texts on the board; the number is held."""
+    number = await hold_next(tx, "SELECT number FROM unknown_number WHERE state = 'chosen' ORDER BY decided_at LIMIT 1")
     row = await tx.fetchrow(
         """
         SELECT unknown_id, number, line, kind, department_id, chosen_client_id, is_made_current, decided_by_id,
                decided_at, is_claimed
           FROM unknown_number
          WHERE state = 'chosen'
+           AND ($1::text IS NULL OR number = $1)
          ORDER BY decided_at
          LIMIT 1
-           FOR NO KEY UPDATE SKIP LOCKED
-        """
+           FOR NO KEY UPDATE
+        """,
+        number,
     )
     return Chosen(*row) if row else None
 

@@ -1,6 +1,7 @@
 """Two who act on one client at the same moment: each turn with people of its own, and now one first, now the other."""
 
 import asyncio
+import inspect
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from random import Random
@@ -10,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from services.kit import failpoints
+from services.kit.tx import Tx
 from services.threads.jobs import Jobs
 from tests.service.threads.house import CARLA
 from tests.service.threads.office import Office
@@ -18,13 +20,20 @@ from tests.service.threads.office import Office
 APART_S = 0.01
 
 
+class Reached(asyncio.Event):
+    """Somebody waits at a point, and holds what they hold. session: theirs, as Postgres numbers it."""
+
+    session = 0
+
+
 @asynccontextmanager
-async def held_at(point: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncio.Event]:
+async def held_at(point: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Reached]:
     """Whoever comes to this point waits there until this ends; the event says that somebody has."""
-    reached, goes_on, hit = asyncio.Event(), asyncio.Event(), failpoints.hit
+    reached, goes_on, hit = Reached(), asyncio.Event(), failpoints.hit
 
     async def held(name: str) -> None:
         if name == point and not goes_on.is_set():
+            reached.session = await session_of(_transaction())
             reached.set()
             await goes_on.wait()
         await hit(name)
@@ -34,8 +43,43 @@ async def held_at(point: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[
     goes_on.set()
 
 
-async def somebody_waits(office: Office, count: int = 1) -> None:
-    await office.until("SELECT count(*) >= $1 FROM pg_locks WHERE NOT granted", True, count)
+def _transaction() -> Tx:
+    """That of whoever came to the point: a point is passed within one, and is told nothing of it."""
+    frame = inspect.currentframe()
+    while frame:
+        found = next((one for one in frame.f_locals.values() if isinstance(one, Tx)), None)
+        if found:
+            return found
+        frame = frame.f_back
+    raise LookupError("no transaction comes to this point")
+
+
+async def session_of(tx: Tx) -> int:
+    """Whose transaction it is, as Postgres numbers sessions."""
+    session: int = await tx.fetchval("SELECT pg_backend_pid()")
+    return session
+
+
+# Of those who wait for this session, or for somebody who does. Whoever waits elsewhere is not meant: the service's own
+# work waits for its own now and then.
+WAITING = """
+    WITH RECURSIVE waiting AS (
+        SELECT pid
+          FROM pg_stat_activity
+         WHERE datname = current_database()
+           AND $1::integer = ANY (pg_blocking_pids(pid))
+         UNION
+        SELECT behind.pid
+          FROM waiting
+          JOIN pg_stat_activity AS behind ON behind.datname = current_database()
+                                         AND waiting.pid = ANY (pg_blocking_pids(behind.pid)))
+    SELECT count(*) FROM waiting
+"""
+
+
+async def somebody_waits(office: Office, session: int, count: int = 1) -> None:
+    """So many wait for what this session holds."""
+    await office.until(f"SELECT ({WAITING}) >= $2", True, session, count)
 
 
 class Turn:

@@ -14,12 +14,13 @@ from proto.envelope import Envelope
 from proto.sms import SmsReceived
 from services.kit import failpoints
 from services.kit.handlers import Received
+from services.kit.tx import Tx
 from services.threads.handlers.inbound import on_sms_received_batch
 from services.threads.jobs import changes
 from services.threads.store.changes import note_change, take_changes
 from services.threads.store.claims import claim_waiting
 from services.threads.store.people import add_phone
-from tests.service.threads.at_once import somebody_waits
+from tests.service.threads.at_once import Reached, session_of, somebody_waits
 from tests.service.threads.house import BENS, NEW, STRANGERS
 from tests.service.threads.office import Office
 
@@ -39,12 +40,15 @@ async def ben(office: Office) -> Ben:
 
 
 @asynccontextmanager
-async def carried_out(office: Office, ben: Ben, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncio.Task[Any]]:
-    """A change of Ben's is being carried out and has looked at the board; it goes on when this ends."""
-    reached, goes_on = asyncio.Event(), asyncio.Event()
+async def carried_out(
+    office: Office, ben: Ben, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[asyncio.Task[Any], int]]:
+    """A change of Ben's is carried out in this session and has looked at the board; it goes on when this ends."""
+    reached, goes_on = Reached(), asyncio.Event()
 
-    async def held(*args: Any) -> int:
-        claimed = await claim_waiting(*args)
+    async def held(tx: Tx, given: Any) -> int:
+        claimed = await claim_waiting(tx, given)
+        reached.session = await session_of(tx)
         reached.set()
         await goes_on.wait()
         return claimed
@@ -57,7 +61,7 @@ async def carried_out(office: Office, ben: Ben, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(changes, "claim_waiting", held)
     carrying = asyncio.create_task(carry())
     await reached.wait()
-    yield carrying
+    yield carrying, reached.session
     goes_on.set()
 
 
@@ -84,9 +88,9 @@ async def takes_in(office: Office) -> None:
 
 async def both(office: Office, ben: Ben, monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     """What became of the change and of the texts, each None when all went well."""
-    async with carried_out(office, ben, monkeypatch) as carrying:
+    async with carried_out(office, ben, monkeypatch) as (carrying, holder):
         taking = asyncio.create_task(takes_in(office))
-        await somebody_waits(office)
+        await somebody_waits(office, holder)
     return list(await asyncio.gather(carrying, taking, return_exceptions=True))
 
 

@@ -176,10 +176,10 @@ async def test_what_waited_is_withdrawn_though_its_record_is_merged_at_that_mome
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     kept, gone = await planned_and_closed(office, monkeypatch)
-    async with merging_held(office, kept, gone, monkeypatch):
+    async with merging_held(office, kept, gone, monkeypatch) as holder:
         monkeypatch.setattr(jobs, "take_changes", take_changes)
         follow = asyncio.create_task(Jobs(office.service.db).follow_changes())
-        await somebody_waits(office)
+        await somebody_waits(office, holder)
     await follow
     assert await planned_in(office, kept[1]) == {"From the open one": "held", "From the closed one": "cancelled"}
 

@@ -16,7 +16,7 @@ from services.threads.routes import merges as routes
 from services.threads.store.caseloads import close_caseload
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
-from tests.service.threads.at_once import held_at, somebody_waits
+from tests.service.threads.at_once import WAITING, held_at, session_of, somebody_waits
 from tests.service.threads.hands import transfer
 from tests.service.threads.house import ANAS, BENS, CARLA, DEV, LINE, NEW, PROBATION, STRANGERS
 from tests.service.threads.merging import Record, ask, phone_of, said
@@ -28,13 +28,13 @@ from tests.service.threads.test_changes import end
 @asynccontextmanager
 async def merging_held(
     office: Office, kept: Record, gone: Record, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[None]:
-    """Their merge is under way meanwhile: all of both is held, and nothing is committed. Done afterwards."""
+) -> AsyncIterator[int]:
+    """Their merge is under way meanwhile: this session holds all of both, nothing is committed. Done afterwards."""
     async with held_at("merge.texts_moved", monkeypatch) as reached:
         await ask(office.carla, office, kept, gone)
         office.service.nudge("carry_merges")
         await reached.wait()
-        yield
+        yield reached.session
     await office.until("SELECT state FROM merge", "done")
 
 
@@ -52,9 +52,9 @@ async def ended_while_merged(office: Office, monkeypatch: pytest.MonkeyPatch) ->
     await office.sent()
     async with page_of(office, CARLA) as tx:
         await end(tx, gone[0], BENS)
-    async with merging_held(office, kept, gone, monkeypatch):
+    async with merging_held(office, kept, gone, monkeypatch) as holder:
         follow = asyncio.create_task(Jobs(office.service.db).follow_changes())
-        await somebody_waits(office)
+        await somebody_waits(office, holder)
     await follow
     return bool(await office.value("SELECT is_stopping FROM message WHERE body = 'See you'"))
 
@@ -76,10 +76,10 @@ async def test_number_is_ended_with_whoever_has_it_when_the_merge_is_over(
     office: Office, ana: Record, twin: Record, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     phone_id = await phone_of(office, twin[0])
-    async with merging_held(office, ana, twin, monkeypatch):
+    async with merging_held(office, ana, twin, monkeypatch) as holder:
         path, form = f"/v1/phones/{phone_id}/end", {"because": "disconnected"}
         ended = asyncio.create_task(office.carla("POST", path, form))
-        await somebody_waits(office)
+        await somebody_waits(office, holder)
     assert (await ended)["client"]["client_id"] == str(ana[0])
     assert await office.value("SELECT count(*) FROM phone WHERE number = $1 AND valid_to IS NULL", BENS) == 0
 
@@ -88,9 +88,9 @@ async def drafted_while_merged(office: Office, monkeypatch: pytest.MonkeyPatch, 
     """A draft in the thread that goes, at that moment; the record that stays."""
     kept, gone = await office.add(), await office.add("Anna Abot", BENS)
     form = {"body": "what I was about to say", "based_on_saved_at": None}
-    async with merging_held(office, kept, gone, monkeypatch):
+    async with merging_held(office, kept, gone, monkeypatch) as holder:
         draft = asyncio.create_task(office.erin("PUT", f"/v1/threads/{gone[1]}/draft", form, status))
-        await somebody_waits(office)
+        await somebody_waits(office, holder)
     await draft
     return kept
 
@@ -139,7 +139,7 @@ async def test_text_that_comes_while_it_is_closed_opens_it_again(office: Office,
     async with office.service.db.tx() as closing:
         await close_caseload(closing, ana[0], PROBATION)
         text = await being_taken_in(office, "are you there?", ANAS)
-        await somebody_waits(office)
+        await somebody_waits(office, await session_of(closing))
     await office.taken_in(text)
     thread = await office.carla.thread(ana[1])
     assert (thread["is_open"], thread["unread"]) == (True, 1)
@@ -153,10 +153,10 @@ async def texted_while_given(office: Office) -> None:
     await elsewhere.execute("BEGIN")  # whoever puts the text there has looked whose it is, and waits for this
     await elsewhere.execute(_ON_BOARD, new_id(), STRANGERS, PROBATION, LINE, office.clock.now())
     text = await being_taken_in(office, "its me", STRANGERS)
-    await somebody_waits(office)
+    await somebody_waits(office, elsewhere.get_server_pid())
     path, form = f"/v1/clients/{client_id}/phones", {"number": STRANGERS}
     given = asyncio.create_task(office.carla("POST", path, form, 201))
-    await office.until(_WAITS_OR_IS_DONE, True)
+    await office.until(_WAITS_OR_IS_DONE, True, elsewhere.get_server_pid())
     await elsewhere.close()
     await given
     await office.taken_in(text)
@@ -164,8 +164,8 @@ async def texted_while_given(office: Office) -> None:
     await office.until("SELECT count(*) FROM client_change WHERE told_at IS NULL", 0)
 
 
-_WAITS_OR_IS_DONE = """
-    SELECT (SELECT count(*) FROM pg_locks WHERE NOT granted) > 1
+_WAITS_OR_IS_DONE = f"""
+    SELECT ({WAITING}) > 1
         OR EXISTS (SELECT FROM client_change WHERE told_at IS NOT NULL)
 """
 _ON_BOARD = """

@@ -22,13 +22,13 @@ from tests.service.threads.test_undone_attaches import attached, is_undone, undo
 
 
 @asynccontextmanager
-async def thread_held(office: Office, thread_id: UUID) -> AsyncIterator[None]:
-    """Somebody has the thread meanwhile; whoever wants it waits."""
+async def thread_held(office: Office, thread_id: UUID) -> AsyncIterator[int]:
+    """Somebody has the thread meanwhile, in this session; whoever wants it waits."""
     elsewhere = await asyncpg.connect(office.database.url())
     try:
         async with elsewhere.transaction():
             await elsewhere.execute("SELECT FROM threads.thread WHERE thread_id = $1 FOR UPDATE", thread_id)
-            yield
+            yield elsewhere.get_server_pid()
     finally:
         await elsewhere.close()
 
@@ -36,9 +36,9 @@ async def thread_held(office: Office, thread_id: UUID) -> AsyncIterator[None]:
 async def ended_while_posted(office: Office) -> str:
     """A reminder waits for its thread while its number ends: why it was refused, or where it went."""
     ana = await office.add()
-    async with thread_held(office, ana[1]):
+    async with thread_held(office, ana[1]) as holder:
         await office.say("reminders", post(ana[0]))
-        await somebody_waits(office)
+        await somebody_waits(office, holder)
         await office.carla("POST", f"/v1/phones/{await phone_of(office, ana[0])}/end", {"because": "not_theirs"})
         await office.followed()
     told = await answer(office, ThreadPosted | ThreadRefused)
@@ -48,11 +48,11 @@ async def ended_while_posted(office: Office) -> str:
 async def closed_while_posted(office: Office) -> str:
     """The same while its conversation is closed."""
     ana = await office.add()
-    async with thread_held(office, ana[1]):
+    async with thread_held(office, ana[1]) as holder:
         closing = asyncio.create_task(close(office.carla, ana[1]))
-        await somebody_waits(office)
+        await somebody_waits(office, holder)
         await office.say("reminders", post(ana[0]))
-        await somebody_waits(office, 2)
+        await somebody_waits(office, holder, 2)
     await closing
     told = await answer(office, ThreadPosted | ThreadRefused)
     await office.followed()
@@ -96,30 +96,31 @@ async def test_number_that_ends_while_a_reminder_is_being_posted_has_it_asked_ba
         await office.say("reminders", post(ana[0]))
         await reached.wait()
         ending = asyncio.create_task(office.carla("POST", f"/v1/phones/{phone_id}/end", {"because": "not_theirs"}))
-        await somebody_waits(office)
+        await somebody_waits(office, reached.session)
     await ending
     await office.followed()
     assert await stopping(office) == "is asked back"
 
 
 @asynccontextmanager
-async def being_parted(office: Office, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Record, Record]]:
-    """Ana and Ben, who were merged by mistake, while that is taken back; afterwards it is."""
+async def being_parted(office: Office, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[tuple[Record, int]]:
+    """Ben, whom Ana was merged with by mistake, while that is taken back in this session; afterwards it is."""
     ana, ben = await office.add(), await office.add("Ben Baker", BENS)
     merge_id = await merged(office, ana, ben)
+    await office.followed()  # else what follows from it might wait, too
     async with held_at("merge.people_parted", monkeypatch) as reached:
         await office.carla("POST", f"/v1/merges/{merge_id}/undo", None, 202)
         office.service.nudge("carry_merges")
         await reached.wait()
-        yield ana, ben
+        yield ben, reached.session
     await office.until("SELECT state FROM merge", "undone")
 
 
 async def posted_while_parted(office: Office, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Ben's reminder comes while his record is being parted from Ana's: whether it goes to Ben's number."""
-    async with being_parted(office, monkeypatch) as (_, ben):
+    async with being_parted(office, monkeypatch) as (ben, holder):
         await office.say("reminders", post(ben[0]))
-        await somebody_waits(office)
+        await somebody_waits(office, holder)
     return (await office.sent("reminder")).to == BENS
 
 
@@ -138,9 +139,9 @@ async def test_without_asking_again_whose_it_is_the_other_would_read_it(
 
 async def texted_while_parted(office: Office, monkeypatch: pytest.MonkeyPatch) -> bool:
     """Ben texts while his record is being parted from Ana's: whether it is in his conversation."""
-    async with being_parted(office, monkeypatch) as (_, ben):
+    async with being_parted(office, monkeypatch) as (ben, holder):
         text_id = await being_taken_in(office, "this is Ben", BENS)
-        await somebody_waits(office)
+        await somebody_waits(office, holder)
     await office.taken_in(text_id)
     return bool(await office.value("SELECT thread_id = $2 FROM message WHERE message_id = $1", text_id, ben[1]))
 
@@ -155,11 +156,12 @@ async def texted_while_undone(office: Office, monkeypatch: pytest.MonkeyPatch) -
     """A stranger texts while the attaching of their number to Ana is taken back: what Ana's conversation says then."""
     ana = await office.add()
     number_id = await attached(office, ana)
+    await office.followed()  # else what follows from it might wait, too
     async with held_at("undo_attached.before_commit", monkeypatch) as reached:
         await undoes(office, number_id)
         await reached.wait()
         text_id = await being_taken_in(office, "where is my mother", STRANGERS, 9)
-        await somebody_waits(office)
+        await somebody_waits(office, reached.session)
     await is_undone(office, number_id)
     await office.taken_in(text_id)
     return await words(office, ana[1])

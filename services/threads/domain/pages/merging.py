@@ -21,7 +21,7 @@ class Merge(msgspec.Struct, frozen=True, kw_only=True):
     gone_given_name: str
     gone_family_name: str
     state: MergeState
-    reason: Literal["merged", "served_elsewhere", "not_yours", "number", "later"] | None
+    reason: Literal["merged", "served_elsewhere", "not_yours", "number", "later", "trouble"] | None
     asked_at: datetime
     done_at: datetime | None
     staff_name: str | None
