@@ -12,10 +12,27 @@ async function pull(url) {
   return answer;
 }
 
-function post(url, fields, more = {}) {
-  const headers = { "X-CSRF": page.csrf, Accept: "application/json" };
+async function post(url, fields, more = {}) {
   const hasFile = fields instanceof FormData && [...fields.values()].some((value) => value.size);
-  return fetch(url, { method: "POST", headers, body: hasFile ? fields : new URLSearchParams(fields), ...more });
+  const ask = () => fetch(url, { method: "POST", headers: { "X-CSRF": page.csrf, Accept: "application/json" }, body: hasFile ? fields : new URLSearchParams(fields), ...more });
+  const answer = await ask();
+  if (answer.status === 401) leave();
+  return renewedBy(answer) ? ask() : answer;
+}
+
+// Signed in again since this page was drawn, in another tab: it goes on with the new session's token. An answer brings
+// one where the old one was not taken; it is ours if the person is the same.
+function renewedBy({ headers }) {
+  if (headers.get("X-Staff") !== page.staff) return false;
+  renew(headers.get("X-CSRF"));
+  return true;
+}
+
+function renew(csrf) {
+  page.csrf = csrf;
+  for (const field of $$("[name=csrf]")) field.value = csrf;
+  document.dispatchEvent(new Event("renewed"));
+  flushDraft();
 }
 
 function nodes(html) {
@@ -24,8 +41,12 @@ function nodes(html) {
   return template.content;
 }
 
-function leave(note = "idle") {
-  location.assign(`/sign-in?note=${note}&next=${encodeURIComponent(location.pathname)}`);
+const door = (note, next = location.pathname) => `/sign-in?note=${note}&next=${encodeURIComponent(next)}`;
+
+// To the door. What is typed and kept nowhere goes along, or has the page stay: more/unkept.js.
+async function leave(note = "out") {
+  const detail = { note };
+  if (await tell("leave", detail)) location.assign(detail.at ?? door(note));
 }
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -63,11 +84,12 @@ function quietly(error) {
 // What few need comes when somebody first reaches for it, or for what it is about: [data-more]. It works without, too.
 let more = null;
 function fetchMore() {
-  const app = { $, $$, page, post, pull, nodes, queue, quietly, announce, dressComposer, noteDraft, showTrouble };
-  more ??= import(page.moreJs).then((parts) => parts.default(app)).catch((error) => { more = null; quietly(error); });
+  const app = { $, $$, page, post, pull, nodes, queue, quietly, announce, dressComposer, noteDraft, showTrouble, offer, unkept, door };
+  return more ??= import(page.moreJs).then((parts) => parts.default(app)).catch((error) => { more = null; quietly(error); });
 }
+const tell = (name, detail) => fetchMore().then(() => document.dispatchEvent(new CustomEvent(name, { detail, cancelable: true })));
 for (const kind of ["pointerover", "focusin", "click"]) {
-  document.addEventListener(kind, (event) => { if (event.target.closest?.("[data-more]")) fetchMore(); });
+  document.addEventListener(kind, (event) => { if (event.target.closest?.("[data-more], textarea")) fetchMore(); });
 }
 
 function announce(text) {
