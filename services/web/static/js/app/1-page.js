@@ -7,7 +7,7 @@ const said = $("#announce").dataset;
 // HTML that the page asked for by itself. Throws with .status when there is none.
 async function pull(url) {
   const answer = await fetch(url, { headers: { "HX-Request": "true", "X-Live": "1" } });
-  if (answer.status === 401) leave();
+  if (answer.status === 401) leave("out");
   if (!answer.ok) throw Object.assign(new Error(`${answer.status} for ${url}`), { status: answer.status });
   return answer;
 }
@@ -16,7 +16,7 @@ async function post(url, fields, more = {}) {
   const hasFile = fields instanceof FormData && [...fields.values()].some((value) => value.size);
   const ask = () => fetch(url, { method: "POST", headers: { "X-CSRF": page.csrf, Accept: "application/json" }, body: hasFile ? fields : new URLSearchParams(fields), ...more });
   const answer = await ask();
-  if (answer.status === 401) leave();
+  if (answer.status === 401) leave("out");
   return renewedBy(answer) ? ask() : answer;
 }
 
@@ -41,13 +41,13 @@ function nodes(html) {
   return template.content;
 }
 
-const door = (note, next = location.pathname) => `/sign-in?note=${note}&next=${encodeURIComponent(next)}`;
-
-// To the door. What is typed and kept nowhere goes along, or has the page stay: more/unkept.js.
-async function leave(note = "out") {
+function leave(note = "idle") {
+  // What is typed and kept nowhere goes along, or has the page stay: more/unkept.js.
   const detail = { note };
-  if (await tell("leave", detail)) location.assign(detail.at ?? door(note));
+  tell("leave", detail).then((isGoing) => isGoing && location.assign(detail.at ?? door(note)));
 }
+
+const door = (note, next = location.pathname) => `/sign-in?note=${note}&next=${encodeURIComponent(next)}`;
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 

@@ -117,13 +117,7 @@ function offer(form, other) {
   place.replaceChildren(`${form.dataset.other} `, button);
 }
 
-const unsent = new Map(); // the click's id -> what waits for a draft to be saved before it, or for its own answer
-
-// Words that are lost with this page: [thread, words].
-const unkept = () => [
-  ...[...unsent.values()].map(({ form, fields }) => [form.dataset.thread, fields.get("body")]),
-  ...[...unsaved].filter(([id, body]) => body && keptAs.get(id) !== body),
-];
+const unsent = new Map(); // the click's id -> what waits for a draft to be saved before it
 
 // Sending: the box empties at once; if it did not work the words come back.
 async function send(form, submitter) {
@@ -232,6 +226,12 @@ function showTrouble(form, text) {
   form.elements.body.toggleAttribute("aria-invalid", false);
   if (text) form.elements.body.setAttribute("aria-invalid", "true");
 }
+
+// Words that are lost with this page: [thread, words].
+const unkept = () => [
+  ...[...unsent.values()].map(({ form, fields }) => [form.dataset.thread, fields.get("body")]),
+  ...[...unsaved].filter(([id, body]) => body && keptAs.get(id) !== body),
+];
 
 // Plain http has no crypto.randomUUID.
 const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");

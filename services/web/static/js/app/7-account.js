@@ -22,7 +22,7 @@ $("[data-stay]").addEventListener("click", () => { $("#still-there").close(); te
 
 setInterval(() => {
   const away_s = (Date.now() - lastHere) / 1000;
-  if (away_s > Number(page.idleS)) leave("idle");
+  if (away_s > Number(page.idleS)) leave();
   else if (away_s > Number(page.warnS) && !$("#still-there").open) $("#still-there").showModal();
 }, MINUTE_MS / 4);
 
@@ -31,7 +31,7 @@ heard.set("csrf", ({ csrf }) => renew(csrf));
 channel.postMessage({ kind: "csrf", csrf: page.csrf });
 document.addEventListener("htmx:before:response", (event) => {
   const { response, sourceElement } = event.detail.ctx;
-  if (response.status === 401) leave();
+  if (response.status === 401) leave("out");
   else if (renewedBy(response)) setTimeout(() => sourceElement.requestSubmit());
   else return;
   event.preventDefault();
