@@ -28,5 +28,7 @@ async def dress(request: web.Request, answer: web.StreamResponse) -> None:
     is_file = answer.headers.get("Cache-Control") == FOREVER
     for name, value in (FILE_HEADERS if is_file else HEADERS).items():
         answer.headers.setdefault(name, value)
+    # Which program answers, in which version, helps only those who look for its holes.
+    answer.headers.pop("Server", None)
     if request.app[SERVICE].settings.is_https:
         answer.headers.setdefault("Strict-Transport-Security", HSTS)
