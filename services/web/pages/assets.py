@@ -16,13 +16,13 @@ FOREVER = "public, max-age=31536000, immutable"
 # Half of a script's weight is for whoever reads it here. No string of ours runs over a line's end, and what follows
 # a statement after two slashes is a comment: a string there would have a quotation mark.
 _FOR_READERS = re.compile(r"""^[ ]+(?://.*\n)?|^//.*\n|(?<=[;{},)(]) // [^"`\n]*$|^\n""", re.MULTILINE)
-# Where a statement or a list goes on by its own sign, its line need not end. Those without one do.
-_LINE_ENDS = re.compile(r"(?<=[;{,])\n")
 # What one part declares the next may use, and nothing of it is global.
 _IN_ONE_FUNCTION = '(() => {{\n"use strict";\n{}\n}})();\n'
 # What is fetched on first use is a module that gets what it may use of the page as `app`; its parts know nothing of
 # each other.
 _ON_FIRST_USE = "export default (app) => {{\n{}\n}};\n"
+# Where a statement or a list goes on by its own sign, its line need not end. Those without one do.
+_LINE_ENDS = re.compile(r"(?<=[;{,])\n")
 _URL = re.compile(r"url\(/static/([^)]+)\)")
 
 

@@ -79,7 +79,7 @@ function lead(isHeir) {
     const hint = JSON.parse(data);
     channel.postMessage({ kind: "hint", hint });
     told(hint);
-    if (hint.is_inbound && !document.hasFocus()) tell("arrived");
+    if (hint.kind === "message" && hint.is_inbound && !document.hasFocus()) tell("arrived");
   };
   stream.onerror = () => {
     down(true);
