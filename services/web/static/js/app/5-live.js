@@ -117,6 +117,7 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) pull
 async function askAgain() {
   while ($("[data-away]")) {
     const answer = await fetch(location, { headers: { "X-Live": "1" } }).catch(quietly);
+    if (answer?.redirected) return leave("out"); // to the door
     const fresh = answer?.ok && nodes(await answer.text());
     if (fresh && !$("[data-away]", fresh)) return redraw(fresh);
     await pause(2000);
