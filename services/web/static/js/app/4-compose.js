@@ -68,7 +68,7 @@ function flushDraft(more) {
   const { form, timer } = pending;
   pending = null;
   clearTimeout(timer);
-  saveDraft(form, unsaved.get(form.dataset.thread), more);
+  if (unsaved.has(form.dataset.thread)) saveDraft(form, unsaved.get(form.dataset.thread), more);
 }
 
 // The line below the box says so; the next key, leaving the box or the page tries once more.

@@ -86,6 +86,7 @@ document.addEventListener("click", (event) => {
   page.leaving = "";
 });
 document.addEventListener("renewed", () => {
+  if (isOut) put([]); // they are all in this page
   isOut = false;
   $("[data-about=out]", place)?.remove();
 });
