@@ -45,7 +45,8 @@ from services.web.pages import (
     unknown,
 )
 from services.web.pages.asking import THREADS, Threads
-from services.web.pages.frame import LOOK, dress, frame
+from services.web.pages.dress import dress
+from services.web.pages.frame import LOOK, frame
 from services.web.pages.hub import HUB, Hub
 from services.web.pages.look import the_look
 from services.web.pages.paper import AT_ONCE, CHILDREN

@@ -21,6 +21,8 @@ _IN_ONE_FUNCTION = '(() => {{\n"use strict";\n{}\n}})();\n'
 # What is fetched on first use is a module that gets what it may use of the page as `app`; its parts know nothing of
 # each other.
 _ON_FIRST_USE = "export default (app) => {{\n{}\n}};\n"
+# Where a statement or a list goes on by its own sign, its line need not end. Those without one do.
+_LINE_ENDS = re.compile(r"(?<=[;{,])\n")
 _URL = re.compile(r"url\(/static/([^)]+)\)")
 
 
@@ -77,5 +79,5 @@ class Assets:
 def _joined(name: str, parts: list[str]) -> str:
     if name == "more.js":
         return _ON_FIRST_USE.format("\n".join(f"{{\n{part}\n}}" for part in parts))
-    joined = "\n".join(parts)
+    joined = _LINE_ENDS.sub("", "\n".join(parts))
     return _IN_ONE_FUNCTION.format(joined) if name.endswith(".js") else joined

@@ -16,6 +16,7 @@ from services.web.domain import door, passwords
 from services.web.pages.asking import is_address
 from services.web.pages.frame import LOOK, VISITOR, cookie_name, draw, language_of
 from services.web.pages.hub import HUB
+from services.web.pages.look import phrase
 from services.web.store import sessions
 
 routes = web.RouteTableDef()
@@ -104,11 +105,18 @@ def _wait(request: web.Request, until: datetime) -> str:
 
 
 def _note(request: web.Request) -> str | None:
-    if request.query.get("note") == "out":
-        return _say(request, "You are signed out.")
-    if request.query.get("note") == "idle":
-        return _say(request, "You were signed out because nothing happened for a while. What you wrote is kept.")
-    return None
+    """Why one is here, and whether what was typed waits behind the door: the page's script says whether it does."""
+    why, _, words = request.query.get("note", "").partition("-")
+    said = {
+        "out": phrase("You are signed out."),
+        "idle": phrase("You were signed out because nothing happened for a while."),
+    }
+    told = [said[why]] if why in said else []
+    if told and words == "kept":
+        told.append(
+            phrase("What you wrote is not saved yet. This tab keeps it: sign in here, and it is in its box again.")
+        )
+    return " ".join(_say(request, one) for one in told) or None
 
 
 def _say(request: web.Request, text: str) -> str:

@@ -1,7 +1,6 @@
-"""Around every page: who is asking, whether the request is really theirs, and what every answer carries."""
+"""Around every page: who is asking, whether the request is really theirs, and what is said when it can't be."""
 
 from collections.abc import Awaitable, Callable
-from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -9,42 +8,24 @@ from uuid import UUID
 import msgspec
 from aiohttp import web
 
-from services.kit import log, trace
+from services.kit import failpoints, log, trace
 from services.kit.db import UNAVAILABLE
 from services.kit.http import SERVICE
 from services.kit.tokens import StaffToken
 from services.web.domain import audience, door
-from services.web.pages import kept, nav, uploads
+from services.web.pages import excuses, kept, nav, uploads
 from services.web.pages.asking import PULL_S, READ_S, Refused, Unanswered
-from services.web.pages.assets import FOREVER
 from services.web.pages.hub import HUB
-from services.web.pages.look import LANGUAGES, Look, phrase
+from services.web.pages.look import LANGUAGES, Look
 from services.web.pages.sent import check_form
 from services.web.store import sessions
 
 LOOK: "web.AppKey[Look]" = web.AppKey("look")
-CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": CSP,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-    "Cache-Control": "no-store",
-}
-# A file of ours is no document: a quarter of a small one's weight would be about frames and cameras.
-FILE_HEADERS = {name: HEADERS[name] for name in ("X-Content-Type-Options", "Cross-Origin-Resource-Policy")}
-HSTS = "max-age=31536000; includeSubDomains"
 # Whoever is not signed in may ask for these and for nothing else.
 OPEN = ("/sign-in", "/static/", "/livez", "/readyz", "/metrics")
 # What a page asks for by itself must not keep a session alive whose person has left; our script marks the rest.
 QUIET = ("/events", "/list", "/read", "/progress")
 COMPRESS_BYTES = 1000
-TOO_LARGE = phrase("That is too large. Choose a smaller file, or write less.")
 AWAY: tuple[type[Exception], ...] = (Unanswered, *UNAVAILABLE)
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -58,6 +39,8 @@ class Visitor(msgspec.Struct, frozen=True):
 
 
 VISITOR: "web.RequestKey[Visitor]" = web.RequestKey("visitor", Visitor)
+# The form token was another session's: its page is older than the last sign-in in this browser.
+STALE: "web.RequestKey[bool]" = web.RequestKey("stale", bool)
 
 
 def id_of(text: object) -> UUID:
@@ -120,15 +103,6 @@ async def frame(request: web.Request, handler: Next) -> web.StreamResponse:
         uploads.let_go(request)
 
 
-async def dress(request: web.Request, answer: web.StreamResponse) -> None:
-    """What every answer carries."""
-    is_file = answer.headers.get("Cache-Control") == FOREVER
-    for name, value in (FILE_HEADERS if is_file else HEADERS).items():
-        answer.headers.setdefault(name, value)
-    if request.app[SERVICE].settings.is_https:
-        answer.headers.setdefault("Strict-Transport-Security", HSTS)
-
-
 async def _admit(request: web.Request) -> None:
     is_unsafe = request.method not in door.SAFE_METHODS
     if is_unsafe and not _is_same_site(request):
@@ -136,11 +110,14 @@ async def _admit(request: web.Request) -> None:
     if request.path == "/" or not request.path.startswith(OPEN):
         visitor = await _visitor(request)
         if visitor is None:
+            if is_unsafe and kept.is_small(request):
+                await check_form(request)
             raise _door(request)
         request[VISITOR] = visitor
     if is_unsafe:  # read only now: nobody who is not signed in can make us take in a file
         await check_form(request)
         if VISITOR in request and not await _has_token(request, request[VISITOR].session.csrf):
+            request[STALE] = True
             raise web.HTTPForbidden
 
 
@@ -205,7 +182,7 @@ DEFAULTS: dict[str, Any] = {
     "error": None, "note": None, "body": None, "q": "", "thread": None, "inbox": None, "page": "", "filter": "all",
     "order": "newest", "counts": {"unread": 0, "unknown": 0}, "rows": (), "tabs": (), "open_id": None,
     "first_unread_id": None, "client_name": "", "prev_day": None, "searched": None, "found": None, "reference": None,
-    "template_id": None, "day": "", "time": "", "wrong_field": "", "pictures": (), "saved_at": None,
+    "csrf": "", "template_id": None, "day": "", "time": "", "wrong_field": "", "pictures": (), "saved_at": None,
 }  # fmt: skip
 
 
@@ -229,17 +206,20 @@ def _everywhere(request: web.Request, language: str) -> dict[str, Any]:
 
 
 def sorry(request: web.Request, status: int) -> web.Response:
-    """A refusal or a fault, said so that a person knows what to do; a script gets the status alone."""
-    kind = wants(request)
+    """A refusal or a fault, said so that a person knows what to do; its words come back with it."""
+    kind, is_stale = wants(request), STALE in request
     if kind == "json":
-        said = request.app[LOOK].say(TOO_LARGE, language_of(request)) if status == 413 else HTTPStatus(status).phrase
-        return web.json_response({"error": said}, status=status)
-    if kind == "fragment":
-        answer = draw(request, "_away.html" if status >= 500 else "_gone.html", status)
-        if status == 401:
-            answer.headers["HX-Redirect"] = "/sign-in?note=idle"
-        return answer
-    if status == 503 and VISITOR in request and (sent := kept.fields_of(request)):
-        return draw(request, "kept.html", status, sent=sent, at=request.path_qs)
-    reference = (trace.CURRENT.get() or "")[3:11].upper() if status == 500 else None
-    return draw(request, "error.html", status, status=status, reference=reference)
+        said = request.app[LOOK].say(excuses.said(status, is_stale=is_stale), language_of(request))
+        answer = web.json_response({"error": said}, status=status)
+    elif kind == "fragment":
+        answer = draw(request, "_away.html" if status >= 500 else "_gone.html", status, status=status)
+    else:
+        reference = (trace.CURRENT.get() or "")[3:11].upper() if status == 500 else None
+        sent = kept.words_of(request, status, is_stale=is_stale) if VISITOR in request or status == 401 else []
+        shown = {"status": status, "reference": reference, "sent": sent, "at": request.path_qs, "is_stale": is_stale}
+        answer = draw(request, "kept.html" if sent else "error.html", status, **shown)
+    if is_stale and not failpoints.is_off("fresh_token"):
+        session = request[VISITOR].session
+        # Only a page of ours can read this; it goes on with it if it is the same person's.
+        answer.headers.update({"X-CSRF": door.masked(session.csrf), "X-Staff": str(session.staff_id)})
+    return answer

@@ -1,4 +1,4 @@
-"""What was typed into a form, whichever form it was: to be shown with a way to send it again when nobody answers."""
+"""What was typed into a form, whichever form it was: to be shown again when it was not taken."""
 
 from collections.abc import Iterable
 from typing import Any, Final
@@ -7,6 +7,7 @@ import msgspec
 from aiohttp import web
 
 from services.kit import failpoints
+from services.web.pages import uploads
 from services.web.pages.look import phrase
 
 # What people type, by the name of its field, and what the bare page calls it. The rest goes along unseen.
@@ -47,9 +48,18 @@ def note_form(request: web.Request, form: Iterable[tuple[str, Any]]) -> None:
     request[FORM] = [_field(name, value) for name, value in form if name != "csrf"]
 
 
-def fields_of(request: web.Request) -> list[Field]:
-    """What to draw of the form that was sent; nothing for a request without one."""
-    return [] if failpoints.is_off("kept_words") else request.get(FORM, [])
+def is_small(request: web.Request) -> bool:
+    """Whether this is a form that is read for its words though nobody is signed in: never a file."""
+    return 0 < (request.content_length or 0) <= uploads.WORDS_BYTES
+
+
+def words_of(request: web.Request, status: int, *, is_stale: bool) -> list[Field]:
+    """What to draw of the form that was sent; nothing for a request without one.
+
+    A click without words is worth a page of its own only where the page can have it done after all.
+    """
+    fields = [] if failpoints.is_off("kept_words") else request.get(FORM, [])
+    return fields if status == 503 or is_stale or any(one.label for one in fields) else []
 
 
 def _field(name: str, value: Any) -> Field:

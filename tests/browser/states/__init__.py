@@ -19,6 +19,7 @@ from tests.browser.states import (
     specimens,
     talk,
     templates,
+    unkept,
 )
 from tests.browser.states.state import STATES
 
@@ -39,4 +40,5 @@ __all__ = [
     "specimens",
     "talk",
     "templates",
+    "unkept",
 ]

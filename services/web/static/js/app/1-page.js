@@ -7,15 +7,32 @@ const said = $("#announce").dataset;
 // HTML that the page asked for by itself. Throws with .status when there is none.
 async function pull(url) {
   const answer = await fetch(url, { headers: { "HX-Request": "true", "X-Live": "1" } });
-  if (answer.status === 401) leave();
+  if (answer.status === 401) leave("out");
   if (!answer.ok) throw Object.assign(new Error(`${answer.status} for ${url}`), { status: answer.status });
   return answer;
 }
 
-function post(url, fields, more = {}) {
-  const headers = { "X-CSRF": page.csrf, Accept: "application/json" };
+async function post(url, fields, more = {}) {
   const hasFile = fields instanceof FormData && [...fields.values()].some((value) => value.size);
-  return fetch(url, { method: "POST", headers, body: hasFile ? fields : new URLSearchParams(fields), ...more });
+  const ask = () => fetch(url, { method: "POST", headers: { "X-CSRF": page.csrf, Accept: "application/json" }, body: hasFile ? fields : new URLSearchParams(fields), ...more });
+  const answer = await ask();
+  if (answer.status === 401) leave("out");
+  return renewedBy(answer) ? ask() : answer;
+}
+
+// Signed in again since this page was drawn, in another tab: it goes on with the new session's token. An answer brings
+// one where the old one was not taken; it is ours if the person is the same.
+function renewedBy({ headers }) {
+  if (headers.get("X-Staff") !== page.staff) return false;
+  renew(headers.get("X-CSRF"));
+  return true;
+}
+
+function renew(csrf) {
+  page.csrf = csrf;
+  for (const field of $$("[name=csrf]")) field.value = csrf;
+  document.dispatchEvent(new Event("renewed"));
+  flushDraft();
 }
 
 function nodes(html) {
@@ -25,8 +42,12 @@ function nodes(html) {
 }
 
 function leave(note = "idle") {
-  location.assign(`/sign-in?note=${note}&next=${encodeURIComponent(location.pathname)}`);
+  // What is typed and kept nowhere goes along, or has the page stay: more/unkept.js.
+  const detail = { note };
+  tell("leave", detail).then((isGoing) => isGoing && location.assign(detail.at ?? door(note)));
 }
+
+const door = (note, next = location.pathname) => `/sign-in?note=${note}&next=${encodeURIComponent(next)}`;
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -63,11 +84,12 @@ function quietly(error) {
 // What few need comes when somebody first reaches for it, or for what it is about: [data-more]. It works without, too.
 let more = null;
 function fetchMore() {
-  const app = { $, $$, page, post, pull, nodes, queue, quietly, announce, dressComposer, noteDraft, showTrouble };
-  more ??= import(page.moreJs).then((parts) => parts.default(app)).catch((error) => { more = null; quietly(error); });
+  const app = { $, $$, page, said, post, pull, nodes, queue, quietly, announce, dressComposer, noteDraft, showTrouble, offer, unkept, door };
+  return more ??= import(page.moreJs).then((parts) => parts.default(app)).catch((error) => { more = null; quietly(error); });
 }
+const tell = (name, detail) => fetchMore().then(() => document.dispatchEvent(new CustomEvent(name, { detail, cancelable: true })));
 for (const kind of ["pointerover", "focusin", "click"]) {
-  document.addEventListener(kind, (event) => { if (event.target.closest?.("[data-more]")) fetchMore(); });
+  document.addEventListener(kind, (event) => { if (event.target.closest?.("[data-more], textarea")) fetchMore(); });
 }
 
 function announce(text) {

@@ -160,6 +160,7 @@ function pullAround() {
       $("#composer").replaceChildren(...$("#composer", fresh).childNodes);
       const area = $("#body");
       if (before?.value && area) area.value = before.value;
+      if (area) restoreTried(area.form);
       if (pictures) $("#pictures")?.replaceWith(pictures);
       dressComposer();
       if (isWriting) writeOn(before, area);

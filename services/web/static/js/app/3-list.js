@@ -73,7 +73,7 @@ function pullList() {
 function pullCounts() {
   return listJobs("counts", async () => {
     const answer = await fetch("/counts", { headers: { Accept: "application/json", "X-Live": "1" } });
-    if (answer.status === 401) return leave();
+    if (answer.status === 401) return leave("out");
     if (!answer.ok) return;
     const totals = await answer.json();
     for (const [name, n] of Object.entries(totals)) {

@@ -53,6 +53,7 @@ function dressComposer() {
 // Drafts: after a pause, on leaving the box, and before another client is opened. Each carries its own thread.
 const unsaved = new Map(); // thread -> words the server does not have yet
 const savedAt = new Map(); // thread -> which of the server's drafts those words go on from
+const keptAs = new Map(); // thread -> the words as the server has them
 const othersWords = new Map(); // thread -> another tab's words whose place ours took
 let pending = null;
 
@@ -67,15 +68,23 @@ function flushDraft(more) {
   const { form, timer } = pending;
   pending = null;
   clearTimeout(timer);
-  saveDraft(form, unsaved.get(form.dataset.thread), more);
+  if (unsaved.has(form.dataset.thread)) saveDraft(form, unsaved.get(form.dataset.thread), more);
+}
+
+// The line below the box says so; the next key, leaving the box or the page tries once more.
+function notKept(form, error) {
+  $("#draft", form).textContent = form.dataset.unkept;
+  pending ??= { form };
+  throw error;
 }
 
 function saveDraft(form, body, more) {
   const id = form.dataset.thread;
   const save = async () => {
-    const answer = await post(`/c/${id}/draft`, { body, saved_at: seenDraft(form) }, more);
-    if (!answer.ok) throw Object.assign(new Error("draft"), { status: answer.status });
+    const answer = await post(`/c/${id}/draft`, { body, saved_at: seenDraft(form) }, more).catch((error) => notKept(form, error));
+    if (!answer.ok) notKept(form, Object.assign(new Error("draft"), { status: answer.status }));
     const told = await answer.json();
+    keptAs.set(id, body);
     savedAt.set(id, told.saved_at);
     if (told.replaced) othersWords.set(id, told.replaced);
     // A thread that was asked for just before may still come without these words.
@@ -98,6 +107,7 @@ function restoreUnsaved() {
   const id = form.dataset.thread;
   if (unsaved.has(id)) form.elements.body.value = unsaved.get(id);
   else savedAt.delete(id);
+  restoreTried(form);
 }
 
 function offer(form, other) {
@@ -131,7 +141,8 @@ async function send(form, submitter) {
   let trouble = null;
   const id = fields.get("client_msg_id");
   unsent.set(id, { form, fields });
-  await composeJobs(id, async () => { unsent.delete(id); trouble = await deliver(form, fields); });
+  await composeJobs(id, async () => { trouble = await deliver(form, fields); });
+  unsent.delete(id); // until now a page that goes away sends it once more: by its id it is the same text
   delete form.dataset.isSending;
   if (trouble) giveBack(form, text, trouble);
   else taken(form);
@@ -159,6 +170,7 @@ async function deliver(form, fields) {
 
 function taken(form) {
   delete form.dataset.tried;
+  failed.delete(form.dataset.thread);
   savedAt.set(form.dataset.thread, "");
   $("#draft", form).textContent = "";
   putOthersBack(form);
@@ -181,16 +193,30 @@ function putOthersBack(form) {
   if (words && !form.elements.body.value) saveDraft(form, words);
 }
 
-function giveBack(form, text, trouble) {
+const failed = new Map(); // thread -> the words that did not go, their click, and why
+
+// Into the box they came from, or the one that has taken its place since.
+function giveBack(from, text, trouble) {
+  const { thread } = from.dataset;
+  const form = openId() === thread ? $(".composer") ?? from : from;
   const area = form.elements.body;
   area.value = area.value ? `${text}\n${area.value}` : text;
-  form.dataset.tried = area.value;
-  unsaved.set(form.dataset.thread, area.value);
+  failed.set(thread, { text: area.value, click: from.elements.client_msg_id.value, trouble });
+  unsaved.set(thread, area.value);
   saveDraft(form, area.value);
-  if (!form.isConnected) return announce(trouble);
-  showTrouble(form, trouble);
+  if (!form.isConnected) return tell("unsent", { form, trouble });
+  restoreTried(form);
   dressComposer();
   area.focus();
+}
+
+// Tried in a box that was drawn anew since: why it did not go stays in sight, and the same words are the same text.
+function restoreTried(form) {
+  const last = failed.get(form.dataset.thread);
+  if (last?.text !== form.elements.body.value) return;
+  form.dataset.tried = last.text;
+  form.elements.client_msg_id.value = last.click;
+  showTrouble(form, last.trouble);
 }
 
 function showTrouble(form, text) {
@@ -201,14 +227,14 @@ function showTrouble(form, text) {
   if (text) form.elements.body.setAttribute("aria-invalid", "true");
 }
 
+// Words that are lost with this page: [thread, words].
+const unkept = () => [
+  ...[...unsent.values()].map(({ form, fields }) => [form.dataset.thread, fields.get("body")]),
+  ...[...unsaved].filter(([id, body]) => body && keptAs.get(id) !== body),
+];
+
 // Plain http has no crypto.randomUUID.
-function newId() {
-  const b = crypto.getRandomValues(new Uint8Array(16));
-  b[6] = (b[6] & 15) | 64;
-  b[8] = (b[8] & 63) | 128;
-  const hex = [...b].map((n) => n.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
-}
+const newId = () => [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
 
 // Held texts count down by the server's clock; Undo gives the words back.
 const deadlines = new WeakMap();
@@ -254,9 +280,12 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   send(event.target, event.submitter);
 });
-addEventListener("pagehide", () => {
+function sendRest() {
   for (const { form, fields } of unsent.values()) sendOff(form, fields).catch(quietly);
   unsent.clear();
+}
+addEventListener("pagehide", () => {
+  sendRest();
   flushDraft({ keepalive: true });
 });
 document.addEventListener("htmx:before:request", () => flushDraft());

@@ -48,14 +48,6 @@ function refreshBoard() {
   }).catch(quietly);
 }
 
-// Never a name, a number or a word of the text: other people see this screen.
-function notify(hint) {
-  if (hint.kind !== "message" || !hint.is_inbound || document.hasFocus()) return;
-  if (!("Notification" in window) || Notification.permission !== "granted") return;
-  const shown = new Notification(said.notify, { body: said.notifyBody, tag: "clientcomm", renotify: true });
-  shown.onclick = () => { window.focus(); shown.close(); };
-}
-
 // A hint may come both by the stream and as one that was missed: what it is about is drawn once.
 const MOST_PLACES = 1000;
 const places = new Set();
@@ -87,7 +79,7 @@ function lead(isHeir) {
     const hint = JSON.parse(data);
     channel.postMessage({ kind: "hint", hint });
     told(hint);
-    notify(hint);
+    if (hint.kind === "message" && hint.is_inbound && !document.hasFocus()) tell("arrived");
   };
   stream.onerror = () => {
     down(true);
@@ -125,6 +117,7 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) pull
 async function askAgain() {
   while ($("[data-away]")) {
     const answer = await fetch(location, { headers: { "X-Live": "1" } }).catch(quietly);
+    if (answer?.redirected) return leave("out"); // to the door
     const fresh = answer?.ok && nodes(await answer.text());
     if (fresh && !$("[data-away]", fresh)) return redraw(fresh);
     await pause(2000);

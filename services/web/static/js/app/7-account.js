@@ -13,7 +13,7 @@ function here() {
 function tellHere() {
   lastTold = lastHere = Date.now();
   channel.postMessage({ kind: "here" });
-  post("/stay", {}).then((answer) => { if (answer.status === 401) leave(); }).catch(quietly);
+  post("/stay", {}).catch(quietly);
 }
 
 heard.set("here", () => { lastHere = lastTold = Date.now(); $("#still-there").close(); });
@@ -25,6 +25,18 @@ setInterval(() => {
   if (away_s > Number(page.idleS)) leave();
   else if (away_s > Number(page.warnS) && !$("#still-there").open) $("#still-there").showModal();
 }, MINUTE_MS / 4);
+
+// Whoever signed in again in this tab goes on in the others.
+heard.set("csrf", ({ csrf }) => renew(csrf));
+channel.postMessage({ kind: "csrf", csrf: page.csrf });
+document.addEventListener("htmx:before:response", (event) => {
+  const { response, sourceElement } = event.detail.ctx;
+  if (response.status === 401) leave("out");
+  else if (renewedBy(response)) setTimeout(() => sourceElement.requestSubmit());
+  else return;
+  event.preventDefault();
+});
+if (sessionStorage.getItem("words")) fetchMore();
 
 // The page as it came from the server, when every part above is there.
 openAtNew();

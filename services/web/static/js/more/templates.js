@@ -141,6 +141,6 @@ if (editor) {
   let isGoing = false;
   editor.addEventListener("submit", () => { isGoing = true; });
   window.addEventListener("beforeunload", (event) => {
-    if (!isGoing && ("unsaved" in editor.dataset || !$$("input, textarea", editor).every(isKept))) event.preventDefault();
+    if (!isGoing && !("leaving" in app.page) && ("unsaved" in editor.dataset || !$$("input, textarea", editor).every(isKept))) event.preventDefault();
   });
 }
