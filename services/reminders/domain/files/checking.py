@@ -86,9 +86,11 @@ def _of_columns(mapping: Mapping) -> Iterator[Fault]:
 
 def _of_lookups(mapping: Mapping) -> Iterator[Fault]:
     there = {fold(name) for name in mapping.columns}
-    for name in mapping.lookups:
+    for name, lookup in mapping.lookups.items():
         if fold(name) in there:
             yield Fault(f"lookups.{name}", "taken", name)
+        if not lookup.values and lookup.otherwise is None:
+            yield Fault(f"lookups.{name}", "empty")
 
 
 def _of_client(mapping: Mapping) -> Iterator[Fault]:

@@ -45,7 +45,7 @@ SENTENCES: Final[dict[str, dict[Language, str]]] = {
     },
     "no_client": {
         "en": "Say who a date is for: by an id, by a phone, or by both. A name never does.",
-        "es": "Diga para quién es una fecha: por un número de caso, por un teléfono o por ambos. Un nombre nunca basta.",
+        "es": "Diga para quién es una fecha: por un número, por un teléfono o por ambos. El nombre nunca basta.",
     },
     "reserved": {
         "en": "The label “phone” is ours; give phones their own column instead.",

@@ -14,7 +14,6 @@ import msgspec
 from services.reminders.domain.files.mapping import Repeats
 from services.reminders.domain.files.rows import Row, Says
 
-
 T = TypeVar("T")
 
 

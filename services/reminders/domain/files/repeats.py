@@ -13,6 +13,8 @@ from services.reminders.domain.files.dirt import fold
 from services.reminders.domain.files.mapping import Repeats
 from services.reminders.domain.files.rows import Read, Row, Says, Twice, Wrong
 
+_Settled = dict[int, Row | Wrong | Twice]
+
 
 class _Good(msgspec.Struct, frozen=True):
     place: int
@@ -21,16 +23,14 @@ class _Good(msgspec.Struct, frozen=True):
 
 def settled(reads: Sequence[Read], repeats: Repeats) -> list[Read]:
     """The same rows, where of those about one date one counts: the rest are Twice, or all of them Wrong."""
-    groups = _by(
-        lambda one: one.row.key, (_Good(read.place, read.said) for read in reads if isinstance(read.said, Row))
-    )
-    judged: dict[int, Row | Wrong | Twice] = {}
+    good = [_Good(read.place, read.said) for read in reads if isinstance(read.said, Row)]
+    judged: _Settled = {}
     for group in _by(lambda one: one.row.key, good):
         judged |= _of_one_key(group, repeats)
     return [msgspec.structs.replace(read, said=judged.get(read.place, read.said)) for read in reads]
 
 
-def _of_one_key(group: Sequence[_Good], repeats: Repeats) -> dict[int, Row | Wrong | Twice]:
+def _of_one_key(group: Sequence[_Good], repeats: Repeats) -> _Settled:
     if len(group) == 1:
         return {group[0].place: group[0].row}
     if _are_people(group, repeats):
@@ -44,15 +44,17 @@ def _of_one_key(group: Sequence[_Good], repeats: Repeats) -> dict[int, Row | Wro
     counts = min((place for place, said in true.items() if isinstance(said, Row)), default=None)
     if counts is None:  # nobody can say which place is true; that another date is not is no help
         return true | _refused([one for one in group if one.place not in true], "contradicts")
-    return {one.place: Twice(counts) for one in group} | true
+    others: _Settled = {one.place: Twice(counts) for one in group}
+    return others | true
 
 
-def _of_one_moment(group: Sequence[_Good]) -> dict[int, Row | Wrong | Twice]:
+def _of_one_moment(group: Sequence[_Good]) -> _Settled:
     """Which of the rows about one thing at one time counts: one with a phone, for it is not twice a date."""
     if len({_what_matters(one.row.says) for one in group}) > 1:
         return _refused(group, "contradicts")
     first = min(group, key=lambda one: (not one.row.says.phone, _shown(one.row.says), one.place))
-    return {one.place: Twice(first.place) for one in group} | {first.place: first.row}
+    twins: _Settled = {one.place: Twice(first.place) for one in group}
+    return twins | {first.place: first.row}
 
 
 def _are_people(group: Sequence[_Good], repeats: Repeats) -> bool:
@@ -74,7 +76,7 @@ def _shown(says: Says) -> str:
     return msgspec.json.encode(says, order="sorted").decode()
 
 
-def _refused(group: Iterable[_Good], reason: str) -> dict[int, Row | Wrong | Twice]:
+def _refused(group: Iterable[_Good], reason: str) -> _Settled:
     return {
         one.place: Wrong(reason, "key", cell=one.row.says.case_number or one.row.says.client_id, key=one.row.key)
         for one in group

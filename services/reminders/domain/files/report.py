@@ -75,12 +75,8 @@ def report(found: Diff, language: Language) -> list[Reported]:
 
 def summary(found: Diff, language: Language) -> str:
     """New: 120 · Changed: 3 · Refused: 1."""
-    counts = found.counts
-    return " · ".join(
-        f"{WORDS[outcome][language][counts[outcome] > 1]}: {counts[outcome]:,}"
-        for outcome in OUTCOMES
-        if counts[outcome]
-    )
+    counted = [(outcome, found.counts[outcome]) for outcome in OUTCOMES if found.counts[outcome]]
+    return " · ".join(f"{WORDS[outcome][language][count > 1]}: {count:,}" for outcome, count in counted)
 
 
 def sentence(one: Judged, language: Language) -> str:

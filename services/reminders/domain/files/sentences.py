@@ -99,7 +99,7 @@ REASONS: Final[dict[str, Sentences]] = {
     },
     "two_people": {
         "en": "Rows with this number ({cell}) name different people; one of them is mistyped. None is used.",
-        "es": "Las filas con este número ({cell}) nombran a personas distintas; una está mal escrita. No se usa ninguna.",
+        "es": "Las filas con este número ({cell}) nombran a personas distintas; una está mal. No se usa ninguna.",
     },
     "two_dates": {
         "en": "Rows with this number ({cell}) give different dates; leave the true one. None is used.",

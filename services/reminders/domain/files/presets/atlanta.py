@@ -17,6 +17,7 @@ ATLANTA: Final = Preset(
     format="csv",
     delimiter="|",
     is_quoted=False,
+    needs=("payable",),
     mapping=Mapping(
         header="maybe",
         columns=(
@@ -39,7 +40,6 @@ ATLANTA: Final = Preset(
             column="payable",
             equals=("1",),
             whole_case=("defendant", "date", "time", "location", "room"),
-            url="https://court.atlantaga.gov",
         ),
     ),
 )  # fmt: skip

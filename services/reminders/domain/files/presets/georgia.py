@@ -15,7 +15,7 @@ GEORGIA: Final = Preset(
         "código. Los teléfonos fijos se omiten, se escriba como se escriba su tipo.",
     },
     format="csv",
-    needs=("room",),
+    needs=("lookups.room",),
     mapping=Mapping(
         key=("CasePartyID", "CaseID", "EventTypeDescription"),
         repeats="all",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from services.reminders.domain.files.mapping import ClientBy, Mapping, Named, Starts
+from services.reminders.domain.files.mapping import ClientBy, Lookup, Mapping, Named, Starts
 from services.reminders.domain.files.presets.preset import Preset
 
 OKLAHOMA: Final = Preset(
@@ -26,7 +26,13 @@ OKLAHOMA: Final = Preset(
             ),
             time_zone="America/Chicago",
         ),
-        place="{county} County Courthouse",
+        lookups={
+            "courthouse": Lookup(
+                column="county",
+                values={"tulsa": "Tulsa County Courthouse", "oklahoma": "Oklahoma County Courthouse"},
+            ),
+        },
+        place="{courthouse}",
         case_number="{case}",
         county="{county}",
         listed_as=Named(full="party"),

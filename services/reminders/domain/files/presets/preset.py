@@ -11,7 +11,7 @@ from services.reminders.domain.files.mapping import Mapping
 class Preset(msgspec.Struct, frozen=True, kw_only=True):
     """A file as it comes, and how it is read. is_quoted: cells with a delimiter in them stand in quotes.
 
-    needs: the look-ups of its mapping that the county brings; without them no place has a name.
+    needs: the settings that the county fills before it can be used: what its codes stand for, where to pay.
     """
 
     name: str

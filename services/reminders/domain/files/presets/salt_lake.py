@@ -19,7 +19,7 @@ SALT_LAKE: Final = Preset(
         "vld_flg) dice qué significa cada código.",
     },
     format="csv",
-    needs=("court",),
+    needs=("lookups.court",),
     mapping=Mapping(
         key=("ofndr_num",),
         repeats="all",

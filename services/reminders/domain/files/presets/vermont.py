@@ -32,7 +32,7 @@ VERMONT: Final = Preset(
             time_formats=("%H:%M", "%H:%M:%S", "%I:%M %p"),
             time_zone="America/New_York",
         ),
-        place="{county} {division} Division[, courtroom {courtroom}]",
+        place="{county} County Superior Court[, courtroom {courtroom}]",
         case_number="{docket}",
         county="{county}",
         listed_as=Named(full="full_name", given="first_name", family="last_name"),
