@@ -67,12 +67,13 @@ def holds(found: Diff, last_rows: int | None, min_share: float = MIN_SHARE) -> t
     """Every reason for a person to look first; none: it may be applied. last_rows: of the last one applied, if any."""
     if failpoints.is_off("hold"):
         return ()
+    counts = found.counts
     numbers = {
         "rows": found.rows,
         "last": last_rows or 0,
-        "gone": found.counts["gone"],
+        "gone": counts["gone"],
         "expected": found.expected,
-        "refused": found.counts["refused"],
+        "refused": counts["refused"],
     }
     return tuple(Held(reason, numbers) for reason in _reasons(numbers, min_share, is_first=last_rows is None))
 

@@ -22,7 +22,13 @@ WORDS: Final[dict[Outcome, dict[Language, tuple[str, str]]]] = {
     "skipped": {"en": ("Left out", "Left out"), "es": ("Omitida", "Omitidas")},
 }
 WHAT: Final[dict[str, Sentences]] = {
+    "new": {"en": "{now}.", "es": "{now}."},
+    "same": {"en": "{now}.", "es": "{now}."},
     "changed": {"en": "{now}. Before: {before}.", "es": "{now}. Antes: {before}."},
+    "details": {
+        "en": "{now}. Its time and place are as before; something beside them has changed.",
+        "es": "{now}. La hora y el lugar siguen igual; cambió algo más.",
+    },
     "gone": {
         "en": "{now}. It is in the file no more, and is cancelled.",
         "es": "{now}. Ya no está en el archivo y se cancela.",
@@ -75,7 +81,8 @@ def report(found: Diff, language: Language) -> list[Reported]:
 
 def summary(found: Diff, language: Language) -> str:
     """New: 120 · Changed: 3 · Refused: 1."""
-    counted = [(outcome, found.counts[outcome]) for outcome in OUTCOMES if found.counts[outcome]]
+    counts = found.counts
+    counted = [(outcome, counts[outcome]) for outcome in OUTCOMES if counts[outcome]]
     return " · ".join(f"{WORDS[outcome][language][count > 1]}: {count:,}" for outcome, count in counted)
 
 
@@ -92,14 +99,15 @@ def sentence(one: Judged, language: Language) -> str:
 
 
 def _what(one: Judged, language: Language) -> str:
-    is_back = one.outcome == "new" and one.known is not None
-    pattern = WHAT.get("back" if is_back else one.reason or one.outcome, {language: "{now}."})[language]
-    now = one.row.says if one.row else one.known.says if one.known else None
-    return pattern.format(
-        now=_date(now, language) if now else "",
-        before=_date(one.known.says, language) if one.known else "",
-        of=one.of,
-    )
+    said = one.row or one.known
+    now = _date(said.says, language) if said else ""
+    before = _date(one.known.says, language) if one.known else ""
+    which = one.reason or one.outcome
+    if which == "new" and before:
+        which = "back"
+    if which == "changed" and before == now:
+        which = "details"
+    return WHAT[which][language].format(now=now, before=before, of=one.of)
 
 
 def _date(says: Says, language: Language) -> str:
