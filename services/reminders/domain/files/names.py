@@ -48,5 +48,5 @@ def _family_last(name: str) -> list[str]:
 def _word(word: str) -> str:
     if word.casefold() in _NUMERALS:
         return word.upper()
-    shown = "".join(part[:1].upper() + part[1:] for part in re.split(r"([-'’.])", word.lower()))
+    shown = "".join(part[:1].upper() + part[1:] for part in re.split(r"([-'’.\"(])", word.lower()))
     return re.sub(r"^Mc(\w)", lambda found: "Mc" + found[1].upper(), shown)

@@ -17,7 +17,7 @@ from services.reminders.domain.files.records import Line, records_of
 from services.reminders.domain.files.rows import Read, Row, Says, Wrong
 
 DENVER = "America/Denver"
-NOW = local(datetime(2026, 3, 2, 6, 0), DENVER)
+NOW = local(datetime.fromisoformat("2026-03-02T06:00"), DENVER)
 
 MAPPING = Mapping(
     key=("case",),
@@ -30,7 +30,7 @@ MAPPING = Mapping(
     case_number="{case}",
     listed_as=Named(given="first", family="last"),
 )
-HEADER = tuple("case,day,time,ends,court,room,first,last,phone,phone type".split(","))
+HEADER = ("case", "day", "time", "ends", "court", "room", "first", "last", "phone", "phone type")
 GOOD = {"case": "20-TR-1000", "day": "3/9/2026", "time": "8:30 AM", "court": "Matheson Courthouse"}
 
 

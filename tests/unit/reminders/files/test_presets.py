@@ -83,7 +83,7 @@ def test_atlanta_row_by_row() -> None:
     first, second, third, older, newer, again, one, another = read("atlanta", ATLANTA)
     assert told(first) == ("595096", "2018-06-19T08:15", "Courthouse, room 201", "Jane Doe")
     assert told(second) == ("595097", "2018-06-19T08:15", "Courthouse, room 201", "Jane Doe")
-    assert told(third) == ("595098", "2018-06-19T13:00", "Courthouse", 'Sam "slim" Roe')
+    assert told(third) == ("595098", "2018-06-19T13:00", "Courthouse", 'Sam "Slim" Roe')
     assert older.said == Twice(newer.place)
     assert told(newer) == ("595099", "2018-06-26T08:15", "Courthouse, room 202", "Ann Roe")
     assert again.said == Twice(first.place)
@@ -199,7 +199,7 @@ def test_salt_lake_row_by_row_with_its_list_of_courts() -> None:
     assert [reason(row) for row in rows[2:]] == ["code_ended", "no_place", "no_place", "no_key"]
     # The clock there, and not an hour off half the year.
     assert isinstance(rows[0].said, Row)
-    assert rows[0].said.starts_at == local(datetime(2018, 5, 8, 8, 30), "America/Denver")
+    assert rows[0].said.starts_at == local(datetime.fromisoformat("2018-05-08T08:30"), "America/Denver")
 
 
 def test_a_list_of_codes_without_a_flag_holds_all_of_them() -> None:
