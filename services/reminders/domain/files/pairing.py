@@ -36,10 +36,14 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Stage(msgspec.Struct, frozen=True):
-    """A way to tell: the dates it looks at, and what of a date and of a row must be the same."""
+    """A way to tell: the dates it looks at, and what of a date and of a row must be the same.
+
+    is_sure: of two dates that are the same in this either will do; else neither is taken.
+    """
 
     fits: Callable[[Known], bool]
     name: Callable[[Known | Row], Hashable]
+    is_sure: bool = False
 
 
 def pairs(
@@ -49,10 +53,10 @@ def pairs(
 
     spoken_of: keys of rows that could not be read: a date of theirs is not given to another row.
     """
-    known, left, found = list(before), dict(rows), dict[int, Known]()
+    known, left, found = sorted(before, key=lambda one: one.their_id), dict(rows), dict[int, Known]()
     for stage in _stages(repeats, now, spoken_of):
-        mine = _ones(stage.name, ((one, one) for one in known if stage.fits(one)))
-        theirs = _ones(stage.name, ((row, place) for place, row in left.items()))
+        mine = _named(stage, ((one, one) for one in known if stage.fits(one)))
+        theirs = _named(stage, ((row, place) for place, row in left.items()))
         met = {theirs[name]: mine[name] for name in mine.keys() & theirs.keys()}
         found |= met
         taken = {one.their_id for one in met.values()}
@@ -71,11 +75,11 @@ def _stages(repeats: Repeats, now: datetime, spoken_of: Collection[str]) -> Sequ
         return is_open(one, now) and one.key not in spoken_of
 
     sure = (
-        _Stage(lambda one: is_open(one, now), _key_and_moment),
+        _Stage(lambda one: is_open(one, now), _key_and_moment, is_sure=True),
         _Stage(is_free, _key),
         _Stage(is_free, _person_and_moment),
         # It was cancelled, and is listed again.
-        _Stage(lambda one: one.starts_at > now, _key_and_moment),
+        _Stage(lambda one: one.starts_at > now, _key_and_moment, is_sure=True),
     )
     # A key that names one thing names it when it is over, too: it was set again.
     return sure if repeats == "all" else (*sure, _Stage(lambda _: True, _key))
@@ -93,9 +97,9 @@ def _person_and_moment(one: Known | Row) -> Hashable:
     return one.says.ref, one.starts_at
 
 
-def _ones(name: Callable[[Known | Row], Hashable], listed: Iterable[tuple[Known | Row, T]]) -> dict[Hashable, T]:
-    """Those that are the only one of their name."""
+def _named(stage: _Stage, listed: Iterable[tuple[Known | Row, T]]) -> dict[Hashable, T]:
+    """The one of each name."""
     groups: dict[Hashable, list[T]] = defaultdict(list)
     for one, what in listed:
-        groups[name(one)].append(what)
-    return {name: group[0] for name, group in groups.items() if len(group) == 1}
+        groups[stage.name(one)].append(what)
+    return {name: group[0] for name, group in groups.items() if stage.is_sure or len(group) == 1}

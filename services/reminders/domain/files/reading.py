@@ -17,7 +17,7 @@ from services.reminders.domain.files.paying import pay, unpayable
 from services.reminders.domain.files.phones import NoPhone, Unusable, phone_of
 from services.reminders.domain.files.phrases import columns_of, filled
 from services.reminders.domain.files.records import Record
-from services.reminders.domain.files.rows import Note, Read, Row, Says, Spoilt, Wrong
+from services.reminders.domain.files.rows import Note, Read, Reason, Row, Says, Spoilt, Wrong
 
 # What an event may hold. A place that is longer is refused: half an address is another address.
 PLACE_CHARS: Final = 160
@@ -187,7 +187,8 @@ class _Reader:
         try:
             return filled(phrase, self._words)
         except NotListed as error:
-            reason = "code_ended" if error.is_ended else "no_place" if setting == "place" else "unknown_code"
+            missing: Reason = "no_place" if setting == "place" else "unknown_code"
+            reason: Reason = "code_ended" if error.is_ended else missing
             raise Spoilt(reason, setting, error.column, error.code) from error
 
     def _words(self, name: str) -> str:

@@ -11,7 +11,7 @@ import msgspec
 
 from services.reminders.domain.files.dirt import fold
 from services.reminders.domain.files.mapping import Repeats
-from services.reminders.domain.files.rows import Read, Row, Says, Twice, Wrong
+from services.reminders.domain.files.rows import Read, Reason, Row, Says, Twice, Wrong
 
 _Settled = dict[int, Row | Wrong | Twice]
 
@@ -76,7 +76,7 @@ def _shown(says: Says) -> str:
     return msgspec.json.encode(says, order="sorted").decode()
 
 
-def _refused(group: Iterable[_Good], reason: str) -> _Settled:
+def _refused(group: Iterable[_Good], reason: Reason) -> _Settled:
     return {
         one.place: Wrong(reason, "key", cell=one.row.says.case_number or one.row.says.client_id, key=one.row.key)
         for one in group

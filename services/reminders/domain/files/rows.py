@@ -10,9 +10,17 @@ import msgspec
 
 from proto.values.language import Language
 from services.reminders.domain.files.phones import NoPhone
+from services.reminders.domain.files.times import NoTimeReason
 
 # Who a date is for: label, id, phone.
 Ref = tuple[str, str, str]
+# Why a row is refused: its own cells, or other rows beside it.
+Reason = (
+    NoTimeReason
+    | NoPhone
+    | Literal["too_many_cells", "no_key", "garbled", "rounded", "too_long", "no_place", "code_ended", "unknown_code"]
+    | Literal["unknown_kind", "no_client", "two_people", "two_dates", "contradicts"]
+)
 # What was left out of a good row, so that its department can put it right.
 Note = NoPhone | Literal["no_end", "no_name", "left_out"]
 
@@ -63,10 +71,10 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 class Wrong(msgspec.Struct, frozen=True):
     """What is wrong with a row, and where: the mapping's setting, the file's column, what stands in it.
 
-    reason: a key of sentences.REASONS. key: what the row speaks of, where so much can be told.
+    key: what the row speaks of, where so much can be told.
     """
 
-    reason: str
+    reason: Reason
     field: str
     column: str = ""
     cell: str = ""
@@ -89,6 +97,6 @@ class Read(msgspec.Struct, frozen=True):
 class Spoilt(ValueError):
     """The row is refused."""
 
-    def __init__(self, reason: str, field: str, column: str = "", cell: str = "") -> None:
+    def __init__(self, reason: Reason, field: str, column: str = "", cell: str = "") -> None:
         super().__init__(reason)
         self.wrong = Wrong(reason, field, column, cell)

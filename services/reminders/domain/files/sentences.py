@@ -3,12 +3,12 @@
 from typing import Final
 
 from proto.values.language import Language
-from services.reminders.domain.files.rows import Note
+from services.reminders.domain.files.rows import Note, Reason
 
 Sentences = dict[Language, str]
 
 # {column}: as the file calls it. {cell}: what stands there.
-REASONS: Final[dict[str, Sentences]] = {
+REASONS: Final[dict[Reason, Sentences]] = {
     "too_many_cells": {
         "en": "It has more cells than there are columns; put text with a comma in it in quotes.",
         "es": "Tiene más celdas que columnas; ponga entre comillas el texto que lleve comas.",

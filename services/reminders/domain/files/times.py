@@ -14,6 +14,7 @@ from services.reminders.domain.files.mapping import Starts
 from services.reminders.domain.revisions import YEARS
 
 Part = Literal["date", "time", "ends", "time_zone"]
+NoTimeReason = Literal["no_date", "not_a_date", "no_time", "not_a_time", "midnight", "skipped_hour", "unknown_zone"]
 _ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{8}T\d{6}Z?")
 _ISO_TIME: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?")
 # What databases and spreadsheets write behind a date that has no time.
@@ -27,9 +28,10 @@ LONGEST: Final = timedelta(days=31)
 class NoTime(ValueError):
     """These cells name no time there is."""
 
-    def __init__(self, reason: str, part: Part) -> None:
+    def __init__(self, reason: NoTimeReason, part: Part) -> None:
         super().__init__(reason)
-        self.reason, self.part = reason, part
+        self.reason: NoTimeReason = reason
+        self.part: Part = part
 
 
 def begins(starts: Starts, date: str, time: str, zone: str) -> datetime:

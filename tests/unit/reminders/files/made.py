@@ -11,9 +11,11 @@ from proto.values.window import local
 from services.reminders.domain.files.diffing import Diff, diff
 from services.reminders.domain.files.mapping import ClientBy, Mapping, Named, PhoneBy, Starts
 from services.reminders.domain.files.pairing import Edit, Known
+from services.reminders.domain.files.presets import PRESETS
 from services.reminders.domain.files.presets.preset import Preset
 from services.reminders.domain.files.reading import read_rows
 from services.reminders.domain.files.records import Line, records_of
+from services.reminders.domain.files.repeats import settled
 from services.reminders.domain.files.rows import Read, Row, Says, Wrong
 
 DENVER = "America/Denver"
@@ -42,6 +44,23 @@ def lines_of(text: str, preset: Preset) -> list[Line]:
     """The rows of a file as its reader hands them on."""
     quoting = csv.QUOTE_MINIMAL if preset.is_quoted else csv.QUOTE_NONE
     return lines(*csv.reader(text.strip().splitlines(), delimiter=preset.delimiter, quoting=quoting))
+
+
+def read_as(preset: str, text: str) -> list[Read]:
+    mapping = PRESETS[preset].mapping
+    return settled(read_rows(records_of(lines_of(text, PRESETS[preset]), mapping), mapping), mapping.repeats)
+
+
+def told(row: Read) -> tuple[str, ...]:
+    """Who, when and where a row says."""
+    assert isinstance(row.said, Row), row
+    says = row.said.says
+    return says.client_id, says.starts.isoformat(timespec="minutes"), says.place, says.listed_as
+
+
+def reason(row: Read) -> str:
+    assert isinstance(row.said, Wrong), row
+    return row.said.reason
 
 
 def read_all(rows: Sequence[dict[str, str]], mapping: Mapping = MAPPING) -> list[Read]:

@@ -12,10 +12,10 @@ from services.reminders.domain.files.mapping import Mapping, Payable
 from services.reminders.domain.files.presets import PRESETS
 from services.reminders.domain.files.presets.salt_lake import COURT_CODE, COURT_NAME, COURT_VALID
 from services.reminders.domain.files.reading import read_rows
-from services.reminders.domain.files.records import Line, records_of, unfolded
+from services.reminders.domain.files.records import Line, records_of
 from services.reminders.domain.files.repeats import settled
-from services.reminders.domain.files.rows import Pay, Read, Row, Twice, Wrong
-from tests.unit.reminders.files.made import lines, lines_of
+from services.reminders.domain.files.rows import Pay, Row, Twice
+from tests.unit.reminders.files.made import lines_of, read_as, reason, told
 
 ATLANTA = """
 6/19/2018|DOE,JANE|Courthouse|201|8:15:00|595096|40-6-20|RED LIGHT|1
@@ -47,23 +47,6 @@ CaseNumber,CaseStyle,HearingType,HearingDate,HearingTime,Court,County
 """  # noqa: E501  (the caption is as long as they are)
 
 
-def read(preset: str, text: str) -> list[Read]:
-    mapping = PRESETS[preset].mapping
-    return settled(read_rows(records_of(lines_of(text, PRESETS[preset]), mapping), mapping), mapping.repeats)
-
-
-def told(read: Read) -> tuple[str, ...]:
-    """Who, when and where a row says."""
-    assert isinstance(read.said, Row), read
-    says = read.said.says
-    return says.client_id, says.starts.isoformat(timespec="minutes"), says.place, says.listed_as
-
-
-def reason(read: Read) -> str:
-    assert isinstance(read.said, Wrong), read
-    return read.said.reason
-
-
 @pytest.mark.parametrize("name", PRESETS)
 def test_only_what_its_county_fills_in_is_missing_from_a_layout(name: str) -> None:
     preset = PRESETS[name]
@@ -80,7 +63,7 @@ def test_a_layout_is_kept_as_json_and_read_again(name: str) -> None:
 
 
 def test_atlanta_row_by_row() -> None:
-    first, second, third, older, newer, again, one, another = read("atlanta", ATLANTA)
+    first, second, third, older, newer, again, one, another = read_as("atlanta", ATLANTA)
     assert told(first) == ("595096", "2018-06-19T08:15", "Courthouse, room 201", "Jane Doe")
     assert told(second) == ("595097", "2018-06-19T08:15", "Courthouse, room 201", "Jane Doe")
     assert told(third) == ("595098", "2018-06-19T13:00", "Courthouse", 'Sam "Slim" Roe')
@@ -104,13 +87,13 @@ def test_in_atlanta_a_hearing_can_be_paid_off_if_all_its_citations_can() -> None
 
 
 def test_atlanta_with_a_header_that_has_names_of_its_own() -> None:
-    rows = read("atlanta", "HEARING DATE|NAME|LOC|RM|TM|CITATION NO|VIO|DESC|PAY" + ATLANTA)
+    rows = read_as("atlanta", "HEARING DATE|NAME|LOC|RM|TM|CITATION NO|VIO|DESC|PAY" + ATLANTA)
     assert told(rows[0]) == ("595096", "2018-06-19T08:15", "Courthouse, room 201", "Jane Doe")
     assert len(rows) == 8
 
 
 def test_alaska_minor_offences_row_by_row() -> None:
-    first, again, moved = read("alaska_minor", MINOR)
+    first, again, moved = read_as("alaska_minor", MINOR)
     assert told(moved) == ("BETZP00411628", "2016-10-11T13:30", "Courtroom 2, Bethel Courthouse", "Jane Doe")
     assert [first.said, again.said] == [Twice(moved.place)] * 2
 
@@ -118,7 +101,7 @@ def test_alaska_minor_offences_row_by_row() -> None:
 @pytest.mark.parametrize("name", ["alaska_minor", "alaska_criminal"])
 def test_alaska_before_it_had_a_header(name: str) -> None:
     text = MINOR if name == "alaska_minor" else CRIMINAL
-    rows, bare = read(name, text), read(name, text.strip().partition("\n")[2])
+    rows, bare = read_as(name, text), read_as(name, text.strip().partition("\n")[2])
     assert [type(row.said) for row in bare] == [type(row.said) for row in rows]
     assert [row.said for row in bare if isinstance(row.said, Row)] == [
         row.said for row in rows if isinstance(row.said, Row)
@@ -126,7 +109,7 @@ def test_alaska_before_it_had_a_header(name: str) -> None:
 
 
 def test_alaska_criminal_cases_row_by_row() -> None:
-    call, trial, other, again = read("alaska_criminal", CRIMINAL)
+    call, trial, other, again = read_as("alaska_criminal", CRIMINAL)
     assert told(call) == ("1AG-17-00006CR", "2017-09-27T10:00", "Angoon Courthouse", "Jane Doe")
     assert told(trial) == ("1AG-17-00006CR", "2017-10-02T09:00", "Courtroom A, Juneau Courthouse", "Jane Doe")
     assert told(other) == ("1AG-17-00006CR", "2017-09-27T10:00", "Angoon Courthouse", "Sam Roe")
@@ -134,7 +117,7 @@ def test_alaska_criminal_cases_row_by_row() -> None:
 
 
 def test_idaho_row_by_row_where_one_number_is_two_counties() -> None:
-    ada, kootenai = read("idaho", IDAHO)
+    ada, kootenai = read_as("idaho", IDAHO)
     assert told(ada) == ("Ada 2018-CR-00001", "2019-04-19T13:30", "Ada County Magistrate Court", "")
     assert told(kootenai) == ("Kootenai 2018-CR-00001", "2019-04-19T13:30", "Kootenai County District Court", "")
     assert isinstance(ada.said, Row)
@@ -142,34 +125,6 @@ def test_idaho_row_by_row_where_one_number_is_two_counties() -> None:
     # An hour apart, although both clocks say 1:30.
     assert (kootenai.said.starts_at - ada.said.starts_at).total_seconds() == 3600
     assert (ada.said.says.county, ada.said.says.case_number) == ("Ada", "2018-CR-00001")
-
-
-def vermont(*, day: str, time: str, litigant: str = "900123", room: str = "2") -> list[str]:
-    cells = [""] * 31
-    for place, cell in {
-        0: "1", 1: "CN", 2: day, 3: "CR", 4: "JX", 5: time, 7: room, 8: "ARR", 9: "77", 10: "123-4-20",
-        11: "State v. Doe", 12: litigant, 13: "DOE", 14: "JANE", 15: "DOE, JANE", 16: "DEF", 17: "1", 18: "1",
-        24: "Chittenden", 25: "Arraignment", 26: "Criminal", 27: "Open", 28: "Judge Roe", 29: "Defendant", 30: "5",
-    }.items():  # fmt: skip
-        cells[place] = cell
-    return cells
-
-
-def test_vermont_row_by_row_without_a_header() -> None:
-    mapping = PRESETS["vermont"].mapping
-    rows = lines(
-        vermont(day="03/09/2026", time="8:30"),
-        # As a sheet's own dates and times of day come.
-        vermont(day="2026-03-23", time="13:00:00", room=""),
-        vermont(day="03/09/2026", time="8:30", litigant="900124"),
-        vermont(day="03/09/2026", time="8:30"),
-    )
-    first, second, other, again = settled(read_rows(records_of(rows, mapping), mapping), mapping.repeats)
-    place = "Chittenden County Superior Court"
-    assert told(first) == ("900123", "2026-03-09T08:30", f"{place}, courtroom 2", "Jane Doe")
-    assert told(second) == ("900123", "2026-03-23T13:00", place, "Jane Doe")
-    assert told(other) == ("900124", "2026-03-09T08:30", f"{place}, courtroom 2", "Jane Doe")
-    assert again.said == Twice(first.place)
 
 
 COURTS = [
@@ -207,30 +162,6 @@ def test_a_list_of_codes_without_a_flag_holds_all_of_them() -> None:
         "1337D": "SLC JUSTICE COURT",
         "1867": "West Valley Justice Court",
     }
-
-
-OKLAHOMA = [
-    {
-        "county": "tulsa",
-        "case": "CF-2019-12",
-        "party": "DOE, JANE",
-        "events": [
-            {"date": "Monday, January 7, 2019 at 9:00 AM", "description": "ARRAIGNMENT"},
-            {"date": "2019-02-04T13:30:00", "description": "PRELIMINARY HEARING"},
-            {"date": "sometime in March", "description": "TRIAL"},
-        ],
-    },
-    {"county": "cherokee", "case": "CF-2019-13", "party": "ROE, SAM", "events": [{"date": "2019-02-04T13:30:00"}]},
-    {"county": "tulsa", "case": "CF-2019-14", "party": "POE, ANN", "events": []},
-]
-
-
-def test_oklahoma_event_by_event() -> None:
-    mapping = PRESETS["oklahoma"].mapping
-    first, second, third, other = read_rows(unfolded(OKLAHOMA, mapping), mapping)
-    assert told(first) == ("tulsa CF-2019-12", "2019-01-07T09:00", "Tulsa County Courthouse", "Jane Doe")
-    assert told(second) == ("tulsa CF-2019-12", "2019-02-04T13:30", "Tulsa County Courthouse", "Jane Doe")
-    assert [reason(third), reason(other)] == ["not_a_date", "no_place"]
 
 
 def test_georgia_row_by_row() -> None:
