@@ -10,6 +10,8 @@ import msgspec
 
 from proto import (  # noqa: F401  (importing a family declares its types)
     appointments,
+    attention,
+    courts,
     departments,
     directory,
     hints,
@@ -89,7 +91,7 @@ QUEUES: tuple[Queue, ...] = (
     _events("threads", "inbound", "sms.received.v1", "call.received.v1", "media.changed.v1"),
     _events("threads", "status", "sms.status_changed.v1", "sms.cancelled.v1", "sms.too_late.v1", "sms.expired.v1"),
     _events("threads", "numbers", "number.opted_out.v1", "number.opted_in.v1", "number.checked.v1"),
-    _events("threads", "copies", *_DIRECTORY, "line.changed.v1", "appointment.changed.v1"),
+    _events("threads", "copies", *_DIRECTORY, "line.changed.v1", "appointment.changed.v1", "court.changed.v1"),
     *(_commands("threads", f"post.{lane}", f"thread.post.v1.{lane}") for lane in LANES),
     _commands("threads", "withdraw", "thread.withdraw.v1"),
     Queue(
@@ -122,6 +124,7 @@ QUEUES: tuple[Queue, ...] = (
     ),
     _events("notifier", "messages", "message.received.v1", "message.sent.v1", "message.status_changed.v1"),
     _events("notifier", "copies", "staff.changed.v1", "cover.changed.v1", "caseload.changed.v1"),
+    _events("notifier", "attention", "attention.changed.v1"),
     _events("web", "audit", "audit.recorded.v1"),
     _events("web", "notices", "notice.raised.v1", "notice.cleared.v1"),
     _events("web", "copies", "line.changed.v1"),

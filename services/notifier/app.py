@@ -13,6 +13,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service = Service("notifier", settings or load(Settings), clock)
     service.consume("notifier.messages", handlers)
     service.consume("notifier.copies", handlers)
+    service.consume("notifier.attention", handlers)
     service.routes(routes.table)
     service.copies(
         ("staff.changed.v1", "web", "staff"),
