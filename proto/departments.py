@@ -15,19 +15,43 @@ Id = Annotated[str, Meta(min_length=1, max_length=120)]
 LocalTime = Annotated[
     str, Meta(pattern=r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$")
 ]
-Kind = Literal["appointment", "hearing", "class", "payment", "other"]
+# A test is said as neutrally as any appointment: whoever holds the phone learns no more.
+Kind = Literal["appointment", "hearing", "class", "payment", "test", "other"]
+# A phone as people write it: it is read when it is used.
+Dialled = Annotated[str, Meta(min_length=7, max_length=40)]
+Web = Annotated[str, Meta(pattern=r"^https://[^\s]+$", max_length=200)]
+ListedAs = Annotated[str, Meta(min_length=1, max_length=80)]
+County = Annotated[str, Meta(min_length=1, max_length=80)]
+# What to bring; stands on the client's page of the date, never in a text.
+Bring = Annotated[str, Meta(min_length=1, max_length=300)]
 
 
 class ClientRef(msgspec.Struct, frozen=True, kw_only=True):
-    """Which client: the label of an id and the id, as the client's record holds it."""
+    """Which client: the label of an id and the id, as the client's record holds it.
+
+    The label "phone" is kept for the number itself, which is then the id. phone: their number beside an id of another
+    label, for when no record carries that id.
+    """
 
     label: Id
     id: Id
+    phone: Dialled | None = None
+
+
+class Payable(msgspec.Struct, frozen=True, kw_only=True):
+    """That what it is about may be paid in place of coming, and how."""
+
+    url: Web | None = None
+    phone: Dialled | None = None
 
 
 @outside("appointment.scheduled.v1")
 class AppointmentScheduled(msgspec.Struct, frozen=True, kw_only=True):
-    """A date was set, or set again. Subject: the publisher's appointment id."""
+    """A date was set, or set again. Subject: the publisher's appointment id.
+
+    ends_at: on the same wall as starts_at. case: the number that people text to ask for the date. listed_as: the name
+    on the public calendar, only ever used to choose among the parties of a case, never in a text.
+    """
 
     appointment: Id
     client: ClientRef
@@ -36,6 +60,12 @@ class AppointmentScheduled(msgspec.Struct, frozen=True, kw_only=True):
     place: Annotated[str, Meta(min_length=1, max_length=160)]
     kind: Kind = "appointment"
     contact: Annotated[str, Meta(max_length=120)] | None = None
+    ends_at: LocalTime | None = None
+    case: Id | None = None
+    listed_as: ListedAs | None = None
+    county: County | None = None
+    payable: Payable | None = None
+    bring: dict[Language, Bring] | None = None
 
 
 @outside("appointment.moved.v1")
@@ -49,6 +79,12 @@ class AppointmentMoved(msgspec.Struct, frozen=True, kw_only=True):
     place: Annotated[str, Meta(min_length=1, max_length=160)]
     kind: Kind = "appointment"
     contact: Annotated[str, Meta(max_length=120)] | None = None
+    ends_at: LocalTime | None = None
+    case: Id | None = None
+    listed_as: ListedAs | None = None
+    county: County | None = None
+    payable: Payable | None = None
+    bring: dict[Language, Bring] | None = None
 
 
 @outside("appointment.cancelled.v1")

@@ -1,19 +1,21 @@
-"""What happens on each event: texts and failures raise notices, an answer clears them; copies are kept."""
+"""What happens on each event: texts, failures and trouble raise notices, an answer clears them; copies are kept."""
 
 from datetime import datetime
 from typing import Final
 from uuid import NAMESPACE_OID, UUID, uuid5
 
+from proto.attention import AttentionChanged
 from proto.directory import CoverChanged, StaffChanged
 from proto.messages import MessageReceived, MessageSent, MessageStatus, MessageStatusChanged
 from proto.people import CaseloadChanged
 from services.kit.handlers import Context
 from services.kit.tx import Tx
-from services.notifier.domain.audience import audience
+from services.notifier.domain.audience import audience, audience_of
 from services.notifier.domain.bursts import is_same_burst
-from services.notifier.store import copies, order
+from services.notifier.store import attention, copies, order
 from services.notifier.store.notices import (
     Kind,
+    Notice,
     add_notice,
     add_text,
     clear_notice,
@@ -66,6 +68,27 @@ async def on_message_status_changed(tx: Tx, event: MessageStatusChanged, ctx: Co
         await _clear(tx, known.notice_id)
 
 
+async def on_attention_changed(tx: Tx, event: AttentionChanged, ctx: Context) -> None:
+    """Something in reminders waits for a person, or does no more: one notice of it is open meanwhile."""
+    await hold(tx, event.attention_id)
+    if not await attention.copy_attention(tx, event, ctx.envelope.sequence or 0):
+        return
+    known = await open_notice(tx, event.attention_id, "trouble")
+    if event.is_open and known is None:
+        desks = await copies.desks(tx, event.staff_ids)
+        notice = await add_notice(
+            tx,
+            "trouble",
+            event.attention_id,
+            department_id=event.department_id,
+            staff_ids=audience_of(event.staff_ids, desks),
+            at=tx.now,
+        )
+        _tell(tx, notice)
+    elif known is not None and not event.is_open:
+        await _clear(tx, known.notice_id)
+
+
 async def on_staff_changed(tx: Tx, event: StaffChanged, ctx: Context) -> None:
     """Who works here."""
     await copies.copy_staff(tx, event, ctx.envelope.sequence or 0)
@@ -101,8 +124,12 @@ async def _raise(
         message_id=event.message_id,
         at=at,
     )
+    _tell(tx, notice)
+
+
+def _tell(tx: Tx, notice: Notice) -> None:
     tell_raised(tx, notice)
-    tx.audit("notice.raised", object_kind="notice", object_id=notice.notice_id, kind=kind)
+    tx.audit("notice.raised", object_kind="notice", object_id=notice.notice_id, kind=notice.kind)
 
 
 async def _clear(tx: Tx, notice_id: UUID) -> None:

@@ -11,6 +11,7 @@ from services.reminders.acts.planning import state_of
 from services.reminders.handlers import answers, copies, departments, posted
 from services.reminders.settings import Settings
 from services.reminders.store.appointments import announceable
+from services.reminders.store.attention import all_attention
 
 # A reminder may go a second late, not more; a tick that finds nothing costs one index look-up.
 DUE_S = 1.0
@@ -30,13 +31,16 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.copies(
         ("client.changed.v1", "threads", "client"),
         ("department.changed.v1", "web", "department"),
+        ("staff.changed.v1", "web", "staff"),
         ("line.changed.v1", "gateway", "line"),
         # These may rightly be none, and are asked for with what a house always has.
+        ("team.changed.v1", "web", "staff"),
         ("cover.changed.v1", "web", "department"),
         ("number.opted_out.v1", "gateway", "line"),
         ("number.opted_in.v1", "gateway", "line"),
     )
     service.republish("appointment.changed.v1", _republish)
+    service.republish("attention.changed.v1", _republish_attention)
     return service
 
 
@@ -45,3 +49,8 @@ async def _republish(tx: Tx, _since: datetime | None) -> None:
         state = state_of(appointment, next_at)
         if state is not None:
             tx.publish(state, subject=str(appointment.appointment_id), seq=appointment.seq)
+
+
+async def _republish_attention(tx: Tx, _since: datetime | None) -> None:
+    for state, seq in await all_attention(tx):
+        tx.publish(state, subject=str(state.attention_id), seq=seq, lane="bulk")

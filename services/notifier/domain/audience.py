@@ -1,6 +1,6 @@
 """Whom a notice is for: who serves the client, whoever stands in for them, or the front office."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 import msgspec
@@ -26,3 +26,8 @@ def audience(owner: UUID | None, desks: Mapping[UUID, Desk]) -> tuple[UUID, ...]
     if cover is not None and desks.get(cover, Desk(is_active=True)).is_active:
         return (cover,)
     return (owner,) if desk.is_active else ()
+
+
+def audience_of(owners: Collection[UUID], desks: Mapping[UUID, Desk]) -> tuple[UUID, ...]:
+    """The same for what is several people's: each of them once, in the order of owners."""
+    return tuple(dict.fromkeys(one for owner in owners for one in audience(owner, desks)))

@@ -10,7 +10,7 @@ import msgspec
 from services.kit.ids import new_id
 from services.kit.tx import Tx
 
-Kind = Literal["text_received", "unknown_text", "not_delivered"]
+Kind = Literal["text_received", "unknown_text", "not_delivered", "trouble"]
 
 
 class Notice(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,7 +21,7 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     department_id: UUID
     staff_ids: tuple[UUID, ...]
     thread_id: UUID | None
-    message_id: UUID
+    message_id: UUID | None
     texts: int
     raised_at: datetime
     last_at: datetime
@@ -53,8 +53,8 @@ async def add_notice(
     *,
     department_id: UUID,
     staff_ids: tuple[UUID, ...],
-    thread_id: UUID | None,
-    message_id: UUID,
+    thread_id: UUID | None = None,
+    message_id: UUID | None = None,
     at: datetime,
 ) -> Notice:
     """Open one; the caller holds the thing it is about."""

@@ -15,6 +15,10 @@ SENTENCES: Final[dict[str, str]] = {
     "impossible_time": "starts_at is no time on any calendar; write it as 2026-03-09T08:30.",
     "too_deep": "data has hundreds of levels; send what the contract names and no more.",
     "type_not_offered": "We do not act on this type yet; nothing was stored.",
+    "not_your_label": "Your publisher may not name clients by this label.",
+    "not_with_this_key": "This key is not for events of this type.",
+    "over_quota": "More events than agreed came in this minute or day; send this one again later.",
+    "id_taken": "This id is another's: dates and requested reminders share one space of ids.",
     # The reminder.
     "no_words": "We have no wording for it that can be filled in.",
     "no_time_left": "No allowed time is left between now and the date.",
@@ -29,6 +33,12 @@ SENTENCES: Final[dict[str, str]] = {
     "expired": "It could not be sent in time.",
     "undelivered": "The phone company could not deliver it.",
     "withdrawn": "It was taken back before it was sent.",
+    "ambiguous": "More than one client may be meant; somebody here decides which.",
+    "reminders_off_caseload": "Reminders are switched off for the caseload this client is on.",
+    "in_custody": "The client is in custody; nothing is sent until they are out.",
+    "office_closed": "The office is closed that day.",
+    "told_by_other": "Another publisher brought the same date, and the client is told once; you hear what comes of it.",
+    "first_load": "What a first file brings was set long ago; only what comes before the date is sent.",
     "stopped_by_staff": "A case manager stopped it before it was sent.",
 }
 

@@ -1,12 +1,20 @@
 """Facts others own: copied, so that reminders decides alone while they are down."""
 
-from proto.directory import CoverChanged, DepartmentChanged
+from proto.directory import CoverChanged, DepartmentChanged, StaffChanged, TeamChanged
 from proto.numbers import LineChanged, NumberOptedIn, NumberOptedOut
 from proto.people import ClientChanged, ClientMerged, PhoneChanged
 from services.kit.handlers import Context
 from services.kit.tx import Tx
 from services.reminders.acts import clients
-from services.reminders.store.copies import copy_cover, copy_department, copy_line, copy_opt, copy_phone
+from services.reminders.store.copies import (
+    copy_cover,
+    copy_department,
+    copy_line,
+    copy_opt,
+    copy_phone,
+    copy_staff,
+    copy_team,
+)
 
 
 async def on_client_changed(tx: Tx, event: ClientChanged, ctx: Context) -> None:
@@ -24,18 +32,28 @@ async def on_phone_changed(tx: Tx, event: PhoneChanged, ctx: Context) -> None:
     await copy_phone(tx, event, _seq(ctx))
 
 
+async def on_staff_changed(tx: Tx, event: StaffChanged, ctx: Context) -> None:
+    """Who somebody is."""
+    await copy_staff(tx, event, _seq(ctx))
+
+
+async def on_team_changed(tx: Tx, event: TeamChanged, ctx: Context) -> None:
+    """Who supervises whom."""
+    await copy_team(tx, event, _seq(ctx))
+
+
 async def on_cover_changed(tx: Tx, event: CoverChanged, ctx: Context) -> None:
     """Who may look while somebody is away."""
     await copy_cover(tx, event, _seq(ctx))
 
 
 async def on_department_changed(tx: Tx, event: DepartmentChanged, ctx: Context) -> None:
-    """Quiet hours."""
+    """Its name, zone, quiet hours and holidays."""
     await copy_department(tx, event, _seq(ctx))
 
 
 async def on_line_changed(tx: Tx, event: LineChanged, ctx: Context) -> None:
-    """Which department texts from where."""
+    """Which department texts from where, and how fast."""
     await copy_line(tx, event, _seq(ctx))
 
 

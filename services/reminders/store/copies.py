@@ -1,6 +1,6 @@
 """Copies of what threads, web and gateway own. A state counts only when its seq is newer than the one we have."""
 
-from proto.directory import CoverChanged, DepartmentChanged
+from proto.directory import CoverChanged, DepartmentChanged, StaffChanged, TeamChanged
 from proto.numbers import LineChanged
 from proto.people import ClientChanged, PhoneChanged
 from services.kit.tx import Tx
@@ -11,17 +11,21 @@ async def copy_client(tx: Tx, event: ClientChanged, seq: int) -> bool:
     current = next((phone for phone in event.phones if phone.is_current), None)
     is_new = await tx.fetchval(
         """
-        INSERT INTO client (client_id, given_name, time_zone, wants_reminders, is_deleted, number, phone_health, seq)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO client (client_id, given_name, family_name, language, time_zone, wants_reminders, is_deleted,
+                            number, phone_health, seq)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (client_id) DO UPDATE
-           SET given_name = excluded.given_name, time_zone = excluded.time_zone,
-               wants_reminders = excluded.wants_reminders, is_deleted = excluded.is_deleted,
-               number = excluded.number, phone_health = excluded.phone_health, seq = excluded.seq
+           SET given_name = excluded.given_name, family_name = excluded.family_name, language = excluded.language,
+               time_zone = excluded.time_zone, wants_reminders = excluded.wants_reminders,
+               is_deleted = excluded.is_deleted, number = excluded.number, phone_health = excluded.phone_health,
+               seq = excluded.seq
          WHERE client.seq < excluded.seq
         RETURNING true
         """,
         event.client_id,
         event.given_name or event.family_name,
+        event.family_name,
+        event.language,
         event.time_zone,
         event.wants_reminders,
         event.is_deleted,
@@ -75,35 +79,87 @@ async def copy_cover(tx: Tx, event: CoverChanged, seq: int) -> None:
     )
 
 
-async def copy_department(tx: Tx, event: DepartmentChanged, seq: int) -> None:
-    """Take over a department's quiet hours."""
+async def copy_staff(tx: Tx, event: StaffChanged, seq: int) -> None:
+    """Take over who somebody is: what they may see follows from it."""
     await tx.execute(
         """
-        INSERT INTO department (department_id, quiet_from, quiet_until, seq)
-        VALUES ($1, $2, $3, $4)
+        INSERT INTO staff (staff_id, name, role, department_id, team_id, is_active, seq)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        ON CONFLICT (staff_id) DO UPDATE
+           SET name = excluded.name, role = excluded.role, department_id = excluded.department_id,
+               team_id = excluded.team_id, is_active = excluded.is_active, seq = excluded.seq
+         WHERE staff.seq < excluded.seq
+        """,
+        event.staff_id,
+        event.name,
+        event.role,
+        event.department_id,
+        event.team_id,
+        event.is_active,
+        seq,
+    )
+
+
+async def copy_team(tx: Tx, event: TeamChanged, seq: int) -> None:
+    """Take over who supervises a team."""
+    await tx.execute(
+        """
+        INSERT INTO team (team_id, department_id, supervisor_ids, is_active, seq)
+        VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT (team_id) DO UPDATE
+           SET department_id = excluded.department_id, supervisor_ids = excluded.supervisor_ids,
+               is_active = excluded.is_active, seq = excluded.seq
+         WHERE team.seq < excluded.seq
+        """,
+        event.team_id,
+        event.department_id,
+        event.supervisor_ids,
+        event.is_active,
+        seq,
+    )
+
+
+async def copy_department(tx: Tx, event: DepartmentChanged, seq: int) -> None:
+    """Take over a department: its name, zone, quiet hours and holidays."""
+    await tx.execute(
+        """
+        INSERT INTO department (department_id, name, time_zone, quiet_from, quiet_until, holidays, is_active, seq)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (department_id) DO UPDATE
-           SET quiet_from = excluded.quiet_from, quiet_until = excluded.quiet_until, seq = excluded.seq
+           SET name = excluded.name, time_zone = excluded.time_zone, quiet_from = excluded.quiet_from,
+               quiet_until = excluded.quiet_until, holidays = excluded.holidays, is_active = excluded.is_active,
+               seq = excluded.seq
          WHERE department.seq < excluded.seq
         """,
         event.department_id,
+        event.name,
+        event.time_zone,
         event.quiet_from,
         event.quiet_until,
+        event.holidays,
+        event.is_active,
         seq,
     )
 
 
 async def copy_line(tx: Tx, event: LineChanged, seq: int) -> None:
-    """Take over whose a line is."""
+    """Take over whose a line is, and how much it can carry."""
     await tx.execute(
         """
-        INSERT INTO line (line, department_id, is_active, seq)
-        VALUES ($1, $2, $3, $4)
+        INSERT INTO line (line, department_id, kind, pace, daily_cap, trouble, is_active, seq)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (line) DO UPDATE
-           SET department_id = excluded.department_id, is_active = excluded.is_active, seq = excluded.seq
+           SET department_id = excluded.department_id, kind = excluded.kind, pace = excluded.pace,
+               daily_cap = excluded.daily_cap, trouble = excluded.trouble, is_active = excluded.is_active,
+               seq = excluded.seq
          WHERE line.seq < excluded.seq
         """,
         event.line,
         event.department_id,
+        event.kind,
+        event.pace,
+        event.daily_cap,
+        event.trouble,
         event.is_active,
         seq,
     )

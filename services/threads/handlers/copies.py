@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from proto.appointments import AppointmentChanged
+from proto.courts import CourtChanged
 from proto.directory import CoverChanged, DepartmentChanged, StaffChanged, TeamChanged
 from proto.numbers import LineChanged
 from proto.values.window import NoWindow, sending_window
@@ -51,6 +52,11 @@ async def on_cover_changed(tx: Tx, event: CoverChanged, ctx: Context) -> None:
 async def on_line_changed(tx: Tx, event: LineChanged, ctx: Context) -> None:
     """Which department a line speaks for."""
     await copies.keep_line(tx, event, seq_of(ctx))
+
+
+async def on_court_changed(tx: Tx, event: CourtChanged, ctx: Context) -> None:
+    """Which line people ask for their dates by."""
+    await copies.keep_court(tx, event, seq_of(ctx))
 
 
 async def on_appointment_changed(tx: Tx, event: AppointmentChanged, ctx: Context) -> None:

@@ -3,6 +3,7 @@
 import json
 
 from proto.appointments import AppointmentChanged
+from proto.courts import CourtChanged
 from proto.directory import CoverChanged, DepartmentChanged, StaffChanged, TeamChanged
 from proto.numbers import LineChanged
 from services.kit.tx import Tx
@@ -113,17 +114,39 @@ async def keep_line(tx: Tx, state: LineChanged, seq: int) -> None:
     )
 
 
+async def keep_court(tx: Tx, state: CourtChanged, seq: int) -> None:
+    """The line of a court, and how its numbers are written."""
+    await tx.execute(
+        """
+        INSERT INTO court (court_id, line, department_id, patterns, is_active, seq)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (court_id) DO UPDATE
+           SET line = EXCLUDED.line, department_id = EXCLUDED.department_id, patterns = EXCLUDED.patterns,
+               is_active = EXCLUDED.is_active, seq = EXCLUDED.seq
+         WHERE court.seq < EXCLUDED.seq
+        """,
+        state.court_id,
+        state.line,
+        state.department_id,
+        state.patterns,
+        state.is_active,
+        seq,
+    )
+
+
 async def keep_upcoming(tx: Tx, state: AppointmentChanged, seq: int) -> bool:
     """A date of a client's, for the panel; whether it was news."""
     row = await tx.fetchrow(
         """
         INSERT INTO upcoming (appointment_id, client_id, department_id, kind, starts_at, time_zone, place, state,
-                              next_reminder_at, seq)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                              next_reminder_at, answer, answered_at, is_conflicting, is_stopped, seq)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
         ON CONFLICT (appointment_id) DO UPDATE
            SET client_id = EXCLUDED.client_id, department_id = EXCLUDED.department_id, kind = EXCLUDED.kind,
                starts_at = EXCLUDED.starts_at, time_zone = EXCLUDED.time_zone, place = EXCLUDED.place,
-               state = EXCLUDED.state, next_reminder_at = EXCLUDED.next_reminder_at, seq = EXCLUDED.seq
+               state = EXCLUDED.state, next_reminder_at = EXCLUDED.next_reminder_at, answer = EXCLUDED.answer,
+               answered_at = EXCLUDED.answered_at, is_conflicting = EXCLUDED.is_conflicting,
+               is_stopped = EXCLUDED.is_stopped, seq = EXCLUDED.seq
          WHERE upcoming.seq < EXCLUDED.seq
         RETURNING appointment_id
         """,
@@ -136,6 +159,10 @@ async def keep_upcoming(tx: Tx, state: AppointmentChanged, seq: int) -> bool:
         state.place,
         state.state,
         state.next_reminder_at,
+        state.answer,
+        state.answered_at,
+        state.is_conflicting,
+        state.is_stopped,
         seq,
     )
     return row is not None

@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 
 from proto.appointments import AppointmentChanged
-from proto.directory import CoverChanged
+from proto.directory import CoverChanged, StaffChanged, TeamChanged
 from proto.people import Caseload, ClientMerged, PhoneChanged, PhoneState
 from proto.receipts import ReceiptAccepted, ReceiptPlanned
 from proto.trail import Republish
@@ -61,6 +61,20 @@ async def test_nobody_else_does(office: Office) -> None:
         )
     }
     assert seen == dict.fromkeys(seen, 0) | {"the supervisor": 1}
+
+
+async def test_a_supervisor_sees_their_own_team_once_teams_are_known(office: Office) -> None:
+    await planned(office)
+    field = UUID(int=31)
+    carla = StaffChanged(
+        staff_id=CARLA, name="Carla", role="case_manager", department_id=PROBATION, is_active=True, team_id=field
+    )
+    await office.know(carla, TeamChanged(team_id=field, department_id=PROBATION, name="Field", supervisor_ids=(ERIN,)))
+    assert len(await upcoming(office, ERIN, "supervisor")) == 1
+    await office.know(TeamChanged(team_id=field, department_id=PROBATION, name="Field", supervisor_ids=(DEV,)))
+    assert await upcoming(office, ERIN, "supervisor") == []
+    assert len(await upcoming(office, DEV, "supervisor")) == 1
+    assert len(await upcoming(office, CARLA)) == 1
 
 
 async def test_the_front_office_sees_those_nobody_serves(office: Office) -> None:
@@ -126,6 +140,9 @@ async def test_a_phone_that_ended_is_known_before_its_clients_whole_state(office
 
 async def test_readyz_names_the_copies_that_are_missing(office: Office) -> None:
     state = await office.service.state()
-    assert state["empty_copies"] == ["client", "department", "line"]
+    assert state["empty_copies"] == ["client", "department", "staff", "line"]
     await office.know_ana()
+    await office.know(
+        StaffChanged(staff_id=CARLA, name="Carla", role="case_manager", department_id=PROBATION, is_active=True)
+    )
     assert (await office.service.state())["empty_copies"] == []

@@ -13,6 +13,7 @@ OF_NO_CLIENT = {
     "team",
     "cover",
     "line",
+    "court",
     "client_status",
     "close_reason",
     "outbox",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from services.notifier.domain.audience import Desk, audience
+from services.notifier.domain.audience import Desk, audience, audience_of
 from services.notifier.domain.bursts import is_same_burst
 
 CARLA, DEV, ERIN = UUID(int=20), UUID(int=21), UUID(int=22)
@@ -29,6 +29,12 @@ T = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 )
 def test_whom_a_notice_is_for(owner: UUID | None, desks: dict[UUID, Desk], expected: tuple[UUID, ...]) -> None:
     assert audience(owner, desks) == expected
+
+
+def test_what_is_several_peoples_is_told_to_each_of_them_once() -> None:
+    desks = {CARLA: Desk(True, DEV), DEV: Desk(True), ERIN: Desk(False)}
+    assert audience_of((CARLA, DEV, ERIN), desks) == (DEV,)
+    assert audience_of((ERIN,), desks) == audience_of((), {}) == ()
 
 
 @pytest.mark.parametrize(
