@@ -63,9 +63,10 @@ def _spoken(name: str, at: datetime | None, facts: Facts, language: Language) ->
 
 
 def told(value: str) -> str:
-    """A value as a text takes it: one line, and no brace, which would look like a mistake of ours.
+    """A value as a text takes it: one line of what can be seen, and no brace, which would look like a mistake of ours.
 
     What has neither a letter nor a digit says nothing: it counts as not known.
     """
-    line = " ".join(value.translate(_ROUND).split())
+    seen = "".join(char for char in value.translate(_ROUND) if char.isprintable() or char.isspace())
+    line = " ".join(seen.split())
     return line if any(map(str.isalnum, line)) else ""
