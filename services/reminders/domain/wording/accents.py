@@ -9,5 +9,5 @@ _CHEAPER: Final = str.maketrans("áíóúÁÍÓÚ", "aiouAIOU")
 
 
 def accent_free(body: str) -> str:
-    """The body with a, i, o and u for á, í, ó and ú, in names too; no shorter than before."""
-    return unicodedata.normalize("NFC", body).translate(_CHEAPER)
+    """The body with a, i, o and u for á, í, ó and ú, in names too. Doing it twice changes nothing more."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", body).translate(_CHEAPER))

@@ -22,7 +22,7 @@ _PHONE: Final = re.compile(r"\d{3}[ .-]\d{4}")
 # Without case and accents.
 _PLAN: Final[Mapping[Language, re.Pattern[str]]] = {
     "en": re.compile(r"\b(?:get|go|getting|going|leave|come|coming|travel|ride|drive|pay|take|bring|plan)\b.*\?"),
-    "es": re.compile(r"\b(?:venir|llegar|ir|salir|viajar|llevar?|pagar|transporte|acompan\w+|planea\w*)\b.*\?"),
+    "es": re.compile(r"\b(?:venir|viene|llegar|ir|salir|viajar|llevar?|pagar?|transporte|acompan\w+|planea\w*)\b.*\?"),
 }
 _A_NUMBER: Final[Mapping[Language, re.Pattern[str]]] = {
     "en": re.compile(r"\b(?:what time|when|how (?:many|much|long))\b"),

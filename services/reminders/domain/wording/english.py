@@ -34,7 +34,7 @@ _MISSED: Final[Mapping[Kind, str]] = {
     "payment": "your payment due on {start_day} is not in yet. You can still pay.",
 }
 _MISSED_ELSE: Final = "we missed you on {start_day}. Things come up."
-_WARRANT: Final = " If you miss it, a warrant may be issued."
+_WARRANT: Final = " Missing it may mean a warrant."
 
 
 def wording(step: Step, kind: Kind) -> str:
@@ -50,7 +50,10 @@ def wording(step: Step, kind: Kind) -> str:
     if step == "missed":
         return f"{_HELLO}{_MISSED.get(kind, _MISSED_ELSE)} Get in touch today and we will help: {{contact}}."
     if kind == "payment":
-        return _HELLO + "the office is closed on {start_day}, when your payment is due. To pay or get time: {contact}."
+        return (
+            _HELLO
+            + "the office is closed on {start_day}, when your payment is due. To pay or get more time: {contact}."
+        )
     return f"{_HELLO}{_NOUN[kind]}{_WHEN} is off: the building is closed. For a new time: {{contact}}."
 
 
@@ -78,7 +81,7 @@ def _plan(kind: Kind) -> str:
 
 def _reply(kind: Kind) -> str:
     if kind == "payment":
-        return " Reply 1 if you will pay, 2 for more time, 3 if not {given_name}."
+        return " Reply 1 if paying, 2 for more time, 3 if not {given_name}."
     return " Reply 1 if coming, 2 for a new time, 3 if not {given_name}."
 
 

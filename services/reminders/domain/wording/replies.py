@@ -33,7 +33,8 @@ _ASKED: Final[Mapping[Language, re.Pattern[str]]] = {
     language: re.compile(rf"\b(?i:{verbs}) (?P<quote>[\"'“‘«(]?)(?P<said>(?i:{_ANY_CARRIER})\b|\w+)")
     for language, verbs in _VERBS.items()
 }
-_DIGIT: Final = re.compile(r"(?<![\w-])\d+(?![\w-])")
+# No phone number, nor an hour.
+_DIGIT: Final = re.compile(r"(?<![\w-])\d{1,2}(?![\w:-]| ?[ap]\.?m\b)", re.IGNORECASE)
 
 
 def wrong_replies(text: str, language: Language, *, is_asking: bool) -> Iterator[tuple[Code, str]]:

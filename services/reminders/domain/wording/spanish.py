@@ -10,8 +10,8 @@ _HELLO: Final = "Hola {given_name}, {case_manager} de {office}: "
 _PLAIN_HELLO: Final = "Hola {given_name}, le escribe {case_manager}. "
 _WHEN: Final = " el {start_day} a {start_time}"
 _OF: Final = " del {start_day} a {start_time}"
-_NEW: Final = " del {former_day} a {former_time} cambia al {start_day} a {start_time}"
-_ASK: Final = " Preguntas: {contact}."
+_NEW: Final = " del {former_day} a {former_time} pasa al {start_day} a {start_time}"
+_ASK: Final = " Dudas: {contact}."
 
 _NOUN: Final[Mapping[Kind, str]] = {
     "appointment": "su cita",
@@ -35,7 +35,7 @@ _MISSED: Final[Mapping[Kind, str]] = {
     "payment": "su pago del {start_day} no ha llegado. Se puede arreglar.",
 }
 _MISSED_ELSE: Final = "no le vimos el {start_day}. A todos nos pasa."
-_WARRANT: Final = " Si falta, pueden ordenar su arresto."
+_WARRANT: Final = " Faltar puede llevar a un arresto."
 
 
 def wording(step: Step, kind: Kind) -> str:
@@ -51,7 +51,7 @@ def wording(step: Step, kind: Kind) -> str:
     if step == "missed":
         return f"{_HELLO}{_MISSED.get(kind, _MISSED_ELSE)} Avise hoy y le ayudamos: {{contact}}."
     if kind == "payment":
-        return _HELLO + "la oficina cierra el {start_day}, cuando vence su pago. Para pagar otra fecha: {contact}."
+        return _HELLO + "la oficina cierra el {start_day}, cuando vence su pago. Para pagar en otra fecha: {contact}."
     return f"{_HELLO}{_NOUN[kind]}{_OF} no se hace: el edificio va a estar cerrado. Para otra hora: {{contact}}."
 
 
@@ -69,17 +69,17 @@ def _before(step: Step, kind: Kind) -> str:
 def _consequence(kind: Kind) -> str:
     if kind == "hearing":
         return _WARRANT
-    return f" {'Pagar a tiempo' if kind == 'payment' else 'Venir'} le ayuda a cumplir."
+    return f" {'Pagar' if kind == 'payment' else 'Venir'} le ayuda a cumplir."
 
 
 def _plan(kind: Kind) -> str:
     # Not "¿A qué hora va a salir?": the answer to that is a digit.
-    return " ¿Con qué va a pagar?" if kind == "payment" else " ¿En qué va a venir?"
+    return " ¿Con qué paga?" if kind == "payment" else " ¿En qué viene?"
 
 
 def _reply(kind: Kind) -> str:
     if kind == "payment":
-        return " Responda 1 si va a pagar, 2 para otra fecha, 3 si no es {given_name}."
+        return " Responda 1 si paga, 2 para otra fecha, 3 si no es {given_name}."
     return " Responda 1 si viene, 2 para otra hora, 3 si no es {given_name}."
 
 

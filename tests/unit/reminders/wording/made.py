@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from services.reminders.domain.wording.budget import Longest
 from services.reminders.domain.wording.facts import Facts
 from services.reminders.domain.wording.linting import lint
 from services.reminders.domain.wording.template import Template, Words
@@ -36,6 +37,7 @@ NEUTRAL_EN = (
     "Hi {given_name}, this is {case_manager}. See you on {start_day} at {start_time}. Reply 1 yes, 2 no, 3 who?"
 )
 NEUTRAL_ES = "Hola {given_name}, soy {case_manager}: nos vemos el {start_day} a {start_time}. Responda 1, 2 o 3."
+SHORT = Longest(given_name="Ana", case_manager="Li", office="Office", place="Room 2", contact="555-0100")
 GOOD = Template(step="day_before", kind="other", wording=Words(en=EN, es=ES), tone="supportive")
 
 
@@ -49,9 +51,9 @@ def facts(**changes: Any) -> Facts:
     return msgspec.structs.replace(FACTS, **changes)
 
 
-def told(which: Template) -> list[tuple[str, str]]:
-    """What linting finds but for advice: code and detail."""
-    return [(finding.code, finding.detail) for finding in lint(which) if finding.weight != "advice"]
+def told(which: Template, longest: Longest = SHORT) -> list[tuple[str, str]]:
+    """What linting finds but for advice: code and detail. Short values: what a word more costs is another matter."""
+    return [(finding.code, finding.detail) for finding in lint(which, longest) if finding.weight != "advice"]
 
 
 def codes(which: Template) -> set[str]:

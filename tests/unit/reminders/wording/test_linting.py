@@ -63,10 +63,9 @@ def test_the_first_text_says_how_to_get_no_more() -> None:
 
 def test_two_segments_is_the_most_with_the_longest_values_there_are() -> None:
     more = EN.replace("Questions:", "If you have any questions or worries at all, ask:")
-    assert told(template(en=more)) == [("over_budget", "3")]
+    assert told(template(en=more), LONGEST) == [("over_budget", "3")]
     assert not may_publish(lint(template(en=more)))
-    short = Longest(given_name="Ana", case_manager="Li", office="Office", place="Room 2", contact="555-0100")
-    assert not [finding for finding in lint(template(en=more), short) if finding.weight == "refusal"]
+    assert told(template(en=more)) == []
 
 
 def test_a_department_s_own_longest_place_decides() -> None:
@@ -79,9 +78,9 @@ def test_what_a_department_has_none_of_yet_is_ours() -> None:
 
 
 def test_the_character_that_costs_is_named() -> None:
-    accented = ES.replace("¿En qué", "¿Cómo o en qué")
-    assert told(template(es=accented)) == [("over_budget", "5 (ó)")]
-    assert told(template(es=accented, is_accent_free=True)) == []
+    accented = ES.replace("¿En qué va a venir?", "¿Cómo viene?")
+    assert told(template(es=accented), LONGEST) == [("over_budget", "5 (ó)")]
+    assert told(template(es=accented, is_accent_free=True), LONGEST) == []
 
 
 def test_a_client_s_name_is_no_fault_of_the_words() -> None:

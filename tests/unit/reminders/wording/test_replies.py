@@ -103,6 +103,8 @@ def test_only_the_digits_of_a_sentence_that_says_to_reply_are_answers() -> None:
     assert asked_digits("Bring 2 photos.", "en") == ()
     assert asked_digits("Reply with the number 2.", "en") == ("2",)
     assert asked_digits("Reply 1. Call 801-555-0192 at W-42.", "en") == ("1",)
+    assert asked_digits("Text 8015550192 or 801-555-0192.", "en") == ()
+    assert asked_digits("Reply 1 by 5 PM, or 2 by 8:30.", "en") == ("1", "2")
 
 
 def test_each_digit_is_to_be_explained() -> None:
