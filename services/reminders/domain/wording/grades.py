@@ -17,8 +17,8 @@ _ENGLISH_VOWELS: Final = re.compile(r"[aeiouy]+")
 # Endings that are written and not spoken: late, passed, comes; but not table, wanted, boxes.
 _SILENT: Final = re.compile(r"(?<=[^aeiouyl])e$|(?<=[aeiouy]l)e$|(?<=[^aeiouytd])ed$|(?<=[^aeiouycgsxz])es$")
 _SILENT_U: Final = re.compile(r"(?<=[qg])u(?=[eéií])")
-# A strong vowel with the weak ones that lean on it; í and ú stand for themselves.
-_SPANISH_VOWELS: Final = re.compile(r"[iuü]*[aeoáéó][iuüy]*(?![áéó])|[íú]|[iuüy]+")
+# A strong vowel with the weak ones that lean on it; í and ú stand for themselves, and y sounds so at a word's end only.
+_SPANISH_VOWELS: Final = re.compile(r"[iuü]*[aeoáéó](?:[iuü]|y\b)*|[íú]|[iuü]+|\by\b")
 
 
 def english_grade(text: str) -> float:
