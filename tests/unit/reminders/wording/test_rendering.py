@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from proto.values.body import UnsendableBody, segments, tidy
 from proto.values.sensitive import sensitive
 from proto.values.wording import MissingValue, UnknownPlaceholder
+from services.reminders.domain.wording import rendering
 from services.reminders.domain.wording.blanks import known
 from services.reminders.domain.wording.facts import Facts, told, values
 from services.reminders.domain.wording.first import FIRST, first
@@ -136,6 +137,13 @@ def test_a_place_or_an_office_tells_as_much_as_words_do() -> None:
     assert texts(template(), harmless).neutral is None
     for telling in (facts(office="Lake County", place="Third District Court"), facts(office="Pretrial Services")):
         assert texts(template(), telling).neutral == texts(first("day_before", "other"), telling).neutral
+
+
+def test_unless_it_looked_a_stranger_would_read_of_a_court(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendering, "sensitive", lambda body: ())
+    out = texts(template(), facts(office="Lake County", place="Third District Court"))
+    assert out.neutral is None
+    assert "Third District Court" in out.full["en"]
 
 
 def test_the_authors_twin_is_used_wherever_there_is_one() -> None:
