@@ -1,5 +1,6 @@
 """The facts of one date that fill the blanks, as one client reads them."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
@@ -15,6 +16,7 @@ _TEAM: Final[Mapping[Language, str]] = {"en": "the team", "es": "el equipo"}
 _COUNTY_TEAM: Final[Mapping[Language, str]] = {"en": "the county team", "es": "el equipo del condado"}
 # Nobody is named to ask: an answer reaches a person.
 _TEXT_BACK: Final[Mapping[Language, str]] = {"en": "text us back here", "es": "responda a este mensaje"}
+_SAYS: Final = re.compile(r"[^\W_]")
 _ROUND: Final = str.maketrans("{}", "()")
 
 
@@ -67,6 +69,10 @@ def told(value: str) -> str:
 
     What has neither a letter nor a digit says nothing: it counts as not known.
     """
-    seen = "".join(char for char in value.translate(_ROUND) if char.isprintable() or char.isspace())
-    line = " ".join(seen.split())
-    return line if any(map(str.isalnum, line)) else ""
+    seen = value if value.isprintable() else "".join(filter(_is_seen, value))
+    line = " ".join(seen.translate(_ROUND).split())
+    return line if _SAYS.search(line) else ""
+
+
+def _is_seen(char: str) -> bool:
+    return char.isprintable() or char.isspace()
