@@ -1,7 +1,7 @@
 """A template becomes the texts one client would get: the same words and facts always give the same texts."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import msgspec
@@ -40,13 +40,9 @@ def texts(
     Words or values that tell on whoever is reading get the template's twin, else the house's. Raises MissingValue,
     UnknownPlaceholder (proto.values.wording), UnsendableBody and UnknownZone.
     """
-    full = _bodies(template, template.wording, facts, languages, is_first=is_first)
-    twin = template.neutral
-    if twin is None and any(map(sensitive, full.values())):
-        twin = first(template.step, template.kind).neutral
-    if twin is None:
-        return Texts(full, None)
-    return Texts(full, _bodies(template, twin, facts, full, is_first=is_first, is_neutral=True))
+    full = _bodies(template, template.wording.in_languages(), facts, languages, is_first=is_first)
+    twin = _twin(template, full)
+    return Texts(full, _bodies(template, twin, facts, full, is_first=is_first, is_neutral=True) if twin else None)
 
 
 def filled(text: str, facts: Facts, language: Language, *, is_neutral: bool) -> str:
@@ -62,9 +58,17 @@ def filled(text: str, facts: Facts, language: Language, *, is_neutral: bool) -> 
     return render({language: _AT_THE_END.sub(ended, text)}, language, known).body
 
 
+def _twin(template: Template, full: Mapping[Language, str]) -> Mapping[Language, str]:
+    """The neutral words: where the template's own lack a language, the house's. Empty where anybody may read it all."""
+    own = (template.neutral or Words()).in_languages()
+    if not own and not any(map(sensitive, full.values())):
+        return own
+    return (first(template.step, template.kind).neutral or Words()).in_languages() | own
+
+
 def _bodies(
     template: Template,
-    words: Words,
+    words: Mapping[Language, str],
     facts: Facts,
     languages: Collection[Language],
     *,
@@ -72,7 +76,7 @@ def _bodies(
     is_neutral: bool = False,
 ) -> dict[Language, str]:
     bodies = {}
-    for language, text in words.in_languages().items():
+    for language, text in words.items():
         if language in languages:
             whole = with_opt_out(text, language) if is_first else text
             body = filled(whole, facts, language, is_neutral=is_neutral)

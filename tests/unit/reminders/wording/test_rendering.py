@@ -152,6 +152,15 @@ def test_the_authors_twin_is_used_wherever_there_is_one() -> None:
     assert (out.neutral or {})["en"].startswith("Hi Ana, this is Carla. See you on Monday")
 
 
+@pytest.mark.parametrize("half", [Words(), Words(es=NEUTRAL_ES)])
+def test_a_twin_that_lacks_a_language_does_not_let_the_full_words_out(half: Words) -> None:
+    """threads says the full words where there are no neutral ones at all."""
+    telling = facts(place="Third District Court")
+    out = texts(template(neutral=half), telling, languages=("en",))
+    house = texts(first("day_before", "other"), telling, languages=("en",))
+    assert out.neutral == house.neutral != {}
+
+
 def test_the_first_text_ever_says_how_to_get_no_more() -> None:
     for step in ("scheduled", "day_before"):
         out = texts(first(step, "hearing"), FACTS, is_first=True)  # type: ignore[arg-type]
