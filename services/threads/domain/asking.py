@@ -4,8 +4,8 @@ from collections.abc import Collection
 from typing import Final
 
 from proto.people import PhoneHealth
+from proto.values.sensitive import sensitive
 from services.kit import failpoints
-from services.threads.domain.neutral import sensitive
 from services.threads.domain.pages.threads import Warning_
 from services.threads.domain.sending import Road
 

@@ -3,9 +3,9 @@
 import pytest
 
 from proto.people import PhoneHealth
+from proto.values.sensitive import sensitive
 from services.kit import failpoints
 from services.threads.domain.asking import asks, asks_again, unanswered, went_astray
-from services.threads.domain.neutral import sensitive
 from services.threads.domain.sending import Road
 
 
