@@ -77,6 +77,7 @@ function saveDraft(form, body, more) {
     if (!answer.ok) throw Object.assign(new Error("draft"), { status: answer.status });
     const told = await answer.json();
     savedAt.set(id, told.saved_at);
+    form.elements.body.defaultValue = body;
     if (told.replaced) othersWords.set(id, told.replaced);
     // A thread that was asked for just before may still come without these words.
     setTimeout(() => { if (unsaved.get(id) === body) unsaved.delete(id); }, 1000);
@@ -103,8 +104,33 @@ function restoreUnsaved() {
 function offer(form, other) {
   const place = $("#draft", form);
   const button = Object.assign(document.createElement("button"), { type: "button", className: "link brand", textContent: form.dataset.show });
-  button.addEventListener("click", () => { othersWords.delete(form.dataset.thread); form.elements.body.value = other; place.textContent = ""; dressComposer(); noteDraft(form); });
+  button.addEventListener("click", () => {
+    const area = form.elements.body; // what is being written stays, above what was written elsewhere
+    othersWords.delete(form.dataset.thread);
+    area.value = area.value ? `${area.value}\n${other}` : other;
+    place.textContent = "";
+    dressComposer();
+    noteDraft(form);
+    area.focus();
+  });
   place.replaceChildren(`${form.dataset.other} `, button);
+}
+
+// Another tab sent what stands in this box, kept as the draft: it is no draft any more, and does not go again.
+function forgetSent(arrived) {
+  const form = $(".composer");
+  const area = form?.elements.body;
+  const words = tidied(area?.value ?? "").trim();
+  if (!words || area.value !== area.defaultValue || !arrived.some((n) => $(".body[dir]", n)?.textContent.trim() === words)) return;
+  threadJobs("sent", async () => {
+    const fresh = $(".composer", nodes(await (await pull(`/c/${form.dataset.thread}`)).text()));
+    if (!fresh || fresh.elements.saved_at.value === seenDraft(form) || area.value !== area.defaultValue) return;
+    area.value = area.defaultValue = fresh.elements.body.value;
+    savedAt.set(form.dataset.thread, fresh.elements.saved_at.value);
+    unsaved.delete(form.dataset.thread);
+    $("#draft", form).textContent = $("#draft", fresh).textContent;
+    dressComposer();
+  });
 }
 
 const unsent = new Map(); // the click's id -> what waits for a draft to be saved before it
