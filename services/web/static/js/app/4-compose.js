@@ -152,6 +152,7 @@ async function send(form, submitter) {
   // Other words after a failure are another text; the same words again are the same one.
   if (form.dataset.tried && form.dataset.tried !== text) form.elements.client_msg_id.value = newId();
   const fields = new FormData(form, submitter);
+  const pictures = $$("#pictures > *", form);
   area.value = "";
   dressComposer();
   let trouble = null;
@@ -160,7 +161,7 @@ async function send(form, submitter) {
   await composeJobs(id, async () => { unsent.delete(id); trouble = await deliver(form, fields); });
   delete form.dataset.isSending;
   if (trouble) giveBack(form, text, trouble);
-  else taken(form);
+  else taken(form, pictures);
 }
 
 // It outlives the page, unless a picture makes it too large for that.
@@ -183,7 +184,7 @@ async function deliver(form, fields) {
   }
 }
 
-function taken(form) {
+function taken(form, pictures) {
   delete form.dataset.tried;
   savedAt.set(form.dataset.thread, "");
   $("#draft", form).textContent = "";
@@ -193,7 +194,7 @@ function taken(form) {
   for (const box of $$("[name=despite]", form)) box.checked = false;
   for (const field of $$(":is(.later, .picture) input", form)) field.value = "";
   for (const menu of $$(".later, .picture", form)) menu.open = false;
-  $("#pictures", form).replaceChildren();
+  for (const row of pictures) row.remove(); // those that were chosen since are for the next text
   $(".new-sep")?.remove();
   if (thread()?.dataset.thread !== form.dataset.thread) return;
   toBottom();
