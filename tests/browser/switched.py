@@ -1,0 +1,19 @@
+"""The page's script with a mechanism taken out of it: what a control arm shows is what the page does without."""
+
+from playwright.async_api import Route
+
+from services.web.pages.assets import Assets
+from tests.browser.conftest import Desk
+
+
+async def without(desk: Desk, what: str, instead: str = "") -> None:
+    """From now on her pages get a script that has instead in the place of what, which it has once."""
+    assets = Assets()
+    script = assets._files[assets.address("app.js")].body.decode()
+    assert script.count(what) == 1, what
+    changed = script.replace(what, instead)
+
+    async def serve(route: Route) -> None:
+        await route.fulfill(body=changed, content_type="text/javascript; charset=utf-8")
+
+    await desk.context.route("**/static/app.*.js", serve)
