@@ -12,8 +12,6 @@ from tests.fakes.threads import ANA
 from tests.service.web.conftest import CARLA
 
 LEFT = "[document.querySelector('#scroll')].map((s) => s.scrollHeight - s.scrollTop - s.clientHeight)[0]"
-    "(() => { const s = document.querySelector('#scroll'); return s.scrollHeight - s.scrollTop - s.clientHeight; })()"
-)
 RESTORED = "opening=null;\nhold(false);\nmarkRow(openId());\nopenAtNew();\nrestoreUnsaved();"
 
 
