@@ -1,5 +1,6 @@
 """Finding a person or a text from the one box of the inbox."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.browser.actions import Actions
@@ -34,6 +35,16 @@ async def test_where_a_client_fits_enter_opens_them_and_texts_are_one_click_furt
     await page.fill("#search", "ben")
     await page.keyboard.press("Enter")
     await expect(page.locator(".thread-head h2")).to_contain_text("Barela")
+
+
+@pytest.mark.parametrize(("path", "box"), [("/inbox", "#search"), ("/unknown", "section.card [name=q]")])
+async def test_a_page_pasted_into_the_search_is_searched_for_as_far_as_it_goes(desk: Desk, path: str, box: str) -> None:
+    page = await desk.page(path)
+    await page.focus(box)
+    await page.keyboard.insert_text("a" * 10_000)
+    assert await page.input_value(box) == "a" * 100
+    await page.keyboard.press("Enter")
+    await expect(page.locator("main").get_by_text("No client matches").first).to_be_visible()
 
 
 async def test_a_text_that_needs_no_answer_is_put_aside_by_one_key_until_the_next_comes(desk: Desk) -> None:

@@ -51,6 +51,31 @@ async def test_how_many_are_chosen_is_said_while_they_are_ticked(desk: Desk) -> 
 
 
 @BOTH
+async def test_ticks_outlive_show_everybody(desk: Desk) -> None:
+    threads = desk.office.threads
+    batch = threads.many.add(threads, "Closed", [ANA])
+    page = await desk.page(f"/many/{batch.batch_id}/people?language=en")
+    await page.get_by_text("Barela, Ben").click()
+    await page.get_by_role("button", name="Show everybody").click()
+    await expect(page.locator(".ticks li")).to_have_count(2)
+    await expect(page.locator(".bulk .count")).to_have_text("2 chosen")
+
+
+@pytest.mark.parametrize("is_off", [False, True], ids=["as it is", "without"])
+async def test_enter_in_the_name_of_a_group_saves_the_group(desk: Desk, is_off: bool) -> None:
+    threads = desk.office.threads
+    batch = threads.many.add(threads, "Closed", [ANA])
+    page = await desk.page(f"/many/{batch.batch_id}/people")
+    if is_off:
+        await page.eval_on_selector(".saving", "place => place.removeAttribute('data-own-button')")
+    await page.click("details.saving summary")
+    await page.fill("#name", "Monday group")
+    async with page.expect_navigation():
+        await page.keyboard.press("Enter")
+    assert [group.name for group in threads.many.groups.values()] == ([] if is_off else ["Monday group"])
+
+
+@BOTH
 async def test_ticks_by_keyboard_and_a_filter_in_between_are_kept(desk: Desk) -> None:
     threads = desk.office.threads
     batch = threads.many.add(threads, "Closed", [])

@@ -1,5 +1,6 @@
 """Pictures in the box: chosen, pasted, dropped, or sent with the form alone; a text never goes without its own."""
 
+import asyncio
 import base64
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from playwright.async_api import FilePayload, Page, Route, expect
 
 from tests.browser.conftest import Desk
+from tests.browser.switched import without
 from tests.fakes import zoo
 from tests.fakes.threads import ANA, BEN
 
@@ -61,6 +63,35 @@ async def test_a_chosen_picture_shows_small_is_described_and_goes_along(desk: De
 
 
 @pytest.mark.parametrize(("selector", "kind"), [("#body", "paste"), (".composer", "drop")])
+async def left_for_the_next(desk: Desk) -> int:
+    """How many pictures stand in the box once a text has gone that was sent before they were chosen."""
+    page = await at_the_box(desk)
+    goes = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await goes.wait()
+        await route.continue_()
+
+    await page.route("**/send", late)
+    await page.keyboard.type("First")
+    await page.keyboard.press("Control+Enter")
+    await page.keyboard.type("Here is the map")
+    await choose(page, MAP)
+    await expect(page.locator("#pictures li:not([aria-busy])")).to_have_count(1)
+    goes.set()
+    await expect(page.locator(".msg.held")).to_have_count(1)
+    return await page.locator("#pictures li").count()
+
+
+async def test_a_picture_chosen_for_the_next_text_stays(desk: Desk) -> None:
+    assert await left_for_the_next(desk) == 1
+
+
+async def test_where_all_are_put_away_it_does_not(desk: Desk) -> None:
+    await without(desk, "for(const row of pictures)row.remove();", '$("#pictures",form).replaceChildren();')
+    assert await left_for_the_next(desk) == 0
+
+
 async def test_a_picture_may_be_pasted_or_dropped(desk: Desk, selector: str, kind: str) -> None:
     page = await at_the_box(desk)
     await page.evaluate(GIVE, [selector, kind, base64.b64encode(PNG).decode()])

@@ -6,7 +6,8 @@ from playwright.async_api import Page
 from tests.browser.conftest import Desk
 from tests.browser.screens import SCREENS, STATES
 from tests.browser.test_everybody import TOO_TALL
-from tests.fakes.threads import ANA
+from tests.fakes import shapes
+from tests.fakes.threads import ANA, BEN
 
 # A phone's, the first beyond it, those between with and without a third column, and the widest of an old screen.
 WIDTHS = (390, 820, 821, 1024, 1180, 1240, 1280, 1300, 1366, 1440)
@@ -20,6 +21,18 @@ IN_ONE_LINE = """
     document.querySelector('.thread-head .acts').style.flexWrap = 'nowrap';
     document.querySelector('.thread-head .who').style.flexBasis = '0';
 """
+
+
+# What reaches beyond the screen's edge, and how far: of the page, then of what stands in it.
+BEYOND = """
+    [["page", document.documentElement.scrollWidth], ...[...document.querySelectorAll('#main *')]
+        .filter((e) => e.checkVisibility() && !e.closest('.sr') && getComputedStyle(e).position !== 'absolute')
+        .map((e) => [`${e.tagName}.${e.className}`, e.getBoundingClientRect().right])]
+        .filter(([, right]) => right > innerWidth + 1).slice(0, 4)
+"""
+OF_ONE = ("/c/{}", "/clients/{}", "/clients/{}/edit", "/c/{}/transfer", "/c/{}/waiting", "/c/{}/close", "/c/{}/mute",
+          "/clients/{}/merge", "/c/{}/first", "/c/{}/save", "/c/{}/save/print")  # fmt: skip
+PATHS = ("/clients", "/search?q=aaaa", *(path.format(client) for client in (ANA, BEN) for path in OF_ONE))
 
 
 async def lines(page: Page, width: int) -> float:
@@ -48,3 +61,20 @@ async def test_what_is_asked_gives_way_to_the_box_on_a_low_screen(desk: Desk) ->
     assert not await page.evaluate(TOO_TALL)
     await page.eval_on_selector_all(".asked, .composer-box", "all => all.forEach((e) => { e.style.flex = 'none'; })")
     assert await page.evaluate(TOO_TALL), "if it did not, the box would stand below its place"
+
+
+@pytest.mark.parametrize("desk", [SCREENS["narrowest"]], ids=["narrowest"], indirect=True)
+async def test_no_page_is_wider_than_the_screen_for_a_long_name(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(shapes.NAMES, ANA, ("Maria Guadalupe", "Hernández-Villavicencio de la Cruz"))
+    monkeypatch.setitem(shapes.NAMES, BEN, ("Thrasyvoulos", "Papakonstantinopoulos"))
+    desk.office.threads.text_in(ANA, "https://county.example/" + "a" * 120)
+    desk.office.threads.text_out(BEN, "come at nine", status="failed")
+    page, wide = await desk.page(), {}
+    for path in PATHS:
+        await page.goto(desk.office.service.url + path)
+        if beyond := await page.evaluate(BEYOND):
+            wide[path] = beyond
+    assert wide == {}
+    await page.goto(desk.office.service.url + "/clients")
+    await page.eval_on_selector_all(".az th", "all => all.forEach((e) => { e.style.overflowWrap = 'normal'; })")
+    assert await page.evaluate(BEYOND), "where no word may break it is"

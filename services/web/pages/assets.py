@@ -16,6 +16,13 @@ FOREVER = "public, max-age=31536000, immutable"
 # Half of a script's weight is for whoever reads it here. No string of ours runs over a line's end, and what follows
 # a statement after two slashes is a comment: a string there would have a quotation mark.
 _FOR_READERS = re.compile(r"""^[ ]+(?://.*\n)?|^//.*\n|(?<=[;{},)(]) // [^"`\n]*$|^\n""", re.MULTILINE)
+# At these signs no space is needed. Strings, templates and patterns stay as they are (what divides has a space behind
+# it).
+_AT_SIGNS = re.compile(
+    r"""("(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`(?:\\.|\$\{(?:[^`{}]|\{[^`{}]*\}|`[^`]*`)*\}|[^`\\])*`"""
+    r"""|/(?![*/ ])(?:[^/\\\n\[]|\\.|\[(?:[^\]\\\n]|\\.)*\])+/[a-z]*)"""
+    r"""|[ ]*([=<>!&|?:;,(){}\[\]]+)[ ]*"""
+)
 # What one part declares the next may use, and nothing of it is global.
 _IN_ONE_FUNCTION = '(() => {{\n"use strict";\n{}\n}})();\n'
 # What is fetched on first use is a module that gets what it may use of the page as `app`; its parts know nothing of
@@ -47,7 +54,7 @@ class Assets:
         for name, pattern in BUNDLES.items():
             parts = [path.read_text(encoding="utf-8") for path in sorted(STATIC.glob(pattern))]
             if name.endswith(".js"):
-                parts = [_FOR_READERS.sub("", part) for part in parts]
+                parts = [as_sent(part) for part in parts]
             self._add(name, _URL.sub(self._resolve, _joined(name, parts)).encode())
 
     def address(self, name: str) -> str:
@@ -74,6 +81,11 @@ class Assets:
 
     def _resolve(self, match: re.Match[str]) -> str:
         return f"url({self._address[match[1]]})"
+
+
+def as_sent(script: str) -> str:
+    """A script without what is there for its readers."""
+    return _AT_SIGNS.sub(lambda match: match[1] or match[2], _FOR_READERS.sub("", script))
 
 
 def _joined(name: str, parts: list[str]) -> str:

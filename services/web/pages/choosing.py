@@ -50,7 +50,8 @@ async def choose(request: web.Request) -> web.Response:
         return _drawn(request, fresh, found, drawn, now, error, str(form.get("name", "")))
     if act == "review":
         raise web.HTTPSeeOther(f"/many/{batch_id}")
-    raise web.HTTPSeeOther(f"/many/{batch_id}/people{(wanted if act == 'filter' else drawn).address}")
+    next_ = {"filter": wanted, "everybody": Filters()}.get(act, drawn)
+    raise web.HTTPSeeOther(f"/many/{batch_id}/people{next_.address}")
 
 
 def _drawn(

@@ -150,7 +150,9 @@ def _is_quiet(request: web.Request) -> bool:
 
 
 def _door(request: web.Request) -> web.HTTPException:
-    if wants(request) != "page" or request.method not in door.SAFE_METHODS:
+    # Of a page that Back asks for the script puts only a part in place: the door has none, and is gone to whole.
+    is_restored = "HX-History-Restore-Request" in request.headers
+    if is_restored or wants(request) != "page" or request.method not in door.SAFE_METHODS:
         return web.HTTPUnauthorized()
     here = "" if request.path == "/" else f"?next={quote(request.path, safe='/')}"
     return web.HTTPSeeOther(f"/sign-in{here}")

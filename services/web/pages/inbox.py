@@ -1,10 +1,12 @@
 """The inbox: the list and, beside it, the thread that is open. One question to threads answers the whole page."""
 
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from aiohttp import web
 
+from services.kit import failpoints
 from services.web.domain.answers import Counts, Inbox, Row, Thread
 from services.web.pages.asking import THREADS, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, budget_s, draw, id_asked, id_in, language_of
@@ -19,6 +21,14 @@ FILTERS = {
     "unanswered": phrase("To answer"),
     "problems": phrase("Problems"),
     "snoozed": phrase("Muted"),
+}
+# Whose row a filter shows, as threads picks them; of what is put off see there.
+FITS: dict[str, Callable[[Row], bool]] = {
+    "all": lambda _row: True,
+    "unread": lambda row: row.unread > 0,
+    "unanswered": lambda row: row.is_answer_due,
+    "problems": lambda row: row.is_problem,
+    "snoozed": lambda _row: True,
 }
 NOTES = {
     "muted": phrase("Muted. The conversation is back at its time, or when the client writes."),
@@ -74,10 +84,13 @@ async def row(request: web.Request) -> web.Response:
     """One row, after something changed in its thread; none where the list does not hold what its reader put off."""
     thread_id = id_in(request, "thread_id")
     found = await request.app[THREADS].read(request[VISITOR].token, f"/v1/threads/{thread_id}/row", Row)
-    shown = request.query.get("filter", "all")
+    shown = request.query.get("filter", "all") if request.query.get("filter") in FITS else "all"
     if shown != "problems" and (shown == "snoozed") != (found.snoozed_until is not None):
         raise web.HTTPNotFound
-    return draw(request, "_row.html", row=found, open_id=id_asked(request, "open"))
+    answer = draw(request, "_row.html", row=found, open_id=id_asked(request, "open"))
+    if FITS[shown](found) and not failpoints.is_off("row_fits"):
+        answer.headers["X-Fits"] = "1"  # it belongs in the list even if it stood there not yet
+    return answer
 
 
 @routes.get("/counts")

@@ -11,7 +11,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from services.web.pages import look
-from services.web.pages.assets import _FOR_READERS, STATIC, Assets
+from services.web.pages.assets import _FOR_READERS, STATIC, Assets, as_sent
 
 WEB = STATIC.parent
 TEMPLATES = sorted((WEB / "templates").glob("*.html"))
@@ -88,6 +88,23 @@ def test_scripts_are_sent_without_what_is_for_readers_and_whole_otherwise() -> N
         assert not re.search(r"^\s|^$|^//|\s// ", sent.rstrip("\n"), re.MULTILINE), path.name
         code = (re.sub(r"\s+// .*$|^\s*//.*$", "", line).strip() for line in written.splitlines())
         assert sent.split("\n")[:-1] == [line for line in code if line], path.name
+
+
+@pytest.mark.parametrize(
+    ("written", "sent"),
+    [
+        ("if (a && b[0]) { c = (d) => e ? f : 1; }", "if(a&&b[0]){c=(d)=>e?f:1;}"),
+        ("const [a, b] = c / 2; // why", "const[a,b]=c / 2;"),
+        (r"""f("a = \" (b)", 'c = d', `e = ${ f } = g`) ;""", r"""f("a = \" (b)",'c = d',`e = ${ f } = g`);"""),
+        (
+            "say(`${a.b} ${$(`#row-${id} .nm`)?.c || d} = e`, f) ;",
+            "say(`${a.b} ${$(`#row-${id} .nm`)?.c || d} = e`,f);",
+        ),
+        (r"x.replace(/[^{}, ]* = (\/ `)/gu, y) ;", r"x.replace(/[^{}, ]* = (\/ `)/gu,y);"),
+    ],
+)
+def test_a_script_loses_the_spaces_at_its_signs_and_none_in_what_it_says(written: str, sent: str) -> None:
+    assert as_sent(written + "\n") == sent + "\n"
 
 
 def test_what_is_vendored_is_what_was_written_down() -> None:

@@ -41,6 +41,21 @@ function nodes(html) {
   return template.content;
 }
 
+// Puts what came in the place of what is there, node by node: the focus, what is typed or chosen, and all that a
+// screen reader has read already stay where they are. A focus whose place has gone is among the texts.
+let morph;
+htmx.registerExtension("clientcomm", { init: (api) => { morph = api.morph; } });
+function inPlace(old, fresh, isInner) {
+  const hadFocus = old.contains(document.activeElement);
+  morph(old, fresh, isInner);
+  htmx.process(old);
+  if (hadFocus) keepFocus();
+}
+
+function keepFocus() {
+  if (document.activeElement === document.body) $("#scroll")?.focus({ preventScroll: true });
+}
+
 function leave(note = "idle") {
   // What is typed and kept nowhere goes along, or has the page stay: more/unkept.js.
   const detail = { note };

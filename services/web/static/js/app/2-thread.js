@@ -65,9 +65,8 @@ function pullBubble(id) {
     if (!old) return;
     if (old.matches(".scheduled")) pullAround(); // one less waits
     const pinned = atBottom();
-    const node = fresh.firstElementChild;
-    old.replaceWith(node);
-    htmx.process(node);
+    fresh.replaceChildren(fresh.firstElementChild);
+    inPlace(old, fresh, false);
     if (pinned) toBottom();
   });
 }
@@ -77,7 +76,8 @@ function settle(list, change) {
   const pinned = atBottom();
   const before = new Set($$("[data-id]", list).map((n) => n.id));
   change();
-  const arrived = $$(".msg.in", list).filter((n) => !before.has(n.id));
+  const added = $$(".msg", list).filter((n) => !before.has(n.id));
+  const arrived = added.filter((n) => n.matches(".in"));
   htmx.process(list);
   $("#nothing-yet")?.remove();
   if (arrived.length) {
@@ -86,6 +86,7 @@ function settle(list, change) {
   }
   if (pinned) toBottom();
   else if (arrived.length) $("#to-new").hidden = false;
+  forgetSent(added);
   seen();
 }
 
@@ -106,15 +107,13 @@ function replaceTail(list, content) {
   named(content);
   const isNewBefore = $(".new-sep + [data-id]", list)?.id;
   const first = $("[data-id]", content);
-  const here = first && document.getElementById(first.id);
-  if (here) {
-    while (here.nextSibling) here.nextSibling.remove();
-    if (here.previousElementSibling?.matches(".day")) $(".day", content)?.remove();
-    here.remove();
-    list.append(content);
-  } else list.replaceChildren(content);
-  const again = isNewBefore && document.getElementById(isNewBefore);
-  if (again && !$(".new-sep", list)) again.before(newLine());
+  const shown = $$(":scope > :not(.new-sep)", list);
+  const above = shown.slice(0, Math.max(0, shown.findIndex((n) => n.id === first?.id)));
+  if (above.at(-1)?.matches(".day")) $(".day", content)?.remove();
+  content.prepend(...above.map((n) => n.cloneNode(true)));
+  const again = isNewBefore && $(`#${isNewBefore}`, content);
+  if (again) again.before(newLine());
+  inPlace(list, content, true);
 }
 
 function newLine() {
@@ -150,8 +149,7 @@ function pullAround() {
     for (const part of [".thread-head", "#asked", "#waiting", "#panel"]) {
       const old = $(part);
       if ($("details[open]", old)) continue; // somebody is at work in it
-      old.replaceChildren(...$(part, fresh).childNodes);
-      htmx.process(old);
+      inPlace(old, $(part, fresh), true);
     }
     if (composerKind(document) !== composerKind(fresh)) {
       const before = $("#body");
@@ -199,7 +197,10 @@ async function showEarlier(link) {
   s.scrollTop = s.scrollHeight - below;
   if (answer.headers.get("X-Has-More") === "1") {
     link.dataset.earlier = `/c/${list.dataset.thread}/earlier?before=${first.dataset.id}`;
-  } else link.parentElement.remove();
+  } else {
+    if (link === document.activeElement) s.focus({ preventScroll: true });
+    link.parentElement.remove();
+  }
 }
 
 document.addEventListener("click", (event) => {

@@ -13,21 +13,25 @@ function markRow(id) {
 function pullRow(id, isText) {
   return listJobs(`${id}${isText}`, async () => {
     if (!list()) return;
-    const fresh = await pull(`/row/${id}?open=${openId()}&filter=${list().dataset.filter}`).then((a) => a.text()).catch((error) => {
+    const answer = await pull(`/row/${id}?open=${openId()}&filter=${list().dataset.filter}`).catch((error) => {
       if (error.status === 404) document.getElementById(`row-${id}`)?.remove();
       throw error;
     });
-    const node = nodes(fresh).firstElementChild;
-    const old = document.getElementById(`row-${id}`);
-    if (!old && list().dataset.filter !== "all") return;
-    const hadFocus = old?.contains(document.activeElement);
-    if (old) old.replaceWith(node);
-    else list().append(node);
-    htmx.process(node);
-    if (hadFocus) $("a", node).focus();
-    filterRows();
-    if ((isText || !old) && list().dataset.order === "newest") moveUp(id);
+    putRow(nodes(await answer.text()).firstElementChild, isText, answer.headers.has("X-Fits"));
   });
+}
+
+function putRow(node, isText, isFitting) {
+  const old = document.getElementById(node.id);
+  if (!old && !isFitting) return; // one that fits no more stays until the list is asked for anew
+  const hadFocus = old?.contains(document.activeElement);
+  if (old) old.replaceWith(node);
+  else list().append(node);
+  $(":scope > .none:not([data-rest])", list())?.remove();
+  htmx.process(node);
+  if (hadFocus) $("a", node).focus();
+  filterRows();
+  if ((isText || !old) && list().dataset.order === "newest") moveUp(node.dataset.id);
 }
 
 function isBusy() {
@@ -38,9 +42,9 @@ function isBusy() {
 function moveUp(id) {
   const node = document.getElementById(`row-${id}`);
   const first = $(".row", list());
-  if (node === first) return;
+  if (node === first && !node.hidden) return;
   held.add(id);
-  if (isBusy()) tellMoved();
+  if (isBusy() || node.hidden) tellMoved();
   else applyMoves();
 }
 
@@ -54,20 +58,34 @@ function applyMoves() {
   for (const id of held) {
     const node = document.getElementById(`row-${id}`);
     const first = $(".row", list());
+    if (node?.hidden) continue; // by what is searched for: the button says that it is there
     if (node && node !== first) first.before(node);
+    held.delete(id);
   }
-  held.clear();
-  if ($("#moved")) $("#moved").hidden = true;
+  if (held.size) tellMoved();
+  else if ($("#moved")) $("#moved").hidden = true;
+  if (isListOld) pullList();
 }
 
-function pullList() {
-  return listJobs("all", async () => {
+// Whole, unless somebody is in it: then each row where it stands, and the rest once they leave.
+let isListOld = false;
+function pullList(isAsked) {
+  return listJobs(`all${isAsked}`, async () => {
     if (!list()) return;
+    const text = await (await pull(`/list?filter=${list().dataset.filter}&open=${openId()}`)).text();
+    isListOld = !isAsked && isBusy();
+    if (isListOld) return putRows($$(".row", nodes(text)));
     held.clear();
-    const { filter } = list().dataset;
-    await htmx.ajax("GET", `/list?filter=${filter}&open=${openId()}`, { target: "#list", swap: "innerMorph" });
-    filterRows();
+    $("#moved").hidden = true;
+    await htmx.swap({ sourceElement: document.body, target: list(), swap: "innerMorph", text });
   });
+}
+
+function putRows(rows) {
+  for (const row of rows.reverse()) {
+    const old = document.getElementById(row.id);
+    if (old?.textContent !== row.textContent) putRow(row, row.matches(".unread"), true);
+  }
 }
 
 function pullCounts() {
@@ -84,7 +102,7 @@ function pullCounts() {
     }
     badge(totals.unread);
     const pinned = Number($(".pinned a span")?.textContent.match(/\d+/)?.[0] ?? 0);
-    if (list()?.dataset.filter === "all" && (pinned !== totals.unknown || isBehind(totals))) pullList();
+    if (list()?.dataset.filter === "all" && !isListOld && (pinned !== totals.unknown || isBehind(totals))) pullList();
   });
 }
 
@@ -123,6 +141,11 @@ function filterRows() {
   if (!none.hidden) none.textContent = none.dataset.text.replace("{}", box.value.trim());
 }
 
+function clearSearch() {
+  $("#search").value = "";
+  filterRows();
+}
+
 document.addEventListener("input", (event) => { if (event.target.id === "search") filterRows(); });
 document.addEventListener("submit", (event) => {
   if (!event.target.matches(".search")) return;
@@ -130,15 +153,21 @@ document.addEventListener("submit", (event) => {
   if (!row) return; // nobody on this page: the whole search
   event.preventDefault();
   row.click();
+  clearSearch(); // found: what comes in meanwhile is seen
 });
 document.addEventListener("click", (event) => {
-  if (event.target.id === "moved") { applyMoves(); list().scrollTop = 0; }
+  if (event.target.id === "moved") {
+    clearSearch();
+    if (isListOld) pullList(true);
+    else applyMoves();
+    list().scrollTop = 0;
+  }
   const tab = event.target.closest("#tabs a[data-filter]");
   if (tab) list().dataset.filter = tab.dataset.filter;
 });
 for (const kind of ["pointerout", "focusout"]) {
   document.addEventListener(kind, (event) => {
     const isLeaving = event.target.closest(".rows-box") && !event.relatedTarget?.closest(".rows-box");
-    if (held.size && isLeaving && !isBusy()) applyMoves();
+    if ((held.size || isListOld) && isLeaving && !isBusy()) applyMoves();
   });
 }

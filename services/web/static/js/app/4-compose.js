@@ -86,6 +86,7 @@ function saveDraft(form, body, more) {
     const told = await answer.json();
     keptAs.set(id, body);
     savedAt.set(id, told.saved_at);
+    form.elements.body.defaultValue = body;
     if (told.replaced) othersWords.set(id, told.replaced);
     // A thread that was asked for just before may still come without these words.
     setTimeout(() => { if (unsaved.get(id) === body) unsaved.delete(id); }, 1000);
@@ -113,8 +114,33 @@ function restoreUnsaved() {
 function offer(form, other) {
   const place = $("#draft", form);
   const button = Object.assign(document.createElement("button"), { type: "button", className: "link brand", textContent: form.dataset.show });
-  button.addEventListener("click", () => { othersWords.delete(form.dataset.thread); form.elements.body.value = other; place.textContent = ""; dressComposer(); noteDraft(form); });
+  button.addEventListener("click", () => {
+    const area = form.elements.body; // what is being written stays, above what was written elsewhere
+    othersWords.delete(form.dataset.thread);
+    area.value = area.value ? `${area.value}\n${other}` : other;
+    place.textContent = "";
+    dressComposer();
+    noteDraft(form);
+    area.focus();
+  });
   place.replaceChildren(`${form.dataset.other} `, button);
+}
+
+// Another tab sent what stands in this box, kept as the draft: it is no draft any more, and does not go again.
+function forgetSent(arrived) {
+  const form = $(".composer");
+  const area = form?.elements.body;
+  const words = tidied(area?.value ?? "").trim();
+  if (!words || area.value !== area.defaultValue || !arrived.some((n) => $(".body[dir]", n)?.textContent.trim() === words)) return;
+  threadJobs("sent", async () => {
+    const fresh = $(".composer", nodes(await (await pull(`/c/${form.dataset.thread}`)).text()));
+    if (!fresh || fresh.elements.saved_at.value === seenDraft(form) || area.value !== area.defaultValue) return;
+    area.value = area.defaultValue = fresh.elements.body.value;
+    savedAt.set(form.dataset.thread, fresh.elements.saved_at.value);
+    unsaved.delete(form.dataset.thread);
+    $("#draft", form).textContent = $("#draft", fresh).textContent;
+    dressComposer();
+  });
 }
 
 const unsent = new Map(); // the click's id -> what waits for a draft to be saved before it
@@ -136,6 +162,7 @@ async function send(form, submitter) {
   // Other words after a failure are another text; the same words again are the same one.
   if (form.dataset.tried && form.dataset.tried !== text) form.elements.client_msg_id.value = newId();
   const fields = new FormData(form, submitter);
+  const pictures = $$("#pictures > *", form);
   area.value = "";
   dressComposer();
   let trouble = null;
@@ -145,7 +172,7 @@ async function send(form, submitter) {
   unsent.delete(id); // until now a page that goes away sends it once more: by its id it is the same text
   delete form.dataset.isSending;
   if (trouble) giveBack(form, text, trouble);
-  else taken(form);
+  else taken(form, pictures);
 }
 
 // It outlives the page, unless a picture makes it too large for that.
@@ -168,7 +195,7 @@ async function deliver(form, fields) {
   }
 }
 
-function taken(form) {
+function taken(form, pictures) {
   delete form.dataset.tried;
   failed.delete(form.dataset.thread);
   savedAt.set(form.dataset.thread, "");
@@ -179,7 +206,7 @@ function taken(form) {
   for (const box of $$("[name=despite]", form)) box.checked = false;
   for (const field of $$(":is(.later, .picture) input", form)) field.value = "";
   for (const menu of $$(".later, .picture", form)) menu.open = false;
-  $("#pictures", form).replaceChildren();
+  for (const row of pictures) row.remove(); // those that were chosen since are for the next text
   $(".new-sep")?.remove();
   if (thread()?.dataset.thread !== form.dataset.thread) return;
   toBottom();

@@ -16,7 +16,7 @@ function hear(hint) {
     if (hint.thread_id && hint.is_row_changed !== false) pullRow(hint.thread_id, false);
   } else if (hint.kind === "unknown") {
     pullCounts();
-    refreshBoard();
+    refreshBoard().catch(quietly);
   } else if (hint.thread_id) {
     if (isOpen && hint.kind !== "read" && hint.kind !== "draft") pullAround();
     if (isOpen && hint.kind === "thread") pullNew(); // a marker: somebody called
@@ -34,18 +34,21 @@ function resync() {
   pullAround();
   pullList();
   pullCounts();
-  refreshBoard();
+  refreshBoard().catch(quietly);
 }
 
-// The board of unknown numbers, unless somebody is at work in it.
-function refreshBoard() {
-  const board = $(".wide-page");
-  if (!board || location.pathname !== "/unknown" || $("input:focus, button:focus, .found", board)) return;
-  pull("/unknown").then((a) => a.text()).then((html) => {
-    const fresh = $(".wide-page", nodes(html));
-    if (fresh) board.replaceChildren(...fresh.childNodes);
-    htmx.process(board);
-  }).catch(quietly);
+// The board of unknown numbers; while somebody is about to click in it, or types, it waits until they leave the card.
+let isBoardOld = false;
+const isAtWork = () => Boolean($(".card:is(:hover, :focus-within)"));
+
+async function refreshBoard() {
+  const board = location.pathname === "/unknown" && $("#main");
+  if (!board || (isBoardOld = isAtWork())) return;
+  const fresh = $("#main", nodes(await (await pull("/unknown")).text()));
+  if (!(isBoardOld = isAtWork())) inPlace(board, fresh, true);
+}
+for (const kind of ["pointerout", "focusout"]) {
+  document.addEventListener(kind, () => { if (isBoardOld) setTimeout(() => refreshBoard().catch(quietly)); });
 }
 
 // A hint may come both by the stream and as one that was missed: what it is about is drawn once.

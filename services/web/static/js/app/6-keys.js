@@ -80,13 +80,16 @@ const openMenus = () => $$(":is(.me, .more, .later, .picture)[open]");
 
 // Until a conversation that was asked for is there, the one in sight takes no word: the list marks another already.
 let opening = null;
-const isOpening = ({ detail }) => detail?.ctx?.target?.id === "thread";
+const hold = (isHeld) => $("#thread")?.toggleAttribute("inert", isHeld);
+// By a row, or by the browser's Back, which draws the list with it.
+const isOpening = ({ detail }) => ["thread", "main"].includes(detail?.ctx?.target?.id);
 
 document.addEventListener("htmx:before:request", (event) => {
   if (!isOpening(event)) return;
   opening = event.detail.ctx;
-  $("#thread").inert = true;
-  markRow(opening.sourceElement.closest(".row")?.dataset.id);
+  hold(true);
+  const row = opening.sourceElement.closest(".row");
+  if (row) markRow(row.dataset.id);
 });
 document.addEventListener("htmx:response:error", (event) => {
   if (isOpening(event)) location.assign(event.detail.ctx.request.action); // the page that says why
@@ -94,7 +97,7 @@ document.addEventListener("htmx:response:error", (event) => {
 document.addEventListener("htmx:finally:request", ({ detail }) => {
   if (detail.ctx !== opening) return; // it is there, or another was asked for meanwhile
   opening = null;
-  $("#thread").inert = false;
+  hold(false);
   markRow(openId());
   if (!detail.ctx.response) sayLost();
 });
@@ -109,20 +112,23 @@ function sayLost() {
 // A thread was put in place: begin at what is new, and put the cursor where the next word goes.
 function threadOpened() {
   opening = null;
-  $("#thread").inert = false;
+  hold(false);
+  markRow(openId());
   openAtNew();
   restoreUnsaved();
   dressComposer();
   badge(unreadNow());
   seen();
-  if (openedBy === "keys" || matchMedia("(pointer: coarse)").matches) return;
-  ($("#body") ?? $(".thread-head h2"))?.focus({ preventScroll: true });
+  if (openedBy === "keys") $("#list [aria-current]")?.focus({ preventScroll: true });
+  else if (!matchMedia("(pointer: coarse)").matches) ($("#body") ?? $(".thread-head h2"))?.focus({ preventScroll: true });
 }
 
 document.addEventListener("htmx:after:swap", (event) => {
-  if (event.detail?.ctx?.target?.id === "thread") threadOpened();
+  const target = event.detail?.ctx?.target;
+  if (isOpening(event)) threadOpened();
   askAgain();
-  if (event.detail?.ctx?.target?.id === "list") filterRows();
+  if (["list", "main"].includes(target?.id)) filterRows();
   giveWordsBack();
+  // Its button has gone with what it was for: the keys go on from the texts.
+  if (target?.matches(".msg")) keepFocus();
 });
-addEventListener("popstate", () => setTimeout(() => { restoreUnsaved(); dressComposer(); toBottom(); }));
