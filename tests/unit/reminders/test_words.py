@@ -9,10 +9,10 @@ import pytest
 
 from proto.values.body import measure
 from proto.values.language import LANGUAGES, Language
+from proto.values.sensitive import sensitive
 from proto.values.spoken import clock, day
 from services.reminders.domain.plan import Step
 from services.reminders.domain.words import bodies, neutral
-from services.threads.domain.neutral import sensitive
 
 MONDAY = datetime(2026, 3, 9, 8, 30)  # noqa: DTZ001  (a wall time)
 
