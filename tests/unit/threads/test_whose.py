@@ -116,7 +116,8 @@ def test_unasked_any_words_are_theirs_that_do_not_say_the_opposite(body: str, is
 def test_a_no_to_anything_else_says_nothing_of_whose_number_it_is() -> None:
     assert read("No", choices=("coming", "another_time", "wrong_person"), name=ANA).labels == ()
     assert read("yes", choices=GOT_THIS, name=ANA).choice is None
-    assert confirms(read("2", choices=("coming", "another_time")), is_asked=True)
+    two = read("2", choices=("coming", "another_time"))
+    assert (confirms(two, is_asked=False), confirms(two, is_asked=True)) == (True, False)
 
 
 def test_a_name_is_a_name_whatever_is_in_it() -> None:
