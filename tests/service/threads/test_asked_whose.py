@@ -35,29 +35,25 @@ async def test_without_that_it_asks_twice(database: Database, broker: Broker) ->
         assert await asks_twice(office, (await office.add())[0]) == 2
 
 
-async def test_it_is_asked_again_once_it_did_not_arrive_or_was_answered_no_or_is_long_ago(
+async def asks(office: Office, client_id: UUID, status: str) -> None:
+    """It goes once more, and this becomes of it."""
+    await adds(office, client_id, NEW, ask_first=True)
+    office.passes(seconds=6)
+    message_id = (await office.sent()).message_id
+    await office.gateway_says(message_id, status, 2)
+    await office.status_is(message_id, status)
+
+
+async def test_it_is_asked_again_when_it_did_not_arrive_or_long_ago_or_was_answered_no(
     office: Office, ana: Ana
 ) -> None:
-    await adds(office, ana[0], NEW, ask_first=True)
-    office.passes(seconds=6)
-    first = (await office.sent()).message_id
-    await office.gateway_says(first, "undelivered", 2, code="30003")
-    await office.status_is(first, "undelivered")
-    await adds(office, ana[0], NEW, ask_first=True)
-    office.passes(seconds=6)
-    second = (await office.sent()).message_id
-    await office.gateway_says(second, "delivered", 2)
-    await office.status_is(second, "delivered")
+    await asks(office, ana[0], "undelivered")
+    await asks(office, ana[0], "delivered")
+    office.clock.advance(timedelta(hours=1))
+    await asks(office, ana[0], "delivered")
     await office.texts("2", number=NEW)
     assert (await phones(office, ana[0]))[NEW]["health"] == "wrong_person"
-    await adds(office, ana[0], NEW, ask_first=True)
-    office.passes(seconds=6)
-    third = (await office.sent()).message_id
-    await office.gateway_says(third, "delivered", 2)
-    await office.status_is(third, "delivered")
-    office.clock.advance(timedelta(hours=1))
-    await adds(office, ana[0], NEW, ask_first=True)
-    assert await office.value(ASKED) == 4
+    await asks(office, ana[0], "delivered")
 
 
 async def test_it_never_goes_with_a_blank_and_the_number_is_not_added(office: Office, ana: Ana) -> None:
