@@ -67,7 +67,7 @@ async def take_in(tx: Tx, texts: Sequence[Incoming]) -> bool:
     await _answer(tx, ordered, readings, open_questions, heads)
     await told.publish_clients(tx, {*reopened, *changed})
     await _tell(tx, rows, heads)
-    return has_wished or bool(changed)
+    return has_wished or any(WRONG_PERSON in reading.labels for reading in readings)
 
 
 async def _places(tx: Tx, texts: Sequence[Incoming]) -> list[Neighbours]:
