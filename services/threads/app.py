@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import datetime
+from functools import partial
 
 from services.kit.clock import SYSTEM, Clock
 from services.kit.copies import Source
@@ -26,9 +27,10 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     for table in TABLES:
         service.routes(table)
     service.app[CHILDREN] = asyncio.Semaphore(AT_ONCE)
-    service.consume("threads.inbound", inbound)
+    follow = partial(service.nudge, "follow_changes")
+    service.consume("threads.inbound", inbound, follow)
     service.consume("threads.status", status)
-    service.consume("threads.numbers", numbers)
+    service.consume("threads.numbers", numbers, follow)
     service.consume("threads.copies", copies)
     for lane in ("reply", "reminder", "bulk"):
         service.consume(f"threads.post.{lane}", posts)
@@ -41,7 +43,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("follow_changes", 5, jobs.follow_changes)
     service.every("carry_batches", 5, Batches(service.db).carry)
     service.every("wake_snoozed", 5, Snoozes(service.db).wake)
-    service.every("carry_merges", 5, Merges(service.db, lambda: service.nudge("follow_changes")).carry)
+    service.every("carry_merges", 5, Merges(service.db, follow).carry)
     service.every("ask_again", 30, jobs.ask_again)
     service.every("forget_rosters", 3600, Rosters(service.db).forget)
     # Teams and covers may rightly be none; a house without staff or lines is one that has not been told yet.

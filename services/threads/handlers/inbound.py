@@ -10,7 +10,7 @@ from services.kit.handlers import Context, Received
 from services.kit.tx import Tx
 from services.threads.domain.pages import Marker
 from services.threads.domain.recipient import Holder, Unknown, whose
-from services.threads.handlers.frame import seq_of
+from services.threads.handlers.frame import follow_after, seq_of
 from services.threads.handlers.media import on_media_changed
 from services.threads.store.audience import hint_thread
 from services.threads.store.intake import Incoming, take_in
@@ -21,7 +21,7 @@ from services.threads.store.unknown import Waiting, put_on_board
 __all__ = ["on_call_received", "on_media_changed", "on_sms_received_batch"]
 
 
-async def on_sms_received_batch(tx: Tx, received: Sequence[Received[SmsReceived]], _ctx: Context) -> None:
+async def on_sms_received_batch(tx: Tx, received: Sequence[Received[SmsReceived]], ctx: Context) -> None:
     """Each text into the thread of the client whose number it is, or on the board of unknown numbers."""
     known = await known_texts(tx, [one.event.text_id for one in received])
     fresh = {one.event.text_id: one for one in received if one.event.text_id not in known}
@@ -30,8 +30,10 @@ async def on_sms_received_batch(tx: Tx, received: Sequence[Received[SmsReceived]
     tx.stories |= {str(one.event.text_id): one.traceparent for one in news}
     await _keep(tx, {one.event.number for one in news})
     given, nobodys = await _sorted(tx, news, departments)
-    await take_in(tx, given)
-    await put_on_board(tx, [Waiting(one.event, seq_of(one), departments[one.event.line], why) for one, why in nobodys])
+    has_changed = await take_in(tx, given)
+    waiting = [Waiting(one.event, seq_of(one), departments[one.event.line], why) for one, why in nobodys]
+    if await put_on_board(tx, waiting) or has_changed:
+        follow_after(tx, ctx)
 
 
 async def _keep(tx: Tx, numbers: Collection[str]) -> None:

@@ -3,7 +3,7 @@
 from proto.numbers import NumberChecked, NumberOptedIn, NumberOptedOut
 from services.kit.handlers import Context
 from services.kit.tx import Tx
-from services.threads.handlers.frame import seq_of
+from services.threads.handlers.frame import follow_after, seq_of
 from services.threads.store import phones, stopped, told
 from services.threads.store.audience import hint_client, hint_thread
 
@@ -22,13 +22,14 @@ async def on_number_opted_in(tx: Tx, event: NumberOptedIn, ctx: Context) -> None
         await _hint_holders(tx, event.number)
 
 
-async def on_number_checked(tx: Tx, event: NumberChecked, _ctx: Context) -> None:
+async def on_number_checked(tx: Tx, event: NumberChecked, ctx: Context) -> None:
     """A look-up told that nobody can be reached there, or somebody else."""
     if event.is_deactivated or event.is_reassigned:
         await told.publish_clients(tx, await phones.freeze(tx, event.number, "deactivated", event.at))
     elif event.line_type == "landline":
         # Of the line, whoever has it.
         await told.publish_clients(tx, await phones.freeze(tx, event.number, "landline", tx.now))
+    follow_after(tx, ctx)
 
 
 async def _hint_holders(tx: Tx, number: str) -> None:

@@ -10,7 +10,7 @@ DROP INDEX message_batch;
 CREATE UNIQUE INDEX message_batch ON message (batch_id, thread_id) WHERE batch_id IS NOT NULL AND merge_id IS NULL;
 -- As above.
 -- squawk-ignore require-concurrent-index-creation
-CREATE INDEX message_of_batch ON message (batch_id) WHERE batch_id IS NOT NULL;
+CREATE INDEX message_of_batch ON message (batch_id, thread_id) WHERE batch_id IS NOT NULL;
 
 -- Behind those that have not been tried yet in their turn.
 ALTER TABLE merge ADD COLUMN tried_at timestamptz;

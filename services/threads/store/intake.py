@@ -41,10 +41,13 @@ class Incoming(msgspec.Struct, frozen=True, kw_only=True):
     is_late: bool = False
 
 
-async def take_in(tx: Tx, texts: Sequence[Incoming]) -> None:
-    """Add texts to their threads. Those of one number are placed by its sequence, whatever order they come in."""
+async def take_in(tx: Tx, texts: Sequence[Incoming]) -> bool:
+    """Add texts to their threads. Those of one number are placed by its sequence, whatever order they come in.
+
+    Whether follow_changes may have something to do about it.
+    """
     if not texts:
-        return
+        return False
     ordered = sorted(texts, key=lambda text: (text.thread_id, text.number, text.seq))
     thread_ids = {text.thread_id for text in ordered}
     # Locked before it is looked at: one that somebody is closing at this moment is closed when we have it.
@@ -60,10 +63,11 @@ async def take_in(tx: Tx, texts: Sequence[Incoming]) -> None:
     await end_snoozes(tx, thread_ids)
     await note_lines(tx, {row.thread_id: row.line for row in rows})
     changed = await _note_numbers(tx, ordered, rows, readings, waiting)
-    await _note_wishes(tx, ordered, readings, heads)
+    has_wished = await _note_wishes(tx, ordered, readings, heads)
     await _answer(tx, ordered, readings, answered, heads)
     await told.publish_clients(tx, {*reopened, *changed})
     await _tell(tx, rows, heads)
+    return has_wished or any(WRONG_PERSON in reading.labels for reading in readings)
 
 
 async def _places(tx: Tx, texts: Sequence[Incoming]) -> list[Neighbours]:
@@ -129,7 +133,8 @@ def _changes(rows: Sequence[InboundRow], readings: Sequence[Reading]) -> list[Ch
     changes: dict[UUID, Change] = {}
     for row, reading in zip(rows, readings, strict=True):
         before = changes.get(row.thread_id, Change(row.thread_id, 0))
-        count, is_due = before.added + 1, needs_answer(reading)
+        count = before.added + 1
+        is_due: bool | None = needs_answer(reading)
         if not is_due and not failpoints.is_off("still_due"):  # nor is what they asked before answered by it
             is_due = before.is_answer_due
         changes[row.thread_id] = Change(row.thread_id, count, count, is_due)
@@ -167,11 +172,12 @@ def _heard(
     return heard
 
 
-async def _note_wishes(tx: Tx, texts: Sequence[Incoming], readings: Sequence[Reading], heads: dict[UUID, Head]) -> None:
-    """Who wants no more texts, or no more reminders, said so in their own words: it holds from now on.
+async def _note_wishes(tx: Tx, texts: Sequence[Incoming], readings: Sequence[Reading], heads: dict[UUID, Head]) -> bool:
+    """Who wants no more texts, or no more reminders, said so in their own words: it holds from now on. Whether one did.
 
     What gateway has is asked back by follow_changes: our texts are locked before their threads, which we hold.
     """
+    has_wished = False
     for text, reading in zip(texts, readings, strict=True):
         if reading.scope is None:
             continue
@@ -192,6 +198,8 @@ async def _note_wishes(tx: Tx, texts: Sequence[Incoming], readings: Sequence[Rea
             tx.audit(act, object_kind="message", object_id=text.message_id)
             await note_change(tx, head.client_id, "consent", number=text.number, how="wording")
             await hint_client(tx, "thread", head.client_id)
+            has_wished = True
+    return has_wished
 
 
 async def _answer(

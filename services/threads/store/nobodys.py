@@ -12,10 +12,13 @@ from services.threads.store.changes import note_change
 from services.threads.store.consents import Said, keep_heard
 
 
-async def note_said(tx: Tx, text: SmsReceived, seq: int, department_id: UUID, reading: Reading) -> None:
-    """Who wants no more texts, or no more reminders, or wants them again: it holds for the number from now on."""
+async def note_said(tx: Tx, text: SmsReceived, seq: int, department_id: UUID, reading: Reading) -> bool:
+    """Who wants no more texts, or no more reminders, or wants them again: it holds for the number from now on.
+
+    Whether that is new.
+    """
     if failpoints.is_off("nobodys_wish"):
-        return
+        return False
     is_new = False
     # What a late START is worth, against a newer STOP, gateway knows and tells by an event of its own.
     if "start" in reading.labels and not text.is_late:
@@ -29,6 +32,7 @@ async def note_said(tx: Tx, text: SmsReceived, seq: int, department_id: UUID, re
             if reading.scope:  # for follow_changes to ask back what waits to be sent there
                 await note_change(tx, client_id, "consent", number=text.number, how="wording")
             await hint_client(tx, "thread", client_id)
+    return is_new
 
 
 def _wish(text: SmsReceived, seq: int, department_id: UUID, reading: Reading) -> Said:

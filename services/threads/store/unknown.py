@@ -31,17 +31,19 @@ class Waiting(msgspec.Struct, frozen=True):
     why: Unknown
 
 
-async def put_on_board(tx: Tx, waiting: Sequence[Waiting]) -> None:
-    """Keep these texts under their numbers; the front office hears of them."""
+async def put_on_board(tx: Tx, waiting: Sequence[Waiting]) -> bool:
+    """Keep these texts under their numbers; the front office hears of them. Whether follow_changes may have work."""
+    has_wished = False
     for one in sorted(waiting, key=lambda one: (one.text.number, one.seq)):
         unknown_id = await keep(tx, one)
         reading = read(one.text.body, keyword=one.text.keyword)
-        await note_said(tx, one.text, one.seq, one.department_id, reading)
+        has_wished |= await note_said(tx, one.text, one.seq, one.department_id, reading)
         if _is_persons(one.text):
             await suggest(tx, unknown_id, one.department_id, one.text.body)
             if reading.scope is None:  # who wants no texts is sent none, not even a question
                 await _ask_once(tx, unknown_id, one)
         _tell(tx, one, reading)
+    return has_wished
 
 
 async def keep(tx: Tx, one: Waiting) -> UUID:

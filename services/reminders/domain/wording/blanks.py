@@ -20,7 +20,8 @@ Blank = Literal[
 _OF_A_CORRECTION: Final[frozenset[Blank]] = frozenset({"former_day", "former_time"})
 # The name of an office, a courthouse or whom to ask there tells as much as any word of ours.
 _TELLING: Final[frozenset[Blank]] = frozenset({"office", "place", "contact"})
-_EVERYWHERE: Final[frozenset[Blank]] = frozenset({"given_name", "case_manager", "start_day", "start_time"}) | _TELLING
+_OPEN: Final[frozenset[Blank]] = frozenset({"given_name", "case_manager", "start_day", "start_time"})
+_EVERYWHERE: Final = _OPEN | _TELLING
 
 
 def known(step: Step, *, is_neutral: bool = False) -> frozenset[Blank]:
