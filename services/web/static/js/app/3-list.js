@@ -31,7 +31,7 @@ function putRow(node, isText, isFitting) {
   htmx.process(node);
   if (hadFocus) $("a", node).focus();
   filterRows();
-  if ((isText || !old) && list().dataset.order === "newest") moveUp(node.dataset.id);
+  if (isText || !old) moveUp(node.dataset.id);
 }
 
 function isBusy() {
@@ -42,7 +42,7 @@ function isBusy() {
 function moveUp(id) {
   const node = document.getElementById(`row-${id}`);
   const first = $(".row", list());
-  if (node === first && !node.hidden) return;
+  if (!node.hidden && (node === first || list().dataset.order !== "newest")) return;
   held.add(id);
   if (isBusy() || node.hidden) tellMoved();
   else applyMoves();
@@ -59,7 +59,7 @@ function applyMoves() {
     const node = document.getElementById(`row-${id}`);
     const first = $(".row", list());
     if (node?.hidden) continue; // by what is searched for: the button says that it is there
-    if (node && node !== first) first.before(node);
+    if (node && node !== first && list().dataset.order === "newest") first.before(node);
     held.delete(id);
   }
   if (held.size) tellMoved();
