@@ -84,8 +84,10 @@ def _record(line: Line, names: Sequence[str]) -> Record:
 
 
 def _is_header(line: Line, mapping: Mapping) -> bool:
+    """No day stands where days stand, and nothing has a number where each row has one: a row is never lost as one."""
     record = _record(line, [dirt.fold(name) for name in mapping.columns])
-    return not is_date(record.cell(mapping.starts.date), mapping.starts)
+    has_number = any(letter.isdecimal() for letter in record.cell(mapping.key[0]))
+    return not has_number and not is_date(record.cell(mapping.starts.date), mapping.starts)
 
 
 def _refuse_missing(names: Sequence[str], mapping: Mapping) -> None:
