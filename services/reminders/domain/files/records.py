@@ -110,7 +110,7 @@ def _flat(path: str, value: object, leaving: str = "") -> Iterator[tuple[str, st
     if isinstance(value, dict):
         for name, inner in value.items():
             below = f"{path}.{name}" if path else str(name)
-            if below != leaving or not leaving:
+            if below != leaving:
                 yield from _flat(below, inner, leaving)
     elif isinstance(value, list):
         yield dirt.fold(path), ", ".join(_shown(one) for one in value)

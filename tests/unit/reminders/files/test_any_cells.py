@@ -1,8 +1,5 @@
 """Whatever stands in a row, it is a good one or a refused one; and what is good an event may say."""
 
-from collections.abc import Callable
-from typing import Any, cast
-
 import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
@@ -46,10 +43,11 @@ def test_any_cells_are_a_good_row_or_a_refused_one(record: dict[str, str]) -> No
 
 def test_and_a_reader_that_takes_anything_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "PLACE_CHARS", 10_000)
-    seek: Any = given(record=cells())(
-        settings(max_examples=1_000, deadline=None, database=None, derandomize=True, phases=[Phase.generate])(
-            lambda record: judged(record | {"case": "1", "day": "3/9/2026", "time": "8:30 AM", "court": "Court " * 30})
-        )
-    )
+
+    @given(record=cells())
+    @settings(max_examples=1_000, deadline=None, database=None, derandomize=True, phases=[Phase.generate])
+    def seek(record: dict[str, str]) -> None:
+        judged(record | {"case": "1", "day": "3/9/2026", "time": "8:30 AM", "court": "Court " * 30})
+
     with pytest.raises(AssertionError):
-        cast(Callable[[], None], seek)()
+        seek()
