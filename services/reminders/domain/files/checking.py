@@ -18,7 +18,6 @@ RESERVED: Final = "phone"
 _DIRECTIVES: Final = frozenset("aAbBdmyYHIpMSf")
 _DAY: Final = ("Yy", "mbB", "d")
 _CLOCK: Final = ("HI", "M")
-_SAID: Final = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 _FIELD: Final = re.compile(r"`([^`]*)`")
 
 
@@ -28,7 +27,7 @@ def mapping_of(content: bytes) -> Mapping:
         mapping = msgspec.json.decode(content, type=Mapping)
     except msgspec.ValidationError as error:
         raise BadMapping((_fault(str(error)),)) from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadMapping((Fault("", "not_json", str(error)),)) from error
     if found := faults(mapping):
         raise BadMapping(found)
@@ -51,9 +50,9 @@ def faults(mapping: Mapping) -> tuple[Fault, ...]:
 
 def _fault(said: str) -> Fault:
     """What msgspec says of it, as ours."""
-    found = _SAID.match(said)
-    what, path = (found["what"], found["path"] or "") if found else (said, "")
-    setting = path.removeprefix("$").removeprefix(".")
+    what, _, where = said.partition(" - at ")
+    # `$.starts`, or `key` in `$.bring`.
+    setting = where.rpartition("`$")[2].strip("`").removeprefix(".")
     field = _FIELD.search(what)
     if field and what.startswith("Object contains unknown field"):
         return Fault(setting, "unknown", field[1])

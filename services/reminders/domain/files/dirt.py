@@ -9,7 +9,7 @@ _NOTHING: Final = frozenset((
 ))  # fmt: skip
 _BROKEN: Final = re.compile("[\u00c2-\u00f4][\u0080-\u00bf\u0152-\u2122]")
 # What Excel makes of 20180000412 in a narrow column; its last digits are lost.
-_ROUNDED: Final = re.compile(r"-?\d(?:[.,]\d+)?E\+?\d{1,3}", re.IGNORECASE)
+_ROUNDED: Final = re.compile(r"-?\d(?:[.,]\d+)?E\+\d{1,3}", re.IGNORECASE)
 
 
 def tidy(cell: str) -> str:

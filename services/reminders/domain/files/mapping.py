@@ -18,7 +18,7 @@ Formats = Annotated[tuple[Annotated[str, Meta(max_length=60)], ...], Meta(max_le
 # latest, first: of rows about one thing that name several dates, which one is true. all: each is a date of its own.
 # refuse: only a person can say.
 Repeats = Literal["latest", "first", "all", "refuse"]
-# maybe: the first line is one if no date stands where dates stand.
+# maybe: the first line is one if no date stands where dates stand, and no number where each row has its own.
 Header = Literal["yes", "no", "maybe"]
 
 

@@ -84,8 +84,10 @@ def _record(line: Line, names: Sequence[str]) -> Record:
 
 
 def _is_header(line: Line, mapping: Mapping) -> bool:
+    """No day stands where days stand, and nothing has a number where each row has one: a row is never lost as one."""
     record = _record(line, [dirt.fold(name) for name in mapping.columns])
-    return not is_date(record.cell(mapping.starts.date), mapping.starts)
+    has_number = any(letter.isdecimal() for letter in record.cell(mapping.key[0]))
+    return not has_number and not is_date(record.cell(mapping.starts.date), mapping.starts)
 
 
 def _refuse_missing(names: Sequence[str], mapping: Mapping) -> None:
@@ -108,7 +110,7 @@ def _flat(path: str, value: object, leaving: str = "") -> Iterator[tuple[str, st
     if isinstance(value, dict):
         for name, inner in value.items():
             below = f"{path}.{name}" if path else str(name)
-            if below != leaving or not leaving:
+            if below != leaving:
                 yield from _flat(below, inner, leaving)
     elif isinstance(value, list):
         yield dirt.fold(path), ", ".join(_shown(one) for one in value)

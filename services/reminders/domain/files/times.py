@@ -15,8 +15,10 @@ from services.reminders.domain.revisions import YEARS
 
 Part = Literal["date", "time", "ends", "time_zone"]
 NoTimeReason = Literal["no_date", "not_a_date", "no_time", "not_a_time", "midnight", "skipped_hour", "unknown_zone"]
-_ISO: Final = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{8}T\d{6}Z?")
-_ISO_TIME: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?")
+_ISO: Final = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|\d{8}T\d{6}Z?", re.ASCII
+)
+_ISO_TIME: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?", re.ASCII)
 # What databases and spreadsheets write behind a date that has no time.
 _NO_TIME: Final = re.compile(r"[T ]0?0:00(?::00(?:\.0+)?)?$|,? 12:00(?::00)? am$", re.IGNORECASE)
 _HALF: Final = re.compile(r"(?<=\d)\s*([ap])\.? ?m\b\.?", re.IGNORECASE)

@@ -6,7 +6,7 @@ import pytest
 
 from proto.values.window import local
 from services.kit import failpoints
-from services.reminders.domain.files.diffing import Judged, refs
+from services.reminders.domain.files.diffing import refs
 from services.reminders.domain.files.pairing import Edit, Known
 from services.reminders.domain.files.rows import Row, Wrong
 from tests.unit.reminders.files.made import NOW, changes, known, made, outcomes, reads
@@ -14,11 +14,6 @@ from tests.unit.reminders.files.made import NOW, changes, known, made, outcomes,
 LATER = "2026-03-16T08:30"
 PAST = "2026-03-01T08:30"
 END = made("end", at="2026-06-01T08:30")  # so that the file looks as far ahead as June
-
-
-def only(found: list[Judged], outcome: str) -> Judged:
-    (one,) = [one for one in found if one.outcome == outcome]
-    return one
 
 
 def test_each_row_and_each_date_that_is_gone_has_one_outcome() -> None:
@@ -101,7 +96,8 @@ def test_a_source_that_says_how_far_it_looks_is_believed() -> None:
 
 
 def test_the_last_day_is_the_one_where_the_date_is() -> None:
-    now = local(datetime.fromisoformat("2026-03-02T22:00"), "America/Los_Angeles")  # the 3rd in Denver is an hour off
+    now = local(datetime.fromisoformat("2026-03-02T22:00"), "America/Los_Angeles")
+    # In New York it is the 3rd already.
     west = made("west", at="2026-03-09T08:30", time_zone="America/Los_Angeles")
     east = made("east", at="2026-03-10T08:30", time_zone="America/New_York")
     found = changes([known(west), known(east)], [], horizon_days=7, now=now)
@@ -214,7 +210,7 @@ def test_an_edit_by_staff_lapses_only_when_the_source_itself_says_otherwise(
     assert (one.outcome, one.lapses) == (outcome, lapses)
 
 
-def test_compared_with_what_staff_made_of_it_every_edit_would_be_undone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_compared_with_what_staff_made_of_it_every_edit_would_be_undone() -> None:
     failpoints.arm("staff_edits:off")
     try:
         (one,) = changes([known(made(), edit=BOTH)], reads(made())).outcomes

@@ -60,7 +60,6 @@ def test_a_name_is_shown_as_a_person_would_write_it(full: str, given: str, famil
         ("José", "José"),
         ("São Tomé", "São Tomé"),
         ("ÂÂ", "ÂÂ"),
-        ("Ä©", "ĩ"),
         ("Ã© 4 €ß", "Ã© 4 €ß"),
         ("Ã©ł", "Ã©ł"),
         ("Doe", "Doe"),
@@ -136,8 +135,7 @@ def test_what_many_have_in_common_is_nobodys_id(case: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("case", "reason"),
-    [("20-TR-\ufffd", "garbled"), ("2.01800004E+11", "rounded"), ("2,018E+11", "rounded"), ("2E11", "rounded")],
+    ("case", "reason"), [("20-TR-\ufffd", "garbled"), ("2.01800004E+11", "rounded"), ("2,018E+11", "rounded")]
 )
 def test_an_id_that_lost_letters_or_digits_is_refused(case: str, reason: str) -> None:
     assert wrong(case=case).reason == reason
@@ -145,7 +143,7 @@ def test_an_id_that_lost_letters_or_digits_is_refused(case: str, reason: str) ->
     assert (wrong(other, case=case).reason, wrong(other, case=case).field) == (reason, "client.id")
 
 
-@pytest.mark.parametrize("case", ["20E", "E+11", "1E2345", "12-E+1"])
+@pytest.mark.parametrize("case", ["20E", "2E11", "E+11", "1E2345", "12-E+1"])
 def test_an_id_with_an_e_in_it_is_an_id(case: str) -> None:
     assert good(case=case).says.client_id == case
 

@@ -75,7 +75,7 @@ def test_many_refused_rows_are_looked_at() -> None:
 
 
 def test_without_the_hold_half_a_file_cancels_half_the_docket() -> None:
-    half = changes(BEFORE, reads(*DOCKET[::2]))
+    half = changes(BEFORE, reads(*DOCKET[::2]), horizon_days=60)
     assert half.counts["gone"] == 50
     assert reasons(half) == ["fewer", "gone"]
     with without("hold"):
@@ -84,7 +84,7 @@ def test_without_the_hold_half_a_file_cancels_half_the_docket() -> None:
 
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_whoever_approves_reads_why_and_how_many(language: str) -> None:
-    half = changes(BEFORE, reads(*DOCKET[::2], *wrongs(20)))
+    half = changes(BEFORE, reads(*DOCKET[::2], *wrongs(20)), horizon_days=60)
     said = {held.reason: held.sentence(language) for held in holds(half, 100)}  # type: ignore[arg-type]
     assert list(said) == ["fewer", "gone", "refused"]
     assert "70" in said["fewer"]

@@ -60,10 +60,12 @@ def test_a_header_that_may_be_there_names_the_columns_if_it_has_their_names() ->
     assert same.said == one.said
 
 
-def test_a_first_row_with_a_bad_date_is_taken_for_a_header_and_no_date_is_lost_by_it() -> None:
+def test_a_first_row_with_a_bad_date_is_no_header_and_is_not_lost() -> None:
     mapping = with_(MAPPING, header="maybe", columns=HEADER)
     rows = lines(["20-TR-1001", "someday", *ROW[2:]], ROW)
-    assert [one.place for one in read_rows(records_of(rows, mapping), mapping)] == [2]
+    first, second = read_rows(records_of(rows, mapping), mapping)
+    assert isinstance(first.said, Wrong)
+    assert (first.said.reason, second.place) == ("not_a_date", 2)
 
 
 def test_rows_of_no_interest_are_left_out() -> None:
