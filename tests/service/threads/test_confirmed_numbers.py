@@ -20,7 +20,7 @@ from tests.service.threads.test_questions import asking
 Ana = tuple[UUID, UUID]
 UNVERIFIED = Condition("unverified", 0, is_confirmed=False)
 HEALTH = "SELECT health FROM phone WHERE number = $1"
-FULL, NEUTRAL = "Ana: court tomorrow, DUI case", "Please call Probation."
+FULL, NEUTRAL = "Ana: court tomorrow, DUI case", "Please call 801 555 0100."
 NOES = ("No", "2 no", "2. No, sorry", "No soy Ana", "This isn't Ana", "You got the wrong guy")
 DOUBTS = ("Who is this?", "Hello?", "No problem", "¿Quién es?", "what is this about")
 
