@@ -133,11 +133,10 @@ def _changes(rows: Sequence[InboundRow], readings: Sequence[Reading]) -> list[Ch
     changes: dict[UUID, Change] = {}
     for row, reading in zip(rows, readings, strict=True):
         before = changes.get(row.thread_id, Change(row.thread_id, 0))
-        count = before.added + 1
-        is_due: bool | None = needs_answer(reading)
-        if not is_due and not failpoints.is_off("still_due"):  # nor is what they asked before answered by it
-            is_due = before.is_answer_due
-        changes[row.thread_id] = Change(row.thread_id, count, count, is_due)
+        count, is_due = before.added + 1, needs_answer(reading)
+        # What needs no answer answers nothing that was asked before it, either.
+        is_new = is_due or failpoints.is_off("still_due")
+        changes[row.thread_id] = Change(row.thread_id, count, count, is_due if is_new else before.is_answer_due)
     return [changes[thread_id] for thread_id in sorted(changes)]
 
 
