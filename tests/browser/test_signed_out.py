@@ -24,9 +24,14 @@ async def sign_in_at(page: Page, who: str = "carla") -> None:
     await page.keyboard.press("Enter")
 
 
+async def drawn(desk: Desk) -> Page:
+    """A conversation at rest: its page has asked for all that it asks for by itself."""
+    async with desk.context.expect_event("response", lambda answer: "/events/missed" in answer.url):
+        return await desk.page(f"/c/{ANA}")
+
+
 async def typed_after_the_end(desk: Desk) -> Page:
-    page = await desk.page(f"/c/{ANA}")
-    await desk.hears(page)
+    page = await drawn(desk)
     await end_sessions(desk)
     await page.click("#body")
     await page.keyboard.type(WORDS, delay=20)
@@ -77,8 +82,7 @@ async def test_a_page_that_does_not_look_leaves_without_them(desk: Desk) -> None
 
 
 async def test_a_text_sent_after_the_end_is_kept_through_the_door(desk: Desk) -> None:
-    page = await desk.page(f"/c/{ANA}")
-    await desk.hears(page)
+    page = await drawn(desk)
     await end_sessions(desk)
     await page.fill("#body", WORDS)
     await page.keyboard.press("Control+Enter")
@@ -149,6 +153,7 @@ async def test_signed_in_again_in_another_tab_the_first_one_goes_on(desk: Desk) 
     await expect(page.locator("#told p")).to_have_count(0)
     await expect(page.locator("#draft")).to_contain_text("Draft saved")
     await page.click(".composer .primary")
+    await expect(page.locator(".msg.out .body")).to_have_text(WORDS)
     await expect(page.locator("#body")).to_have_value("")
     assert [text.body for text in desk.office.threads.messages[ANA]] == [WORDS]
 
@@ -156,6 +161,7 @@ async def test_signed_in_again_in_another_tab_the_first_one_goes_on(desk: Desk) 
 async def test_a_tab_that_was_told_nothing_of_it_learns_it_from_the_answer(desk: Desk) -> None:
     page = await signed_in_again_elsewhere(desk, by_a_page=False)
     await page.click(".composer .primary")
+    await expect(page.locator(".msg.out .body")).to_have_text(WORDS)
     await expect(page.locator("#body")).to_have_value("")
     await expect(page.locator("#told p")).to_have_count(0)
     assert [text.body for text in desk.office.threads.messages[ANA]] == [WORDS]
@@ -167,8 +173,7 @@ async def test_without_that_it_could_never_send_again_and_says_so(
 ) -> None:
     monkeypatch.setattr(failpoints, "is_off", {"fresh_token"}.__contains__)
     await desk.read_in(language)
-    page = await desk.page(f"/c/{ANA}")
-    await desk.hears(page)
+    page = await drawn(desk)
     await end_sessions(desk)
     await desk.sign_in()
     await page.fill("#body", WORDS)
@@ -190,7 +195,7 @@ async def test_undo_works_in_a_page_of_an_earlier_sign_in(desk: Desk) -> None:
 
 
 async def test_who_has_typed_nothing_is_led_to_the_door(desk: Desk) -> None:
-    page = await desk.page(f"/c/{ANA}")
+    page = await drawn(desk)
     await desk.hears(page)
     await end_sessions(desk)
     desk.text_in(BEN, "hello")
