@@ -91,8 +91,10 @@ document.addEventListener("htmx:before:request", (event) => {
   const row = opening.sourceElement.closest(".row");
   if (row) markRow(row.dataset.id);
 });
-document.addEventListener("htmx:response:error", (event) => {
-  if (isOpening(event)) location.assign(event.detail.ctx.request.action); // the page that says why
+document.addEventListener("htmx:before:swap", (event) => {
+  if (!isOpening(event) || event.detail.ctx.response.status < 400) return;
+  event.preventDefault();
+  location.assign(event.detail.ctx.request.action); // the page that says why
 });
 document.addEventListener("htmx:finally:request", ({ detail }) => {
   if (detail.ctx !== opening) return; // it is there, or another was asked for meanwhile
