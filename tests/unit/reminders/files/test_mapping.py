@@ -34,6 +34,7 @@ def refused(content: bytes) -> list[tuple[str, str, str]]:
 def test_a_good_mapping_is_read_as_it_is() -> None:
     assert mapping_of(written()) == MAPPING
     assert faults(MAPPING) == ()
+    assert mapping_of(written(client=None)).client is None  # a phone will do
 
 
 @pytest.mark.parametrize(

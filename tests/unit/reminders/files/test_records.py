@@ -68,6 +68,12 @@ def test_a_first_row_with_a_bad_date_is_no_header_and_is_not_lost() -> None:
     assert (first.said.reason, second.place) == ("not_a_date", 2)
 
 
+def test_a_first_row_with_a_day_is_none_though_its_number_has_no_digits() -> None:
+    mapping = with_(MAPPING, header="maybe", columns=HEADER)
+    rows = read_rows(records_of(lines(["ABC", *ROW[1:]], ROW), mapping), mapping)
+    assert [type(row.said) for row in rows] == [Row, Row]
+
+
 def test_rows_of_no_interest_are_left_out() -> None:
     mapping = with_(MAPPING, skip_if=(Where(column="room", one_of=("Cancelled", "VACATED")),))
     rows = read_all([GOOD, GOOD | {"room": "vacated"}], mapping)
