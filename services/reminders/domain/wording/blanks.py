@@ -20,14 +20,13 @@ Blank = Literal[
 _OF_A_CORRECTION: Final[frozenset[Blank]] = frozenset({"former_day", "former_time"})
 # The name of an office, a courthouse or whom to ask there tells as much as any word of ours.
 _TELLING: Final[frozenset[Blank]] = frozenset({"office", "place", "contact"})
-_OPEN: Final[frozenset[Blank]] = frozenset({"given_name", "case_manager", "start_day", "start_time"})
-_EVERYWHERE: Final = _OPEN | _TELLING
+_HARMLESS: Final[frozenset[Blank]] = frozenset({"given_name", "case_manager", "start_day", "start_time"})
 
 
 def known(step: Step, *, is_neutral: bool = False) -> frozenset[Blank]:
     """The blanks the words of a step may have; fewer where anybody may read them."""
-    names = _EVERYWHERE | _OF_A_CORRECTION if step == "moved" else _EVERYWHERE
-    return names - _TELLING if is_neutral else names
+    names = _HARMLESS | _OF_A_CORRECTION if step == "moved" else _HARMLESS
+    return names if is_neutral else names | _TELLING
 
 
 def strange(text: str, names: frozenset[Blank]) -> tuple[str, ...]:

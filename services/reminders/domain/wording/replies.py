@@ -34,7 +34,7 @@ _ASKED: Final[Mapping[Language, re.Pattern[str]]] = {
     for language, verbs in _VERBS.items()
 }
 # No phone number, nor an hour.
-_DIGIT: Final = re.compile(r"(?<![\w-])\d{1,2}(?![\w:-]| ?[ap]\.?m\b)", re.IGNORECASE)
+_DIGIT: Final = re.compile(r"(?<![\w:-])\d{1,2}(?![\w:-]| ?[ap]\.?m\b)", re.IGNORECASE)
 
 
 def wrong_replies(text: str, language: Language, *, is_asking: bool) -> Iterator[tuple[Code, str]]:

@@ -104,7 +104,7 @@ def test_who_missed_a_date_is_not_blamed_whatever_the_tone() -> None:
 
 def test_what_is_over_or_near_needs_less() -> None:
     for step in ("scheduled", "morning_of", "moved", "cancelled", "missed", "closed"):
-        found = codes(first(step, "other"))  # type: ignore[arg-type]
+        found = codes(first(step, "other"))
         assert not {"no_consequence", "no_plan", "no_time", "no_place"} & found
 
 

@@ -98,9 +98,9 @@ def test_what_a_saturday_costs_is_said_where_it_could_be_saved() -> None:
 def test_no_day_and_no_time_is_longer_than_those_we_count_with() -> None:
     text = "{start_day}{start_time}"
     for language in ("en", "es"):
-        most = len(longest_body(text, language, LONGEST, at=LONGEST_DAY, is_neutral=False))  # type: ignore[arg-type]
+        most = len(longest_body(text, language, LONGEST, at=LONGEST_DAY, is_neutral=False))
         year = (LONGEST_DAY.replace(month=month, day=day) for month in range(1, 13) for day in range(1, 29))
-        assert most == max(len(longest_body(text, language, LONGEST, at=at, is_neutral=False)) for at in year)  # type: ignore[arg-type]
+        assert most == max(len(longest_body(text, language, LONGEST, at=at, is_neutral=False)) for at in year)
     assert (LONGEST_DAY.strftime("%A"), SATURDAY.strftime("%A")) == ("Wednesday", "Saturday")
 
 

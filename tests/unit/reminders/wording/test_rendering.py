@@ -5,10 +5,11 @@ from datetime import UTC, datetime
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proto.values.body import UnsendableBody, segments, tidy
+from proto.values.language import Language
 from proto.values.sensitive import sensitive
 from proto.values.wording import MissingValue, UnknownPlaceholder
 from services.reminders.domain.wording import rendering
@@ -19,6 +20,8 @@ from services.reminders.domain.wording.rendering import filled, texts
 from services.reminders.domain.wording.template import Template, Words
 from tests.unit.reminders.wording.made import EN, FACTS, NEUTRAL_EN, NEUTRAL_ES, facts, template
 
+ENGLISH: tuple[Language, ...] = ("en",)
+SPANISH: tuple[Language, ...] = ("es",)
 zones = st.sampled_from(["America/Denver", "America/New_York", "America/Anchorage", "America/Phoenix"])
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2028, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 said = st.text(max_size=40)
@@ -41,6 +44,7 @@ def test_a_whole_text() -> None:
     )
 
 
+@settings(deadline=None, max_examples=50)
 @given(which=st.sampled_from(list(FIRST.values())), about=made)
 def test_never_a_blank_and_never_a_brace_whatever_a_department_writes(which: Template, about: Facts) -> None:
     out = texts(which, about)
@@ -51,27 +55,30 @@ def test_never_a_blank_and_never_a_brace_whatever_a_department_writes(which: Tem
             assert "  " not in body
 
 
+@settings(deadline=None, max_examples=50)
 @given(text=words, about=made, language=st.sampled_from(["en", "es"]), is_neutral=st.booleans())
 def test_every_value_stands_where_its_blank_stood_and_nothing_else_changed(
     text: str, about: Facts, language: str, is_neutral: bool
 ) -> None:
     known_values = values(about, language, is_neutral=is_neutral)  # type: ignore[arg-type]
     wanted = text
-    for name in known("moved"):
+    for blank in known("moved"):
         # A sign no text above has, so that no value is taken for words.
-        wanted = wanted.replace(f"{{{name}}}", f"\x00{name}\x00")
+        wanted = wanted.replace(f"{{{blank}}}", f"\x00{blank}\x00")
     for name, value in known_values.items():
         wanted = wanted.replace(f"\x00{name}\x00", value)
     body = filled(text, about, language, is_neutral=is_neutral)  # type: ignore[arg-type]
     assert re.sub(r"\.+", ".", body) == re.sub(r"\.+", ".", wanted)
 
 
+@settings(deadline=None, max_examples=50)
 @given(which=st.sampled_from(list(FIRST.values())), about=made, is_first=st.booleans())
 def test_the_same_words_and_facts_give_the_same_texts(which: Template, about: Facts, is_first: bool) -> None:
     again = msgspec.json.decode(msgspec.json.encode(which), type=Template)
     assert texts(which, about, is_first=is_first) == texts(again, about, is_first=is_first)
 
 
+@settings(deadline=None)
 @given(text=prose.filter(str.strip))
 def test_words_without_blanks_go_out_as_they_are(text: str) -> None:
     assert texts(template(en=text, es=""), FACTS).full == {"en": tidy(text)}
@@ -113,14 +120,14 @@ def test_what_no_phone_company_takes_is_refused() -> None:
 
 def test_a_sentence_ends_with_one_full_stop() -> None:
     spanish = texts(first("cancelled", "class"), FACTS).full["es"]
-    assert "a las 8:30 a.m. Preguntas" in spanish
+    assert "a las 8:30 a.m. Dudas" in spanish
     assert filled("At {place}. {place}...", facts(place="State St."), "en", is_neutral=False) == (
         "At State St. State St...."
     )
 
 
 def test_only_the_languages_asked_for_are_written() -> None:
-    out = texts(first("day_before", "hearing"), FACTS, languages=("es",))
+    out = texts(first("day_before", "hearing"), FACTS, languages=SPANISH)
     assert (list(out.full), list(out.neutral or {})) == (["es"], ["es"])
 
 
@@ -156,14 +163,14 @@ def test_the_authors_twin_is_used_wherever_there_is_one() -> None:
 def test_a_twin_that_lacks_a_language_does_not_let_the_full_words_out(half: Words) -> None:
     """threads says the full words where there are no neutral ones at all."""
     telling = facts(place="Third District Court")
-    out = texts(template(neutral=half), telling, languages=("en",))
-    house = texts(first("day_before", "other"), telling, languages=("en",))
+    out = texts(template(neutral=half), telling, languages=ENGLISH)
+    house = texts(first("day_before", "other"), telling, languages=ENGLISH)
     assert out.neutral == house.neutral != {}
 
 
 def test_the_first_text_ever_says_how_to_get_no_more() -> None:
     for step in ("scheduled", "day_before"):
-        out = texts(first(step, "hearing"), FACTS, is_first=True)  # type: ignore[arg-type]
+        out = texts(first(step, "hearing"), FACTS, is_first=True)
         for bodies in (out.full, out.neutral or {}):
             assert bodies["en"].count("Reply STOP for no more texts.") == 1
             assert bodies["es"].count("Responda STOP para no recibir mensajes.") == 1
