@@ -42,8 +42,10 @@ def lines(*rows: Sequence[str]) -> list[Line]:
 
 def lines_of(text: str, preset: Preset) -> list[Line]:
     """The rows of a file as its reader hands them on."""
-    quoting = csv.QUOTE_MINIMAL if preset.is_quoted else csv.QUOTE_NONE
-    return lines(*csv.reader(text.strip().splitlines(), delimiter=preset.delimiter, quoting=quoting))
+    rows = text.strip().splitlines()
+    if preset.is_quoted:
+        return lines(*csv.reader(rows, delimiter=preset.delimiter))
+    return lines(*csv.reader(rows, delimiter=preset.delimiter, quoting=csv.QUOTE_NONE))
 
 
 def read_as(preset: str, text: str) -> list[Read]:
@@ -98,13 +100,12 @@ def with_(mapping: Mapping, **changed: Any) -> Mapping:
 def made(key: str = "a", at: str = "2026-03-09T08:30", place: str = "Matheson Courthouse", **more: Any) -> Row:
     """A row as if it had been read."""
     starts = datetime.fromisoformat(at)
-    says = Says(
-        **{
-            "label": "case", "client_id": key, "phone": "", "starts": starts, "ends": None, "time_zone": DENVER,
-            "place": place, "kind": "hearing", "contact": "", "case_number": key, "listed_as": "", "county": "",
-            "payable": None, "bring": {},
-        } | more
-    )  # fmt: skip
+    plain: dict[str, Any] = {
+        "label": "case", "client_id": key, "phone": "", "starts": starts, "ends": None, "time_zone": DENVER,
+        "place": place, "kind": "hearing", "contact": "", "case_number": key, "listed_as": "", "county": "",
+        "payable": None, "bring": {},
+    }  # fmt: skip
+    says = Says(**(plain | more))
     return Row(key=key, says=says, starts_at=local(starts, says.time_zone))
 
 

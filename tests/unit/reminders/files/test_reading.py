@@ -78,7 +78,7 @@ def test_a_time_is_read_however_programs_write_one(time: str) -> None:
 def test_what_is_no_time_is_refused_where_it_stands(
     cells: dict[str, str], reason: str, field: str, column: str
 ) -> None:
-    refused = wrong(**cells)
+    refused = wrong(MAPPING, **cells)
     assert (refused.reason, refused.field, refused.column, refused.cell) == (
         reason, field, column, (GOOD | cells)[column]
     )  # fmt: skip
