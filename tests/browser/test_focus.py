@@ -33,7 +33,7 @@ async def resynced(desk: Desk, page: Page) -> None:
 async def read_again(desk: Desk) -> int:
     """How many texts of an unchanged conversation were put into it anew."""
     for n in range(6):
-        desk.office.threads.text_in(ANA, f"text number {n}", ago=timedelta(hours=9 - n))
+        desk.office.threads.text_in(ANA, f"text number {n}", ago=timedelta(minutes=9 - n))
     page = await desk.page(f"/c/{ANA}")
     await desk.hears(page)
     await page.evaluate(COUNT_ADDED)
@@ -52,16 +52,17 @@ async def test_put_in_anew_it_is(desk: Desk) -> None:
 
 async def test_what_was_missed_is_added_alone(desk: Desk) -> None:
     threads = desk.office.threads
-    first = [threads.text_in(ANA, f"text number {n}", ago=timedelta(hours=9 - n)) for n in range(6)]
+    first = [threads.text_in(ANA, f"text number {n}", ago=timedelta(minutes=9 - n)) for n in range(6)]
     page = await desk.page(f"/c/{ANA}")
     await desk.hears(page)
     await page.evaluate(COUNT_ADDED)
+    days = await page.locator(".day").count()
     threads.text_in(ANA, "while the stream was cut")
     threads.change(ANA, first[2].message_id, body="text of another kind")
     await resynced(desk, page)
     await expect(page.locator(".msg .body").last).to_have_text("while the stream was cut")
     await expect(page.locator(".msg .body").nth(2)).to_have_text("text of another kind")
-    await expect(page.locator(".day")).to_have_count(1)
+    await expect(page.locator(".day")).to_have_count(days)
     assert await page.evaluate("window.added") == 1
 
 
@@ -94,7 +95,7 @@ async def at_work_in_the_head(desk: Desk) -> tuple[str, str]:
     await desk.hears(page)
     box = page.get_by_role("combobox", name="Status")
     await box.select_option("Training")
-    await page.locator(".thread-head button", has_text="Mark unread").focus()
+    await page.locator("[data-key=U]").focus()
     desk.hint("thread", ANA)
     await page.wait_for_timeout(A_WHILE_MS)
     return await page.evaluate(FOCUSED), await box.evaluate("(e) => e.selectedOptions[0].text")

@@ -62,7 +62,6 @@ async def test_a_chosen_picture_shows_small_is_described_and_goes_along(desk: De
     assert sent(desk)[1]["media_ids"] == []
 
 
-@pytest.mark.parametrize(("selector", "kind"), [("#body", "paste"), (".composer", "drop")])
 async def left_for_the_next(desk: Desk) -> int:
     """How many pictures stand in the box once a text has gone that was sent before they were chosen."""
     page = await at_the_box(desk)
@@ -92,6 +91,7 @@ async def test_where_all_are_put_away_it_does_not(desk: Desk) -> None:
     assert await left_for_the_next(desk) == 0
 
 
+@pytest.mark.parametrize(("selector", "kind"), [("#body", "paste"), (".composer", "drop")])
 async def test_a_picture_may_be_pasted_or_dropped(desk: Desk, selector: str, kind: str) -> None:
     page = await at_the_box(desk)
     await page.evaluate(GIVE, [selector, kind, base64.b64encode(PNG).decode()])

@@ -23,10 +23,11 @@ IN_ONE_LINE = """
 """
 
 
-# What reaches beyond the screen's edge, and how far: of the page, then of what stands in it.
+# What reaches beyond the screen's edge, and how far: of the page, then of what stands in it and can't be pushed along.
 BEYOND = """
     [["page", document.documentElement.scrollWidth], ...[...document.querySelectorAll('#main *')]
-        .filter((e) => e.checkVisibility() && !e.closest('.sr') && getComputedStyle(e).position !== 'absolute')
+        .filter((e) => e.checkVisibility() && !e.closest('.sr, .suggestions'))
+        .filter((e) => getComputedStyle(e).position !== 'absolute')
         .map((e) => [`${e.tagName}.${e.className}`, e.getBoundingClientRect().right])]
         .filter(([, right]) => right > innerWidth + 1).slice(0, 4)
 """
