@@ -155,8 +155,8 @@ CREATE POLICY page_sees ON load FOR SELECT TO reminders_page
 CREATE POLICY page_sees ON load_row FOR SELECT TO reminders_page
  USING ((SELECT true FROM load WHERE load.load_id = load_row.load_id));
 
--- Bringing a file and asking for an act is all a page does. The job that carries it out must find in it nobody else's
--- name, and nothing beyond the sight of whoever asked.
+-- Bringing a file and asking for an act is all a page does. The job that carries it out finds in it nobody else's name,
+-- and no client, date or department beyond the sight of whoever asked; ids in facts it looks up within these.
 CREATE POLICY page_adds ON load FOR INSERT TO reminders_page
  WITH CHECK (brought_by_id = (SELECT app_staff())
              AND came_how = 'upload'
