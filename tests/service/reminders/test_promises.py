@@ -192,7 +192,7 @@ async def test_threads_is_asked_again_when_it_stays_silent_and_not_before(office
 async def test_dates_sent_again_after_our_tables_were_lost_are_the_same_posts(office: Office) -> None:
     """threads knows them by id, so nothing is said twice."""
     post = await office.handed()
-    await office.db.execute("TRUNCATE received_event, receipt, reminder, appointment")
+    await office.db.execute("TRUNCATE received_event, receipt, reminder, appointment CASCADE")
     await office.take(scheduled(), 1)
     await office.hand_over()
     assert (await office.next("threads.post.reminder", ThreadPost)).post_id == post.post_id
