@@ -12,8 +12,8 @@ from tests.fakes.threads import ANA, BEN
 @state
 async def signed_out_while_writing(desk: Desk) -> Page:
     page = await desk.page(f"/c/{ANA}")
-    await desk.context.clear_cookies(name="session")
     await page.fill("#body", "Court has moved to nine")
+    await desk.context.clear_cookies(name="session")
     await page.locator(".composer .primary").evaluate("(button) => button.click()")
     await expect(page.locator("#told a")).to_be_visible()
     await expect(page.locator("#body-err")).to_be_visible()
@@ -57,8 +57,8 @@ async def a_form_too_old(desk: Desk) -> Page:
 @state
 async def a_form_signed_out(desk: Desk) -> Page:
     page = await desk.page(f"/clients/{ANA}")
-    await desk.context.clear_cookies(name="session")
     await page.fill("#note", "Ana works nights. Call after noon.")
+    await desk.context.clear_cookies(name="session")
     await page.click("form:has(#note) button")
     await expect(page.locator(".door [name=body]")).to_be_visible()
     await desk.sign_in()
