@@ -50,7 +50,7 @@ async def test_nobody_who_says_no_gets_what_waits(office: Office, ana: Ana, says
     assert (await office.next("gateway.cancel", SmsCancel)).message_id
 
 
-@pytest.mark.parametrize(("what", "is_back"), zip(BOTH, (True, False), strict=True))
+@pytest.mark.parametrize(("what", "is_back"), [(BOTH[0], True), (BOTH[1], False)])
 async def test_who_wants_no_reminders_gets_what_a_person_wrote(
     office: Office, ana: Ana, what: str, is_back: bool
 ) -> None:
