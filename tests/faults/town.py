@@ -20,6 +20,7 @@ from services.kit.clock import SYSTEM
 from services.kit.db import Database
 from services.kit.ids import new_id
 from services.kit.tx import Tx
+from services.threads.domain.health import Condition
 from services.threads.store import told
 from services.threads.store.caseloads import open_caseload
 from services.threads.store.people import NewClient, add_client, add_phone
@@ -30,6 +31,8 @@ PEOPLE = 30
 # The same at both ends means none: a story is told at any hour.
 NEVER_QUIET = "00:00"
 HASTY = "tests.faults.hasty"
+# So that a reminder says in which room, by which the court's log knows it.
+CONFIRMED = Condition("working", 0, is_confirmed=True)
 # What a department calls a client by.
 CASE = "case"
 
@@ -66,7 +69,7 @@ class Town:
                     external_ids=(ExternalId(label=CASE, value=client.case_number),),
                 )
                 client_id = await add_client(tx, new)
-                await add_phone(tx, client_id, client.number)
+                await add_phone(tx, client_id, client.number, condition=CONFIRMED)
                 thread_id = await open_caseload(tx, client_id, PROBATION.department_id, CARLA.staff_id)
                 self.threads[client.number] = thread_id
                 await told.publish_clients(tx, [client_id])
