@@ -32,9 +32,8 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.consume("threads.status", status)
     service.consume("threads.numbers", numbers, follow)
     service.consume("threads.copies", copies)
-    for lane in ("reply", "reminder", "bulk"):
-        service.consume(f"threads.post.{lane}", posts)
-    service.consume("threads.withdraw", posts)
+    for queue in ("post.reply", "post.reminder", "post.bulk", "withdraw"):
+        service.consume(f"threads.{queue}", posts)
     service.keep_unrouted()
     jobs = Jobs(service.db)
     service.every("release_held", 0.5, jobs.release_held)
