@@ -134,5 +134,26 @@ class Exchanges:
                                 WHERE number = $1
                                   AND is_stopping)
         """
-        await until(lambda: self._house.eyes.fetchval(query, number), f"the end of {number} is acknowledged", ACKED_S)
+        try:
+            await until(
+                lambda: self._house.eyes.fetchval(query, number), f"the end of {number} is acknowledged", ACKED_S
+            )
+        except TimeoutError as error:
+            raise TimeoutError(f"{error}; {await self._waits_for(number)}") from error
         ended.acked_at = SYSTEM.now()
+
+    async def _waits_for(self, number: str) -> str:
+        """What the end of a number still waits for."""
+        rows = await self._house.eyes.fetch(
+            """
+            SELECT m.message_id, m.status, m.status_at, m.asked_at,
+                   a.status AS gateway, a.status_at AS gateway_at, a.claimed_at
+              FROM threads.message AS m LEFT JOIN gateway.attempt AS a USING (message_id)
+             WHERE m.number = $1 AND m.is_stopping
+            """,
+            number,
+        )
+        changes = await self._house.eyes.fetch(
+            "SELECT * FROM threads.client_change WHERE kind = 'number_ended' AND facts ->> 'number' = $1", number
+        )
+        return f"waiting: {[dict(row) for row in rows]}; changes: {[dict(row) for row in changes]}"

@@ -17,7 +17,7 @@ Strike = tuple[str, Callable[[], Awaitable[object]]]
 # Long enough for work to be in flight, short enough that most of the time something is broken.
 BETWEEN_S, HASTY_BETWEEN_S = (0.02, 0.5), (0.02, 0.25)
 # Until work comes by a fail point. In a control arm the work itself may stop: gateway holds its sending, say.
-REACHED_S, CONTROL_REACHED_S = 40.0, 10.0
+REACHED_S, CONTROL_REACHED_S = 90.0, 10.0
 
 
 def showing(planned: list[Strike], control: Control | None) -> list[Strike]:
