@@ -32,6 +32,7 @@ async def test_the_whole_round_needs_no_mouse(desk: Desk) -> None:
     await page.keyboard.press("Escape")
     await page.keyboard.press("k")
     await expect(page.locator(".thread-head h2")).to_have_text("Barela, Ben")
+    await expect(page.locator("#thread[inert]")).to_have_count(0)  # drawn, and open for keys
     await page.keyboard.press("j")
     await expect(page.locator(".thread-head h2")).to_have_text("Abbott, Ana")
 
