@@ -14,8 +14,9 @@ from tests.faults.house import House
 from tests.faults.program import until
 from tests.faults.staff import Carla
 
-# Of a machine that others use, and of what is killed meanwhile.
-DONE_S, ACKED_S = 180.0, 180.0
+# Of a machine that others use, and of what is killed meanwhile: threads that dies of every eighth change has two
+# seconds of each five to hear gateway's answers in, one by one after each death, and hundreds of them wait.
+DONE_S, ACKED_S = 180.0, 600.0
 AGAIN_S = 0.1
 
 
@@ -156,4 +157,5 @@ class Exchanges:
         changes = await self._house.eyes.fetch(
             "SELECT * FROM threads.client_change WHERE kind = 'number_ended' AND facts ->> 'number' = $1", number
         )
-        return f"waiting: {[dict(row) for row in rows]}; changes: {[dict(row) for row in changes]}"
+        told = f"waiting: {[dict(row) for row in rows]}; changes: {[dict(row) for row in changes]}"
+        return f"{told}; {await self._house.where()}"

@@ -89,6 +89,12 @@ class Ground:
             looks = [await channel.declare_queue(name, passive=True) for name in queues]
         return sum(look.declaration_result.message_count or 0 for look in looks)
 
+    async def looks(self, *queues: str) -> list[str]:
+        """What is ready in each of these queues, and how many read it."""
+        async with self.channel() as channel:
+            looks = [(await channel.declare_queue(name, passive=True)).declaration_result for name in queues]
+        return [f"{look.queue}: {look.message_count} ready, {look.consumer_count} read" for look in looks]
+
     @asynccontextmanager
     async def channel(self) -> AsyncIterator[AbstractChannel]:
         """A channel of the user who may do everything."""

@@ -94,6 +94,15 @@ class House:
         counts.append(await self.eyes.fetchval(AT_WORK))
         return sum(counts) + await self.ground.depth(*names, *topology.DELAYS_S)
 
+    async def where(self) -> str:
+        """Where everything stands that is on its way: outboxes by lane, queues and who reads them."""
+        told = []
+        for name in SERVICES:
+            query = f"SELECT lane, count(*) AS rows, min(created_at) AS since FROM {name}.outbox GROUP BY lane"
+            told += [f"{name} {dict(row)}" for row in await self.eyes.fetch(query)]
+        names = [queue.name for queue in topology.QUEUES if queue.service in self.programs]
+        return "; ".join(told + await self.ground.looks(*names, *topology.DELAYS_S))
+
     def own_deaths(self) -> list[str]:
         """Programs that ended by themselves, each in words."""
         return [
