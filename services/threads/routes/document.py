@@ -15,12 +15,12 @@ from typing import Any, Final
 import msgspec
 from aiohttp import web
 
+from services.desk.asking import DESCRIBED, Described
+from services.desk.dates import with_date_times
+from services.desk.query import NOT_UNDERSTOOD, Parameter
 from services.kit.http import LIMIT_BYTES
 from services.threads import domain
 from services.threads.routes import TABLES
-from services.threads.routes.asking import DESCRIBED, Described
-from services.threads.routes.dates import with_date_times
-from services.threads.routes.query import NOT_UNDERSTOOD, Parameter
 
 FILE: Final = Path(domain.__file__).parents[1] / "openapi.json"
 SCHEMAS: Final = "#/components/schemas/"

@@ -4,6 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
+from services.desk.query import QueryChoice, QueryCount
 from services.kit import failpoints
 from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
@@ -16,7 +17,6 @@ from services.threads.domain.rosters import GOOD, OUTCOMES
 from services.threads.domain.sheets import Line, SheetError
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
 from services.threads.routes.listed import CHILDREN, lines_of
-from services.threads.routes.query import QueryChoice, QueryCount
 from services.threads.store import clients, enlisting, listings, rosters
 from services.threads.store.access import NotYours, reach_of
 from services.threads.store.judging import judge_roster

@@ -1,0 +1,8 @@
+"""The plumbing of doors that say what they are: what several services' routes are made with, and know nothing of.
+
+asking    who asks, in one transaction under their own role; what a route takes, gives and refuses
+query     what may stand behind a path's question mark      dates    times in JSON Schema
+document  an API's description, made of what its routes say
+
+It stands on the kit and knows no service's trade.
+"""
