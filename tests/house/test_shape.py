@@ -12,7 +12,7 @@ LONGEST_FUNCTION = 40
 # "About 2,500", and near three hundred for what found no queue, for every event's own story through batches, retries
 # and replays, for lanes that give way to people, for links that die without a word: what grows beyond is no plumbing.
 KIT_LONGEST = 2_775
-# Described doors, sheets and the way out: what more than one service has. A service's own rules are no plumbing, either.
+# Described doors, sheets and the way out: what more than one service has. A service's own rules are no plumbing either.
 DESK_LONGEST = 1_600
 # Tables of words, people and cases are read by looking things up in them, not from top to bottom.
 TABLES = ("deploy/office/cast", "deploy/office/history", "proto/values/gsm7")
