@@ -61,9 +61,11 @@ def _rows(text: str, reading: Reading) -> Iterator[list[str]]:
         yield []
         text = text[told.end() :]
     delimiter = reading.delimiter or (told[1] if told else _delimiter(text))
-    quoting = csv.QUOTE_MINIMAL if reading.is_quoted else csv.QUOTE_NONE
     try:
-        yield from csv.reader(_lines(text), delimiter=delimiter, quoting=quoting)
+        # Quotes or none: a file that has none may have one inside a cell, and all that follows would be of that cell.
+        yield from csv.reader(
+            _lines(text), delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if reading.is_quoted else csv.QUOTE_NONE
+        )
     except csv.Error as error:
         raise NoSheet("damaged") from error
 
