@@ -69,8 +69,7 @@ def asked_by_staff(
 ) -> Callable[[Asked], Handler]:
     """A route of this name for the trail: a staff token, the page role, one transaction; denials are recorded.
 
-    takes: the form in its body; gives: what it answers, a struct or a list of one kind, nothing for a 204;
-    query: all it reads behind the path.
+    takes: the form in its body; gives: what it answers, or a list of it, nothing for a 204; query: all behind its path.
     before: what takes too long for a transaction to wait for.
     """
     statuses = status if isinstance(status, tuple) else (status,)

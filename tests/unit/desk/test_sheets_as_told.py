@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.fakes.sheets import xlsx
 LIMITS = Limits(rows=3, columns=4, chars=5, unpacked_bytes=1 << 20, cpu_s=10)
 
 
-def cells(content: bytes, **told: object) -> list[tuple[str, ...]]:
+def cells(content: bytes, **told: Any) -> list[tuple[str, ...]]:
     return [line.cells for line in read(content, LIMITS, GUESSED._replace(**told))]
 
 
