@@ -19,7 +19,7 @@ MAY_GO_ON = {
     (THREADS / "hands.py", "_to_give"),
     (THREADS / "people.py", "who_is_known"),  # a page
     (THREADS / "reading.py", "_opened"),  # a page
-    (Path("services/reminders/routes.py"), "_accept_all"),  # outside: a dry run, undone
+    (Path("services/reminders/routes/events.py"), "_accept_all"),  # outside: a dry run, undone
 }
 MAY_RETURN = {(DESK, "_asked"), (THREADS / "board.py", "undo_attach")}
 # web keeps no transaction open while it asks the others.
