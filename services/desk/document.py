@@ -17,7 +17,7 @@ from aiohttp import web
 
 from services.desk.asking import DESCRIBED, Described
 from services.desk.dates import with_date_times
-from services.desk.query import NOT_UNDERSTOOD, Parameter
+from services.desk.query import NOT_UNDERSTOOD, Parameter, QueryTheId
 from services.kit.http import LIMIT_BYTES
 
 SCHEMAS: Final = "#/components/schemas/"
@@ -137,7 +137,8 @@ def _path_ids(api: Api, path: str) -> Iterator[Part]:
 def _in_query(one: Parameter) -> Part:
     kind = getattr(one, "kind", None)
     shown = {"name": one.name, "in": "query", "description": one.means, "schema": one.schema()}
-    return shown | ({"x-object": kind} if kind else {})
+    needed = {"required": True} if isinstance(one, QueryTheId) else {}
+    return shown | needed | ({"x-object": kind} if kind else {})
 
 
 def _responses(api: Api, path: str, described: Described) -> Part:

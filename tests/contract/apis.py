@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from services.desk.document import Api
+from services.reminders.routes import document as reminders
 from services.threads.routes import document as threads
 
 
@@ -18,4 +19,5 @@ class Told(NamedTuple):
 
 APIS = {
     "threads": Told(threads.API, threads.FILE, Path(threads.__file__).parent, "services.threads.routes"),
+    "reminders": Told(reminders.API, reminders.FILE, Path(reminders.__file__).parent, "services.reminders.routes"),
 }
