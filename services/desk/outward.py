@@ -108,7 +108,7 @@ class Outward:
                     answer = await self._once(method, address, headers, body)
                     if isinstance(answer, Answered):
                         return answer
-                    there = urljoin(address, answer)
+                    there = _joined(address, answer)
                     # What we showed one host, a password perhaps, is not shown to another.
                     headers = headers if self.checked(there).origin() == URL(address).origin() else {}
                     address = there
@@ -175,3 +175,10 @@ class Outward:
             auto_decompress=False,
             trust_env=False,
         )
+
+
+def _joined(address: str, location: str) -> str:
+    try:
+        return urljoin(address, location)
+    except ValueError as error:
+        raise Misled("not a plain address") from error
