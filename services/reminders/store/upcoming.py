@@ -1,9 +1,11 @@
 """What is coming up for one client, as far as the page role may see."""
 
 from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
 import msgspec
+from msgspec import Meta
 
 from services.kit.tx import Tx
 
@@ -15,7 +17,7 @@ class Upcoming(msgspec.Struct, frozen=True, kw_only=True):
     department_id: UUID
     kind: str
     state: str
-    local_time: datetime
+    local_time: Annotated[datetime, Meta(tz=False)]
     time_zone: str
     starts_at: datetime
     place: str

@@ -13,9 +13,12 @@ from proto.people import Caseload, ClientMerged, PhoneChanged, PhoneState
 from proto.receipts import ReceiptAccepted, ReceiptPlanned
 from proto.trail import Republish
 from services.kit.tokens import StaffToken, sign
+from services.reminders.routes.document import API
+from tests.service.described import Answer, Described
 from tests.service.reminders.conftest import ANA, CARLA, COURT, MONDAY, PROBATION, Office, ana, scheduled
 from tests.service.wire import PRIVATE_PEM
 
+DESCRIBED = Described(API)
 DEV, ERIN, GUS, BEN = UUID(int=21), UUID(int=22), UUID(int=23), UUID(int=12)
 
 
@@ -29,7 +32,14 @@ async def upcoming(
         session.get(url, headers={"Authorization": f"Bearer {token}"}) as answer,
     ):
         assert answer.status == 200
+        await held(answer)
         return list(await answer.json())
+
+
+async def held(answer: aiohttp.ClientResponse) -> None:
+    """Against what is told of this door."""
+    said = Answer(answer.status, answer.content_type, await answer.text())
+    DESCRIBED.hold_against("GET", answer.url.raw_path_qs, None, said)
 
 
 async def planned(office: Office) -> None:
@@ -108,10 +118,12 @@ async def test_the_door_for_staff_needs_a_token_and_a_client(office: Office, que
     async with aiohttp.ClientSession() as session:
         async with session.get(url) as answer:
             assert answer.status == 401
+            await held(answer)
         async with session.get(url, headers={"Authorization": f"Bearer {office.keys['court']}"}) as answer:
             assert answer.status == 401
         async with session.get(url, headers={"Authorization": f"Bearer {token}"}) as answer:
             assert answer.status == 422
+            await held(answer)
 
 
 async def test_asked_to_it_says_every_date_again(office: Office) -> None:

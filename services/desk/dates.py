@@ -1,6 +1,7 @@
 """Times in JSON Schema. Of a time that need not name its offset msgspec tells only that it is a string.
 
-Ours all do: those we answer with are aware, and forms that come without an offset are refused.
+Ours all do: those we answer with are aware, and forms that come without an offset are refused. A time by the clock on
+some wall has none, and its field says so (tz=False).
 """
 
 from collections.abc import Iterable
@@ -38,7 +39,7 @@ def _marked(schema: Part, struct: inspect.StructType | None) -> Part:
 
 def _is_time(one: inspect.Type) -> bool:
     kinds = one.types if isinstance(one, inspect.UnionType) else (one,)
-    return any(isinstance(kind, inspect.DateTimeType) for kind in kinds)
+    return any(isinstance(kind, inspect.DateTimeType) and kind.tz is not False for kind in kinds)
 
 
 def _as_time(part: Part) -> Part:

@@ -37,6 +37,25 @@ class QueryId(msgspec.Struct, frozen=True):
         return {"type": "string", "format": "uuid"}
 
 
+class QueryTheId(msgspec.Struct, frozen=True):
+    """An id that must be there; kind: of what."""
+
+    name: str
+    kind: str
+    means: str
+
+    def of(self, request: web.Request) -> UUID:
+        """The id. Answers 422 for none."""
+        found = QueryId(self.name, self.kind, self.means).of(request)
+        if found is None:
+            raise problem(422, NOT_UNDERSTOOD, "say which", self.name)
+        return found
+
+    def schema(self) -> Schema:
+        """As JSON Schema."""
+        return {"type": "string", "format": "uuid"}
+
+
 class QueryCount(msgspec.Struct, frozen=True):
     """A whole number from 0 on, `default` (None: 0) when it is left out. One over `most` counts as that."""
 
@@ -119,7 +138,7 @@ class QueryDay(msgspec.Struct, frozen=True):
         return {"type": "string", "format": "date"}
 
 
-Parameter = QueryId | QueryCount | QueryChoice | QueryWords | QueryDay
+Parameter = QueryId | QueryTheId | QueryCount | QueryChoice | QueryWords | QueryDay
 
 
 def refuse_undeclared(request: web.Request, query: tuple[Parameter, ...]) -> None:
