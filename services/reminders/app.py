@@ -6,9 +6,10 @@ from services.kit.clock import SYSTEM, Clock
 from services.kit.run import Service
 from services.kit.settings import load
 from services.kit.tx import Tx
-from services.reminders import jobs, routes
+from services.reminders import jobs
 from services.reminders.acts.planning import state_of
 from services.reminders.handlers import answers, copies, departments, posted
+from services.reminders.routes import TABLES
 from services.reminders.settings import Settings
 from services.reminders.store.appointments import announceable
 from services.reminders.store.attention import all_attention
@@ -27,7 +28,8 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.consume("reminders.copies", copies)
     service.every("due", DUE_S, lambda: jobs.hand_over(service.db))
     service.every("ask_again", ASK_AGAIN_S, lambda: jobs.ask_again(service.db))
-    service.routes(routes.table)
+    for table in TABLES:
+        service.routes(table)
     service.copies(
         ("client.changed.v1", "threads", "client"),
         ("department.changed.v1", "web", "department"),

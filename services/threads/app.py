@@ -4,6 +4,7 @@ import asyncio
 from datetime import datetime
 from functools import partial
 
+from services.desk.sheets.running import AT_ONCE, CHILDREN
 from services.kit.clock import SYSTEM, Clock
 from services.kit.copies import Source
 from services.kit.run import Service
@@ -16,7 +17,6 @@ from services.threads.jobs.merges import Merges
 from services.threads.jobs.rosters import Rosters
 from services.threads.jobs.snoozes import Snoozes
 from services.threads.routes import TABLES
-from services.threads.routes.listed import AT_ONCE, CHILDREN
 from services.threads.settings import Settings
 from services.threads.store.told import publish_all
 

@@ -51,7 +51,7 @@ def _imports(place: Path, modules: str) -> None:
 @pytest.mark.parametrize("service", [*SERVICES, "practice"])
 def test_the_image_of_a_service_starts_and_holds_no_other(service: str, tmp_path: Path) -> None:
     _lay_out("service", tmp_path, service)
-    assert {path.name for path in (tmp_path / "services").iterdir() if path.is_dir()} == {"kit", service}
+    assert {path.name for path in (tmp_path / "services").iterdir() if path.is_dir()} == {"kit", "desk", service}
     assert not (tmp_path / "deploy").exists()
     _imports(tmp_path, f"services.{service}.app")
 

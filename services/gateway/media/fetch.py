@@ -21,8 +21,8 @@ import msgspec
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
+from services.desk.public import NotPublic, PublicOnly
 from services.gateway.media.kinds import MOST_BYTES
-from services.gateway.media.public import NotPublic, PublicOnly
 from services.kit import failpoints
 
 # Five megabytes in ten seconds is slower than any line a server has.

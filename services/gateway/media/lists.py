@@ -11,8 +11,8 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
+from services.desk.public import PublicOnly
 from services.gateway.media.fetch import Away, Misled, checked
-from services.gateway.media.public import PublicOnly
 
 # A day's list of a whole country is some megabytes; two minutes is what the address is good for.
 READ_S, CONNECT_S = 120.0, 5.0

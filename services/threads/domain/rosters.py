@@ -13,7 +13,7 @@ from services.kit import failpoints
 from services.threads.domain.columns import FIELDS, Columns, Field
 from services.threads.domain.names import Mend, clean, fold, is_placeholder
 from services.threads.domain.reachable import client_number
-from services.threads.domain.sheets import MOST_CHARS
+from services.threads.domain.sheets import LIMITS
 
 # new: nobody we know. added_here: another department's client of this very number and name. known: on the caseload
 # already. reopened: was, and was closed. refused: reason and field say what to put right.
@@ -202,7 +202,9 @@ def _refused(row: Told, reason: str, field: Field) -> Refusal:
 
 
 def _too_long(row: Mapping[Field, str]) -> tuple[str, Field] | None:
-    return next((("too_long", field) for field, cell in row.items() if len(cell) > _MOST.get(field, MOST_CHARS)), None)
+    return next(
+        (("too_long", field) for field, cell in row.items() if len(cell) > _MOST.get(field, LIMITS.chars)), None
+    )
 
 
 def _against_name(given: str, family: str, *, is_garbled: bool) -> tuple[str, Field] | None:

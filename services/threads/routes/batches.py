@@ -5,6 +5,7 @@ from uuid import UUID
 
 from aiohttp import web
 
+from services.desk.query import QueryCount, QueryId
 from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
@@ -14,7 +15,6 @@ from services.threads.domain.forms import ChangeBatch, DecideBatch, NewBatch, Se
 from services.threads.domain.pages import Batch, Batches, Choices, Outcomes, Words
 from services.threads.domain.templates import NotKept, judged
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
-from services.threads.routes.query import QueryCount, QueryId
 from services.threads.store import batches, choices, recipients, results, sendings, templates
 from services.threads.store.access import reach_of
 from services.threads.store.batches import Kept, batch_for

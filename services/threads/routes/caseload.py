@@ -4,12 +4,12 @@ from typing import Final, get_args
 
 from aiohttp import web
 
+from services.desk.query import QueryChoice, QueryId, QueryWords
 from services.kit.http import json_out
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.pages import Caseload
 from services.threads.routes.asking import asked_by_staff
-from services.threads.routes.query import QueryChoice, QueryId, QueryWords
 from services.threads.store import listed
 from services.threads.store.access import reach_of
 from services.threads.store.groups import group_for

@@ -4,27 +4,15 @@ For whoever works on web; threads has no public door, and serves it nowhere. A c
 differs from what this would write.
 """
 
-import inspect
-import json
-import re
-import sys
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import msgspec
-from aiohttp import web
-
+from services.desk.document import Api, write
 from services.kit.http import LIMIT_BYTES
 from services.threads import domain
 from services.threads.routes import TABLES
-from services.threads.routes.asking import DESCRIBED, Described
-from services.threads.routes.dates import with_date_times
-from services.threads.routes.query import NOT_UNDERSTOOD, Parameter
 
 FILE: Final = Path(domain.__file__).parents[1] / "openapi.json"
-SCHEMAS: Final = "#/components/schemas/"
-Part = dict[str, Any]
 
 # Of what an id in a path is, by the word before it. The matrix knocks at every door with others' objects of this kind.
 OBJECTS: Final = {
@@ -42,170 +30,19 @@ OBJECTS: Final = {
     "rosters": "roster",
     "merges": "merge",
 }
-MEANS: Final = {
-    200: "As asked.",
-    201: "Made.",
-    202: "Taken on; what is left is done in a moment.",
-    204: "Done.",
-    401: "No good token: it is missing, forged or older than a minute.",
-    404: "There is no such thing, or it is not this person's; they learn not which, and the trail knows.",
-    409: "It can't be done as things stand.",
-    413: f"More than {LIMIT_BYTES} bytes, or a file of more than 5 MB.",
-    422: "Not understood, or not to be done like this; field names what to change.",
-    503: "The database can't be reached. Nothing was changed.",
-}
-TITLES: Final = {401: "Sign in first", 404: "Not found", 413: "Too large", 503: "Not available just now"}
-PROBLEM: Final[Part] = {
-    "title": "Problem",
-    "description": "What is wrong and what to do (RFC 9457). title: its key, for a program; detail: for a person.",
-    "type": "object",
-    "properties": {
-        "status": {"type": "integer", "minimum": 400, "maximum": 599},
-        "title": {"type": "string"},
-        "detail": {"type": "string"},
-        "field": {"type": "string"},
-    },
-    "required": ["status", "title"],
-    "additionalProperties": False,
-}
 
-
-def document() -> Part:
-    """The whole document."""
-    routes = sorted(described_routes(), key=lambda route: (route[1], route[0]))
-    paths: dict[str, Part] = {}
-    for method, path, described in routes:
-        paths.setdefault(path, {})[method.lower()] = _operation(path, described)
-    return {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "ClientComm threads",
-            "version": "1.0.0",
-            "description": "What web asks threads for, on behalf of the person its token names.",
-            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
-        },
-        "paths": paths,
-        "components": {
-            "schemas": _schemas([described for *_, described in routes]),
-            "responses": {_shared(status): _problem(status, [title]) for status, title in TITLES.items()}
-            | {"Fault": _content("A fault of ours.", {"$ref": SCHEMAS + "Problem"}, "application/problem+json")},
-            "securitySchemes": {"staff": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
-        },
-    }
-
-
-def described_routes() -> Iterator[tuple[str, str, Described]]:
-    """Every route: its method, its path, what it says of itself. Raises KeyError for one that says nothing."""
-    for table in TABLES:
-        for route in table:
-            if isinstance(route, web.RouteDef):
-                yield route.method, route.path, DESCRIBED[route.handler]
-
-
-def _operation(path: str, described: Described) -> Part:
-    summary, _, more = described.means.partition("\n\n")
-    parameters = [*_path_ids(path), *(_in_query(one) for one in described.query)]
-    takes = {"requestBody": {"required": True, "content": _json(described.takes)}} if described.takes else {}
-    return {
-        "operationId": described.name,
-        "summary": summary,
-        **({"description": more} if more else {}),
-        "security": [{"staff": []}],
-        **({"parameters": parameters} if parameters else {}),
-        **takes,
-        "responses": _responses(path, described),
-        "x-act": described.act,
-    }
-
-
-def _path_ids(path: str) -> Iterator[Part]:
-    for word, name in re.findall(r"/([^/{}]+)/\{(\w+)\}", path):
-        schema = {"type": "string", "format": "uuid"}
-        yield {"name": name, "in": "path", "required": True, "schema": schema, "x-object": OBJECTS[word]}
-
-
-def _in_query(one: Parameter) -> Part:
-    kind = getattr(one, "kind", None)
-    shown = {"name": one.name, "in": "query", "description": one.means, "schema": one.schema()}
-    return shown | ({"x-object": kind} if kind else {})
-
-
-def _responses(path: str, described: Described) -> Part:
-    """Answers of its own, then those that every route may give."""
-    answers: Part = {
-        str(status): {"description": MEANS[status], **({"content": _json(described.gives)} if described.gives else {})}
-        for status in described.statuses
-    }
-    for status, titles in refusals(described).items():
-        answers[str(status)] = _problem(status, titles)
-    names_one = "{" in path or _names_others(described.takes)
-    shared = [401, *([404] if names_one else []), *([413] if described.takes else []), 503]
-    answers |= {str(status): {"$ref": f"#/components/responses/{_shared(status)}"} for status in shared}
-    return {status: answers[status] for status in sorted(answers)} | {
-        "default": {"$ref": "#/components/responses/Fault"}
-    }
-
-
-def _names_others(form: type | None) -> bool:
-    """Whether an id in the form may be somebody else's."""
-    return form is not None and "x-object" in json.dumps(msgspec.json.schema(form))
-
-
-def refusals(described: Described) -> Mapping[int, list[str]]:
-    """By status, the titles of the problems this route may answer with, but for those that all do. 422: always, for a
-    parameter that it does not take.
-    """
-    refused = {status: list(titles) for status, titles in described.refuses.items()}
-    return refused | {422: [NOT_UNDERSTOOD, *refused.get(422, ())]}
-
-
-def _shared(status: int) -> str:
-    return TITLES[status].title().replace(" ", "")
-
-
-def _problem(status: int, titles: list[str]) -> Part:
-    narrowed = {"$ref": SCHEMAS + "Problem", "properties": {"status": {"const": status}, "title": {"enum": titles}}}
-    answer = _content(MEANS[status], narrowed, "application/problem+json")
-    if status == 503:
-        answer["headers"] = {"Retry-After": {"schema": {"type": "integer"}, "description": "seconds"}}
-    return answer
-
-
-def _content(means: str, schema: Part, content_type: str) -> Part:
-    return {"description": means, "content": {content_type: {"schema": schema}}}
-
-
-def _json(kind: type) -> Part:
-    return {"application/json": {"schema": {"$ref": SCHEMAS + kind.__name__}}}
-
-
-def _schemas(described: list[Described]) -> Part:
-    kinds = {kind.__name__: kind for one in described for kind in (one.takes, one.gives) if kind}
-    _, parts = msgspec.json.schema_components(kinds.values(), ref_template=SCHEMAS + "{name}")
-    parts = with_date_times(kinds.values(), parts) | {"Problem": PROBLEM}
-    return {name: _undented(parts[name]) for name in sorted(parts)}
-
-
-def _undented(part: Any) -> Any:
-    """The same with docstrings as their author sees them."""
-    if isinstance(part, dict):
-        return {key: _undented(value) for key, value in part.items()}
-    if isinstance(part, list | tuple):
-        return [_undented(value) for value in part]
-    return inspect.cleandoc(part) if isinstance(part, str) and "\n" in part else part
-
-
-def as_json() -> str:
-    """What the file should hold."""
-    return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+API: Final = Api(
+    title="ClientComm threads",
+    description="What web asks threads for, on behalf of the person its token names.",
+    tables=TABLES,
+    objects=OBJECTS,
+    means={413: f"More than {LIMIT_BYTES} bytes, or a file of more than 5 MB."},
+)
 
 
 def main() -> None:
     """Write the file if it differs, and say so."""
-    content = as_json()
-    if not FILE.exists() or FILE.read_text() != content:
-        FILE.write_text(content)
-        sys.stdout.write(f"wrote {FILE.name}\n")
+    write(API, FILE)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 from proto.people import ExternalId
 from proto.values.phone import NotAPhone, Phone
 from proto.values.window import UnknownZone, zone_named
+from services.desk.query import QueryWords
 from services.kit import failpoints
 from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
@@ -20,7 +21,6 @@ from services.threads.domain.pages import Added, ClientPage, Colleague, Intake, 
 from services.threads.domain.reachable import client_number
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
 from services.threads.routes.board import refuse_undecidable
-from services.threads.routes.query import QueryWords
 from services.threads.store import board, clients, deciding, known, notes, people
 from services.threads.store.access import NotYours, client_for, reach_of, thread_for
 from services.threads.store.numbers import hold_number

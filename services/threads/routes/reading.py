@@ -5,6 +5,7 @@ from typing import Final, get_args
 from aiohttp import web
 from msgspec.structs import replace
 
+from services.desk.query import NOT_UNDERSTOOD, QueryChoice, QueryCount, QueryId, QueryWords
 from services.kit.http import json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
@@ -12,7 +13,6 @@ from services.threads.domain.access import Reach
 from services.threads.domain.boards import Found, UnknownNumber
 from services.threads.domain.pages import Counts, Inbox, Message, MessagePage, Row, Thread
 from services.threads.routes.asking import asked_by_staff, id_in
-from services.threads.routes.query import NOT_UNDERSTOOD, QueryChoice, QueryCount, QueryId, QueryWords
 from services.threads.store import messages
 from services.threads.store.access import NotYours, Opened, reach_of, thread_for, thread_of_message
 from services.threads.store.board import count_unknown

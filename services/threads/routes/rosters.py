@@ -4,6 +4,9 @@ from typing import Final
 
 from aiohttp import web
 
+from services.desk.query import QueryChoice, QueryCount
+from services.desk.sheets.asked import Line, SheetError
+from services.desk.sheets.running import CHILDREN, lines_of
 from services.kit import failpoints
 from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
@@ -13,10 +16,8 @@ from services.threads.domain.forms import ApplyRoster, ChangeRoster, NewRoster
 from services.threads.domain.forms.rosters import FORM_BYTES, MOST_BYTES
 from services.threads.domain.pages import Roster, RosterReport
 from services.threads.domain.rosters import GOOD, OUTCOMES
-from services.threads.domain.sheets import Line, SheetError
+from services.threads.domain.sheets import LIMITS
 from services.threads.routes.asking import asked_by_staff, id_in, nudge_after
-from services.threads.routes.listed import CHILDREN, lines_of
-from services.threads.routes.query import QueryChoice, QueryCount
 from services.threads.store import clients, enlisting, listings, rosters
 from services.threads.store.access import NotYours, reach_of
 from services.threads.store.judging import judge_roster
@@ -39,7 +40,7 @@ async def _read(request: web.Request) -> None:
         raise problem(422, "empty", "There is nothing in this file.", "content")
     try:
         async with request.app[CHILDREN]:
-            request[NEW], request[LINES] = form, await lines_of(form.content)
+            request[NEW], request[LINES] = form, await lines_of(form.content, LIMITS)
     except SheetError as error:
         raise problem(422, error.reason, "This file can't be read as a list of clients.", "content") from error
 

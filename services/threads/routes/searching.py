@@ -4,12 +4,12 @@ from typing import Final
 
 from aiohttp import web
 
+from services.desk.query import QueryId, QueryWords
 from services.kit.http import json_out
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.pages import FoundTexts
 from services.threads.routes.asking import asked_by_staff
-from services.threads.routes.query import QueryId, QueryWords
 from services.threads.store import messages
 from services.threads.store.access import reach_of, thread_of_message
 from services.threads.store.messages import Spot

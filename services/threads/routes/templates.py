@@ -4,6 +4,7 @@ from typing import Final
 
 from aiohttp import web
 
+from services.desk.query import QueryChoice, QueryWords
 from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
@@ -11,7 +12,6 @@ from services.threads.domain.forms import EditTemplate, Preview, SaveTemplate
 from services.threads.domain.pages import Offered, OfferedText, Previewed, Template, TemplateKind, Templates, Words
 from services.threads.domain.templates import FREE, NotKept, judged
 from services.threads.routes.asking import asked_by_staff, id_in
-from services.threads.routes.query import QueryChoice, QueryWords
 from services.threads.store import offers, templates
 from services.threads.store.access import reach_of, thread_for
 from services.threads.store.templates import TitleTaken, TooMany, template_for

@@ -5,13 +5,13 @@ from typing import Final
 import msgspec
 from aiohttp import web
 
+from services.desk.query import NOT_UNDERSTOOD, QueryDay, QueryId
 from services.kit.http import json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.threads.domain.days import span
 from services.threads.domain.pages import Transcript
 from services.threads.routes.asking import asked_by_staff, id_in
-from services.threads.routes.query import NOT_UNDERSTOOD, QueryDay, QueryId
 from services.threads.store import transcripts
 from services.threads.store.access import NotYours, Opened, thread_for
 from services.threads.store.messages import Spot, spot_of

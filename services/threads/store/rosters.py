@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from services.desk.sheets.asked import Line
 from services.kit import failpoints
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
@@ -15,7 +16,6 @@ from services.threads.domain.access import Reach
 from services.threads.domain.assigned import Server
 from services.threads.domain.columns import Field
 from services.threads.domain.rosters import Outcome
-from services.threads.domain.sheets import Line
 from services.threads.store import known
 from services.threads.store.access import NotYours, reach_of
 

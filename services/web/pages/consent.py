@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from services.desk.csv_out import as_csv
 from services.kit.http import SERVICE
 from services.web.domain.answers import Consents, ConsentWord
-from services.web.domain.proof import as_csv, moment
+from services.web.domain.proof import moment
 from services.web.domain.transcripts import file_name
 from services.web.pages import clicks, filled
 from services.web.pages.asking import THREADS, Refused, Unanswered

@@ -9,10 +9,10 @@ from uuid import UUID
 import msgspec
 from aiohttp import web
 
+from services.desk.csv_out import as_csv
 from services.kit.ids import new_id
 from services.web.domain.answers import Roster, RosterReport
 from services.web.domain.audience import BOARD_ROLES
-from services.web.domain.tables import as_csv
 from services.web.pages import clicks
 from services.web.pages.asking import JSON, THREADS, Refused, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, draw, id_in, language_of

@@ -8,11 +8,13 @@ import msgspec
 from aiohttp import web
 from msgspec.structs import replace
 
+from services.desk.sheets.asked import Line, SheetError
+from services.desk.sheets.child import read
 from services.threads.domain import forms, pages
 from services.threads.domain.columns import NoHeader, columns, missing
 from services.threads.domain.names import fold
 from services.threads.domain.rosters import GOOD, Holder, Judged, Refusal, judge, told, twice
-from services.threads.domain.sheets import Line, SheetError, read
+from services.threads.domain.sheets import LIMITS
 from tests.fakes import shapes
 from tests.fakes.threads.answers import say
 
@@ -104,7 +106,7 @@ def _deciding(fake: "FakeThreads") -> list[web.RouteDef]:
 
 
 def _new(kept: Rosters, fake: "FakeThreads", form: forms.NewRoster) -> pages.Roster:
-    lines = kept.lines[form.roster_id] = read(form.content)
+    lines = kept.lines[form.roster_id] = read(form.content, LIMITS)
     return pages.Roster(
         roster_id=form.roster_id,
         name=form.name,

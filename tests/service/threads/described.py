@@ -8,10 +8,11 @@ from typing import Any, NamedTuple
 
 from jsonschema import Draft202012Validator, FormatChecker
 
-from services.threads.routes.document import document
+from services.desk.document import document
+from services.threads.routes.document import API
 
 Part = dict[str, Any]
-DOCUMENT: Part = document()
+DOCUMENT: Part = document(API)
 SCHEMAS: Part = DOCUMENT["components"]["schemas"]
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from services.desk.sheets import running
 from services.kit.ids import new_id
-from services.threads.routes import listed
 from tests.fakes.sheets import packed, sheet, xlsx
 from tests.service.threads.lists import applies, brings, csv, people, said
 from tests.service.threads.office import Office
@@ -72,12 +72,12 @@ async def test_a_reader_that_hangs_or_fails_is_no_answer_of_ours(
     office: Office, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     child = tmp_path / "child.py"
-    monkeypatch.setattr(listed, "CHILD", child)
+    monkeypatch.setattr(running, "CHILD", child)
     for code, title in (("raise SystemExit(1)", "damaged"), ("import os; os.abort()", "unpacked")):
         child.write_text(code)
         assert (await brings(office.carla, csv(ROW), 422))["title"] == title
     child.write_text("import time; time.sleep(60)")
-    monkeypatch.setattr(listed, "READ_S", 0.3)
+    monkeypatch.setattr(running, "SLOWER", 0.03)
     assert (await brings(office.carla, csv(ROW), 422))["title"] == "unpacked"
 
 

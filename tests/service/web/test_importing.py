@@ -8,7 +8,6 @@ import pytest
 from msgspec.structs import replace
 
 from services.kit.ids import new_id
-from services.web.domain.tables import as_csv, inert
 from services.web.pages import uploads
 from tests.fakes.shapes import ANA, NUMBERS
 from tests.fakes.sheets import xlsx
@@ -181,13 +180,6 @@ async def test_that_a_refusal_stays_and_how_a_number_is_put_right_is_said_of_the
     page = (await carla.get(at)).text
     assert "They agreed to texts on a form, unless their row says otherwise." in page
     assert REFUSING[0] in page
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+1 801", "-1", "@SUM(A1)", "\t=1", "\r=1"])
-def test_what_begins_like_a_formula_is_made_words(cell: str) -> None:
-    assert inert(cell) == f"'{cell}"
-    assert [inert(plain) for plain in ("Ana", "", "a=b", "'x")] == ["Ana", "", "a=b", "'x"]
-    assert as_csv([["é", 'say "x"']]) == '\ufeffé,"say ""x"""\r\n'.encode()
 
 
 async def test_when_threads_is_away_the_page_says_so_and_keeps_what_was_chosen(office: Office, carla: Browser) -> None:

@@ -10,18 +10,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from services.threads.domain import sheets
-from services.threads.domain.sheets import Line, NoSheet, SheetError, TooLarge, TooMany, _shown, read
+from services.desk.sheets import child as reader
+from services.desk.sheets import excel
+from services.desk.sheets.asked import GUESSED, Line, NoSheet, SheetError, TooLarge, TooMany
+from services.desk.sheets.excel import _shown
+from services.threads.domain.sheets import LIMITS
 from tests.fakes.sheets import Cell, packed, rows_of, sheet, xlsx
 
 PEOPLE = (
     'first_name,last_name,phone_number\r\nJosé,Núñez,(801) 555-0100\r\n"Ana ""Annie""","Abbott, Jr",385.555.0101\r\n'
 )
+ARGUMENTS = [json.dumps(LIMITS), json.dumps(GUESSED)]
 ROWS = [
     Line(1, ("first_name", "last_name", "phone_number")),
     Line(2, ("José", "Núñez", "(801) 555-0100")),
     Line(3, ('Ana "Annie"', "Abbott, Jr", "385.555.0101")),
 ]
+
+
+def read(content: bytes) -> list[Line]:
+    return reader.read(content, LIMITS)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252"])
@@ -152,14 +160,19 @@ def test_gigabytes_in_a_few_kilobytes_are_not_unpacked() -> None:
 
 def child(content: bytes) -> tuple[int, str]:
     done = subprocess.run(
-        [sys.executable, "-I", sheets.__file__], input=content, capture_output=True, timeout=60, check=False, env={}
+        [sys.executable, "-I", reader.__file__, *ARGUMENTS],
+        input=content,
+        capture_output=True,
+        timeout=60,
+        check=False,
+        env={},
     )
     return done.returncode, done.stdout.decode()
 
 
 def test_the_child_answers_with_the_rows_or_the_reason() -> None:
     code, out = child(PEOPLE.encode())
-    assert (code, [Line(place, tuple(cells)) for place, cells in json.loads(out)]) == (0, ROWS)
+    assert (code, [Line(place, tuple(cells)) for place, cells in map(json.loads, out.splitlines())]) == (0, ROWS)
     assert child(b"") == (3, '["NoSheet", "empty"]')
 
 
@@ -171,9 +184,9 @@ def test_the_child_takes_nothing_it_does_not_need(
     monkeypatch.setattr("resource.setrlimit", lambda what, _most: taken.append(what))
     for content, answer in ((b"name\nAna", 0), (b"", 3)):
         monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(content)))
-        assert sheets.main() == answer
+        assert reader.main(ARGUMENTS) == answer
     assert len(set(taken)) == 5
-    assert capsys.readouterr().out == '[[1, ["name"]], [2, ["Ana"]]]["NoSheet", "empty"]'
+    assert capsys.readouterr().out == '[1, ["name"]]\n[2, ["Ana"]]\n["NoSheet", "empty"]'
 
 
 class PanicException(BaseException):
@@ -187,7 +200,7 @@ def test_a_reader_that_gives_up_is_a_damaged_file(
     def gives_up(_content: object) -> None:
         raise raised
 
-    monkeypatch.setattr(sheets, "CalamineWorkbook", type("Reader", (), {"from_filelike": staticmethod(gives_up)}))
+    monkeypatch.setattr(excel, "CalamineWorkbook", type("Reader", (), {"from_filelike": staticmethod(gives_up)}))
     with pytest.raises(seen):
         read(xlsx([["name"]]))
 

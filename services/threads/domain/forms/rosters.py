@@ -8,14 +8,14 @@ from msgspec import Meta
 
 from services.threads.domain.columns import Field
 from services.threads.domain.forms.people import AgreedHow, Line
-from services.threads.domain.sheets import MOST_COLUMNS
+from services.threads.domain.sheets import LIMITS
 
 MOST_BYTES = 5 * 1024 * 1024
 # As JSON it is a third larger.
 FORM_BYTES = MOST_BYTES * 4 // 3 + 64 * 1024
 
 Edits = Annotated[int, Meta(ge=0, le=2**62)]
-Place = Annotated[int, Meta(ge=0, lt=MOST_COLUMNS)]
+Place = Annotated[int, Meta(ge=0, lt=LIMITS.columns)]
 
 
 class NewRoster(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,13 +1,7 @@
-"""The HTTPS door for departments, and what is coming up for staff.
-
-POST /v1/events     one CloudEvent, or a batch; ?dry_run=1 says what would happen and does nothing
-GET  /v1/receipts   ?after=<number>&limit=<1..500>: a publisher's receipts, in order
-GET  /v1/upcoming   ?client_id=<id>: a client's dates, for web on behalf of staff
-"""
+"""What departments publish, by HTTPS."""
 
 import re
-from typing import Any, Final
-from uuid import UUID
+from typing import Final
 
 import msgspec
 from aiohttp import web
@@ -16,19 +10,17 @@ from proto import envelope
 from proto.envelope import BadEnvelope, Envelope
 from proto.registry import TYPES, decode_data
 from services.kit.audit import Actor
-from services.kit.http import SERVICE, json_in, json_out, problem, staff
+from services.kit.http import SERVICE, json_in, json_out, problem
 from services.reminders.acts.accepting import Answer, accept
-from services.reminders.domain.records import Publisher, Scope
-from services.reminders.store.publishers import keyed_publisher
-from services.reminders.store.receipts import Receipt, read_receipts
-from services.reminders.store.upcoming import upcoming_for
+from services.reminders.domain.records import Publisher
+from services.reminders.routes.keyed import publisher_of
+from services.reminders.store.receipts import Receipt
 
-table = web.RouteTableDef()
+routes = web.RouteTableDef()
 SINGLE: Final = "application/cloudevents+json"
 BATCH: Final = "application/cloudevents-batch+json"
 # A nightly load goes in pieces: each is one transaction, and others wait for its rows meanwhile.
 MOST_IN_A_BATCH: Final = 100
-MOST_RECEIPTS: Final = 500
 
 _PATH: Final = re.compile(r"at `\$\.([^`]*)`")
 _MISSING: Final = re.compile(r"required field `([^`]*)`")
@@ -50,55 +42,15 @@ class _DryRun(Exception):
     """Everything was done to see what would happen; now nothing is kept."""
 
 
-@table.post("/v1/events")
+@routes.post("/v1/events")
 async def post_events(request: web.Request) -> web.Response:
     """Take in events: 200 and what became of each; a single one that is refused answers 422."""
-    publisher = await _publisher(request, "events")
+    publisher = await publisher_of(request, "events")
     events = await _events(request, publisher)
     results = await _accept_all(request, publisher, events)
     if request.content_type == SINGLE and results[0].reason:
         return json_out(results[0], 422)
     return json_out(results[0] if request.content_type == SINGLE else results)
-
-
-@table.get("/v1/receipts")
-async def get_receipts(request: web.Request) -> web.Response:
-    """Receipts after the one numbered ?after, oldest first."""
-    publisher = await _publisher(request, "receipts")
-    after, limit = _whole(request, "after", 0, 0, 2**62), _whole(request, "limit", 100, 1, MOST_RECEIPTS)
-    async with request.app[SERVICE].db.tx(Actor("publisher", publisher.name)) as tx:
-        return json_out(await read_receipts(tx, publisher.publisher_id, after, limit))
-
-
-@table.get("/v1/upcoming")
-async def get_upcoming(request: web.Request) -> web.Response:
-    """A client's dates from now on; those a person may not see look like none."""
-    token = staff(request)
-    try:
-        client_id = UUID(request.query.get("client_id", ""))
-    except ValueError as error:
-        raise problem(422, "Which client?", "Give client_id, an id of ours", "client_id") from error
-    async with request.app[SERVICE].pages.page(token) as tx:
-        dates = await upcoming_for(tx, client_id)
-        tx.audit("upcoming.viewed", object_kind="client", object_id=client_id, count=len(dates))
-    return json_out(dates)
-
-
-async def _publisher(request: web.Request, scope: Scope) -> Publisher:
-    """Whose key this is. Answers 401 without a good one, 403 when it is not for this."""
-    scheme, _, key = request.headers.get("Authorization", "").partition(" ")
-    async with request.app[SERVICE].db.tx() as tx:
-        found = await keyed_publisher(tx, key) if scheme == "Bearer" and key.isascii() else None
-        is_right = found is not None and found.has(key) and found.publisher.is_active
-        is_allowed = is_right and found is not None and scope in found.publisher.scopes
-        if found is not None and not is_allowed:
-            name = found.publisher.name
-            tx.audit("publisher.denied", object_kind="publisher", object_id=name, outcome="denied", scope=scope)
-    if found is None or not is_right:
-        raise problem(401, "No good key", "Send Authorization: Bearer and the key of your publisher")
-    if not is_allowed:
-        raise problem(403, "Not with this key", f"Your publisher was not given the scope {scope}")
-    return found.publisher
 
 
 async def _events(request: web.Request, publisher: Publisher) -> list[Event]:
@@ -165,14 +117,3 @@ def _result(frame: Envelope, answer: Answer) -> Result:
         reason=answer.refusal.reason,
         detail=str(answer.refusal),
     )
-
-
-def _whole(request: web.Request, name: str, default: int, least: int, most: int) -> int:
-    text: Any = request.query.get(name, default)
-    try:
-        number = int(text)
-        if not least <= number <= most:
-            raise ValueError
-    except ValueError as error:
-        raise problem(422, "Not a number we can use", f"{name} is {least} to {most}", name) from error
-    return number
