@@ -6,6 +6,7 @@
 import argparse
 from datetime import UTC, datetime
 from typing import Final
+from uuid import UUID
 
 from deploy.doors import door
 from deploy.office.asking import YES, be_sure
@@ -108,9 +109,8 @@ async def _called(tx: Tx, name: str) -> Publisher:
 
 async def _zone(publisher: Publisher) -> str:
     async with door("web") as tx:
-        return next(
-            row["time_zone"] for row in await roll.departments(tx) if row["department_id"] == publisher.department_id
-        )
+        zones: dict[UUID, str] = {row["department_id"]: row["time_zone"] for row in await roll.departments(tx)}
+    return zones[publisher.department_id]
 
 
 def _standing(key: Key, now: datetime) -> str:

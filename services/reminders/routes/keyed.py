@@ -39,8 +39,10 @@ async def key_for(request: web.Request, may: Callable[[Key], bool], scope: str) 
             return found.key
         if found is not None:
             name = found.key.publisher.name
-            facts = {"scope": scope, "key": found.key.prefix}
-            tx.audit("publisher.denied", object_kind="publisher", object_id=name, outcome="denied", **facts)
+            prefix = found.key.prefix
+            tx.audit(
+                "publisher.denied", object_kind="publisher", object_id=name, outcome="denied", scope=scope, key=prefix
+            )
     if not is_right:
         raise problem(401, "No good key", "Send Authorization: Bearer and a key of your publisher that has not ended")
     raise problem(403, "Not with this key", f"It was not given the scope {scope}")

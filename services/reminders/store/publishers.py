@@ -110,8 +110,7 @@ async def limit_publisher(tx: Tx, name: str, per_minute: int, per_day: int) -> N
         per_day,
     )
     if publisher_id is not None:
-        facts = {"per_minute": per_minute, "per_day": per_day}
-        tx.audit("publisher.limited", object_kind="publisher", object_id=publisher_id, **facts)
+        tx.audit("publisher.limited", object_kind="publisher", object_id=publisher_id, minute=per_minute, day=per_day)
 
 
 async def label_publisher(tx: Tx, name: str, labels: Sequence[str] | None) -> None:
