@@ -110,14 +110,14 @@ def daily_cap(asked: str | None) -> int | None:
     return int(asked)
 
 
-def moment_in(zone: str, asked: str | None) -> datetime | None:
+def moment_in(zone: str, asked: str | None, word: str = "--until") -> datetime | None:
     """A wall time there, written as 2026-12-01T08:00; None when none was asked for. Raises ValueError."""
     if asked is None:
         return None
     try:
         at = datetime.strptime(asked, "%Y-%m-%dT%H:%M")  # noqa: DTZ007  (a wall time)
     except ValueError as error:
-        raise ValueError(f"--until {asked!r} is no moment; write one such as 2026-12-01T08:00") from error
+        raise ValueError(f"{word} {asked!r} is no moment; write one such as 2026-12-01T08:00") from error
     return at.replace(tzinfo=zone_named(zone))
 
 

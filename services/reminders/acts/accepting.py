@@ -15,7 +15,7 @@ from proto.departments import (
 )
 from proto.envelope import Envelope
 from proto.receipts import ReceiptAccepted
-from services.kit import log
+from services.kit import failpoints, log
 from services.kit.audit import Actor
 from services.kit.ids import new_id
 from services.kit.tx import Tx
@@ -69,11 +69,19 @@ async def _act(tx: Tx, publisher: Publisher, frame: Envelope, event: msgspec.Str
         act = _ACTS.get(type(event))
         if act is None:
             raise Refused("type_not_offered")
+        if not _may_name(publisher, event):
+            raise Refused("not_your_label")
         await act(tx, publisher, frame, event)
         _audit(tx, publisher, frame, "done", "accepted")
     except Refused:
         await forget_event(tx, publisher.publisher_id, frame.id)
         raise
+
+
+def _may_name(publisher: Publisher, event: Any) -> bool:
+    """Whether it names its client by a label of its own, so that no number of its is taken for another's."""
+    named = getattr(event, "client", None)
+    return publisher.labels is None or named is None or named.label in publisher.labels or failpoints.is_off("labels")
 
 
 async def _set(tx: Tx, publisher: Publisher, frame: Envelope, event: AppointmentScheduled | AppointmentMoved) -> None:

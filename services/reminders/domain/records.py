@@ -10,18 +10,23 @@ from proto.values.sequence import Version
 from services.reminders.domain.plan import Date, Hours, Step, When
 from services.reminders.domain.states import State
 
-Scope = Literal["events", "receipts"]
-
 
 class Publisher(msgspec.Struct, frozen=True, kw_only=True):
-    """A source of events, acting for a department; it needs no line."""
+    """A source of events, acting for a department; it needs no line.
+
+    scopes: what its queue and its first key are for. labels: what it may call clients by; None is by any.
+    quota_minute, quota_day: events it may send by HTTPS.
+    """
 
     publisher_id: UUID
     name: str
     department_id: UUID
-    scopes: tuple[Scope, ...]
+    scopes: tuple[str, ...]
     has_queue: bool
     is_active: bool
+    labels: tuple[str, ...] | None = None
+    quota_minute: int = 1_200
+    quota_day: int = 200_000
 
 
 class Appointment(msgspec.Struct, frozen=True, kw_only=True):

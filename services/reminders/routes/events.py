@@ -12,15 +12,17 @@ from proto.registry import TYPES, decode_data
 from services.kit.audit import Actor
 from services.kit.http import SERVICE, json_in, json_out, problem
 from services.reminders.acts.accepting import Answer, accept
+from services.reminders.domain.keys import Key, scope_of
 from services.reminders.domain.records import Publisher
-from services.reminders.routes.keyed import publisher_of
+from services.reminders.routes.keyed import key_for, take_quota
 from services.reminders.store.receipts import Receipt
 
 routes = web.RouteTableDef()
 SINGLE: Final = "application/cloudevents+json"
 BATCH: Final = "application/cloudevents-batch+json"
 # A nightly load goes in pieces: each is one transaction, and others wait for its rows meanwhile.
-MOST_IN_A_BATCH: Final = 100
+MOST_IN_A_BATCH: Final = 200
+MOST_BYTES: Final = 512 * 1024
 
 _PATH: Final = re.compile(r"at `\$\.([^`]*)`")
 _MISSING: Final = re.compile(r"required field `([^`]*)`")
@@ -45,42 +47,49 @@ class _DryRun(Exception):
 @routes.post("/v1/events")
 async def post_events(request: web.Request) -> web.Response:
     """Take in events: 200 and what became of each; a single one that is refused answers 422."""
-    publisher = await publisher_of(request, "events")
-    events = await _events(request, publisher)
-    results = await _accept_all(request, publisher, events)
+    is_trial = request.query.get("dry_run") == "1"
+    key = await key_for(request, lambda key: key.may_try if is_trial else key.tells_something, "events")
+    events = await _events(request, key)
+    await take_quota(request, key, len(events), is_trial=is_trial)
+    results = await _accept_all(request, key.publisher, events, is_trial=is_trial)
     if request.content_type == SINGLE and results[0].reason:
         return json_out(results[0], 422)
     return json_out(results[0] if request.content_type == SINGLE else results)
 
 
-async def _events(request: web.Request, publisher: Publisher) -> list[Event]:
-    """The events in the body, all of them well formed. Answers 413, 415, or 422 naming the field."""
+async def _events(request: web.Request, key: Key) -> list[Event]:
+    """The events in the body, all of them well formed. Answers 403, 413, 415, or 422 naming the field."""
     if request.content_type == SINGLE:
-        return [_event(bytes(await json_in(request, msgspec.Raw)), "", publisher)]
+        return [_event(bytes(await json_in(request, msgspec.Raw)), "", key)]
     if request.content_type != BATCH:
         raise problem(415, "Not a CloudEvent", f"Send {SINGLE}, or {BATCH} for several")
-    bodies: list[msgspec.Raw] = await json_in(request, list[msgspec.Raw])
+    whole = request.clone(client_max_size=MOST_BYTES)
+    bodies: list[msgspec.Raw] = await json_in(whole, list[msgspec.Raw], MOST_BYTES)
     if not 1 <= len(bodies) <= MOST_IN_A_BATCH:
         raise problem(422, "Not understood", f"A batch has 1 to {MOST_IN_A_BATCH} events")
-    return [_event(bytes(body), f"[{place}].", publisher) for place, body in enumerate(bodies)]
+    return [_event(bytes(body), f"[{place}].", key) for place, body in enumerate(bodies)]
 
 
-def _event(body: bytes, where: str, publisher: Publisher) -> Event:
+def _event(body: bytes, where: str, key: Key) -> Event:
     try:
         frame = envelope.decode(body)
-        _refuse_foreign(frame, where, publisher)
+        _refuse_foreign(frame, where, key)
         return frame, decode_data(frame)
     except BadEnvelope as error:
         raise problem(422, "Not understood", f"{where}{error}", _field(where, str(error))) from error
 
 
-def _refuse_foreign(frame: Envelope, where: str, publisher: Publisher) -> None:
-    if frame.source.removeprefix("/") != publisher.name:
-        raise problem(403, "Not yours", f"{where}source must be /{publisher.name}", f"{where}source")
+def _refuse_foreign(frame: Envelope, where: str, key: Key) -> None:
+    name = key.publisher.name
+    if frame.source.removeprefix("/") != name:
+        raise problem(403, "Not yours", f"{where}source must be /{name}", f"{where}source")
     declared = TYPES.get(frame.type)
     if declared is None or declared.kind != "outside":
         detail = f"{where}type {frame.type!r} is not one departments publish"
         raise problem(422, "Not understood", detail, f"{where}type")
+    if key.tells_something and not key.may_tell(frame.type):
+        detail = f"{where}type {frame.type} takes the scope {scope_of(frame.type)}"
+        raise problem(403, "Not with this key", detail, f"{where}type")
 
 
 def _field(where: str, message: str) -> str | None:
@@ -93,14 +102,16 @@ def _field(where: str, message: str) -> str | None:
     return where + ".".join(name for name in names if name)
 
 
-async def _accept_all(request: web.Request, publisher: Publisher, events: list[Event]) -> list[Result]:
+async def _accept_all(
+    request: web.Request, publisher: Publisher, events: list[Event], *, is_trial: bool
+) -> list[Result]:
     """Act on all in one transaction; a dry run is the same, and then undone."""
     results: list[Result] = []
     try:
         async with request.app[SERVICE].db.tx(Actor("publisher", publisher.name)) as tx:
             for frame, event in events:
                 results.append(_result(frame, await accept(tx, publisher, frame, event)))
-            if request.query.get("dry_run") == "1":
+            if is_trial:
                 raise _DryRun
     except _DryRun:
         pass

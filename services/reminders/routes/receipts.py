@@ -6,7 +6,7 @@ from aiohttp import web
 
 from services.kit.audit import Actor
 from services.kit.http import SERVICE, json_out, problem
-from services.reminders.routes.keyed import publisher_of
+from services.reminders.routes.keyed import key_for
 from services.reminders.store.receipts import read_receipts
 
 routes = web.RouteTableDef()
@@ -16,7 +16,7 @@ MOST_RECEIPTS: Final = 500
 @routes.get("/v1/receipts")
 async def get_receipts(request: web.Request) -> web.Response:
     """Receipts after the one numbered ?after, oldest first."""
-    publisher = await publisher_of(request, "receipts")
+    publisher = (await key_for(request, lambda key: key.may("receipts"), "receipts")).publisher
     after, limit = _whole(request, "after", 0, 0, 2**62), _whole(request, "limit", 100, 1, MOST_RECEIPTS)
     async with request.app[SERVICE].db.tx(Actor("publisher", publisher.name)) as tx:
         return json_out(await read_receipts(tx, publisher.publisher_id, after, limit))

@@ -1,61 +1,57 @@
 """Publishers and their keys."""
 
-import hashlib
-import hmac
-import secrets
 from collections.abc import Sequence
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
 from services.kit.ids import new_id
 from services.kit.tx import Tx
-from services.reminders.domain.records import Publisher, Scope
-
-# cc_<prefix>_<secret>: the prefix finds the row, the whole key is what is hashed.
-PREFIX_BYTES = 6
-SECRET_BYTES = 32
-# What a key that was ended leaves: no key has this hash.
-NO_KEY = b""
+from services.reminders.domain.keys import Scope
+from services.reminders.domain.records import Publisher
+from services.reminders.store.keys import NO_KEY, hash_of, new_key, publisher_of
 
 
 class Keyed(msgspec.Struct, frozen=True):
-    """A publisher and the hash its key must have."""
+    """A publisher and the hash its first key must have."""
 
     publisher: Publisher
     key_hash: bytes
 
     @property
     def can_come_in(self) -> bool:
-        """Whether a key of its opens the HTTPS door."""
+        """Whether its first key opens the HTTPS door."""
         return self.publisher.is_active and self.key_hash != NO_KEY
-
-    def has(self, key: str) -> bool:
-        """Whether this is its key; takes as long for a wrong one."""
-        return hmac.compare_digest(_hash(key), self.key_hash)
 
 
 async def add_publisher(
-    tx: Tx, name: str, department_id: UUID, *, scopes: Sequence[Scope] = ("events", "receipts"), has_queue: bool = False
+    tx: Tx,
+    name: str,
+    department_id: UUID,
+    *,
+    scopes: Sequence[Scope] = ("events", "receipts"),
+    has_queue: bool = False,
+    labels: Sequence[str] | None = None,
 ) -> str:
-    """Make a publisher and its key, which is shown this once and never again.
+    """Make a publisher and its first key, which is shown this once and never again.
 
-    has_queue: it has a broker user of its own name and a queue for its receipts.
+    has_queue: it has a broker user of its own name and a queue for its receipts. labels: all it may name clients by.
     """
-    publisher_id, (key, prefix) = new_id(), _new_key()
+    publisher_id, (key, prefix) = new_id(), new_key()
     await tx.execute(
         """
-        INSERT INTO publisher (publisher_id, name, department_id, key_prefix, key_hash, scopes, has_queue, added_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO publisher (publisher_id, name, department_id, key_prefix, key_hash, scopes, has_queue, labels,
+                               added_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
         """,
         publisher_id,
         name,
         department_id,
         prefix,
-        _hash(key),
+        hash_of(key),
         list(scopes),
         has_queue,
+        None if labels is None else list(labels),
         tx.now,
     )
     tx.audit("publisher.added", object_kind="publisher", object_id=publisher_id)
@@ -64,12 +60,12 @@ async def add_publisher(
 
 async def replace_key(tx: Tx, name: str) -> str | None:
     """A new key for a publisher; the old one stops at once. None when there is no such publisher."""
-    key, prefix = _new_key()
+    key, prefix = new_key()
     publisher_id = await tx.fetchval(
         "UPDATE publisher SET key_prefix = $2, key_hash = $3 WHERE name = $1 RETURNING publisher_id",
         name,
         prefix,
-        _hash(key),
+        hash_of(key),
     )
     if publisher_id is None:
         return None
@@ -105,16 +101,39 @@ async def start_publisher(tx: Tx, name: str) -> None:
         tx.audit("publisher.started", object_kind="publisher", object_id=publisher_id)
 
 
+async def limit_publisher(tx: Tx, name: str, per_minute: int, per_day: int) -> None:
+    """How many events a publisher may send by HTTPS from now on, in a minute and in a day."""
+    publisher_id = await tx.fetchval(
+        "UPDATE publisher SET quota_minute = $2, quota_day = $3 WHERE name = $1 RETURNING publisher_id",
+        name,
+        per_minute,
+        per_day,
+    )
+    if publisher_id is not None:
+        tx.audit("publisher.limited", object_kind="publisher", object_id=publisher_id, minute=per_minute, day=per_day)
+
+
+async def label_publisher(tx: Tx, name: str, labels: Sequence[str] | None) -> None:
+    """What a publisher may call clients by from now on; None is by any label."""
+    publisher_id = await tx.fetchval(
+        "UPDATE publisher SET labels = $2 WHERE name = $1 RETURNING publisher_id",
+        name,
+        None if labels is None else list(labels),
+    )
+    if publisher_id is not None:
+        tx.audit("publisher.labelled", object_kind="publisher", object_id=publisher_id)
+
+
 async def publisher_named(tx: Tx, name: str) -> Publisher | None:
     """The publisher of that name, stopped or not."""
     row = await tx.fetchrow(f"{_SELECT} WHERE name = $1", name)
-    return _publisher(row) if row else None
+    return publisher_of(row) if row else None
 
 
 async def all_publishers(tx: Tx) -> list[Keyed]:
     """Every publisher, by name."""
     rows = await tx.fetch(f"{_SELECT} ORDER BY name")
-    return [Keyed(_publisher(row), row["key_hash"]) for row in rows]
+    return [Keyed(publisher_of(row), row["key_hash"]) for row in rows]
 
 
 async def publisher_with(tx: Tx, publisher_id: UUID) -> Publisher:
@@ -122,37 +141,10 @@ async def publisher_with(tx: Tx, publisher_id: UUID) -> Publisher:
     row = await tx.fetchrow(f"{_SELECT} WHERE publisher_id = $1", publisher_id)
     if row is None:
         raise LookupError("no such publisher")
-    return _publisher(row)
-
-
-async def keyed_publisher(tx: Tx, key: str) -> Keyed | None:
-    """The publisher whose key begins like this one; whether it is the key is Keyed.has's to say."""
-    prefix = key.removeprefix("cc_").partition("_")[0]
-    row = await tx.fetchrow(f"{_SELECT} WHERE key_prefix = $1", prefix)
-    return Keyed(_publisher(row), row["key_hash"]) if row else None
+    return publisher_of(row)
 
 
 _SELECT = """
-    SELECT publisher_id, name, department_id, key_hash, scopes, has_queue, is_active
+    SELECT publisher_id, name, department_id, key_hash, scopes, has_queue, is_active, labels, quota_minute, quota_day
       FROM publisher
 """
-
-
-def _publisher(row: asyncpg.Record) -> Publisher:
-    return Publisher(
-        publisher_id=row["publisher_id"],
-        name=row["name"],
-        department_id=row["department_id"],
-        scopes=tuple(row["scopes"]),
-        has_queue=row["has_queue"],
-        is_active=row["is_active"],
-    )
-
-
-def _new_key() -> tuple[str, str]:
-    prefix = secrets.token_hex(PREFIX_BYTES)
-    return f"cc_{prefix}_{secrets.token_urlsafe(SECRET_BYTES)}", prefix
-
-
-def _hash(key: str) -> bytes:
-    return hashlib.sha256(key.encode()).digest()

@@ -12,7 +12,7 @@ import asyncpg
 from deploy.local.places import CHECKOUT
 from services.kit.clock import SYSTEM
 from services.kit.db import Database as Kit
-from services.reminders.store.publishers import keyed_publisher
+from services.reminders.store.keys import key_like
 from tests.operators import PATIENCE_S, Operator, Said
 from tests.servers.databases import Database
 
@@ -36,9 +36,10 @@ async def opens(database: Database, key: str) -> bool:
     reminders = Kit("reminders", database.url("reminders_work"), 1, SYSTEM)
     await reminders.open()
     async with reminders.tx() as tx:
-        found = await keyed_publisher(tx, key)
+        found = await key_like(tx, key)
+        is_open = found is not None and found.has(key) and found.key.is_good(tx.now)
     await reminders.close()
-    return found is not None and found.has(key) and found.can_come_in
+    return is_open
 
 
 async def test_a_publisher_gets_a_key_and_is_told_what_its_queue_still_needs(
