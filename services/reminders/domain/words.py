@@ -1,6 +1,6 @@
 """What a reminder says, in every language we write, with the date as people say it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Final
 
@@ -33,16 +33,23 @@ _NEUTRAL: Final[Mapping[Step, Wording]] = {
 }
 
 
-def neutral(step: Step, given_name: str, times: Mapping[str, datetime]) -> dict[str, str]:
+def neutral(
+    step: Step, given_name: str, times: Mapping[str, datetime], languages: Collection[Language] = LANGUAGES
+) -> dict[str, str]:
     """What this step says to a number nobody has confirmed, in each language; times as for bodies."""
-    return bodies(_NEUTRAL[step], {"given_name": given_name}, times)
+    return bodies(_NEUTRAL[step], {"given_name": given_name}, times, languages)
 
 
-def bodies(wording: Wording, values: Mapping[str, str], times: Mapping[str, datetime]) -> dict[str, str]:
-    """The body in each language the wording has. Each of times fills two names: start → start_day, start_time."""
+def bodies(
+    wording: Wording,
+    values: Mapping[str, str],
+    times: Mapping[str, datetime],
+    languages: Collection[Language] = LANGUAGES,
+) -> dict[str, str]:
+    """The body in each of these languages the wording has. Each of times fills two names: start_day, start_time."""
     return {
         language: tidy(render(wording, language, {**values, **_spoken(times, language)}).body)
-        for language in LANGUAGES
+        for language in languages
         if language in wording
     }
 

@@ -125,6 +125,12 @@ async def publisher_with(tx: Tx, publisher_id: UUID) -> Publisher:
     return _publisher(row)
 
 
+async def publishers_with(tx: Tx, publisher_ids: Sequence[UUID]) -> dict[UUID, Publisher]:
+    """The publishers of these ids."""
+    rows = await tx.fetch(f"{_SELECT} WHERE publisher_id = ANY($1)", list(publisher_ids))
+    return {row["publisher_id"]: _publisher(row) for row in rows}
+
+
 async def keyed_publisher(tx: Tx, key: str) -> Keyed | None:
     """The publisher whose key begins like this one; whether it is the key is Keyed.has's to say."""
     prefix = key.removeprefix("cc_").partition("_")[0]
