@@ -14,7 +14,6 @@ from proto.people import Caseload
 from proto.registry import type_of
 from proto.trail import Republish
 from services.kit.ids import new_id
-from services.reminders import jobs
 from services.reminders.store.due import claim
 from tests.service.reminders.conftest import (
     ANA,
@@ -116,7 +115,8 @@ async def test_rows_of_before_are_planned_and_handed_as_ever(office: Office) -> 
     await office.take(scheduled(), 1)
     await office.take(scheduled(appointment="2026-1002"), 1)
     office.clock.at = DAY_BEFORE
-    assert (await jobs.hand_over_batch(office.service.db)).handed == 2
+    await office.hand_over()
+    assert [state for _, _, state in await office.reminders()] == ["handed", "handed"]
 
 
 async def test_a_test_is_said_as_any_appointment_is(office: Office) -> None:
