@@ -75,7 +75,7 @@ def render(wording: Wording, language: Language, values: Mapping[str, str]) -> R
     pieces = _taken_apart(wording[chosen])
     filled = list(pieces.words)
     filled[1::2] = [values.get(name, "") for name in pieces.words[1::2]]
-    if pieces.malformed or not all(value.strip() for value in filled[1::2]):
+    if pieces.malformed or not all(map(str.strip, filled[1::2])):
         _refuse_unfilled(pieces, values)
     return Rendered("".join(filled), chosen)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from proto.values.body import tidy
@@ -55,6 +56,13 @@ def bodies(
 
 
 def _spoken(times: Mapping[str, datetime], language: Language) -> dict[str, str]:
-    return {f"{name}_day": day(at, language) for name, at in times.items()} | {
-        f"{name}_time": clock(at, language) for name, at in times.items()
-    }
+    said: dict[str, str] = {}
+    for name, at in times.items():
+        said[f"{name}_day"], said[f"{name}_time"] = _said(at, language)
+    return said
+
+
+# Dates begin at the full and half hours: of thousands due in one minute most say the same.
+@lru_cache(maxsize=1024)
+def _said(at: datetime, language: Language) -> tuple[str, str]:
+    return day(at, language), clock(at, language)

@@ -1,6 +1,6 @@
 """Reminders whose time has come, claimed by one scheduler at a time, with what stands around them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -45,14 +45,23 @@ async def claim(tx: Tx, now: datetime, most: int, after: Place | None = None) ->
     if not rows:
         return Claim(0, [], None)
     carried = await _hold_carried(tx, [row["reminder_id"] for row in rows])
-    free = [row for row in rows if carried.get(row["reminder_id"], []) is not None]
-    due = await with_facts(tx, free, {lead: held for lead, held in carried.items() if held is not None})
+    dates = {row["reminder_id"]: {row["appointment_id"]} for row in rows}
+    for one in carried:
+        dates[one["carried_by"]].add(one["appointment_id"])
+    # What is said of a date waits for what is being taken back of it; a lead waits for whoever holds what it carries.
+    busy = await _being_taken_back(tx, set().union(*dates.values()), now - LONGEST_WITHDRAWAL)
+    kept = {one["carried_by"] for one in carried if not one["is_held"]}
+    free = [row for row in rows if row["reminder_id"] not in kept and busy.isdisjoint(dates[row["reminder_id"]])]
+    led = dict[UUID, list[UUID]]()
+    for one in carried:
+        led.setdefault(one["carried_by"], []).append(one["reminder_id"])
     last = Place(rows[-1]["not_before"], rows[-1]["reminder_id"])
-    return Claim(len(rows), due, last)
+    return Claim(len(rows), await with_facts(tx, free, led), last)
 
 
 async def _hold(tx: Tx, now: datetime, most: int, after: Place | None) -> list[asyncpg.Record]:
-    hold = "" if failpoints.is_off("reminder_once") else "FOR NO KEY UPDATE OF reminder SKIP LOCKED"
+    """A batch goes on where the last one ended: what that one left behind in the index is not looked at again."""
+    hold = "" if failpoints.is_off("reminder_once") else "FOR NO KEY UPDATE SKIP LOCKED"
     return await tx.fetch(
         f"""
         SELECT {COLUMNS}, appointment_id
@@ -60,22 +69,7 @@ async def _hold(tx: Tx, now: datetime, most: int, after: Place | None) -> list[a
          WHERE state = 'planned'
            AND carried_by IS NULL
            AND not_before <= $1
-           -- A batch goes on where the last one ended: what that left behind in the index is not looked at again.
            AND (not_before, reminder_id) > ($3, $4)
-           AND NOT EXISTS (
-               SELECT FROM reminder AS earlier
-                WHERE earlier.appointment_id = reminder.appointment_id
-                  AND earlier.state = 'withdrawing'
-                  AND earlier.changed_at > $1 - $5::interval
-           )
-           AND NOT EXISTS (
-               SELECT FROM reminder AS carried
-                 JOIN reminder AS earlier ON earlier.appointment_id = carried.appointment_id
-                WHERE carried.carried_by = reminder.reminder_id
-                  AND carried.state = 'carried'
-                  AND earlier.state = 'withdrawing'
-                  AND earlier.changed_at > $1 - $5::interval
-           )
          ORDER BY not_before, reminder_id
          LIMIT $2
         {hold}
@@ -84,16 +78,15 @@ async def _hold(tx: Tx, now: datetime, most: int, after: Place | None) -> list[a
         most,
         after.not_before if after else datetime.min.replace(tzinfo=now.tzinfo),
         after.reminder_id if after else UUID(int=0),
-        LONGEST_WITHDRAWAL,
     )
 
 
-async def _hold_carried(tx: Tx, leads: Sequence[UUID]) -> dict[UUID, list[UUID] | None]:
-    """What each lead carries, held; None for a lead that has to wait, because somebody else holds what it carries.
+async def _hold_carried(tx: Tx, leads: Sequence[UUID]) -> list[asyncpg.Record]:
+    """What these carry, held unless somebody else holds it.
 
-    They hold it to change it, and may want the lead next: to wait for them here would be a deadlock.
+    They hold it to change it, and may want its lead next: to wait for them here would be a deadlock.
     """
-    rows = await tx.fetch(
+    return await tx.fetch(
         """
         WITH held AS (
             SELECT reminder_id
@@ -102,16 +95,30 @@ async def _hold_carried(tx: Tx, leads: Sequence[UUID]) -> dict[UUID, list[UUID] 
                AND state = 'carried'
                FOR NO KEY UPDATE SKIP LOCKED
         )
-        SELECT carried_by, array_agg(reminder_id) AS reminder_ids, bool_and(held.reminder_id IS NOT NULL) AS are_held
+        SELECT carried_by, reminder_id, appointment_id, held.reminder_id IS NOT NULL AS is_held
           FROM reminder
           LEFT JOIN held USING (reminder_id)
          WHERE carried_by = ANY($1)
            AND state = 'carried'
-         GROUP BY carried_by
         """,
         list(leads),
     )
-    return {row["carried_by"]: row["reminder_ids"] if row["are_held"] else None for row in rows}
+
+
+async def _being_taken_back(tx: Tx, appointment_ids: Collection[UUID], since: datetime) -> set[UUID]:
+    """Of these dates those of which an older text is being taken back, and whether it went is not known yet."""
+    rows = await tx.fetch(
+        """
+        SELECT appointment_id
+          FROM reminder
+         WHERE appointment_id = ANY($1)
+           -- Said so that it is looked for by the date: of what is handed on there may be a hundred thousand.
+           AND CASE state WHEN 'withdrawing' THEN changed_at > $2 ELSE false END
+        """,
+        list(appointment_ids),
+        since,
+    )
+    return {row["appointment_id"] for row in rows}
 
 
 async def with_facts(
