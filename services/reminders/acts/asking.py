@@ -25,37 +25,35 @@ def ask(tx: Tx, due: Due, words: Words) -> None:
 
 def post_of(due: Due, window: Window, words: Words) -> ThreadPost | None:
     """What threads is asked to post in this window; None for a reminder that can't be put into words."""
-    if due.around is None:
+    try:
+        return _post(due, due.around, window, words) if due.around else None
+    except (ValueError, LookupError) as error:
+        log.get().error("reminder_unworded", reminder_id=due.reminder_id, error=type(error).__name__)
         return None
+
+
+def _post(due: Due, around: Surroundings, window: Window, words: Words) -> ThreadPost | None:
+    date = due.date
     times = {"start": due.local_time, "former": due.former_time or due.local_time}
-    wording = _wording(due, due.around, times, words)
-    if "en" not in wording:
+    values = {"given_name": around.client.given_name, "place": date.place or "", "contact": date.contact or ""}
+    wording = words.of(due.step, date.kind, with_contact=date.contact is not None)
+    said = bodies(wording, values, times, due.languages)
+    if "en" not in said:
         return None
     return ThreadPost(
         post_id=due.post_id,
-        client_id=due.around.client.client_id,
-        department_id=due.around.department_id,
-        wording=wording,
+        client_id=around.client.client_id,
+        department_id=around.department_id,
+        wording=said,
         not_before=window.not_before,
         not_after=window.not_after,
         question=Question(question_id=due.question_id, choices=CHOICES) if due.question_id else None,
-        neutral_wording=_neutral(due, due.around, times),
+        neutral_wording=_neutral(due, around.client.given_name, times),
     )
 
 
-def _wording(due: Due, around: Surroundings, times: Mapping[str, datetime], words: Words) -> dict[str, str]:
-    date = due.date
-    wording = words.of(due.step, date.kind, with_contact=date.contact is not None)
-    values = {"given_name": around.client.given_name, "place": date.place or "", "contact": date.contact or ""}
-    try:
-        return bodies(wording, values, times, due.languages)
-    except ValueError as error:
-        log.get().error("reminder_unworded", reminder_id=due.reminder_id, error=type(error).__name__)
-        return {}
-
-
-def _neutral(due: Due, around: Surroundings, times: Mapping[str, datetime]) -> dict[str, str] | None:
+def _neutral(due: Due, given_name: str, times: Mapping[str, datetime]) -> dict[str, str] | None:
     """Without it threads gives up what would tell on them, at a number nobody has confirmed."""
     if failpoints.is_off("neutral_words"):
         return None
-    return neutral(due.step, around.client.given_name, times, due.languages)
+    return neutral(due.step, given_name, times, due.languages)

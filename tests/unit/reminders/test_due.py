@@ -1,17 +1,20 @@
 """What is due, and the house it goes out from: whose thread, who said STOP, which languages."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
 import pytest
 
 from proto.values.language import Language
-from proto.values.window import QUIET_FROM, QUIET_UNTIL
+from proto.values.window import QUIET_FROM, QUIET_UNTIL, Window
+from services.reminders.acts.asking import post_of
 from services.reminders.domain.due import Dated, Due, House, Reader
 from services.reminders.domain.plan import Hours
 from services.reminders.domain.recheck import Go, Stop, recheck
 from services.reminders.domain.records import Client
+from services.reminders.store.wording import Words
 
 OWN, OTHER = UUID(int=9), UUID(int=1)
 LINE, SECOND, ANAS = "+18015550100", "+18015550101", "+18015550110"
@@ -100,3 +103,31 @@ def test_what_is_due_is_judged_as_any_reminder() -> None:
     assert isinstance(recheck(DUE, DUE.date, DUE.around, AT), Go)
     assert recheck(DUE, DUE.date, None, AT) == Stop("client_deleted")
     assert recheck(msgspec.structs.replace(DUE, revision=2), DUE.date, DUE.around, AT) == Stop("withdrawn")
+
+
+WORDS = Words({("day_before", "hearing"): {"en": "On {start_day}.", "es": "El {start_day}."}})
+NAMELESS = msgspec.structs.replace(READER, client=msgspec.structs.replace(ANA, given_name=" "))
+WINDOW = Window(AT, AT + timedelta(hours=4))
+
+
+def test_what_is_asked_is_said_in_both_languages_and_in_neutral_words_too() -> None:
+    post = post_of(DUE, WINDOW, WORDS)
+    assert post is not None
+    assert post.wording == {"en": "On Monday, March 9.", "es": "El lunes 9 de marzo."}
+    assert post.neutral_wording is not None
+    assert post.neutral_wording.keys() == post.wording.keys()
+    assert (post.post_id, post.department_id, post.question) == (DUE.post_id, OTHER, None)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"around": None},
+        {"around": HOUSE.around(NAMELESS, OWN)},
+        {"date": msgspec.structs.replace(DUE.date, kind="unheard_of")},
+        {"step": "moved"},
+    ],
+)
+def test_what_cannot_be_put_into_words_is_nobodys_post_and_raises_nothing(changes: dict[str, Any]) -> None:
+    """Of a client without a name the neutral words can't be filled in, whatever the full ones ask for."""
+    assert post_of(msgspec.structs.replace(DUE, **changes), WINDOW, WORDS) is None
