@@ -6,6 +6,7 @@ NoWindow       no allowed time is left before the latest one
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Annotated, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -97,12 +98,18 @@ def _allowed(
     if quiet_from == quiet_until:
         yield at, latest
         return
-    opens_at, closes_at = time.fromisoformat(quiet_until), time.fromisoformat(quiet_from)
     today = at.astimezone(zone).date()
     for day in (today + timedelta(days=n) for n in _DAYS):
-        until = day if opens_at < closes_at else day + timedelta(days=1)
-        # A wall time skipped or repeated has two readings: open at the later one, close at the earlier.
-        yield max(_readings(day, opens_at, zone)), min(_readings(until, closes_at, zone))
+        yield _allowed_on(day, zone, quiet_from, quiet_until)
+
+
+# Of the thousands that are due in one minute nearly all ask for the same day.
+@lru_cache(maxsize=512)
+def _allowed_on(day: date, zone: ZoneInfo, quiet_from: WallTime, quiet_until: WallTime) -> tuple[datetime, datetime]:
+    opens_at, closes_at = time.fromisoformat(quiet_until), time.fromisoformat(quiet_from)
+    until = day if opens_at < closes_at else day + timedelta(days=1)
+    # A wall time skipped or repeated has two readings: open at the later one, close at the earlier.
+    return max(_readings(day, opens_at, zone)), min(_readings(until, closes_at, zone))
 
 
 def _readings(day: date, wall: time, zone: ZoneInfo) -> tuple[datetime, datetime]:

@@ -10,6 +10,7 @@ because str.format is never called. A brace alone is a brace, and a value's own 
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 
 import msgspec
 
@@ -71,18 +72,33 @@ def render(wording: Wording, language: Language, values: Mapping[str, str]) -> R
     A blank value counts as missing: "Hi , see you" must not go out. Names no value can have are unknown.
     """
     chosen = choose(language, wording)
-    text = wording[chosen]
-    _refuse_unfilled(placeholders(text), values)
-    return Rendered(_PLACEHOLDER.sub(lambda found: values[found[1]], text), chosen)
+    pieces = _taken_apart(wording[chosen])
+    filled = list(pieces.words)
+    filled[1::2] = [values.get(name, "") for name in pieces.words[1::2]]
+    if pieces.malformed or not all(map(str.strip, filled[1::2])):
+        _refuse_unfilled(pieces, values)
+    return Rendered("".join(filled), chosen)
 
 
-def _refuse_unfilled(names: tuple[str, ...], values: Mapping[str, str]) -> None:
-    malformed = tuple(name for name in names if not _NAME.fullmatch(name))
-    if malformed:
-        raise UnknownPlaceholder(malformed)
-    missing = tuple(name for name in names if not values.get(name, "").strip())
-    if missing:
-        raise MissingValue(missing)
+class _Pieces(msgspec.Struct, frozen=True):
+    """A text taken apart: words and names by turns, beginning and ending with words."""
+
+    words: tuple[str, ...]
+    malformed: tuple[str, ...]
+
+
+# A template is taken apart once, not for each of the thousands who read it in the same minute.
+@lru_cache(maxsize=512)
+def _taken_apart(text: str) -> _Pieces:
+    malformed = tuple(name for name in placeholders(text) if not _NAME.fullmatch(name))
+    return _Pieces(tuple(_PLACEHOLDER.split(text)), malformed)
+
+
+def _refuse_unfilled(pieces: _Pieces, values: Mapping[str, str]) -> None:
+    if pieces.malformed:
+        raise UnknownPlaceholder(pieces.malformed)
+    names = dict.fromkeys(pieces.words[1::2])
+    raise MissingValue(tuple(name for name in names if not values.get(name, "").strip()))
 
 
 def _listed(names: tuple[str, ...]) -> str:

@@ -8,11 +8,14 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from tests.bench import (
+    ahead,
     chain,
     crowd,
     drain,
+    due,
     finding,
     flat,
+    lag,
     losses,
     mass,
     memory,
@@ -26,13 +29,16 @@ from tests.bench.figures import Verdict
 from tests.bench.ground import Ground, open_ground
 
 Measure = Callable[[Ground], Awaitable[list[Verdict]]]
-# In this order: the first four make offices of their own while no service runs, the next five want the gateway alone,
+# In this order: the first seven make offices of their own while no service runs, the next five want the gateway alone,
 # the others the whole office.
 FULL: dict[str, Measure] = {
     "flat": partial(flat.measure, rounds=3, texts=flat.BIG),
     "finding": partial(finding.measure, rounds=3, texts=flat.BIG),
     "crowd": partial(crowd.measure, rounds=3, seconds=30, texts_each=1_000),
     "mass": partial(mass.measure, rounds=3, texts_each=1_000),
+    "ahead": partial(ahead.measure, rounds=3, future=ahead.BIG),
+    "due": partial(due.measure, rounds=3, share=1.0),
+    "lag": partial(lag.measure, rounds=1, seconds=60),
     "webhooks": partial(webhooks.measure, rounds=3, seconds=4),
     "sending": partial(sending.measure, rounds=3, share=1.0),
     "losses": losses.measure,
@@ -44,12 +50,15 @@ FULL: dict[str, Measure] = {
     "memory": memory.measure,
 }
 # Only when they are asked for: they make their offices first, which takes up to twenty minutes.
-ASKED = ("flat", "finding", "crowd", "mass")
+ASKED = ("flat", "finding", "crowd", "mass", "ahead")
 QUICK: dict[str, Measure] = {
     "flat": partial(flat.measure, rounds=1, texts=1_000_000),
     "finding": partial(finding.measure, rounds=1, texts=1_000_000),
     "crowd": partial(crowd.measure, rounds=1, seconds=5, texts_each=200),
     "mass": partial(mass.measure, rounds=1, texts_each=200),
+    "ahead": partial(ahead.measure, rounds=1, future=200_000),
+    "due": partial(due.measure, rounds=1, share=0.1),
+    "lag": partial(lag.measure, rounds=1, seconds=10),
     "webhooks": partial(webhooks.measure, rounds=1, seconds=2),
     "sending": partial(sending.measure, rounds=1, share=0.25),
     "losses": losses.measure,

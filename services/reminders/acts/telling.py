@@ -1,6 +1,8 @@
 """Telling publishers what became of what they said: kept for those that ask, published to those that listen."""
 
-from typing import TypeVar
+from collections import Counter
+from collections.abc import Sequence
+from uuid import UUID
 
 import msgspec
 
@@ -16,17 +18,9 @@ from proto.registry import type_of
 from services.kit.tx import Tx
 from services.reminders.domain.records import Publisher
 from services.reminders.domain.refusals import sentence
-from services.reminders.store.receipts import Receipt, keep_receipt, next_seq
+from services.reminders.store.receipts import Receipt, keep_all, next_seqs
 
-AnyReceipt = TypeVar(
-    "AnyReceipt",
-    ReceiptAccepted,
-    ReceiptAnswered,
-    ReceiptDelivered,
-    ReceiptPlanned,
-    ReceiptRefused,
-    ReceiptSent,
-)
+AnyReceipt = ReceiptAccepted | ReceiptAnswered | ReceiptDelivered | ReceiptPlanned | ReceiptRefused | ReceiptSent
 
 
 class About(msgspec.Struct, frozen=True):
@@ -34,6 +28,57 @@ class About(msgspec.Struct, frozen=True):
 
     event_id: str
     appointment: str | None
+
+
+class Told(msgspec.Struct, frozen=True):
+    """One receipt a publisher is to be given."""
+
+    publisher: Publisher
+    kind: type[AnyReceipt]
+    about: About
+    reason: str | None = None
+    note: str | None = None
+
+    @property
+    def subject(self) -> tuple[UUID, str]:
+        """What its place is counted among: its publisher's receipts about one of its dates."""
+        return self.publisher.publisher_id, self.about.appointment or self.about.event_id
+
+
+async def tell_all(tx: Tx, told: Sequence[Told]) -> None:
+    """Give publishers their receipts, in this order: a statement for each table, however many there are."""
+    receipts = [_receipt(tx, one) for one in told]
+    kept = [(one.publisher.publisher_id, _kept(receipt)) for one, receipt in zip(told, receipts, strict=True)]
+    await keep_all(tx, kept)
+    places = Counter(one.subject for one in told if one.publisher.has_queue)
+    seqs = await next_seqs(tx, places) if places else {}
+    for one, receipt in zip(told, receipts, strict=True):
+        if one.publisher.has_queue:
+            key = f"receipt.{one.publisher.name}.{type_of(receipt).name.removeprefix('receipt.')}"
+            tx.publish(receipt, subject=one.subject[1], seq=seqs[one.subject], routing_key=key)
+            seqs[one.subject] += 1
+
+
+def _receipt(tx: Tx, one: Told) -> AnyReceipt:
+    return one.kind(
+        publisher=one.publisher.name,
+        event_id=one.about.event_id,
+        at=tx.now,
+        appointment=one.about.appointment,
+        reason=one.reason,
+        note=one.note,
+    )
+
+
+def _kept(receipt: AnyReceipt) -> Receipt:
+    return Receipt(
+        type=type_of(receipt).name,
+        event_id=receipt.event_id,
+        at=receipt.at,
+        appointment=receipt.appointment,
+        reason=receipt.reason,
+        note=receipt.note,
+    )
 
 
 async def tell(
@@ -45,24 +90,7 @@ async def tell(
     note: str | None = None,
 ) -> None:
     """Give a publisher one receipt."""
-    receipt = kind(
-        publisher=publisher.name,
-        event_id=about.event_id,
-        at=tx.now,
-        appointment=about.appointment,
-        reason=reason,
-        note=note,
-    )
-    name = type_of(receipt).name
-    kept = Receipt(
-        type=name, event_id=about.event_id, at=tx.now, appointment=about.appointment, reason=reason, note=note
-    )
-    await keep_receipt(tx, publisher.publisher_id, kept)
-    if publisher.has_queue:
-        key = f"receipt.{publisher.name}.{name.removeprefix('receipt.')}"
-        subject = about.appointment or about.event_id
-        seq = await next_seq(tx, publisher.publisher_id, subject)
-        tx.publish(receipt, subject=subject, seq=seq, routing_key=key)
+    await tell_all(tx, [Told(publisher, kind, about, reason, note)])
 
 
 async def tell_refused(tx: Tx, publisher: Publisher, about: About, reason: str, note: str | None = None) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from proto.values.window import NoWindow, Window, local, sending_window
+from services.reminders.domain.due import Dated, Due
 from services.reminders.domain.plan import SHORTEST_LEAD
 from services.reminders.domain.records import Appointment, Reminder, Surroundings
 
@@ -34,7 +35,9 @@ class Stop(msgspec.Struct, frozen=True):
 Verdict = Go | Wait | Stop
 
 
-def recheck(reminder: Reminder, appointment: Appointment, around: Surroundings | None, now: datetime) -> Verdict:
+def recheck(
+    reminder: Reminder | Due, appointment: Appointment | Dated, around: Surroundings | None, now: datetime
+) -> Verdict:
     """What to do with a reminder that has come due; around is None when its client is gone."""
     if reminder.revision != appointment.revision or appointment.time_zone is None:
         return Stop("withdrawn")
@@ -59,7 +62,7 @@ def obstacle(around: Surroundings) -> str | None:
     return "no_phone" if client.number is None or client.phone_health in UNREACHABLE else None
 
 
-def _in_time(reminder: Reminder, useful_until: datetime, around: Surroundings, now: datetime) -> Verdict:
+def _in_time(reminder: Reminder | Due, useful_until: datetime, around: Surroundings, now: datetime) -> Verdict:
     hours = around.hours
     try:
         window = sending_window(now, hours.zone, hours.quiet_from, hours.quiet_until, latest=useful_until)

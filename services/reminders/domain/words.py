@@ -1,7 +1,8 @@
 """What a reminder says, in every language we write, with the date as people say it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from proto.values.body import tidy
@@ -33,21 +34,35 @@ _NEUTRAL: Final[Mapping[Step, Wording]] = {
 }
 
 
-def neutral(step: Step, given_name: str, times: Mapping[str, datetime]) -> dict[str, str]:
+def neutral(
+    step: Step, given_name: str, times: Mapping[str, datetime], languages: Collection[Language] = LANGUAGES
+) -> dict[str, str]:
     """What this step says to a number nobody has confirmed, in each language; times as for bodies."""
-    return bodies(_NEUTRAL[step], {"given_name": given_name}, times)
+    return bodies(_NEUTRAL[step], {"given_name": given_name}, times, languages)
 
 
-def bodies(wording: Wording, values: Mapping[str, str], times: Mapping[str, datetime]) -> dict[str, str]:
-    """The body in each language the wording has. Each of times fills two names: start → start_day, start_time."""
+def bodies(
+    wording: Wording,
+    values: Mapping[str, str],
+    times: Mapping[str, datetime],
+    languages: Collection[Language] = LANGUAGES,
+) -> dict[str, str]:
+    """The body in each of these languages the wording has. Each of times fills two names: start_day, start_time."""
     return {
         language: tidy(render(wording, language, {**values, **_spoken(times, language)}).body)
-        for language in LANGUAGES
+        for language in languages
         if language in wording
     }
 
 
 def _spoken(times: Mapping[str, datetime], language: Language) -> dict[str, str]:
-    return {f"{name}_day": day(at, language) for name, at in times.items()} | {
-        f"{name}_time": clock(at, language) for name, at in times.items()
-    }
+    said: dict[str, str] = {}
+    for name, at in times.items():
+        said[f"{name}_day"], said[f"{name}_time"] = _said(at, language)
+    return said
+
+
+# Dates begin at the full and half hours: of thousands due in one minute most say the same.
+@lru_cache(maxsize=1024)
+def _said(at: datetime, language: Language) -> tuple[str, str]:
+    return day(at, language), clock(at, language)

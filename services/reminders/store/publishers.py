@@ -144,6 +144,12 @@ async def publisher_with(tx: Tx, publisher_id: UUID) -> Publisher:
     return publisher_of(row)
 
 
+async def publishers_with(tx: Tx, publisher_ids: Sequence[UUID]) -> dict[UUID, Publisher]:
+    """The publishers of these ids."""
+    rows = await tx.fetch(f"{_SELECT} WHERE publisher_id = ANY($1)", list(publisher_ids))
+    return {row["publisher_id"]: publisher_of(row) for row in rows}
+
+
 _SELECT = """
     SELECT publisher_id, name, department_id, key_hash, scopes, has_queue, is_active, labels, quota_minute, quota_day
       FROM publisher

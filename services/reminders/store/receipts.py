@@ -1,5 +1,6 @@
 """Receipts: all are kept, and read in order by publishers that ask over HTTPS."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -21,42 +22,52 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     number: int | None = None
 
 
-async def keep_receipt(tx: Tx, publisher_id: UUID, receipt: Receipt) -> None:
-    """Keep one receipt."""
+async def keep_all(tx: Tx, kept: Sequence[tuple[UUID, Receipt]]) -> None:
+    """Keep these, each for its publisher, in this order."""
     await tx.execute(
         """
         INSERT INTO receipt (receipt_id, publisher_id, type, event_id, appointment, reason, note, at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
+                             $8::timestamptz[])
         """,
-        new_id(),
-        publisher_id,
-        receipt.type,
-        receipt.event_id,
-        receipt.appointment,
-        receipt.reason,
-        receipt.note,
-        receipt.at,
+        sorted(new_id() for _ in kept),
+        [publisher_id for publisher_id, _ in kept],
+        [receipt.type for _, receipt in kept],
+        [receipt.event_id for _, receipt in kept],
+        [receipt.appointment for _, receipt in kept],
+        [receipt.reason for _, receipt in kept],
+        [receipt.note for _, receipt in kept],
+        [receipt.at for _, receipt in kept],
     )
 
 
-async def next_seq(tx: Tx, publisher_id: UUID, subject: str) -> int:
-    """The next place among the receipts about one subject, counted under its row's lock.
+async def next_seqs(tx: Tx, counts: Mapping[tuple[UUID, str], int]) -> dict[tuple[UUID, str], int]:
+    """So many places among the receipts of each (publisher, subject), the first of them; counted under its row's lock.
 
     Never behind the clock, in milliseconds: should this schema be lost, what comes then is still the newest.
     """
-    seq: int = await tx.fetchval(
+    wanted = sorted(counts.items())
+    rows = await tx.fetch(
         """
         INSERT INTO receipt_count (publisher_id, subject, seq)
-        VALUES ($1, $2, $3)
-        ON CONFLICT (publisher_id, subject) DO UPDATE
-           SET seq = greatest(receipt_count.seq + 1, excluded.seq)
-        RETURNING seq
+        SELECT publisher_id, subject, $4::bigint + count - 1
+          FROM unnest($1::uuid[], $2::text[], $3::bigint[])
+                WITH ORDINALITY AS asked (publisher_id, subject, count, place)
+         ORDER BY place
+            ON CONFLICT (publisher_id, subject) DO UPDATE
+           -- The last of as many as are asked for: excluded stands that much above the clock.
+           SET seq = greatest(receipt_count.seq + excluded.seq - $4::bigint + 1, excluded.seq)
+        RETURNING publisher_id, subject, seq
         """,
-        publisher_id,
-        subject,
+        [publisher_id for (publisher_id, _), _ in wanted],
+        [subject for (_, subject), _ in wanted],
+        [count for _, count in wanted],
         int(tx.now.timestamp() * 1000),
     )
-    return seq
+    return {
+        (row["publisher_id"], row["subject"]): row["seq"] - counts[row["publisher_id"], row["subject"]] + 1
+        for row in rows
+    }
 
 
 async def receipts_of(tx: Tx, publisher_id: UUID, event_id: str) -> list[Receipt]:

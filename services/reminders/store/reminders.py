@@ -1,14 +1,12 @@
 """Reminders: one row an appointment, step and revision, moved on only forward."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
 
 from proto.values.window import Window
-from services.kit import failpoints
 from services.kit.ids import new_id
 from services.kit.tx import Tx
 from services.reminders.domain.plan import Planned
@@ -19,8 +17,6 @@ _COLUMNS = """
     reminder_id, appointment_id, client_id, step, revision, event_id, state, not_before, not_after, local_time,
     former_time, post_id, question_id, answered_at
 """
-# What corrects a text waits until it is known whether that text went; for longer than this it does not wait.
-LONGEST_WITHDRAWAL: Final = timedelta(minutes=10)
 
 
 async def add_reminder(tx: Tx, appointment: Appointment, planned: Planned, post_id: UUID) -> None:
@@ -72,60 +68,6 @@ async def next_reminder_at(tx: Tx, appointment_id: UUID) -> datetime | None:
     return at
 
 
-async def claim_due(tx: Tx, now: datetime, limit: int) -> list[Reminder]:
-    """Reminders whose time has come, held until the commit; another replica passes them by."""
-    hold = "" if failpoints.is_off("reminder_once") else "FOR NO KEY UPDATE SKIP LOCKED"
-    rows = await tx.fetch(
-        f"""
-        SELECT {_COLUMNS}
-          FROM reminder
-         WHERE state = 'planned'
-           AND not_before <= $1
-           AND NOT EXISTS (
-               SELECT FROM reminder AS earlier
-                WHERE earlier.appointment_id = reminder.appointment_id
-                  AND earlier.state = 'withdrawing'
-                  AND earlier.changed_at > $1 - $3::interval
-           )
-         ORDER BY not_before, reminder_id
-         LIMIT $2
-        {hold}
-        """,  # noqa: S608  (our own words only)
-        now,
-        limit,
-        LONGEST_WITHDRAWAL,
-    )
-    return [_reminder(row) for row in rows]
-
-
-async def claim_unanswered(tx: Tx, asked_before: datetime, limit: int) -> list[Reminder]:
-    """Reminders threads was asked to post, or to take back, and has not answered for; marked as asked again.
-
-    Each time it waits as long again as it has waited so far: while threads is down the question is safe in its queue.
-    """
-    rows = await tx.fetch(
-        f"""
-        UPDATE reminder
-           SET asked_at = $3
-         WHERE reminder_id IN (
-               SELECT reminder_id
-                 FROM reminder
-                WHERE state IN ('handed', 'withdrawing')
-                  AND asked_at <= $1
-                  AND asked_at + (asked_at - changed_at) <= $3
-                ORDER BY asked_at
-                LIMIT $2
-                FOR NO KEY UPDATE SKIP LOCKED
-         )
-        RETURNING {_COLUMNS}
-        """,  # noqa: S608  (our own columns)
-        asked_before,
-        limit,
-        tx.now,
-    )
-    return [_reminder(row) for row in rows]
-
-
 async def move_on(
     tx: Tx, reminder_ids: Sequence[UUID], state: State, *, reason: str | None = None, is_asked: bool = False
 ) -> None:
@@ -141,21 +83,6 @@ async def move_on(
         reason,
         tx.now,
         is_asked,
-    )
-
-
-async def mark_handed(tx: Tx, reminder_id: UUID, window: Window) -> None:
-    """threads is being asked to post it, to be sent in this window."""
-    await tx.execute(
-        """
-        UPDATE reminder
-           SET state = 'handed', not_before = $2, not_after = $3, asked_at = $4, changed_at = $4
-         WHERE reminder_id = $1
-        """,
-        reminder_id,
-        window.not_before,
-        window.not_after,
-        tx.now,
     )
 
 

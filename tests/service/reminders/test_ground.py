@@ -14,8 +14,7 @@ from proto.people import Caseload
 from proto.registry import type_of
 from proto.trail import Republish
 from services.kit.ids import new_id
-from services.reminders import jobs
-from services.reminders.store.reminders import claim_due
+from services.reminders.store.due import claim
 from tests.service.reminders.conftest import (
     ANA,
     CARLA,
@@ -101,12 +100,14 @@ async def test_a_row_goes_with_another_and_never_with_itself_or_with_none(office
 
 @pytest.mark.parametrize("state", ["carried", "planned"])
 async def test_what_goes_with_another_is_never_claimed_by_itself(office: Office, state: str) -> None:
-    """Not by a replica of the release before either, which knows no other; as a planned one it would go twice."""
+    """Nor by a replica of the release before, which knows no other, and would send a planned one a second time."""
     reminder_id = await planned(office)
     await office.db.execute("UPDATE reminder SET state = 'sent' WHERE reminder_id = $1", reminder_id)
     await beside(office, reminder_id, state=state, carried_by=reminder_id)
     async with office.service.db.tx() as tx:
-        assert len(await claim_due(tx, DAY_BEFORE + timedelta(days=1), 10)) == (state == "planned")
+        assert (await claim(tx, DAY_BEFORE + timedelta(days=1), 10)).claimed == 0
+        before = "SELECT count(*) FROM reminder WHERE state = 'planned' AND not_before <= $1"
+        assert await tx.fetchval(before, DAY_BEFORE + timedelta(days=1)) == (state == "planned")
 
 
 async def test_rows_of_before_are_planned_and_handed_as_ever(office: Office) -> None:
@@ -114,7 +115,8 @@ async def test_rows_of_before_are_planned_and_handed_as_ever(office: Office) -> 
     await office.take(scheduled(), 1)
     await office.take(scheduled(appointment="2026-1002"), 1)
     office.clock.at = DAY_BEFORE
-    assert await jobs.hand_over_batch(office.service.db) == 2
+    await office.hand_over()
+    assert [state for _, _, state in await office.reminders()] == ["handed", "handed"]
 
 
 async def test_a_test_is_said_as_any_appointment_is(office: Office) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proto.values.body import MAX_BODY_CHARS, UnsendableBody, measure, segments, tidy
+from proto.values.body import MAX_BODY_CHARS, UnsendableBody, measure, segments, tidied, tidy
 
 REMINDER = (
     "Hi Ana, this is Carla with probation. You have an appointment Mon Oct 5 at 9:30 AM, 145 E 1300 S, "
@@ -127,3 +127,25 @@ def test_tidying_never_costs_more_and_twice_is_once(body: str) -> None:
 @given(st.text(st.sampled_from("áéíóúñüÑÁ¿¡abc XYZ019🙂"), max_size=400))
 def test_letters_accents_and_emoji_never_change(body: str) -> None:
     assert tidy(body) == body
+
+
+latin_texts = st.text(st.characters(max_codepoint=0x2FF), max_size=200)
+
+
+@given(st.one_of(texts, gsm_texts, latin_texts, st.text(max_size=300)))
+def test_a_text_that_is_tidy_already_is_known_by_its_looks(body: str) -> None:
+    try:
+        expected = tidied(body)
+    except UnsendableBody:
+        with pytest.raises(UnsendableBody):
+            tidy(body)
+    else:
+        assert tidy(body) == expected
+
+
+@pytest.mark.parametrize("char", [chr(code) for code in range(0x250)])
+def test_a_character_is_spared_only_where_looking_at_it_changes_nothing(char: str) -> None:
+    """Long enough to be saved a segment by a look-alike."""
+    for body in (char, char * 71, "é" * 69 + char * 3, f"a{char}b\n"):
+        if char not in "\x00":
+            assert tidy(body) == tidied(body)

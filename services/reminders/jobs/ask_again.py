@@ -1,0 +1,25 @@
+"""What threads has not answered is asked again: it acts once on each post, however often it is asked."""
+
+from datetime import timedelta
+from typing import Final
+
+from services.kit import log
+from services.kit.db import Database
+from services.reminders.acts.asking import ask
+from services.reminders.acts.handing import BATCH
+from services.reminders.store.silent import claim_silent
+from services.reminders.store.wording import Words, all_words
+
+# threads answers in milliseconds; after two minutes the broker lost the question, or its answer.
+SILENCE: Final = timedelta(minutes=2)
+
+
+async def ask_again(db: Database) -> None:
+    """Repeat what threads was asked to post, or to take back, and has not answered for."""
+    async with db.tx() as tx:
+        silent = await claim_silent(tx, tx.now - SILENCE, BATCH)
+        words = await all_words(tx) if silent else Words({})
+        for one in silent:
+            ask(tx, one, words)
+    if silent:
+        log.get().warning("asked_again", count=len(silent))
