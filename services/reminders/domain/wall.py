@@ -41,10 +41,15 @@ def wall(wished: datetime, zone: str) -> Wall:
         if first > second:
             # Read by the clock before the change it is the later moment: between the two lies the change.
             at = _change(second, first, there)
-            return Wall(at, at.astimezone(there).replace(tzinfo=None, fold=0), "skipped")
+            return Wall(at, shown(at, zone), "skipped")
     except OverflowError as error:
         raise NoSuchTime(str(wished)) from error
     return Wall(first, wished, "twice" if first < second else None)
+
+
+def shown(at: datetime, zone: str) -> datetime:
+    """What a clock in zone shows at that moment, without an offset."""
+    return at.astimezone(zone_named(zone)).replace(tzinfo=None, fold=0)
 
 
 def read(text: str) -> datetime:
