@@ -8,7 +8,7 @@ import msgspec
 
 from proto.people import PhoneHealth
 from proto.values.language import Language
-from proto.values.spoken import clock, day
+from services.reminders.domain.by_hand.saying import moment, said
 from services.reminders.domain.planning import why
 from services.reminders.domain.planning.cascade import Ideal
 from services.reminders.domain.planning.days import is_texting_day
@@ -79,8 +79,8 @@ class Caution(msgspec.Struct, frozen=True):
     def sentence(self, language: Language) -> str:
         """For whoever is about to save it."""
         reason = why.sentence(self.reason, language) if self.reason else ""
-        text = SENTENCES[self.code][language].format(at=_moment(self.at, language), reason=reason)
-        return text[:1].upper() + text[1:]
+        at = moment(self.at, language) if self.at else ""
+        return said(SENTENCES[self.code][language], {"at": at, "reason": reason})
 
 
 def of_text(ideal: Ideal, placed: Placed | None, calendar: Calendar, now: datetime) -> Iterator[Caution]:
@@ -109,9 +109,3 @@ def of_number(health: PhoneHealth | None, obstacle: Why | None, *, has_twin: boo
         yield Caution("failing")
     elif health == "unverified" and has_twin:
         yield Caution("unverified")
-
-
-def _moment(at: datetime | None, language: Language) -> str:
-    if at is None:
-        return ""
-    return f"{day(at, language)}{' at ' if language == 'en' else ' a '}{clock(at, language)}"

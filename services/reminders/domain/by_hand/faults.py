@@ -11,7 +11,8 @@ from typing import Final, Literal
 import msgspec
 
 from proto.values.language import Language
-from proto.values.spoken import clock, day
+from proto.values.spoken import day
+from services.reminders.domain.by_hand.saying import moment, said
 
 Code = Literal[
     # A date's own.
@@ -146,11 +147,8 @@ class Fault(msgspec.Struct, frozen=True):
 
     def sentence(self, language: Language) -> str:
         """For whoever filled in the form. Wall times and days are said as people say them."""
-        given, fix = _said(self.given[:_SHOWN], language), _said(self.fix, language)
-        # One after the other would fill a blank that somebody typed.
-        parts = re.split(r"(\{given\}|\{fix\})", SENTENCES[self.code][language])
-        text = "".join({"{given}": given, "{fix}": fix}.get(part, part) for part in parts)
-        return text[:1].upper() + text[1:]
+        given, fix = _spoken(self.given[:_SHOWN], language), _spoken(self.fix, language)
+        return said(SENTENCES[self.code][language], {"given": given, "fix": fix})
 
 
 class BadForm(ValueError):
@@ -161,15 +159,14 @@ class BadForm(ValueError):
         self.faults = faults
 
 
-def _said(value: str, language: Language) -> str:
+def _spoken(value: str, language: Language) -> str:
+    """A wall time or a day as people say it; all else as it stands."""
     try:
         if _MOMENT.fullmatch(value):
-            at = datetime.fromisoformat(value)
-            link = " at " if language == "en" else " a "
-            return f"{day(at, language)}{link}{clock(at, language)}"
+            return moment(datetime.fromisoformat(value), language)
         if _DAY.fullmatch(value):
             at = datetime.fromisoformat(value)
             return f"{day(at, language)}{', ' if language == 'en' else ' de '}{at.year}"
-    except ValueError:
+    except ValueError:  # it looks like one and is none
         return value
     return value

@@ -157,6 +157,9 @@ def test_times_are_said_as_people_say_them() -> None:
         "Domingo 8 de marzo a las 2:30 a.m. no existe: esa noche se adelanta el reloj."
         " ¿Toma domingo 8 de marzo a las 3:00 a.m.?"
     )
+    assert (
+        Fault("chosen.0", "lead_too_late", "2026-03-12T13:45", "2026-03-12T13:30").sentence("es").endswith("1:30 p.m.")
+    )
     assert "March 2, 2028" in Fault("starts", "too_far", "2028-03-03", "2028-03-02").sentence("en")
 
 
