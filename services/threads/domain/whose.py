@@ -27,6 +27,9 @@ _WHO_ARE_YOU: Final = _any(english.WHO_ARE_YOU, spanish.WHO_ARE_YOU)
 # Each word with the blank behind it.
 _YES: Final = rf"(?:{_ASIDE} ){{0,3}}(?:(?:1|one|uno) )?(?:{_ITS_ME} ){{1,3}}(?:{_THANKS} )?"
 _NO: Final = rf"(?:{_ASIDE} ){{0,3}}(?:(?:2|two|dos) )?{_NOT_ME} (?:(?:{_ASIDE}|{_NOT_ME}) ){{0,4}}(?:{_SOMEBODY} )?"
+_BARE: Final = re.compile(
+    rf"(?:{_ASIDE} ){{0,3}}(?:{_any((english.YES, english.NO, spanish.YES))} ){{1,3}}(?:(?:{_ASIDE}|{_THANKS}) ){{0,2}}"
+)
 _DOUBT: Final = re.compile(rf"(?:{_ASIDE} ){{0,3}}(?:no )?{_WHO_ARE_YOU}")
 
 
@@ -38,6 +41,11 @@ def whose(plain: str, given: str = "", family: str = "") -> Whose | None:
     if no.fullmatch(f"{plain} "):
         return "no"
     return "doubt" if _DOUBT.match(plain) else None
+
+
+def is_bare(plain: str) -> bool:
+    """Whether it says no more than yes or no: to whatever was asked last."""
+    return _BARE.fullmatch(f"{plain} ") is not None
 
 
 def _name(given: str, family: str) -> str:
