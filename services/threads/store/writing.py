@@ -29,7 +29,7 @@ NotTakenBack = Literal["too_late", "edited"]
 class Written(msgspec.Struct, frozen=True, kw_only=True):
     """A text somebody wrote, with when it goes. is_scheduled: they chose the time; local_at: on the wall.
 
-    dated: what it says of the client's date.
+    dated: what it says of the client's date. not_after: when what it says is over.
     """
 
     body: str
@@ -48,6 +48,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     template_id: UUID | None = None
     picture_words: tuple[str, ...] = ()
     dated: Dated | None = None
+    not_after: datetime | None = None
 
 
 async def clicked(tx: Tx, author_id: UUID, client_msg_id: UUID) -> UUID | None:
@@ -85,6 +86,7 @@ async def hold(tx: Tx, opened: Opened, author_id: UUID, written: Written) -> UUI
         template_id=written.template_id,
         picture_words=written.picture_words,
         dated=written.dated,
+        not_after=written.not_after,
     )
     await insert_once(tx, row)
     # What waits for its time answers when it goes; what says who serves them now, or asks who they are, never does.
