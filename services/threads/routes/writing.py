@@ -152,7 +152,7 @@ def _refuse_over(tx: Tx, before: Tried) -> None:
         return
     if before.is_called_off:
         raise problem(409, "called_off", "What it says is true no more: it was taken back.")
-    if before.not_after and before.not_after <= tx.now:
+    if before.over_at and before.over_at <= tx.now:
         raise problem(409, "over", "The time it was for is over.")
 
 
@@ -172,7 +172,7 @@ def _tried_again(tx: Tx, failed: Message, before: Tried, form: RetryMessage, roa
         retry_of=failed.message_id,
         purpose=purpose,
         dated=before.dated,
-        not_after=None if failpoints.is_off("retry_wanted") else before.not_after,
+        not_after=None if failpoints.is_off("retry_wanted") else before.over_at,
     )
 
 

@@ -1,4 +1,6 @@
--- What another service took back is not sent again by a person, though it had failed before that.
+-- What another service took back is not sent again by a person, though it had failed before that; nor what is over.
 
 -- Of a text another service had posted, and of those that tried it again: it is not wanted any more.
 ALTER TABLE message ADD COLUMN is_called_off boolean NOT NULL DEFAULT false;
+-- When what it says is over, as who had it posted said. not_after is the end of the hours in which it left.
+ALTER TABLE message ADD COLUMN over_at timestamptz;

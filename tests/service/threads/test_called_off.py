@@ -9,7 +9,7 @@ from proto.posts import ThreadPosted, ThreadRefused, ThreadWithdraw
 from proto.sms import SmsCancel
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
-from tests.service.threads.house import ANAS
+from tests.service.threads.house import ANAS, MONDAY
 from tests.service.threads.office import Office
 from tests.service.threads.test_posts import post
 from tests.service.threads.test_sent_again import fails, retries
@@ -102,7 +102,21 @@ async def test_past_its_own_end_nobody_sends_it_again(office: Office, ana: Ana) 
 
 async def test_what_is_sent_again_goes_no_later_than_it_might(office: Office, ana: Ana) -> None:
     _, message_id = await failed(office, ana[0])
-    ends_at = await office.value("SELECT not_after FROM message WHERE message_id = $1", message_id)
     office.clock.advance(timedelta(hours=2))
     await retries(office, message_id)
-    assert (await office.sent()).not_after == ends_at
+    assert (await office.sent()).not_after == MONDAY + timedelta(hours=3)
+
+
+async def test_what_staff_wrote_is_over_when_they_say_so(office: Office, ana: Ana) -> None:
+    await office.carla.writes(ana[1], "Call me please")
+    message_id = await fails(office, "reply")
+    office.clock.advance(timedelta(days=1))
+    await retries(office, message_id)
+    assert (await office.sent()).body == "Call me please"
+
+
+async def test_a_reminder_that_lasts_for_days_may_be_sent_again_on_another(office: Office, ana: Ana) -> None:
+    _, message_id = await failed(office, ana[0], not_after=MONDAY + timedelta(days=3))
+    office.clock.advance(timedelta(days=1))
+    await retries(office, message_id)
+    assert (await office.sent()).to == ANAS
