@@ -4,3 +4,8 @@
 ALTER TABLE message ADD COLUMN is_called_off boolean NOT NULL DEFAULT false;
 -- When what it says is over, as who had it posted said. not_after is the end of the hours in which it left.
 ALTER TABLE message ADD COLUMN over_at timestamptz;
+
+-- How often a department's reasons to close were saved, on those that the last saving wrote: whoever has an older page
+-- open is told so, and overwrites nothing unseen.
+ALTER TABLE close_reason ADD COLUMN edits integer NOT NULL DEFAULT 0;
+GRANT UPDATE (edits) ON close_reason TO threads_page;
