@@ -79,6 +79,7 @@ async def open_in(tx: Tx, thread_ids: Collection[UUID]) -> Waiting:
 
 
 # What is open in each of these threads; and of what asks whose number it is, in any of the client's, all that went.
+# Each of the two from its own index: all that is open anywhere, for years, is looked at otherwise.
 _ASKED: Final = """
     SELECT question.question_id, question.post_id, thread.thread_id, question.choices, question.asked_at,
            question.state, COALESCE(question.number, message.number) AS number, client.given_name, client.family_name,
@@ -86,7 +87,17 @@ _ASKED: Final = """
       FROM thread
       JOIN client ON client.client_id = thread.client_id
       JOIN thread AS any_of_theirs ON any_of_theirs.client_id = thread.client_id
-      JOIN question ON question.thread_id = any_of_theirs.thread_id
+     CROSS JOIN LATERAL (
+            SELECT question_id, post_id, thread_id, message_id, choices, state, asked_at, number
+              FROM question
+             WHERE question.thread_id = any_of_theirs.thread_id
+               AND question.state = 'open'
+             UNION ALL
+            SELECT question_id, post_id, thread_id, message_id, choices, state, asked_at, number
+              FROM question
+             WHERE question.thread_id = any_of_theirs.thread_id
+               AND question.choices = '{yes,wrong_person}'
+               AND question.state IN ('superseded', 'answered')) AS question
       LEFT JOIN message ON message.message_id = question.message_id
       LEFT JOIN LATERAL (
             SELECT talk.shown_at AS talked_at
@@ -96,14 +107,13 @@ _ASKED: Final = """
                AND talk.number = message.number
                AND talk.status NOT IN ('held', 'cancelled')
                AND question.state = 'open'
+               AND question.choices = '{yes,wrong_person}'
                AND (talk.shown_at, talk.shown_rank, talk.message_id)
                    > (message.shown_at, message.shown_rank, message.message_id)
              ORDER BY talk.shown_at, talk.shown_rank, talk.message_id
              LIMIT 1) AS talk ON true
      WHERE thread.thread_id = ANY ($1)
        AND question.asked_at > $2
-       AND (question.state = 'open'
-            OR question.choices = '{yes,wrong_person}' AND question.state IN ('superseded', 'answered'))
      ORDER BY question.asked_at, question.question_id
 """
 
