@@ -9,6 +9,7 @@ from proto.appointments import AppointmentChanged
 from proto.posts import ThreadWithdraw
 from proto.receipts import ReceiptPlanned
 from proto.values.window import NoWindow, local
+from services.kit import failpoints
 from services.kit.tx import Tx
 from services.reminders.acts.telling import About, tell, tell_refused
 from services.reminders.domain.plan import Planned, Step, Told, When, plan, post_id
@@ -60,7 +61,9 @@ async def _stop_outdated(tx: Tx, appointment: Appointment, reminders: Sequence[R
     await move_on(tx, planned, "cancelled", reason="withdrawn")
     handed = [reminder for reminder in outdated if reminder.state in HANDED_ON]
     await move_on(tx, [reminder.reminder_id for reminder in handed], "withdrawing", is_asked=True)
-    for reminder in handed:
+    # Of one that did not arrive there is nothing to take back; but nobody is to send its words again.
+    failed = [reminder for reminder in outdated if reminder.state == "undelivered"]
+    for reminder in (*handed, *(() if failpoints.is_off("failed_called_off") else failed)):
         tx.publish(ThreadWithdraw(post_id=reminder.post_id), subject=str(reminder.post_id))
 
 

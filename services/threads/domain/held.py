@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from proto.registry import Lane
+from services.kit import failpoints
 from services.threads.domain.asking import tells_nobodys, unasked_since, went_astray
 from services.threads.domain.dated import Dated
 from services.threads.domain.sending import Go, Road, Stop, Wait, verdict
@@ -25,7 +26,7 @@ def answers(text_for: str) -> bool:
 class Held(msgspec.Struct, frozen=True):
     """meant_for: the number its author saw. despite: what they said yes to. batch_id: it is one of many.
 
-    retry_of: the text that did not arrive whose words it sends again.
+    retry_of: the text that did not arrive whose words it sends again; is_called_off: who had it posted took it back.
     dated: what it says of the client's date; is_out_of_date: that is not so any more. is_reworded: body is not what was
     written, and is yet to be kept.
     """
@@ -46,6 +47,7 @@ class Held(msgspec.Struct, frozen=True):
     despite: Sequence[str] = ()
     batch_id: UUID | None = None
     retry_of: UUID | None = None
+    is_called_off: bool = False
     dated: Dated | None = None
     is_out_of_date: bool = False
     is_reworded: bool = False
@@ -64,6 +66,8 @@ class Wordings(msgspec.Struct, frozen=True):
 
 def decide(held: Held, road: Road, now: datetime) -> Go | Wait | Stop:
     """Whether it goes, waits on, or is given up."""
+    if held.is_called_off and not failpoints.is_off("retry_wanted"):
+        return Stop("called_off")
     decision = verdict(
         road,
         now,

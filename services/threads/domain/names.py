@@ -8,6 +8,28 @@ import msgspec
 
 # What stands where a name should be: "first name unknown", "last name unknown", and their kin.
 _PLACEHOLDERS: Final = frozenset(("fnu", "lnu", "nfn", "nln", "unknown", "unk", "n/a", "na", "none", "null", "nombre"))
+# The same where a number of a case should be.
+_NO_IDS: Final = frozenset(
+    (
+        "pending",
+        "tbd",
+        "tba",
+        "new",
+        "not assigned",
+        "unassigned",
+        "no case",
+        "not known",
+        "x",
+        "xx",
+        "xxx",
+        "ninguno",
+        "ninguna",
+        "pendiente",
+        "sin numero",
+        "desconocido",
+        "n / a",
+    )
+)
 _SUFFIX: Final = re.compile(r"^(jr|sr|ii|iii|iv|v|2nd|3rd)\.?$", re.IGNORECASE)
 _NUMERALS: Final = frozenset(("ii", "iii", "iv"))
 
@@ -59,6 +81,11 @@ def clean(given: str, family: str, full: str = "") -> Cleaned:
 def is_placeholder(name: str) -> bool:
     """Whether it only says that nobody knew the name."""
     return fold(name).replace(".", "") in _PLACEHOLDERS
+
+
+def is_no_id(text: str) -> bool:
+    """Whether what stands where an id should be identifies nobody: pending, n/a, ---, 0000."""
+    return fold(text).strip(".") in _NO_IDS or is_placeholder(text) or not re.search(r"[^\W_0]", text)
 
 
 def _mended(text: str) -> str:

@@ -15,7 +15,7 @@ import msgspec
 
 from proto.sms import Keyword
 from services.kit import failpoints
-from services.threads.domain.whose import Whose, whose
+from services.threads.domain.whose import Whose, is_bare, whose
 from services.threads.domain.words import english, spanish
 
 CRISIS, WANTS_STOP, WRONG_PERSON, ANSWER, CASE_NUMBER = "crisis", "wants_stop", "wrong_person", "answer", "case_number"
@@ -63,9 +63,17 @@ class Reading(msgspec.Struct, frozen=True):
 
 
 def read(
-    body: str, *, keyword: str | None = None, choices: Sequence[str] = (), name: tuple[str, str] = ("", "")
+    body: str,
+    *,
+    keyword: str | None = None,
+    choices: Sequence[str] = (),
+    name: tuple[str, str] = ("", ""),
+    is_last: bool = True,
 ) -> Reading:
-    """Read one text. choices: those of what its number was asked, if that is open. name: whom it was asked for."""
+    """Read one text. choices: those of what its number was asked, if that is open. name: whom it was asked for.
+
+    is_last: nothing else was said to it since.
+    """
     if keyword:
         return Reading((keyword,))
     plain = _plain(body)
@@ -76,7 +84,8 @@ def read(
     if _WRONG_PERSON.search(plain) and not _NOT_WRONG_PERSON.search(plain):
         labels.append(WRONG_PERSON)
     said = whose(plain, *map(_plain, name))
-    choice = None if labels else _choice(plain, choices) or _in_words(said, choices)
+    is_meant = is_last or not is_bare(plain)
+    choice = None if labels else _choice(plain, choices) or (_in_words(said, choices) if is_meant else None)
     if choice:
         labels.append(ANSWER)
         if choices[choice - 1] == WRONG_PERSON:

@@ -11,7 +11,7 @@ from proto.values.language import Language
 from proto.values.phone import NotAPhone
 from services.kit import failpoints
 from services.threads.domain.columns import FIELDS, Columns, Field
-from services.threads.domain.names import Mend, clean, fold, is_placeholder
+from services.threads.domain.names import Mend, clean, fold, is_no_id, is_placeholder
 from services.threads.domain.reachable import client_number
 from services.threads.domain.sheets import LIMITS
 
@@ -80,7 +80,7 @@ def told(cells: Sequence[str], chosen: Columns) -> Told | Refusal:
     return Told(
         number=number,
         language=language,
-        case=" ".join(said["case"].split()),
+        case=_case(" ".join(said["case"].split())),
         user=" ".join(said["user"].split()),
         notes=said["notes"],
         mends=name.mends,
@@ -230,6 +230,11 @@ def _number(text: str, phone_type: str) -> str:
         return client_number(text)
     except NotAPhone as error:
         return "extension" if "extension" in str(error) else "not_a_phone"
+
+
+def _case(text: str) -> str:
+    """Two people of one name without a case number yet are two: "pending" is no number of either."""
+    return "" if is_no_id(text) and not failpoints.is_off("no_case_yet") else text
 
 
 def _language(text: str) -> Language | None:

@@ -112,26 +112,34 @@ def verdict(
     is_automatic: bool,
     text_for: str = "talk",
 ) -> Go | Wait | Stop:
-    """Whether a held text may go now. due_at: when it should have; not_after: its author's end of that, None for a
-    person's text. text_for: its purpose.
+    """Whether a held text may go now. due_at: when it should have; not_after: its author's end of that, None for what a
+    person wrote. text_for: its purpose.
     """
     reason = blocked(road, text_for)
     if reason:
         return Stop(reason)
     if is_automatic and road.health in health.FROZEN:
         return Stop("number_frozen")
-    latest = not_after or _moment_ends(road, now if failpoints.is_off("talk_expires") else due_at, is_urgent)
+    latest = _latest(road, now if failpoints.is_off("talk_expires") else due_at, not_after, is_urgent, is_automatic)
     if latest <= now:
         return Stop("expired")
     if is_urgent:
         return Go(Window(now, latest))
-    is_prompt = not_after is None and now - due_at < PROMPT
-    opens = _window(road, now, now + timedelta(days=3) if is_prompt else latest)
+    is_prompt = not is_automatic and now - due_at < PROMPT
+    opens = _window(road, now, (not_after or now + timedelta(days=3)) if is_prompt else latest)
     if opens is None:
         return Stop("expired")
     if opens.not_before > now:
         return Wait(opens.not_before)
     return Go(Window(now, min(opens.not_after, latest)))
+
+
+def _latest(road: Road, due_at: datetime, not_after: datetime | None, is_urgent: bool, is_automatic: bool) -> datetime:
+    """A person who sends a reminder's words again sends them for now, and no longer than they are true."""
+    if not_after and is_automatic:
+        return not_after
+    ends_at = _moment_ends(road, due_at, is_urgent)
+    return min(not_after, ends_at) if not_after else ends_at
 
 
 def _moment_ends(road: Road, due_at: datetime, is_urgent: bool) -> datetime:

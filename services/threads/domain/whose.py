@@ -4,7 +4,6 @@ A yes and a no are all that is said; what says more is left to a person. A stran
 what is theirs, and a client who is taken for a stranger is sent nothing.
 """
 
-import functools
 import re
 from collections.abc import Sequence
 from typing import Final, Literal
@@ -24,30 +23,39 @@ _ITS_ME: Final = _any(english.ITS_ME, spanish.ITS_ME)
 _NOT_ME: Final = _any(english.NOT_ME, spanish.NOT_ME)
 _SOMEBODY: Final = _any(english.SOMEBODY, spanish.SOMEBODY)
 _WHO_ARE_YOU: Final = _any(english.WHO_ARE_YOU, spanish.WHO_ARE_YOU)
-# Each word with the blank behind it.
-_YES: Final = rf"(?:{_ASIDE} ){{0,3}}(?:(?:1|one|uno) )?(?:{_ITS_ME} ){{1,3}}(?:{_THANKS} )?"
-_NO: Final = rf"(?:{_ASIDE} ){{0,3}}(?:(?:2|two|dos) )?{_NOT_ME} (?:(?:{_ASIDE}|{_NOT_ME}) ){{0,4}}(?:{_SOMEBODY} )?"
+# Each word with the blank behind it. NAME: the client's, as _named puts it there; a text that is read has no capitals.
+_YES: Final = re.compile(rf"(?:{_ASIDE} ){{0,3}}(?:(?:1|one|uno) )?(?:{_ITS_ME} ){{1,3}}(?:{_THANKS} )?")
+_NO: Final = re.compile(
+    rf"(?:{_ASIDE} ){{0,3}}(?:(?:2|two|dos) )?{_NOT_ME} (?:(?:{_ASIDE}|{_NOT_ME}) ){{0,4}}(?:{_SOMEBODY} )?"
+)
+_BARE: Final = re.compile(
+    rf"(?:{_ASIDE} ){{0,3}}(?:{_any((english.YES, english.NO, spanish.YES))} ){{1,3}}(?:(?:{_ASIDE}|{_THANKS}) ){{0,2}}"
+)
 _DOUBT: Final = re.compile(rf"(?:{_ASIDE} ){{0,3}}(?:no )?{_WHO_ARE_YOU}")
 
 
 def whose(plain: str, given: str = "", family: str = "") -> Whose | None:
     """What it says, None for nothing of that. plain: as it is read; given, family: who was asked for, likewise."""
-    yes, no = _about(_name(given, family))
-    if yes.fullmatch(f"{plain} "):
+    said = _named(plain, given, family)
+    if _YES.fullmatch(f"{said} ") or _YES.fullmatch(f"{plain} "):  # somebody may be called Si
         return "yes"
-    if no.fullmatch(f"{plain} "):
+    if _NO.fullmatch(f"{said} "):
         return "no"
     return "doubt" if _DOUBT.match(plain) else None
 
 
-def _name(given: str, family: str) -> str:
-    """However much of it is said; what nothing matches where nobody was asked for."""
-    if not given:
-        return r"(?!)"
-    first = _any([re.escape(given), re.escape(given.split()[0])])
-    return f"{first}(?: {re.escape(family)})?" if family else first
+def is_bare(plain: str) -> bool:
+    """Whether it says no more than yes or no: to whatever was asked last."""
+    return _BARE.fullmatch(f"{plain} ") is not None
 
 
-@functools.lru_cache(maxsize=64)
-def _about(name: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    return re.compile(_YES.replace("NAME", name)), re.compile(_NO.replace("NAME", name))
+def _named(plain: str, given: str, family: str) -> str:
+    """The same with NAME for however much of the client's is said.
+
+    Put into the text and not into what it is compared with: that would be built anew for every client who answers.
+    """
+    first = given.split()[0] if given else ""
+    if not first or first not in plain:
+        return plain
+    last = f"(?: {re.escape(family)})?" if family else ""
+    return re.sub(rf"(?<!\w)(?:{re.escape(given)}|{re.escape(first)}){last}(?!\w)", "NAME", plain)

@@ -1,7 +1,9 @@
 """Another service speaks in a client's thread, and takes it back."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
+from proto.messages import MessageStatus
 from proto.posts import ThreadPost, ThreadRefused, ThreadWithdraw
 from proto.sms import SmsCancel
 from services.kit import failpoints
@@ -32,15 +34,21 @@ async def on_thread_withdraw(tx: Tx, event: ThreadWithdraw, _ctx: Context) -> No
         posts.answer_again(tx, event.post_id, post)
         return
     status = await lock_status(tx, post.message_id)
+    again = {} if failpoints.is_off("retry_wanted") else await posts.call_off(tx, post.message_id)
     if status in STOPPABLE:
         await posts.withdraw_post(tx, event.post_id)
-    if status == "held":
-        await apply_words(tx, [Word(message_id=post.message_id, seq=None, status="cancelled", at=tx.now)])
-    elif status == "queued":
-        await posts.ask_to_stop(tx, post.message_id)
-        tx.publish(SmsCancel(message_id=post.message_id), subject=str(post.message_id), seq=CANCEL_SEQ)
-    else:
+    for message_id, stands in (again | {post.message_id: status}).items():
+        await _stop(tx, message_id, stands)
+    if status not in STOPPABLE:
         # Asked twice, it answers twice: the first answer may have been lost with the broker.
         reason: posts.Reason = "withdrawn" if status == "cancelled" else "too_late"
         refused = ThreadRefused(post_id=event.post_id, reason=reason, at=tx.now, of="withdraw")
         tx.publish(refused, subject=str(event.post_id), seq=WITHDRAW_SEQ)
+
+
+async def _stop(tx: Tx, message_id: UUID, status: MessageStatus | None) -> None:
+    if status == "held":
+        await apply_words(tx, [Word(message_id=message_id, seq=None, status="cancelled", at=tx.now)])
+    elif status == "queued":
+        await posts.ask_to_stop(tx, message_id)
+        tx.publish(SmsCancel(message_id=message_id), subject=str(message_id), seq=CANCEL_SEQ)

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 from aiohttp import web
 
+from services.kit import failpoints
 from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
@@ -204,7 +205,9 @@ async def close_reasons(tx: Tx, staff: StaffToken, _request: web.Request) -> web
 
 
 @routes.put("/v1/close-reasons")
-@asked_by_staff("close_reasons_saved", takes=SaveReasons, gives=CloseReasons, refuses={422: ("blank", "twice")})
+@asked_by_staff(
+    "close_reasons_saved", takes=SaveReasons, gives=CloseReasons, refuses={409: ("changed",), 422: ("blank", "twice")}
+)
 async def save_close_reasons(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Change the department's words; supervisors only."""
     form = await json_in(request, SaveReasons)
@@ -213,11 +216,14 @@ async def save_close_reasons(tx: Tx, staff: StaffToken, request: web.Request) ->
         raise problem(422, "blank", "A reason needs English words.", "reasons")
     if reasons.twice([one.en for one in form.reasons]):
         raise problem(422, "twice", "Two reasons say the same.", "reasons")
-    await reasons.save_reasons(tx, board, form.reasons)
+    if form.edits != await reasons.lock_edits(tx, board) and not failpoints.is_off("reasons_seen"):
+        raise problem(409, "changed", "Somebody has changed these since the page was opened.", "edits")
+    await reasons.save_reasons(tx, board, form.reasons, form.edits + 1)
     return json_out(await _reasons_of(tx, board))
 
 
 async def _reasons_of(tx: Tx, department_id: UUID | None) -> CloseReasons:
     found = await reasons.close_reasons(tx, department_id) if department_id else []
     may_edit = department_id is not None and bool(await tx.fetchval("SELECT app_supervises()"))
-    return CloseReasons(reasons=tuple(found), may_edit=may_edit)
+    edits = await reasons.edits_of(tx, department_id) if department_id else 0
+    return CloseReasons(reasons=tuple(found), may_edit=may_edit, edits=edits)

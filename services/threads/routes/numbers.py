@@ -8,6 +8,7 @@ from uuid import UUID
 from aiohttp import web
 
 from proto.values.phone import NotAPhone, Phone
+from services.kit import failpoints
 from services.kit.http import json_in, json_out, problem
 from services.kit.ids import new_id
 from services.kit.tokens import StaffToken
@@ -38,7 +39,7 @@ UNDO_S: Final = 5
     takes=AddPhone,
     gives=ClientPage,
     status=201,
-    refuses={409: ("known", *BLOCKED), 422: ("not_a_phone", "own_line", "who", *WORDS)},
+    refuses={409: ("known", "cant_ask", *BLOCKED), 422: ("not_a_phone", "own_line", "who", *WORDS)},
 )
 async def add_phone(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Give the client a number, by default the one texts go to from now on."""
@@ -61,7 +62,9 @@ async def _thread(tx: Tx, staff: StaffToken, client_id: UUID) -> Opened:
     """The client's thread with the asker's department, locked: before their phones, as everybody does."""
     thread_id = (await clients.client_page(tx, staff, client_id)).thread_id
     if thread_id is None:
-        raise NotYours("client", client_id)
+        if failpoints.is_off("cant_ask"):
+            raise NotYours("client", client_id)
+        raise problem(409, "cant_ask", "Only who may write to the client can ask there; add it without asking first.")
     return await thread_for(tx, staff, thread_id, is_locked=True)
 
 

@@ -30,10 +30,11 @@ from services.threads.routes.sendable import (
     used,
     written,
 )
-from services.threads.store import dates, drafts, messages, templates, writing
+from services.threads.store import dates, drafts, messages, templates, tried, writing
 from services.threads.store.access import NotYours, Opened, thread_for, thread_of_message
 from services.threads.store.roads import roads
 from services.threads.store.rows import one_row
+from services.threads.store.tried import Tried
 from services.threads.store.writing import Written
 
 routes = web.RouteTableDef()
@@ -108,13 +109,16 @@ async def undo(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     return json_out(await messages.one_message(tx, message_id))
 
 
+NOT_AGAIN: Final = ("not_failed", "date_changed", "called_off", "over")
+
+
 @routes.post("/v1/messages/{id}/retry")
 @asked_by_staff(
     "message_retried",
     takes=RetryMessage,
     gives=Message,
     status=(201, 200),
-    refuses={409: (*BLOCKED, "not_failed", "date_changed", "used", "ask_first"), 422: ("quiet_hours",)},
+    refuses={409: (*BLOCKED, *NOT_AGAIN, "used", "ask_first"), 422: ("quiet_hours",)},
 )
 async def retry(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """The same words as a new text, to the number that is current now."""
@@ -130,18 +134,29 @@ async def retry(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
         raise problem(409, "not_failed", "This text can't be sent again.")
     if failed.wording == "date_changed":
         raise problem(409, "date_changed", "It names a date that has changed: write it anew.")
+    before = await tried.tried(tx, message_id)
+    _refuse_over(tx, before)
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
     purpose = failed.purpose if failed.purpose == WHO or not failpoints.is_off("retry_is_for") else "talk"
     refuse_blocked(road, purpose)
     refuse_unasked_again(road, failed.body, form)
-    text = await _tried_again(tx, failed, form, road, purpose)
+    text = _tried_again(tx, failed, before, form, road, purpose)
     with refuse_used():
         new_id = await writing.hold(tx, opened, staff.staff_id, text)
     release_soon(request, timedelta(0))
     return json_out(await messages.one_message(tx, new_id), status=201)
 
 
-async def _tried_again(tx: Tx, failed: Message, form: RetryMessage, road: Road, purpose: str) -> Written:
+def _refuse_over(tx: Tx, before: Tried) -> None:
+    if failpoints.is_off("retry_wanted"):
+        return
+    if before.is_called_off:
+        raise problem(409, "called_off", "What it says is true no more: it was taken back.")
+    if before.over_at and before.over_at <= tx.now:
+        raise problem(409, "over", "The time it was for is over.")
+
+
+def _tried_again(tx: Tx, failed: Message, before: Tried, form: RetryMessage, road: Road, purpose: str) -> Written:
     """It is for what it was for, and of the date it was of: what is asked of that when it goes is asked of it, too."""
     new = NewMessage(
         client_msg_id=form.client_msg_id,
@@ -156,7 +171,8 @@ async def _tried_again(tx: Tx, failed: Message, form: RetryMessage, road: Road, 
         written(new, failed.body, road, tx.now),
         retry_of=failed.message_id,
         purpose=purpose,
-        dated=await dates.dated_of(tx, failed.message_id),
+        dated=before.dated,
+        not_after=None if failpoints.is_off("retry_wanted") else before.over_at,
     )
 
 

@@ -30,6 +30,24 @@ async def answered_by(tx: Tx, going: Sequence[Held]) -> set[UUID]:
     return {row["thread_id"] for row in rows}
 
 
+async def followed_up_by(tx: Tx, going: Sequence[Held]) -> None:
+    """Whoever had put off to write, and planned it for later, has written now. The threads are locked."""
+    planned = [held for held in going if held.is_scheduled and _is_answer(held)]
+    if planned:
+        await tx.execute(
+            """
+            DELETE FROM snooze
+             USING unnest($1::uuid[], $2::uuid[]) AS wrote (thread_id, staff_id)
+             WHERE snooze.thread_id = wrote.thread_id
+               AND snooze.staff_id = wrote.staff_id
+               AND snooze.until_at <= $3
+            """,
+            [held.thread_id for held in planned],
+            [held.author_id for held in planned],
+            tx.now,
+        )
+
+
 async def unanswered_by(tx: Tx, waiting: Sequence[Held]) -> None:
     """Answers that were to go at once, and have to wait for the morning, have answered nobody yet."""
     threads = sorted({held.thread_id for held in waiting if _is_answer(held)})

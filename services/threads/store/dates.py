@@ -7,7 +7,7 @@ import msgspec
 
 from proto.values.wording import placeholders
 from services.kit.tx import Tx
-from services.threads.domain.dated import Dated, named, noted
+from services.threads.domain.dated import Dated, named
 from services.threads.domain.templates import Facts, in_languages
 from services.threads.store.offers import facts_of
 from services.threads.store.templates import words_of
@@ -27,11 +27,6 @@ async def with_date(tx: Tx, thread_id: UUID, text: Written, before: Dated | None
     if found is None and before and before.is_in(text.body) and not before.stands(facts):
         found = before
     return msgspec.structs.replace(text, dated=found)
-
-
-async def dated_of(tx: Tx, message_id: UUID) -> Dated | None:
-    """What a text that was written before says of a date."""
-    return noted(await tx.fetchval("SELECT dated::text FROM message WHERE message_id = $1", message_id))
 
 
 async def _blanks(tx: Tx, template_id: UUID | None) -> set[str]:

@@ -11,6 +11,7 @@ from services.threads.store import doubles
 _DUE: Final = """
     SELECT message_id, thread_id, body, lane, purpose, author_id, post_id, release_at, not_after,
            urgent_reason IS NOT NULL, is_scheduled, media_ids, meant_for, despite, batch_id, retry_of,
+           (SELECT failed.is_called_off FROM message AS failed WHERE failed.message_id = message.retry_of) IS TRUE,
            dated::text
       FROM message
      WHERE status = 'held'

@@ -13,11 +13,11 @@ from services.kit.tx import Tx
 from services.threads.domain.order import Neighbours, place
 from services.threads.domain.reading import WRONG_PERSON, Reading, confirms, needs_answer, read
 from services.threads.store import caseloads, phones, questions, told
+from services.threads.store.asked import Open, Waiting, open_in
 from services.threads.store.audience import audience, hint_client
 from services.threads.store.changes import note_change
 from services.threads.store.consents import Said, keep_heard
 from services.threads.store.heads import Change, Head, lock_threads, note_lines, settle
-from services.threads.store.questions import Open, Waiting
 from services.threads.store.snoozes import end_snoozes
 from services.threads.store.texts import InboundRow, insert_inbound, neighbours
 
@@ -55,7 +55,7 @@ async def take_in(tx: Tx, texts: Sequence[Incoming]) -> bool:
     reopened = await caseloads.reopen_closed(tx, thread_ids)
     if reopened:
         heads = await lock_threads(tx, thread_ids)
-    waiting = await questions.open_in(tx, thread_ids)
+    waiting = await open_in(tx, thread_ids)
     readings, answered = _read(ordered, waiting)
     rows = _rows(ordered, readings, heads, await _places(tx, ordered), tx.now)
     await insert_inbound(tx, rows)
@@ -84,7 +84,8 @@ def _read(texts: Sequence[Incoming], waiting: Waiting) -> tuple[list[Reading], d
         asked = waiting.of(text.thread_id, text.number)
         choices = asked.choices_at(text.accepted_at) if asked else ()
         name = (asked.given_name, asked.family_name) if asked else ("", "")
-        reading = read(text.body, keyword=text.keyword, choices=choices, name=name)
+        is_last = asked is None or asked.is_last_at(text.accepted_at)
+        reading = read(text.body, keyword=text.keyword, choices=choices, name=name, is_last=is_last)
         if asked and reading.choice:
             waiting.close(asked)
             answered[text.message_id] = asked

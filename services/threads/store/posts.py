@@ -1,11 +1,12 @@
 """What became of what other services asked to have said: once each, and taken back at most once."""
 
 from collections.abc import Collection, Sequence
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
 
+from proto.messages import MessageStatus
 from proto.posts import ThreadPosted, ThreadRefused
 from services.kit.tx import Tx
 from services.threads.domain.status import POST_SEQ
@@ -87,6 +88,32 @@ async def keep_withdrawn(tx: Tx, post_id: UUID) -> bool:
 async def withdraw_post(tx: Tx, post_id: UUID) -> None:
     """A post taken back stays taken back, should it be asked for again."""
     await tx.execute("UPDATE post SET state = 'withdrawn' WHERE post_id = $1", post_id)
+
+
+async def call_off(tx: Tx, message_id: UUID) -> dict[UUID, MessageStatus]:
+    """Nobody is to send these words again; what does so already, locked, and how it stands."""
+    ids = [row["message_id"] for row in await tx.fetch(_TRIED, message_id)]
+    rows = await tx.fetch(_LOCK, ids)
+    await tx.execute("UPDATE message SET is_called_off = true WHERE message_id = ANY ($1)", ids)
+    return {row["message_id"]: row["status"] for row in rows if row["message_id"] != message_id}
+
+
+_TRIED: Final = """
+    WITH RECURSIVE tried (message_id) AS (
+        SELECT $1::uuid
+         UNION ALL
+        SELECT message.message_id
+          FROM tried
+          JOIN message ON message.retry_of = tried.message_id)
+    SELECT message_id FROM tried
+"""
+_LOCK: Final = """
+    SELECT message_id, status
+      FROM message
+     WHERE message_id = ANY ($1)
+     ORDER BY message_id
+       FOR NO KEY UPDATE
+"""
 
 
 async def ask_to_stop(tx: Tx, message_id: UUID) -> None:

@@ -1,12 +1,8 @@
 """What a number was asked, and the digit from it that answers: one open question a number in each thread."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
-
-import msgspec
-from asyncpg import Record
 
 from proto.posts import Question, QuestionAnswered
 from services.kit import failpoints
@@ -14,86 +10,7 @@ from services.kit.tx import Tx
 from services.threads.domain.digits import asks_for_one
 from services.threads.domain.held import WHO, Held
 from services.threads.domain.reading import GOT_THIS, IS_THIS
-
-# A digit three weeks later answers nothing any more; most answers come within the hour.
-LIFE: Final = timedelta(days=21)
-
-
-class Open(msgspec.Struct, frozen=True):
-    """A question that waits for a digit. number: whoever has it was asked; given_name, family_name: the client's."""
-
-    question_id: UUID
-    post_id: UUID
-    thread_id: UUID
-    number: str | None
-    choices: tuple[str, ...]
-    asked_at: datetime
-    given_name: str
-    family_name: str
-
-    def choices_at(self, accepted_at: datetime) -> tuple[str, ...]:
-        """What a digit accepted at that time may choose: nothing of what was asked after it, whenever it is told."""
-        return self.choices if accepted_at >= self.asked_at or failpoints.is_off("asked_before") else ()
-
-    @property
-    def is_ours(self) -> bool:
-        """Whether this service asks it, of the number itself: nobody else waits for the answer."""
-        return self.post_id == self.question_id
-
-
-class Waiting:
-    """The open questions of some threads, the newest last, and which of their numbers were asked whose they are."""
-
-    def __init__(self, asked: list[Open], whose: Collection[tuple[UUID, str]]) -> None:
-        self._asked, self._whose = asked, whose
-
-    def of(self, thread_id: UUID, number: str) -> Open | None:
-        """What this number was asked in this thread, and still waits for a digit."""
-        any_number = failpoints.is_off("asked_number")
-        found = [one for one in self._asked if one.thread_id == thread_id and (any_number or one.number == number)]
-        return found[-1] if found else None
-
-    def asks_whose(self, thread_id: UUID, number: str) -> bool:
-        """Whether this number was asked if it is the client's, by whichever department, and has not answered.
-
-        Whatever it was asked after that.
-        """
-        return (thread_id, number) in self._whose
-
-    def close(self, question: Open) -> None:
-        """It has its answer."""
-        self._asked.remove(question)
-
-
-async def open_in(tx: Tx, thread_ids: Collection[UUID]) -> Waiting:
-    """What the numbers of these threads were asked and have not answered."""
-    rows = await tx.fetch(_ASKED, list(thread_ids), tx.now - LIFE)
-    newest = {(row["thread_id"], row["number"]): row for row in rows if tuple(row["choices"]) == IS_THIS}
-    whose = {key for key, row in newest.items() if row["state"] != "answered"}
-    return Waiting([_open(row) for row in rows if row["is_open_here"]], whose)
-
-
-# What is open in each of these threads; and of what asks whose number it is, in any of the client's, all that went.
-_ASKED: Final = """
-    SELECT question.question_id, question.post_id, thread.thread_id, question.choices, question.asked_at,
-           question.state, COALESCE(question.number, message.number) AS number, client.given_name, client.family_name,
-           question.state = 'open' AND question.thread_id = thread.thread_id AS is_open_here
-      FROM thread
-      JOIN client ON client.client_id = thread.client_id
-      JOIN thread AS any_of_theirs ON any_of_theirs.client_id = thread.client_id
-      JOIN question ON question.thread_id = any_of_theirs.thread_id
-      LEFT JOIN message ON message.message_id = question.message_id
-     WHERE thread.thread_id = ANY ($1)
-       AND question.asked_at > $2
-       AND (question.state = 'open'
-            OR question.choices = '{yes,wrong_person}' AND question.state IN ('superseded', 'answered'))
-     ORDER BY question.asked_at, question.question_id
-"""
-
-
-def _open(row: Record) -> Open:
-    told = {name: row[name] for name in Open.__struct_fields__}
-    return Open(**(told | {"choices": tuple(row["choices"])}))
+from services.threads.store.asked import Open
 
 
 async def ask(tx: Tx, question: Question, post_id: UUID, thread_id: UUID, message_id: UUID) -> None:

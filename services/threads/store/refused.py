@@ -38,7 +38,9 @@ _LOCK_QUEUED: Final = """
        FOR NO KEY UPDATE
 """
 _QUEUED: Final = """
-    SELECT message.message_id, message.number, message.body, message.purpose, message.despite,
+    SELECT message.message_id, message.number, message.body, message.purpose,
+           CASE WHEN message.meant_for = message.number OR message.meant_for IS NULL OR $2 THEN message.despite
+                ELSE '{}' END AS despite,
            message.post_id IS NOT NULL AS is_automatic, message.batch_id IS NOT NULL AS is_of_many,
            thread.client_id, thread.department_id, phone.health,
            COALESCE(department.time_zone, client.time_zone) AS zone
@@ -65,7 +67,7 @@ async def ask_back(tx: Tx, numbers: Collection[str]) -> None:
     locked = [row["message_id"] for row in await tx.fetch(_LOCK_QUEUED, list(numbers))]
     if not locked:
         return
-    rows = await tx.fetch(_QUEUED, locked)
+    rows = await tx.fetch(_QUEUED, locked, failpoints.is_off("yes_to_this_number"))
     unwanted = []
     for number in numbers:
         there = [row for row in rows if row["number"] == number]

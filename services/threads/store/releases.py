@@ -15,7 +15,7 @@ from services.threads.domain.held import Held, decide
 from services.threads.domain.sending import Go, Road, Stop, Wait
 from services.threads.domain.status import CANCEL_SEQ, SEND_SEQ
 from services.threads.store import doubles, questions
-from services.threads.store.answering import answered_by, unanswered_by
+from services.threads.store.answering import answered_by, followed_up_by, unanswered_by
 from services.threads.store.due import lock_due
 from services.threads.store.heads import Change, settle
 from services.threads.store.roads import roads
@@ -91,6 +91,7 @@ async def _queue(tx: Tx, going: Sequence[tuple[Held, Road, Go]]) -> None:
         _tell_sent(tx, held, heads[held.message_id])
     shown = sorted({held.thread_id for held, _, _ in going if held.is_scheduled or held.is_reworded})
     if shown:
+        await followed_up_by(tx, [held for held, _, _ in going])
         answered = await answered_by(tx, [held for held, _, _ in going])
         await settle(tx, [Change(one, 0, is_answer_due=False if one in answered else None) for one in shown])
 

@@ -146,12 +146,12 @@ async def insert_outbound(tx: Tx, rows: Sequence[OutboundRow]) -> None:
         INSERT INTO message (message_id, thread_id, direction, shown_at, arrival, body, segments, status, status_at,
                              release_at, author_id, client_msg_id, retry_of, urgent_reason, is_scheduled, purpose,
                              lane, post_id, not_after, media_ids, media_count, meant_for, despite, local_at, local_zone,
-                             edit_of, template_id, picture_words, dated)
+                             edit_of, template_id, picture_words, dated, over_at)
         SELECT message_id, thread_id, 'outbound', shown_at, arrival, body, segments, status, $27, release_at, author_id,
                client_msg_id, retry_of, urgent_reason, is_scheduled, purpose, lane, post_id, not_after,
                string_to_array(media_ids, ',')::uuid[], cardinality(string_to_array(media_ids, ',')),
                meant_for, string_to_array(despite, ','), local_at, local_zone, edit_of, template_id,
-               string_to_array(picture_words, chr(31)), dated::jsonb
+               string_to_array(picture_words, chr(31)), dated::jsonb, not_after
           FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::text[], $6::integer[], $7::text[],
                       $8::timestamptz[], $9::uuid[], $10::uuid[], $11::uuid[], $12::text[], $13::boolean[], $14::text[],
                       $15::text[], $16::uuid[], $17::timestamptz[], $18::text[], $19::text[],

@@ -29,7 +29,7 @@ NotTakenBack = Literal["too_late", "edited"]
 class Written(msgspec.Struct, frozen=True, kw_only=True):
     """A text somebody wrote, with when it goes. is_scheduled: they chose the time; local_at: on the wall.
 
-    dated: what it says of the client's date.
+    dated: what it says of the client's date. not_after: when what it says is over.
     """
 
     body: str
@@ -48,6 +48,7 @@ class Written(msgspec.Struct, frozen=True, kw_only=True):
     template_id: UUID | None = None
     picture_words: tuple[str, ...] = ()
     dated: Dated | None = None
+    not_after: datetime | None = None
 
 
 async def clicked(tx: Tx, author_id: UUID, client_msg_id: UUID) -> UUID | None:
@@ -60,11 +61,27 @@ async def clicked(tx: Tx, author_id: UUID, client_msg_id: UUID) -> UUID | None:
 
 async def hold(tx: Tx, opened: Opened, author_id: UUID, written: Written) -> UUID:
     """Put a text into the locked thread, held until its time; the release job does the rest. Raises ClickUsed."""
-    message_id = new_id()
-    row = OutboundRow(
-        message_id=message_id,
+    row = _row(opened, author_id, written, tx.now)
+    await insert_once(tx, row)
+    # What waits for its time answers when it goes; what says who serves them now, or asks who they are, never does.
+    is_answer = (answers(written.purpose) and not written.is_scheduled) or failpoints.is_off("still_due")
+    await settle(tx, [Change(opened.thread_id, 1, is_answer_due=False if is_answer else None)])
+    if is_answer:
+        await end_due(tx, opened.thread_id, author_id)
+    tx.audit("message_written", object_kind="message", object_id=row.message_id, segments_count=row.segments)
+    if written.urgent_reason:
+        tx.audit("quiet_hours_overridden", object_kind="message", object_id=row.message_id)
+    await hint_thread(tx, "message", opened.thread_id, opened.staff_id, opened.department_id, row.message_id)
+    if written.is_scheduled:  # how many wait stands above the box
+        await hint_thread(tx, "thread", opened.thread_id, opened.staff_id, opened.department_id)
+    return row.message_id
+
+
+def _row(opened: Opened, author_id: UUID, written: Written, now: datetime) -> OutboundRow:
+    return OutboundRow(
+        message_id=new_id(),
         thread_id=opened.thread_id,
-        shown_at=written.release_at if written.is_scheduled else below(opened.last_at, tx.now),
+        shown_at=written.release_at if written.is_scheduled else below(opened.last_at, now),
         arrival=opened.arrivals + 1,
         body=written.body,
         segments=segments(written.body),
@@ -85,19 +102,8 @@ async def hold(tx: Tx, opened: Opened, author_id: UUID, written: Written) -> UUI
         template_id=written.template_id,
         picture_words=written.picture_words,
         dated=written.dated,
+        not_after=written.not_after,
     )
-    await insert_once(tx, row)
-    # What waits for its time answers when it goes; what says who serves them now, or asks who they are, never does.
-    is_answer = (answers(written.purpose) and not written.is_scheduled) or failpoints.is_off("still_due")
-    await settle(tx, [Change(opened.thread_id, 1, is_answer_due=False if is_answer else None)])
-    await end_due(tx, opened.thread_id, author_id)
-    tx.audit("message_written", object_kind="message", object_id=message_id, segments_count=row.segments)
-    if written.urgent_reason:
-        tx.audit("quiet_hours_overridden", object_kind="message", object_id=message_id)
-    await hint_thread(tx, "message", opened.thread_id, opened.staff_id, opened.department_id, message_id)
-    if written.is_scheduled:  # how many wait stands above the box
-        await hint_thread(tx, "thread", opened.thread_id, opened.staff_id, opened.department_id)
-    return message_id
 
 
 async def take_back(tx: Tx, opened: Opened, message_id: UUID) -> NotTakenBack | None:

@@ -58,6 +58,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     is_stopping: bool = False
     can_undo: bool = False
     is_unread: bool = False
+    retry_of: UUID | None = None
     retried_as: UUID | None = None
     retries_stopped: int = 0
     is_late: bool = False

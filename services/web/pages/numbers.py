@@ -19,6 +19,7 @@ WRONG: Final = {
     "known": phrase("This number is somebody's already. Say below whose it is."),
     "own_line": phrase("This is a texting number of ours. Type the client's own number."),
     "unseen": phrase("You can't end a number of a colleague's client. Ask them."),
+    "cant_ask": phrase("Only who may write to this client can ask there. Add the number without asking first."),
     "blocked": phrase("Nothing can be sent to this client now. Add the number without asking first."),
     "words": phrase("The department's question can't go as it stands. Add the number without asking first."),
     "not_a_phone": phrase("Type the mobile number with its area code, such as (801) 555-0100."),

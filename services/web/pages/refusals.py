@@ -29,6 +29,8 @@ REASONS = {
     "no_date": phrase("The client has no such date any more."),
     "date_changed": phrase("The date it speaks of has changed. Write it again with the new one."),
     "used": phrase("This was sent already, in another conversation. Open this one anew to write here."),
+    "called_off": phrase("What it says is true no more: it was taken back. Write what is true now instead."),
+    "over": phrase("The time it was for is over."),
     "not_failed": phrase("It was sent again already."),
 }
 

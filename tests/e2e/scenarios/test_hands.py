@@ -102,4 +102,5 @@ async def _offer(erin: Desk, words: str, offered: str) -> None:
     ids = re.findall(r'name="reason_id" value="([^"]*)"', page)
     lines = [(ids[0], words), (ids[1], "An old reason")]
     fields = [pair for one, said in lines for pair in (("reason_id", one), ("en", said), ("es", ""))]
-    await erin.submits("/team/reasons", None, *fields, ("offered", offered))
+    seen = re.findall(r'name="edits" value="([0-9]+)"', page)
+    await erin.submits("/team/reasons", {"edits": seen[0]}, *fields, ("offered", offered))

@@ -80,10 +80,15 @@ def _reasons(fake: "FakeThreads") -> list[web.RouteDef]:
     async def reasons(request: web.Request) -> web.Response:
         if request.method == "PUT":
             wanted = msgspec.json.decode(await request.read(), type=forms.SaveReasons)
+            if wanted.edits != fake.reasons_edits:
+                return web.json_response({"title": "changed", "field": "edits"}, status=409)
+            fake.reasons_edits += 1
             fake.close_reasons = [
                 pages.CloseReason(reason_id=one.reason_id or uuid4(), en=one.en, es=one.es, is_active=one.is_active)
                 for one in wanted.reasons
             ]
-        return say(pages.CloseReasons(reasons=tuple(fake.close_reasons), may_edit=fake.may_edit))
+        return say(
+            pages.CloseReasons(reasons=tuple(fake.close_reasons), may_edit=fake.may_edit, edits=fake.reasons_edits)
+        )
 
     return [web.get("/v1/close-reasons", reasons), web.put("/v1/close-reasons", reasons)]

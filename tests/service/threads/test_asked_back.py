@@ -10,8 +10,9 @@ from proto.sms import SmsCancel
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.threads.consenting import NO_REMINDERS, WISH, orders, posts, records
-from tests.service.threads.house import ANAS, DEV, MONDAY
+from tests.service.threads.house import ANAS, DEV, MONDAY, NEW
 from tests.service.threads.office import Office
+from tests.service.threads.test_numbers import adds
 
 Ana = tuple[UUID, UUID]
 BOTH = ("reminder", "a person's text")
@@ -106,6 +107,26 @@ async def test_a_wish_from_a_phone_that_two_share_holds_for_what_waits_for_eithe
     found = [await waits_at_gateway(office, one, "reminder") for one in (ana, ben)]
     await office.texts(WISH)
     assert [await asked_back(office, one) for one in found] == [True, True]
+
+
+async def yes_to_another(office: Office, ana: Ana) -> bool:
+    """Carla says that it may go to a stranger; before it leaves there is another number, whose owner says the same."""
+    await office.texts("wrong number")
+    await office.carla.writes(ana[1], "Call me", despite=["wrong_person"], undo_s=10)
+    await adds(office, ana[0], NEW)
+    office.passes(seconds=11)
+    message_id = await tried_again(office, (await office.sent()).message_id)
+    await office.texts("wrong number", number=NEW)
+    return await asked_back(office, message_id)
+
+
+async def test_a_yes_to_one_number_is_none_to_the_next(office: Office, ana: Ana) -> None:
+    assert await yes_to_another(office, ana)
+
+
+async def test_without_that_the_next_stranger_gets_it(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="yes_to_this_number:off").running() as office:
+        assert not await yes_to_another(office, await office.add())
 
 
 @pytest.mark.parametrize("says", ["wrong number", WISH])

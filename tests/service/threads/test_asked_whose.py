@@ -66,3 +66,21 @@ async def test_it_never_goes_with_a_blank_and_the_number_is_not_added(office: Of
     assert NEW not in await phones(office, ana[0])
     await adds(office, ana[0], NEW)
     assert await office.value(ASKED) == 0
+
+
+async def asks_for_a_colleague(office: Office, client_id: UUID, status: int) -> str:
+    """The front office sees Carla's client, and not what is said; it adds a number and asks there first."""
+    form = {"number": NEW, "ask_first": True}
+    title: str = (await office.desk("POST", f"/v1/clients/{client_id}/phones", form, status))["title"]
+    assert NEW not in await phones(office, client_id)
+    return title
+
+
+async def test_who_may_not_write_to_a_client_is_told_so(office: Office, ana: Ana) -> None:
+    assert await asks_for_a_colleague(office, ana[0], 409) == "cant_ask"
+    await office.desk("POST", f"/v1/clients/{ana[0]}/phones", {"number": NEW}, 201)
+
+
+async def test_without_that_they_read_that_there_is_no_such_client(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="cant_ask:off").running() as office:
+        await asks_for_a_colleague(office, (await office.add())[0], 404)

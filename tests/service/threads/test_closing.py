@@ -55,7 +55,10 @@ async def test_next_text_brings_the_client_back(office: Office, ana: tuple[UUID,
 
 async def test_reason_is_asked_for_where_the_department_has_some(office: Office, ana: tuple[UUID, UUID]) -> None:
     _, thread_id = ana
-    put = {"reasons": [{"en": "Supervision ended", "es": "Fin de la supervisión"}, {"en": "Moved", "is_active": False}]}
+    put = {
+        "edits": 0,
+        "reasons": [{"en": "Supervision ended", "es": "Fin de la supervisión"}, {"en": "Moved", "is_active": False}],
+    }
     await office.carla("PUT", "/v1/close-reasons", put, 404)
     await office.desk("PUT", "/v1/close-reasons", put, 404)
     saved = await office.erin("PUT", "/v1/close-reasons", put)
@@ -73,13 +76,13 @@ async def test_reason_is_asked_for_where_the_department_has_some(office: Office,
 
 
 async def test_reasons_are_renamed_and_put_in_another_order_and_never_said_twice(office: Office) -> None:
-    first = await office.erin("PUT", "/v1/close-reasons", {"reasons": [{"en": "Ended"}, {"en": "Moved"}]})
+    first = await office.erin("PUT", "/v1/close-reasons", {"edits": 0, "reasons": [{"en": "Ended"}, {"en": "Moved"}]})
     ended, moved = first["reasons"]
     turned = [moved | {"en": "Moved away"}, ended | {"is_active": False}]
-    second = await office.erin("PUT", "/v1/close-reasons", {"reasons": turned})
+    second = await office.erin("PUT", "/v1/close-reasons", {"edits": 1, "reasons": turned})
     assert [(one["en"], one["is_active"]) for one in second["reasons"]] == [("Moved away", True), ("Ended", False)]
     for wrong in ([{"en": " "}], [{"en": "A"}, {"en": " a"}], [{"en": "x" * 81}], [{"en": "a\x00b"}]):
-        await office.erin("PUT", "/v1/close-reasons", {"reasons": wrong}, 422)
+        await office.erin("PUT", "/v1/close-reasons", {"edits": 2, "reasons": wrong}, 422)
 
 
 async def test_reopened_by_whom_it_was_closed_or_given_to_somebody_when_they_are_gone(

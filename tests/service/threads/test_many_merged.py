@@ -50,6 +50,26 @@ async def test_one_person_gets_it_once(office: Office, ana: Record, twin: Record
     assert (await look(office.carla, batch))["progress"]["on_the_way"] == 1
 
 
+async def counted(office: Office) -> tuple[int, int]:
+    """Of two that one person would have got: how many were stopped, how many left out."""
+    batch, _ = await planned_for_both(office, *await both_records(office))
+    await gone_when_due(office)
+    progress = (await look(office.carla, batch))["progress"]
+    return progress["stopped"], progress["left_out"]
+
+
+async def test_what_was_not_needed_any_more_nobody_has_stopped(office: Office) -> None:
+    assert await counted(office) == (0, 1)
+    [batch] = (await office.carla.get("/v1/batches"))["batches"]
+    people = (await office.carla.get(f"/v1/batches/{batch['batch_id']}/people"))["people"]
+    assert sorted(str(one["left_out"]) for one in people) == ["None", "sent_once"]
+
+
+async def test_without_that_it_reads_as_stopped(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="not_stopped:off").running() as office:
+        assert await counted(office) == (1, 0)
+
+
 async def test_without_waiting_for_each_other_the_person_gets_it_twice(database: Database, broker: Broker) -> None:
     async with Office(database, broker, failpoints="many_once:off").running() as office:
         await planned_for_both(office, *await both_records(office))

@@ -50,3 +50,21 @@ async def test_one_name_and_case_number_twice_is_one_person(office: Office) -> N
 async def test_without_that_they_are_two(database: Database, broker: Broker) -> None:
     async with Office(database, broker, failpoints="listed_once:off").running() as office:
         assert await one_case_twice(office) == 2
+
+
+async def without_a_case(office: Office) -> list[str]:
+    """Two of one name have no case number yet, as the list puts it; then somebody else has none either."""
+    brought = await brings(office.carla, csv(*(f"{eve},en,Pending" for eve in EVES)))
+    await applies(office.carla, brought)
+    later = await brings(office.carla, csv("Dan,Doe,4155550177,en,pending", "Flo,Fox,4155550178,en,---"))
+    return [*said(brought), *said(later)]
+
+
+async def test_what_is_no_case_number_makes_nobody_another(office: Office) -> None:
+    assert await without_a_case(office) == ["new"] * 4
+    assert await office.value("SELECT count(*) FROM external_id") == 0
+
+
+async def test_without_that_the_second_is_left_out_and_others_later(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="no_case_yet:off").running() as office:
+        assert await without_a_case(office) == ["new", "refused:twice:number", "refused:known_case:case", "new"]

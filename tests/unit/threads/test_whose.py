@@ -1,5 +1,7 @@
 """Whose number it is, as whoever has it says: asked "Is this Ana?", or unasked."""
 
+import re
+
 import pytest
 
 from services.kit import failpoints
@@ -123,6 +125,31 @@ def test_a_no_to_anything_else_says_nothing_of_whose_number_it_is() -> None:
 def test_a_name_is_a_name_whatever_is_in_it() -> None:
     assert whose("this is a.b (", "a.b (") == "yes"
     assert whose("this is axb (", "a.b (") is None
+
+
+def test_a_reader_is_built_once_and_not_for_each_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Thousands answer one morning's reminders; a reader of one's own took four thousandths of a second of each."""
+    read("1", choices=IS_THIS, name=ANA)
+    monkeypatch.setattr(re, "compile", None)
+    monkeypatch.setattr("re._compiler.compile", None)
+    for given in ("Nicanora", "Wilhelmina"):
+        for body in ("1", "2", "No", "Yes", "who is this?", "I'll be there, thank you"):
+            read(body, choices=IS_THIS, name=(given, "Abbott"))
+
+
+@pytest.mark.parametrize(
+    ("body", "given", "said"),
+    [
+        ("no this is Ana", "Ana", None),
+        ("no, this is Bob", "Ana", "no"),
+        ("no, this is Anabel", "Ana", "no"),
+        ("This isn't Ana's number", "Ana", "no"),
+        ("Si", "Si", "yes"),
+        ("ana?", "Ana", None),
+    ],
+)
+def test_only_the_very_name_is_theirs(body: str, given: str, said: str | None) -> None:
+    assert read(body, name=(given, "Abbott")).whose == said
 
 
 def test_without_that_rule_any_words_confirm(monkeypatch: pytest.MonkeyPatch) -> None:

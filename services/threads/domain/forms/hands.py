@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from services.threads.domain.forms.talk import Despite, Number
+from services.threads.domain.forms.templates import Edits
 
 # What a colleague writes for the next. Postgres stores no NUL.
 Note = Annotated[str, Meta(max_length=5000, pattern=r"^[^\x00]*$")]
@@ -53,6 +54,7 @@ class Reason(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class SaveReasons(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """PUT /v1/close-reasons: in this order. One that is left out stays as it was."""
+    """PUT /v1/close-reasons: in this order. One that is left out stays as it was. edits: as the page had it."""
 
+    edits: Edits
     reasons: Annotated[tuple[Reason, ...], Meta(max_length=MOST_REASONS)]

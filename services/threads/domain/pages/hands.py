@@ -39,7 +39,8 @@ class CloseReason(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CloseReasons(msgspec.Struct, frozen=True, kw_only=True):
-    """Of one's own department, in its order. may_edit: the asker may change them."""
+    """Of one's own department, in its order. may_edit: the asker may change them; edits: to give back then."""
 
     reasons: tuple[CloseReason, ...]
     may_edit: bool
+    edits: int = 0

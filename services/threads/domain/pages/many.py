@@ -14,8 +14,8 @@ from services.threads.domain.pages.threads import Blocked, Warning_
 # draft: being written. asked: a second person is to say yes; refused: they said no. stopping: the rest is taken back.
 BatchState = Literal["draft", "asked", "refused", "running", "stopping", "done"]
 # Why somebody gets nothing. blanks: nobody can fill in what the words ask for. not_yours: somebody else's client by
-# now. stopped: the rest was stopped before it was their turn.
-LeftOut = Literal[Blocked, Warning_, "blanks", "too_long", "not_yours", "stopped"]
+# now. stopped: the rest was stopped before it was their turn. sent_once: they have it by another record of theirs.
+LeftOut = Literal[Blocked, Warning_, "blanks", "too_long", "not_yours", "stopped", "sent_once"]
 SampleKind = Literal["longest", "spanish", "filled", "first"]
 
 

@@ -34,7 +34,8 @@ class CloseReason(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CloseReasons(msgspec.Struct, frozen=True, kw_only=True):
-    """Of the department, in its order. may_edit: the reader may change them."""
+    """Of the department, in its order. may_edit: the reader may change them; edits: to give back then."""
 
     reasons: tuple[CloseReason, ...]
     may_edit: bool
+    edits: int = 0

@@ -24,7 +24,7 @@ def reopen(_house: House, _key: str) -> list[Knock]:
 
 
 def save_close_reasons(_house: House, _key: str) -> list[Knock]:
-    return [Knock(body={"reasons": []})]
+    return [Knock(body={"edits": 0, "reasons": []})]
 
 
 DOORS: dict[str, Door] = {
