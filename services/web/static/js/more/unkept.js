@@ -6,8 +6,9 @@ let isOut = false; // and somebody is at work here: the page stays, with what is
 
 // A page that came back with what is wrong holds words that are nowhere else, though nobody has touched them since.
 const isRefused = performance.getEntriesByType("navigation")[0]?.responseStatus >= 400;
+const isTick = (field) => field.matches("[type=checkbox], [type=radio]");
 const isChanged = (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked;
-const isTyped = (field) => !field.matches("select") && (isChanged(field) || (isRefused && field.value && !field.matches("[type=checkbox], [type=radio]")));
+const isTyped = (field) => !field.matches("select") && (isChanged(field) || (isRefused && field.value && !isTick(field)));
 
 function typed() {
   const forms = $$("form[method=post]:not(.composer)").filter((form) => "unsaved" in form.dataset || $$(FIELDS, form).some(isTyped));
@@ -28,11 +29,20 @@ function putBack({ at, fields }) {
   else {
     const here = $$(FIELDS, form);
     for (const [name, value, checked] of fields) {
-      const [field] = here.splice(here.findIndex((one) => one.name === name) >>> 0, 1);
-      if (field) Object.assign(field, { value, checked });
+      // A tick is of whom or what it names: the list may have another order by now, or another length.
+      const [field] = here.splice(here.findIndex((one) => one.name === name && (!isTick(one) || one.value === value)) >>> 0, 1);
+      if (field) fill(field, value, checked);
     }
   }
   return true;
+}
+
+function fill(field, value, checked) {
+  if (!isTick(field)) field.value = value;
+  else if (field.checked !== checked) {
+    field.checked = checked;
+    field.dispatchEvent(new Event("change", { bubbles: true })); // how many are chosen is said beside them
+  }
 }
 
 // Another draft that stands there is shown on demand; the beginning of these words is none.
