@@ -137,12 +137,18 @@ async def _visitor(request: web.Request) -> Visitor | None:
         return None
     async with request.app[SERVICE].db.tx() as tx:
         session = await sessions.find(tx, secret)
-        if session is None:
+        if session is None or not _is_page_of(request, session):
             return None
         if tx.now - session.seen_at > door.TOUCH_EVERY and not _is_quiet(request):
             await sessions.touch(tx, session.session_id)
     token = StaffToken(session.staff_id, session.role, session.department_id, str(session.session_id))
     return Visitor(session, token, request.app[HUB].mark())
+
+
+def _is_page_of(request: web.Request, session: sessions.Session) -> bool:
+    """Whether the page that asks, where it says whose it is, was drawn for who is signed in now."""
+    owner, reader = request.headers.get("X-Staff"), str(session.staff_id)
+    return owner in (None, reader) or failpoints.is_off("page_owner")
 
 
 def _is_quiet(request: web.Request) -> bool:

@@ -90,10 +90,7 @@ function putRows(rows) {
 
 function pullCounts() {
   return listJobs("counts", async () => {
-    const answer = await fetch("/counts", { headers: { Accept: "application/json", "X-Live": "1" } });
-    if (answer.status === 401) return leave("out");
-    if (!answer.ok) return;
-    const totals = await answer.json();
+    const totals = await (await pull("/counts")).json();
     for (const [name, n] of Object.entries(totals)) {
       for (const place of $$(`[data-count="${name}"]`)) {
         place.dataset.n = n;
