@@ -14,7 +14,10 @@ function pullRow(id, isText) {
   return listJobs(`${id}${isText}`, async () => {
     if (!list()) return;
     const answer = await pull(`/row/${id}?open=${openId()}&filter=${list().dataset.filter}`).catch((error) => {
-      if (error.status === 404) document.getElementById(`row-${id}`)?.remove();
+      if (error.status === 404) {
+        if (isBusy()) isListOld = true; // gone once they leave: what stands below it would move
+        else document.getElementById(`row-${id}`)?.remove();
+      }
       throw error;
     });
     putRow(nodes(await answer.text()).firstElementChild, isText, answer.headers.has("X-Fits"));
