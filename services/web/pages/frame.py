@@ -191,6 +191,7 @@ DEFAULTS: dict[str, Any] = {
     "order": "newest", "counts": {"unread": 0, "unknown": 0}, "rows": (), "tabs": (), "open_id": None,
     "first_unread_id": None, "client_name": "", "prev_day": None, "searched": None, "found": None, "reference": None,
     "csrf": "", "template_id": None, "day": "", "time": "", "wrong_field": "", "pictures": (), "saved_at": None,
+    "why": "",
 }  # fmt: skip
 
 
@@ -220,7 +221,7 @@ def sorry(request: web.Request, status: int) -> web.Response:
         said = request.app[LOOK].say(excuses.said(status, is_stale=is_stale), language_of(request))
         answer = web.json_response({"error": said}, status=status)
     elif kind == "fragment":
-        answer = draw(request, "_away.html" if status >= 500 else "_gone.html", status, status=status)
+        answer = draw(request, _piece(request, status), status, status=status)
     else:
         reference = (trace.CURRENT.get() or "")[3:11].upper() if status == 500 else None
         sent = kept.words_of(request, status, is_stale=is_stale) if VISITOR in request or status == 401 else []
@@ -231,3 +232,11 @@ def sorry(request: web.Request, status: int) -> web.Response:
         # Only a page of ours can read this; it goes on with it if it is the same person's.
         answer.headers.update({"X-CSRF": door.masked(session.csrf), "X-Staff": str(session.staff_id)})
     return answer
+
+
+def _piece(request: web.Request, status: int) -> str:
+    """What a script puts in place. What was to be done, nothing tries again by itself: its place stays as it was."""
+    if status < 500:
+        return "_gone.html"
+    is_unsafe = request.method not in door.SAFE_METHODS and not failpoints.is_off("unanswered")
+    return "_unanswered.html" if is_unsafe else "_away.html"

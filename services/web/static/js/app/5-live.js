@@ -127,11 +127,13 @@ async function askAgain() {
   }
 }
 
+// Somebody may be writing beside what was missing, or reading.
 function redraw(fresh) {
-  $("#main").replaceChildren(...$("#main", fresh).childNodes);
-  htmx.process($("#main"));
+  const wasOpen = thread();
+  inPlace($("#main"), $("#main", fresh), true);
   filterRows();
-  openAtNew();
+  if (!wasOpen) openAtNew();
+  restoreUnsaved();
   dressComposer();
   pullCounts();
 }

@@ -77,21 +77,23 @@ function say(about, name, text, attributes) {
   htmx.process(line);
 }
 
+// Pictures live in this page alone: the door opens beside it, or says that they are to be chosen again.
 document.addEventListener("leave", (event) => {
   const words = typed();
-  if (!words.length) return;
+  const hasPictures = $("#pictures li");
+  if (!words.length && !hasPictures) return;
   if (event.detail.note !== "idle" && (isOut || document.hasFocus())) {
     event.preventDefault();
-    if (!isOut) say("out", place.dataset.out, place.dataset.typed, { href: goesTo("out-kept") });
+    if (!isOut) say("out", place.dataset.out, place.dataset.typed, hasPictures ? { href: goesTo("out"), target: "_blank" } : { href: goesTo("out-kept") });
     isOut = true;
     return;
   }
   put(words);
-  event.detail.at = goesTo(`${event.detail.note}-kept`);
+  event.detail.at = goesTo(`${event.detail.note}${words.length ? "-kept" : ""}${hasPictures ? "-pictures" : ""}`);
   page.leaving = "";
 });
 document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-about=out] a")) return;
+  if (!event.target.closest("[data-about=out] a:not([target])")) return;
   put(typed());
   page.leaving = "";
 });
@@ -105,7 +107,9 @@ document.addEventListener("unsent", ({ detail: { form, trouble } }) => {
   const at = `/c/${thread}`;
   say(thread, to, trouble, { href: at, "hx-get": at, "hx-target": "#thread", "hx-swap": "innerHTML", "hx-sync": "#thread:replace", "hx-push-url": "true" });
 });
-document.addEventListener("htmx:after:swap", () => {
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  // What got no answer before has been done now, or may be asked anew.
+  if (ctx?.request?.method === "POST" && ctx.response?.status < 400) $("#unanswered").replaceChildren();
   restore();
   $(`[data-about="${$("#messages")?.dataset.thread}"]`, place)?.remove();
 });
