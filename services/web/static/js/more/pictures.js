@@ -124,3 +124,24 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   input(button.closest("form")).click();
 });
+
+// Chosen for a conversation, they wait in it while another one is open.
+const apart = new Map(); // thread -> the form they were chosen in
+document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+  const form = $(".composer");
+  if (["thread", "main"].includes(ctx?.target?.id) && $("#pictures li", form ?? document)) apart.set(form.dataset.thread, form);
+});
+document.addEventListener("htmx:after:swap", () => {
+  const form = $(".composer");
+  const from = apart.get(form?.dataset.thread);
+  if (!from || from === form) return;
+  apart.delete(form.dataset.thread);
+  $("#pictures", form).replaceWith($("#pictures", from));
+  form.uploads = from.uploads?.then((isDone) => isDone || refusedApart(form, from));
+});
+
+function refusedApart(form, from) {
+  app.showTrouble(form, $("#body-err", from).textContent);
+  setTimeout(() => { form.uploads = null; });
+  return false;
+}
