@@ -81,6 +81,83 @@ async def test_one_that_went_meanwhile_does_not_wait(desk: Desk) -> None:
     assert sent(desk) == [(str(ANA), 1)]
 
 
+async def on_its_way(desk: Desk) -> tuple[Page, asyncio.Event]:
+    """A picture that takes until the event to be uploaded."""
+    page, arrives = await desk.page(f"/c/{ANA}"), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await arrives.wait()
+        await route.continue_()
+
+    await page.route("**/pictures", late)
+    await page.focus("#body")
+    await expect(page.locator("dialog.picker")).to_have_count(1)
+    await choose(page, MAP)
+    await expect(page.locator("#pictures li[aria-busy]")).to_have_count(1)
+    return page, arrives
+
+
+async def test_one_that_arrives_meanwhile_is_there(desk: Desk) -> None:
+    page, arrives = await on_its_way(desk)
+    await open_row(page, BEN, "Ben")
+    arrives.set()
+    await open_row(page, ANA, "Ana")
+    await expect(page.locator("#pictures li:not([aria-busy])")).to_have_count(1)
+    await page.fill("#body", WORDS)
+    await page.click(".composer .primary")
+    await expect(page.locator(".msg.out")).to_have_count(1)
+    assert sent(desk) == [(str(ANA), 1)]
+
+
+async def test_one_that_is_refused_meanwhile_is_said_to_be(desk: Desk) -> None:
+    page, arrives = await on_its_way(desk)
+    await open_row(page, BEN, "Ben")
+    await open_row(page, ANA, "Ana")
+    desk.office.threads.refuse_with, desk.office.threads.refuse_field = (422, "damaged"), "content"
+    arrives.set()
+    await expect(page.locator("#body-err")).to_have_text("That picture is damaged. Choose another.")
+    desk.office.threads.refuse_with = None
+    await page.fill("#body", WORDS)
+    await page.click(".composer .primary")
+    await expect(page.locator(".msg.out")).to_have_count(1)
+    assert sent(desk) == [(str(ANA), 0)]
+
+
+async def test_a_text_that_waits_for_one_goes_with_it_whatever_is_opened(desk: Desk) -> None:
+    page, arrives = await on_its_way(desk)
+    await page.fill("#body", WORDS)
+    await page.keyboard.press("Control+Enter")
+    await open_row(page, BEN, "Ben")
+    await open_row(page, ANA, "Ana")
+    async with page.expect_response("**/send"):
+        arrives.set()
+    assert sent(desk) == [(str(ANA), 1)]
+
+
+async def typed_while_it_waits(desk: Desk) -> str:
+    """What goes of words that are typed on after Send, while the picture is on its way."""
+    page, arrives = await on_its_way(desk)
+    await page.fill("#body", WORDS)
+    await page.focus("#body")
+    await page.keyboard.press("End")
+    await page.keyboard.press("Control+Enter")
+    await page.keyboard.type(" and half a")
+    async with page.expect_response("**/send"):
+        arrives.set()
+    [body] = [told["body"] for method, path, told in desk.office.threads.asked
+              if method == "POST" and path.endswith("/messages")]  # fmt: skip
+    return str(body)
+
+
+async def test_no_word_goes_that_was_typed_after_send(desk: Desk) -> None:
+    assert await typed_while_it_waits(desk) == WORDS
+
+
+async def test_in_an_open_box_half_a_sentence_goes(desk: Desk) -> None:
+    await without(desk, "area.readOnly=true;")
+    assert await typed_while_it_waits(desk) == f"{WORDS} and half a"
+
+
 async def test_the_door_opens_beside_a_page_with_pictures_and_they_go_after_it(desk: Desk) -> None:
     page = await with_a_picture(desk)
     await end_sessions(desk)

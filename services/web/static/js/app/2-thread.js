@@ -160,7 +160,10 @@ function pullAround() {
       $("#composer").replaceChildren(...$("#composer", fresh).childNodes);
       const area = $("#body");
       if (before?.value && area) area.value = before.value;
-      if (area) restoreTried(area.form);
+      if (area) {
+        area.form.uploads = before?.form.uploads;
+        restoreTried(area.form);
+      }
       if (pictures) $("#pictures")?.replaceWith(pictures);
       dressComposer();
       if (isWriting) writeOn(before, area);

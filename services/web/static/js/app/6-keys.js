@@ -80,7 +80,7 @@ const openMenus = () => $$(":is(.me, .more, .later, .picture)[open]");
 
 // Until a conversation that was asked for is there, the one in sight takes no word: the list marks another already.
 let opening = null;
-const hold = (isHeld) => $("#thread")?.toggleAttribute("inert", Boolean(isHeld));
+const hold = (isHeld) => $("#thread")?.toggleAttribute("inert", isHeld);
 // By a row, or by the browser's Back, which draws the list with it.
 const isOpening = ({ detail }) => ["thread", "main"].includes(detail?.ctx?.target?.id);
 
