@@ -160,7 +160,7 @@ def _door(request: web.Request) -> web.HTTPException:
     is_restored = "HX-History-Restore-Request" in request.headers
     if is_restored or wants(request) != "page" or request.method not in door.SAFE_METHODS:
         return web.HTTPUnauthorized()
-    here = "" if request.path == "/" else f"?next={quote(request.path, safe='/')}"
+    here = "" if request.path == "/" else f"?next={quote(request.path_qs, safe='/')}"
     return web.HTTPSeeOther(f"/sign-in{here}")
 
 

@@ -67,7 +67,7 @@ function leave(note = "idle") {
   tell("leave", detail).then((isGoing) => isGoing && location.assign(detail.at ?? door(note)));
 }
 
-const door = (note, next = location.pathname) => `/sign-in?note=${note}&next=${encodeURIComponent(next)}`;
+const door = (note, next = location.pathname + location.search) => `/sign-in?note=${note}&next=${encodeURIComponent(next)}`;
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 

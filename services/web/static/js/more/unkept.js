@@ -61,7 +61,7 @@ function restore() {
 }
 
 function goesTo(note) {
-  return app.door(note, isRefused && document.referrer ? new URL(document.referrer).pathname : location.pathname);
+  return app.door(note, isRefused && document.referrer ? document.referrer.slice(location.origin.length) : undefined);
 }
 
 // A line above the page, about one thing, with what to do.
