@@ -69,10 +69,39 @@ async def test_an_undo_that_got_no_answer_leaves_the_text_in_sight_and_says_so(d
     await expect(page.locator("#body")).to_have_value("Come at nine")
 
 
+async def undone_too_late(desk: Desk) -> Page:
+    """Ana was given to a colleague while her text was on its way."""
+    sent = desk.office.threads.text_out(ANA, "Come at nine", status="queued", can_undo=True)
+    page = await desk.page(f"/c/{ANA}")
+    await desk.hears(page)
+    desk.office.threads.refuse_with = (404, "Not found")
+    async with page.expect_response(f"**/m/{sent.message_id}/undo"):
+        await page.click("[data-act=undo]")
+    return page
+
+
+async def test_an_undo_of_a_colleagues_text_says_that_it_was_not_done(desk: Desk) -> None:
+    page = await undone_too_late(desk)
+    await expect(page.locator("#told")).to_contain_text("Not done: it has moved, or belongs to a colleague now.")
+    await expect(page.locator(".msg .body")).to_have_text("Come at nine")
+
+
+async def test_in_spanish_it_is_said_in_spanish(desk: Desk) -> None:
+    await desk.read_in("es")
+    page = await undone_too_late(desk)
+    await expect(page.locator("#told")).to_contain_text("No se hizo")
+
+
+async def test_in_its_place_stood_that_there_is_no_such_page(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(failpoints, "is_off", {"not_done"}.__contains__)
+    page = await undone_too_late(desk)
+    await expect(page.locator("#messages")).to_contain_text("We can't find that page")
+
+
 async def test_in_its_place_stood_that_the_page_tries_again_by_itself(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(failpoints, "is_off", {"unanswered"}.__contains__)
+    monkeypatch.setattr(failpoints, "is_off", {"not_done"}.__contains__)
     page = await undone_in_vain(desk)
     await expect(page.locator("#messages")).to_contain_text("This page tries again by itself")
     await expect(page.locator(".msg")).to_have_count(0)

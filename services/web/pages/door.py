@@ -29,8 +29,8 @@ MAX_EMAIL_CHARS = 254
 @routes.get("/sign-in")
 async def form(request: web.Request) -> web.Response:
     """The sign-in page."""
-    asked = {name: request.query.get(of, "") for name, of in (("next", "next"), ("why", "note"))}
-    return draw(request, "sign_in.html", email="", note=_note(request), **asked)
+    wanted, why = (request.query.get(name, "") for name in ("next", "note"))
+    return draw(request, "sign_in.html", email="", next=wanted, why=why, note=_note(request))
 
 
 @routes.post("/sign-in")

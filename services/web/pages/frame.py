@@ -217,11 +217,11 @@ def _everywhere(request: web.Request, language: str) -> dict[str, Any]:
 def sorry(request: web.Request, status: int) -> web.Response:
     """A refusal or a fault, said so that a person knows what to do; its words come back with it."""
     kind, is_stale = wants(request), STALE in request
+    said = request.app[LOOK].say(excuses.said(status, is_stale=is_stale), language_of(request))
     if kind == "json":
-        said = request.app[LOOK].say(excuses.said(status, is_stale=is_stale), language_of(request))
         answer = web.json_response({"error": said}, status=status)
     elif kind == "fragment":
-        answer = draw(request, _piece(request, status), status, status=status)
+        answer = draw(request, _piece(request, status), status, status=status, said=said)
     else:
         reference = (trace.CURRENT.get() or "")[3:11].upper() if status == 500 else None
         sent = kept.words_of(request, status, is_stale=is_stale) if VISITOR in request or status == 401 else []
@@ -235,8 +235,8 @@ def sorry(request: web.Request, status: int) -> web.Response:
 
 
 def _piece(request: web.Request, status: int) -> str:
-    """What a script puts in place. What was to be done, nothing tries again by itself: its place stays as it was."""
-    if status < 500:
-        return "_gone.html"
-    is_unsafe = request.method not in door.SAFE_METHODS and not failpoints.is_off("unanswered")
-    return "_unanswered.html" if is_unsafe else "_away.html"
+    """What a script puts in place. Where something was to be done nothing is put in its place: nobody tries again."""
+    is_act = request.method not in door.SAFE_METHODS and not failpoints.is_off("not_done")
+    if is_act and status != 401 and STALE not in request:
+        return "_not_done.html"
+    return "_away.html" if status >= 500 else "_gone.html"

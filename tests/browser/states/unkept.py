@@ -79,7 +79,7 @@ async def an_undo_without_an_answer(desk: Desk) -> Page:
     async with page.expect_response("**/undo"):
         await page.locator("[data-act=undo]").evaluate("(button) => button.click()")
     desk.office.threads.is_away = False
-    await expect(page.locator("#unanswered a")).to_be_visible()
+    await expect(page.locator("#not-done a")).to_be_visible()
     return page
 
 

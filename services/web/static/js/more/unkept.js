@@ -108,8 +108,8 @@ document.addEventListener("unsent", ({ detail: { form, trouble } }) => {
   say(thread, to, trouble, { href: at, "hx-get": at, "hx-target": "#thread", "hx-swap": "innerHTML", "hx-sync": "#thread:replace", "hx-push-url": "true" });
 });
 document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
-  // What got no answer before has been done now, or may be asked anew.
-  if (ctx?.request?.method === "POST" && ctx.response?.status < 400) $("#unanswered").replaceChildren();
+  // What was not done before has been done now, or may be asked anew.
+  if (ctx?.request?.method === "POST" && ctx.response?.status < 400) $("#not-done").replaceChildren();
   restore();
   $(`[data-about="${$("#messages")?.dataset.thread}"]`, place)?.remove();
 });
