@@ -8,10 +8,13 @@ from services.web.pages.assets import Assets
 from tests.browser.conftest import Desk
 
 
-async def without(desk: Desk, what: str, instead: str = "") -> None:
-    """From now on her pages get a script that has instead in the place of what, which it has once, however spaced."""
+async def without(desk: Desk, what: str, instead: str = "", name: str = "app") -> None:
+    """From now on her pages get a script that has instead in the place of what, which it has once, however spaced.
+
+    name: "app", or "more" for what is fetched on first use.
+    """
     assets = Assets()
-    script = assets._files[assets.address("app.js")].body.decode()
+    script = assets._files[assets.address(f"{name}.js")].body.decode()
     place = r"\s*".join(re.escape(sign) for sign in what if not sign.isspace())
     changed, count = re.subn(place, lambda _: instead, script)
     assert count == 1, what
@@ -19,4 +22,4 @@ async def without(desk: Desk, what: str, instead: str = "") -> None:
     async def serve(route: Route) -> None:
         await route.fulfill(body=changed, content_type="text/javascript; charset=utf-8")
 
-    await desk.context.route("**/static/app.*.js", serve)
+    await desk.context.route(f"**/static/{name}.*.js", serve)

@@ -12,7 +12,7 @@ from tests.fakes.threads import ANA
 from tests.service.web.conftest import CARLA
 
 LEFT = "[document.querySelector('#scroll')].map((s) => s.scrollHeight - s.scrollTop - s.clientHeight)[0]"
-RESTORED = "opening=null;\nhold(false);\nmarkRow(openId());\nopenAtNew();\nrestoreUnsaved();"
+RESTORED = "if(!opening)markRow(openId());\nopenAtNew();\nrestoreUnsaved();"
 
 
 async def back_from_ben(page: Page) -> None:

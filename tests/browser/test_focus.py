@@ -181,3 +181,34 @@ async def test_drawn_anew_its_button_is_lost(desk: Desk) -> None:
 
     await page.route("**/many/*", anew)
     assert await while_it_is_sent(desk, page) != "Stop the rest"
+
+
+async def while_it_is_merged(desk: Desk) -> str:
+    """The focus on "Look again" while the page follows a merge that takes its time."""
+    desk.office.threads.merge_state = "asked"
+    page = await desk.page(f"/clients/{ANA}/merge?with={BEN}")
+    await page.locator("[name=names_of]").first.check()
+    await page.locator("[name=phone_id]").first.check()
+    await page.click(".form .primary")
+    await expect(page.locator("#merged a")).to_be_visible()
+    await page.reload()  # what a page is led to nobody can take from it on its way: see below
+    await page.locator("#merged a").focus()
+    for _ in range(2):
+        async with page.expect_response("**/merged"):
+            pass
+    await page.wait_for_timeout(300)
+    return str(await page.evaluate(FOCUSED))
+
+
+async def test_the_focus_outlives_a_page_that_follows_a_merge(desk: Desk) -> None:
+    assert await while_it_is_merged(desk) == "Look again"
+
+
+async def test_drawn_anew_each_second_it_does_not(desk: Desk) -> None:
+    async def anew(route: Route) -> None:
+        answer = await route.fetch()
+        await route.fulfill(response=answer, body=(await answer.text()).replace("outerMorph", "outerHTML"))
+
+    for place in (f"**/clients/{ANA}", "**/merged"):
+        await desk.context.route(place, anew)
+    assert await while_it_is_merged(desk) != "Look again"

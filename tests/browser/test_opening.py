@@ -7,6 +7,7 @@ from datetime import timedelta
 from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import Desk
+from tests.browser.switched import without
 from tests.fakes.threads import ANA, BEN
 
 LONG_S = 10
@@ -140,3 +141,39 @@ async def test_a_template_filled_in_for_one_client_does_not_land_in_anothers_box
         await opened(page, "Barela")
     await page.wait_for_timeout(300)
     await expect(page.locator(".picker .pick")).to_have_count(0)
+
+
+async def asked_for_between(desk: Desk) -> Page:
+    """Ben's conversation is being put in place when Ana's is asked for, which takes its time."""
+    page = await both(desk)
+    await page.route(f"**/c/{ANA}", late(3))
+    await page.evaluate(
+        """(ana) => document.addEventListener("htmx:before:settle", () => {
+            document.querySelector(`#row-${ana} a`).click();
+        }, { once: true })""",
+        str(ANA),
+    )
+    async with page.expect_request(f"**/c/{ANA}"):
+        await page.click("#list .row a:has-text('Barela')")
+    await expect(page.locator(".thread-head h2")).to_contain_text("Ben")
+    await page.wait_for_timeout(300)
+    return page
+
+
+async def test_asked_for_while_another_comes_that_one_takes_no_word(desk: Desk) -> None:
+    page = await asked_for_between(desk)
+    await expect(page.locator("#list [aria-current]")).to_contain_text("Abbott")
+    await page.keyboard.type("Your test is positive")
+    assert await page.input_value("#body") == ""
+    await expect(page.locator(".thread-head h2")).to_contain_text("Ana")
+    await expect(page.locator("#body")).to_be_focused()
+    await page.keyboard.type("For Ana")
+    await expect(page.locator("#body")).to_have_value("For Ana")
+
+
+async def test_where_the_first_to_come_counts_it_takes_words_for_the_other(desk: Desk) -> None:
+    await without(desk, "if(opening===detail.ctx)opening=null;", "opening=null;")
+    page = await asked_for_between(desk)
+    await expect(page.locator("#list [aria-current]")).to_contain_text("Barela")
+    await page.keyboard.type("Your test is positive")
+    assert await page.input_value("#body") == "Your test is positive"

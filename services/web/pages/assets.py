@@ -28,8 +28,8 @@ _IN_ONE_FUNCTION = '(() => {{\n"use strict";\n{}\n}})();\n'
 # What is fetched on first use is a module that gets what it may use of the page as `app`; its parts know nothing of
 # each other.
 _ON_FIRST_USE = "export default (app) => {{\n{}\n}};\n"
-# Where a statement or a list goes on by its own sign, its line need not end. Those without one do.
-_LINE_ENDS = re.compile(r"(?<=[;{,])\n")
+# Where a statement, a block or a list ends or goes on by its own sign, its line need not end. Those without one do.
+_LINE_ENDS = re.compile(r"(?<=[;{},])\n")
 _URL = re.compile(r"url\(/static/([^)]+)\)")
 
 

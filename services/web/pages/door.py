@@ -29,7 +29,8 @@ MAX_EMAIL_CHARS = 254
 @routes.get("/sign-in")
 async def form(request: web.Request) -> web.Response:
     """The sign-in page."""
-    return draw(request, "sign_in.html", email="", next=request.query.get("next", ""), note=_note(request))
+    wanted, why = (request.query.get(name, "") for name in ("next", "note"))
+    return draw(request, "sign_in.html", email="", next=wanted, why=why, note=_note(request))
 
 
 @routes.post("/sign-in")
@@ -106,16 +107,17 @@ def _wait(request: web.Request, until: datetime) -> str:
 
 def _note(request: web.Request) -> str | None:
     """Why one is here, and whether what was typed waits behind the door: the page's script says whether it does."""
-    why, _, words = request.query.get("note", "").partition("-")
-    said = {
+    why, *lost_or_kept = request.query.get("note", "").split("-")
+    reasons = {
         "out": phrase("You are signed out."),
         "idle": phrase("You were signed out because nothing happened for a while."),
     }
-    told = [said[why]] if why in said else []
-    if told and words == "kept":
-        told.append(
-            phrase("What you wrote is not saved yet. This tab keeps it: sign in here, and it is in its box again.")
-        )
+    told = [reasons[why]] if why in reasons else []
+    more = {
+        "kept": phrase("What you wrote is not saved yet. This tab keeps it: sign in here, and it is in its box again."),
+        "pictures": phrase("The pictures you had chosen are not kept: choose them again."),
+    }
+    told += [said for one, said in more.items() if told and one in lost_or_kept]
     return " ".join(_say(request, one) for one in told) or None
 
 

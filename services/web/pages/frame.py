@@ -137,12 +137,18 @@ async def _visitor(request: web.Request) -> Visitor | None:
         return None
     async with request.app[SERVICE].db.tx() as tx:
         session = await sessions.find(tx, secret)
-        if session is None:
+        if session is None or not _is_page_of(request, session):
             return None
         if tx.now - session.seen_at > door.TOUCH_EVERY and not _is_quiet(request):
             await sessions.touch(tx, session.session_id)
     token = StaffToken(session.staff_id, session.role, session.department_id, str(session.session_id))
     return Visitor(session, token, request.app[HUB].mark())
+
+
+def _is_page_of(request: web.Request, session: sessions.Session) -> bool:
+    """Whether the page that asks, where it says whose it is, was drawn for who is signed in now."""
+    owner, reader = request.headers.get("X-Staff"), str(session.staff_id)
+    return owner in (None, reader) or failpoints.is_off("page_owner")
 
 
 def _is_quiet(request: web.Request) -> bool:
@@ -154,7 +160,7 @@ def _door(request: web.Request) -> web.HTTPException:
     is_restored = "HX-History-Restore-Request" in request.headers
     if is_restored or wants(request) != "page" or request.method not in door.SAFE_METHODS:
         return web.HTTPUnauthorized()
-    here = "" if request.path == "/" else f"?next={quote(request.path, safe='/')}"
+    here = "" if request.path == "/" else f"?next={quote(request.path_qs, safe='/')}"
     return web.HTTPSeeOther(f"/sign-in{here}")
 
 
@@ -185,6 +191,7 @@ DEFAULTS: dict[str, Any] = {
     "order": "newest", "counts": {"unread": 0, "unknown": 0}, "rows": (), "tabs": (), "open_id": None,
     "first_unread_id": None, "client_name": "", "prev_day": None, "searched": None, "found": None, "reference": None,
     "csrf": "", "template_id": None, "day": "", "time": "", "wrong_field": "", "pictures": (), "saved_at": None,
+    "why": "",
 }  # fmt: skip
 
 
@@ -210,11 +217,11 @@ def _everywhere(request: web.Request, language: str) -> dict[str, Any]:
 def sorry(request: web.Request, status: int) -> web.Response:
     """A refusal or a fault, said so that a person knows what to do; its words come back with it."""
     kind, is_stale = wants(request), STALE in request
+    said = request.app[LOOK].say(excuses.said(status, is_stale=is_stale), language_of(request))
     if kind == "json":
-        said = request.app[LOOK].say(excuses.said(status, is_stale=is_stale), language_of(request))
         answer = web.json_response({"error": said}, status=status)
     elif kind == "fragment":
-        answer = draw(request, "_away.html" if status >= 500 else "_gone.html", status, status=status)
+        answer = draw(request, _piece(request, status), status, status=status, said=said)
     else:
         reference = (trace.CURRENT.get() or "")[3:11].upper() if status == 500 else None
         sent = kept.words_of(request, status, is_stale=is_stale) if VISITOR in request or status == 401 else []
@@ -225,3 +232,11 @@ def sorry(request: web.Request, status: int) -> web.Response:
         # Only a page of ours can read this; it goes on with it if it is the same person's.
         answer.headers.update({"X-CSRF": door.masked(session.csrf), "X-Staff": str(session.staff_id)})
     return answer
+
+
+def _piece(request: web.Request, status: int) -> str:
+    """What a script puts in place. Where something was to be done nothing is put in its place: nobody tries again."""
+    is_act = request.method not in door.SAFE_METHODS and not failpoints.is_off("not_done")
+    if is_act and status != 401 and STALE not in request:
+        return "_not_done.html"
+    return "_away.html" if status >= 500 else "_gone.html"

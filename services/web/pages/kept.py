@@ -45,7 +45,9 @@ class Field(msgspec.Struct, frozen=True):
 
 def note_form(request: web.Request, form: Iterable[tuple[str, Any]]) -> None:
     """Remember the form in its own order: fields of one name belong together by their place."""
-    request[FORM] = [_field(name, value) for name, value in form if name != "csrf"]
+    # What is written about a client stands in a field of the same name as what is written to them.
+    labels = LABELS | {"body": LABELS["note"]} if request.path.endswith("/notes") else LABELS
+    request[FORM] = [_field(name, value, labels) for name, value in form if name != "csrf"]
 
 
 def is_small(request: web.Request) -> bool:
@@ -62,8 +64,8 @@ def words_of(request: web.Request, status: int, *, is_stale: bool) -> list[Field
     return fields if status == 503 or is_stale or any(one.label for one in fields) else []
 
 
-def _field(name: str, value: Any) -> Field:
+def _field(name: str, value: Any, labels: dict[str, str]) -> Field:
     if isinstance(value, web.FileField):
         return Field(name, value.filename, is_file=True)
     # An empty box is nothing to read; it goes along all the same.
-    return Field(name, value, LABELS.get(name) if value.strip() else None, name in LONG)
+    return Field(name, value, labels.get(name) if value.strip() else None, name in LONG)

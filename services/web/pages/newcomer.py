@@ -41,7 +41,10 @@ async def known(request: web.Request) -> web.Response:
     """While it is typed: who has this number, who bears this name."""
     _refuse_others(request)
     form = await request.post()
-    found = await _known(request, filled.typed(form))
+    try:
+        found = await _known(request, filled.typed(form))
+    except Unanswered:
+        return web.Response(status=204)  # it is asked again when the form is sent
     return draw(request, "_person_card.html", known=found, chosen=str(form.get("known", "")))
 
 

@@ -68,3 +68,21 @@ async def a_form_signed_out(desk: Desk) -> Page:
 @state
 async def words_wait_at_the_door(desk: Desk) -> Page:
     return await desk.page("/sign-in?note=idle-kept")
+
+
+@state
+async def an_undo_without_an_answer(desk: Desk) -> Page:
+    desk.office.threads.text_out(ANA, "Come at nine", status="queued", can_undo=True)
+    page = await desk.page(f"/c/{ANA}")
+    await expect(page.locator("[data-act=undo]")).to_be_visible()
+    desk.office.threads.is_away = True
+    async with page.expect_response("**/undo"):
+        await page.locator("[data-act=undo]").evaluate("(button) => button.click()")
+    desk.office.threads.is_away = False
+    await expect(page.locator("#not-done a")).to_be_visible()
+    return page
+
+
+@state
+async def pictures_wait_for_nobody(desk: Desk) -> Page:
+    return await desk.page("/sign-in?note=idle-kept-pictures&next=/inbox")

@@ -1,5 +1,6 @@
 """What is said where something was not done: what to do about it, and with the words that were sent."""
 
+import html
 import re
 from typing import Any
 from uuid import UUID, uuid4
@@ -155,6 +156,12 @@ async def test_a_part_of_a_page_says_that_it_is_too_old_and_not_that_it_is_not_t
         ("out", "You are signed out.", "keeps it"),
         ("idle-kept", "This tab keeps it", "You are signed out."),
         ("odd-kept", "Sign in", "keeps it"),
+        ("out-pictures", "choose them again", "keeps it"),
+        (
+            "idle-kept-pictures",
+            "keeps it: sign in here, and it is in its box again. The pictures",
+            "You are signed out.",
+        ),
     ],
 )
 async def test_the_door_says_that_words_wait_only_where_they_do(
@@ -163,3 +170,12 @@ async def test_the_door_says_that_words_wait_only_where_they_do(
     page = await office.browser().get(f"/sign-in?note={note}")
     assert said in page.text
     assert unsaid not in page.text
+
+
+async def test_the_doors_other_language_forgets_neither_where_one_was_nor_why(office: Office) -> None:
+    page = await office.browser().get(f"/sign-in?note=idle-kept&next=/c/{ANA}")
+    links = dict(re.findall(r'<a href="([^"]+)" lang="(\w\w)"', page.text))
+    [spanish] = [html.unescape(link) for link, language in links.items() if language == "es"]
+    page = await office.browser().get(spanish)
+    assert "Esta pestaña lo conserva" in page.text
+    assert f'name="next" value="/c/{ANA}"' in page.text

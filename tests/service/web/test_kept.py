@@ -81,3 +81,11 @@ async def test_in_spanish_it_is_said_in_spanish(office: Office, carla: Browser) 
     page = (await carla.post(SEND, FORMS[SEND])).text
     assert "Lo que escribió sigue aquí" in page
     assert ">Enviar de nuevo</button>" in page
+
+
+async def test_a_note_is_called_a_note_and_a_text_a_text(office: Office, carla: Browser) -> None:
+    office.threads.messages.pop(ANA)
+    note = await carla.post(f"/c/{ANA}/notes", {"client_id": str(ANA), "note_id": CLICK, "body": WORDS})
+    text = await carla.post(SEND, FORMS[SEND])
+    said = [re.findall(r'<label for="kept\d+">(.*?)</label>', page.text) for page in (note, text)]
+    assert said == [["Note"], ["Text"]]

@@ -4,20 +4,25 @@ const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 const page = document.body.dataset;
 const said = $("#announce").dataset;
 
-// HTML that the page asked for by itself. Throws with .status when there is none.
-async function pull(url) {
-  const answer = await fetch(url, { headers: { "HX-Request": "true", "X-Live": "1" } });
+// Says whose page this is: where somebody else has signed in since, it gets nothing of theirs, and does nothing.
+async function ask(url, headers, more) {
+  const answer = await fetch(url, { ...more, headers: { "X-Staff": page.staff, ...headers } });
   if (answer.status === 401) leave("out");
+  return answer;
+}
+
+// What the page asked for by itself. Throws with .status when there is none.
+async function pull(url) {
+  const answer = await ask(url, { "HX-Request": "true", "X-Live": "1" });
   if (!answer.ok) throw Object.assign(new Error(`${answer.status} for ${url}`), { status: answer.status });
   return answer;
 }
 
 async function post(url, fields, more = {}) {
   const hasFile = fields instanceof FormData && [...fields.values()].some((value) => value.size);
-  const ask = () => fetch(url, { method: "POST", headers: { "X-CSRF": page.csrf, Accept: "application/json" }, body: hasFile ? fields : new URLSearchParams(fields), ...more });
-  const answer = await ask();
-  if (answer.status === 401) leave("out");
-  return renewedBy(answer) ? ask() : answer;
+  const go = () => ask(url, { "X-CSRF": page.csrf, Accept: "application/json", ...more.headers }, { method: "POST", body: hasFile ? fields : new URLSearchParams(fields), ...more });
+  const answer = await go();
+  return renewedBy(answer) ? go() : answer;
 }
 
 // Signed in again since this page was drawn, in another tab: it goes on with the new session's token. An answer brings
@@ -62,7 +67,7 @@ function leave(note = "idle") {
   tell("leave", detail).then((isGoing) => isGoing && location.assign(detail.at ?? door(note)));
 }
 
-const door = (note, next = location.pathname) => `/sign-in?note=${note}&next=${encodeURIComponent(next)}`;
+const door = (note, next = location.pathname + location.search) => `/sign-in?note=${note}&next=${encodeURIComponent(next)}`;
 
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 

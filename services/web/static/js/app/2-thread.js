@@ -148,7 +148,9 @@ function pullAround() {
     if (list !== thread()) return;
     for (const part of [".thread-head", "#asked", "#waiting", "#panel"]) {
       const old = $(part);
-      if ($("details[open]", old)) continue; // somebody is at work in it
+      // One question must not take another's place under a pointer: what is new comes when it leaves.
+      old.onpointerleave = old.matches("#asked:hover") && pullAround;
+      if (old.onpointerleave || $("details[open]", old)) continue; // somebody is at work in it
       inPlace(old, $(part, fresh), true);
     }
     if (composerKind(document) !== composerKind(fresh)) {
@@ -158,7 +160,10 @@ function pullAround() {
       $("#composer").replaceChildren(...$("#composer", fresh).childNodes);
       const area = $("#body");
       if (before?.value && area) area.value = before.value;
-      if (area) restoreTried(area.form);
+      if (area) {
+        area.form.uploads = before?.form.uploads;
+        restoreTried(area.form);
+      }
       if (pictures) $("#pictures")?.replaceWith(pictures);
       dressComposer();
       if (isWriting) writeOn(before, area);

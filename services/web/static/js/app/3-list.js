@@ -14,7 +14,10 @@ function pullRow(id, isText) {
   return listJobs(`${id}${isText}`, async () => {
     if (!list()) return;
     const answer = await pull(`/row/${id}?open=${openId()}&filter=${list().dataset.filter}`).catch((error) => {
-      if (error.status === 404) document.getElementById(`row-${id}`)?.remove();
+      if (error.status === 404) {
+        if (isBusy()) isListOld = true; // gone once they leave: what stands below it would move
+        else document.getElementById(`row-${id}`)?.remove();
+      }
       throw error;
     });
     putRow(nodes(await answer.text()).firstElementChild, isText, answer.headers.has("X-Fits"));
@@ -90,10 +93,7 @@ function putRows(rows) {
 
 function pullCounts() {
   return listJobs("counts", async () => {
-    const answer = await fetch("/counts", { headers: { Accept: "application/json", "X-Live": "1" } });
-    if (answer.status === 401) return leave("out");
-    if (!answer.ok) return;
-    const totals = await answer.json();
+    const totals = await (await pull("/counts")).json();
     for (const [name, n] of Object.entries(totals)) {
       for (const place of $$(`[data-count="${name}"]`)) {
         place.dataset.n = n;

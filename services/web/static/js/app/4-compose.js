@@ -149,12 +149,15 @@ const unsent = new Map(); // the click's id -> what waits for a draft to be save
 async function send(form, submitter) {
   if (form.dataset.isSending) return;
   form.dataset.isSending = "1";
-  // Pictures that are on their way go along; one that was refused is looked at first.
-  if ((await form.uploads) === false) {
+  // Pictures that are on their way go along, and no word that was not there; one that was refused is looked at first.
+  const area = form.elements.body;
+  area.readOnly = true;
+  const isWhole = await form.uploads;
+  area.readOnly = false;
+  if (isWhole === false) {
     delete form.dataset.isSending;
     return;
   }
-  const area = form.elements.body;
   const text = area.value;
   clearTimeout(pending?.timer);
   pending = null;

@@ -119,7 +119,7 @@ document.addEventListener("visibilitychange", () => { if (!document.hidden) pull
 // What could not be shown in time is asked for again, with more patience than a page can have.
 async function askAgain() {
   while ($("[data-away]")) {
-    const answer = await fetch(location, { headers: { "X-Live": "1" } }).catch(quietly);
+    const answer = await ask(location, { "X-Live": "1" }).catch(quietly);
     if (answer?.redirected) return leave("out"); // to the door
     const fresh = answer?.ok && nodes(await answer.text());
     if (fresh && !$("[data-away]", fresh)) return redraw(fresh);
@@ -127,11 +127,13 @@ async function askAgain() {
   }
 }
 
+// Somebody may be writing beside what was missing, or reading.
 function redraw(fresh) {
-  $("#main").replaceChildren(...$("#main", fresh).childNodes);
-  htmx.process($("#main"));
+  const wasOpen = thread();
+  inPlace($("#main"), $("#main", fresh), true);
   filterRows();
-  openAtNew();
+  if (!wasOpen) openAtNew();
+  restoreUnsaved();
   dressComposer();
   pullCounts();
 }

@@ -111,23 +111,25 @@ function sayLost() {
   setTimeout(() => { band.hidden ||= !downSince; }, DOWN_MS);
 }
 
-// A thread was put in place: begin at what is new, and put the cursor where the next word goes.
-function threadOpened() {
-  opening = null;
-  hold(false);
-  markRow(openId());
+// A thread was put in place: begin at what is new, and put the cursor where the next word goes. Where another was
+// asked for meanwhile, that one is waited for: this one takes no word.
+function threadOpened({ detail }) {
+  if (opening === detail.ctx) opening = null;
+  hold(opening);
+  if (!opening) markRow(openId());
   openAtNew();
   restoreUnsaved();
   dressComposer();
   badge(unreadNow());
   seen();
+  if (opening) return;
   if (openedBy === "keys") $("#list [aria-current]")?.focus({ preventScroll: true });
   else if (!matchMedia("(pointer: coarse)").matches) ($("#body") ?? $(".thread-head h2"))?.focus({ preventScroll: true });
 }
 
 document.addEventListener("htmx:after:swap", (event) => {
   const target = event.detail?.ctx?.target;
-  if (isOpening(event)) threadOpened();
+  if (isOpening(event)) threadOpened(event);
   askAgain();
   if (["list", "main"].includes(target?.id)) filterRows();
   giveWordsBack();

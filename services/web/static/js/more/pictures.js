@@ -25,8 +25,13 @@ function shownIn(row, file) {
   reader.readAsDataURL(file);
 }
 
+// The box may have been drawn anew since, or wait while another conversation is open.
+const apart = new Map(); // thread -> the form that waits
+const homeOf = (form) => $(`.composer[data-thread="${form.dataset.thread}"]`) ?? apart.get(form.dataset.thread) ?? form;
+const listOf = (form) => $("#pictures", homeOf(form));
+
 function rowFor(form, file) {
-  const list = $("#pictures", form);
+  const list = listOf(form);
   const row = $("#picture-row", form).content.firstElementChild.cloneNode(true);
   const number = list.children.length + 1;
   const [box, words] = $$("input", row);
@@ -43,7 +48,7 @@ function rowFor(form, file) {
 
 async function take(form, chosen) {
   const say = $("#picture-row", form).dataset;
-  const list = $("#pictures", form);
+  const list = listOf(form);
   const going = [...list.children].filter((row) => $("[type=checkbox]", row).checked);
   if (going.length >= MOST_PICTURES) throw new Error(say.many);
   const file = await shrunk(chosen);
@@ -74,12 +79,12 @@ function add(form, files) {
   form.uploads = before.then(async () => {
     try {
       for (const file of files) await take(form, file);
-      app.showTrouble(form, "");
+      app.showTrouble(homeOf(form), "");
       return true;
     } catch (error) {
-      app.showTrouble(form, error.message);
+      app.showTrouble(homeOf(form), error.message);
       // What is sent next is sent by somebody who has seen this.
-      setTimeout(() => { form.uploads = null; });
+      setTimeout(() => { form.uploads = homeOf(form).uploads = null; });
       return false;
     }
   });
@@ -123,4 +128,20 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   event.preventDefault();
   input(button.closest("form")).click();
+});
+
+// Chosen for a conversation, they wait in it while another one is open.
+document.addEventListener("htmx:before:swap", ({ detail: { ctx } }) => {
+  const form = $(".composer");
+  if (["thread", "main"].includes(ctx?.target?.id) && $("#pictures li", form ?? document)) apart.set(form.dataset.thread, form);
+});
+document.addEventListener("htmx:after:swap", () => {
+  const form = $(".composer");
+  const from = apart.get(form?.dataset.thread);
+  if (!from || from === form || from.dataset.isSending) return; // what goes, goes with its own
+  apart.delete(form.dataset.thread);
+  if (!$("#pictures li", from)) return;
+  $("#pictures", form).replaceWith($("#pictures", from));
+  form.uploads = from.uploads;
+  if ($("#body-err", form).hidden) app.showTrouble(form, $("#body-err", from).textContent);
 });

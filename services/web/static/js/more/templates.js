@@ -121,7 +121,7 @@ if (editor) {
   let words = $("[data-words]", editor);
   let timer = 0;
   const preview = async () => {
-    const answer = await app.post("/templates/preview", new FormData(editor), { headers: { "X-CSRF": app.page.csrf, "HX-Request": "true" } });
+    const answer = await app.post("/templates/preview", new FormData(editor), { headers: { Accept: "*/*", "HX-Request": "true" } });
     if (answer.ok) $("#preview").replaceChildren(app.nodes(await answer.text()));
     else if (answer.status === 422) $("#preview").replaceChildren();
   };

@@ -6,8 +6,9 @@ let isOut = false; // and somebody is at work here: the page stays, with what is
 
 // A page that came back with what is wrong holds words that are nowhere else, though nobody has touched them since.
 const isRefused = performance.getEntriesByType("navigation")[0]?.responseStatus >= 400;
+const isTick = (field) => field.matches("[type=checkbox], [type=radio]");
 const isChanged = (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked;
-const isTyped = (field) => !field.matches("select") && (isChanged(field) || (isRefused && field.value && !field.matches("[type=checkbox], [type=radio]")));
+const isTyped = (field) => !field.matches("select") && (isChanged(field) || (isRefused && field.value && !isTick(field)));
 
 function typed() {
   const forms = $$("form[method=post]:not(.composer)").filter((form) => "unsaved" in form.dataset || $$(FIELDS, form).some(isTyped));
@@ -28,11 +29,20 @@ function putBack({ at, fields }) {
   else {
     const here = $$(FIELDS, form);
     for (const [name, value, checked] of fields) {
-      const [field] = here.splice(here.findIndex((one) => one.name === name) >>> 0, 1);
-      if (field) Object.assign(field, { value, checked });
+      // A tick is of whom or what it names: the list may have another order by now, or another length.
+      const [field] = here.splice(here.findIndex((one) => one.name === name && (!isTick(one) || one.value === value)) >>> 0, 1);
+      if (field) fill(field, value, checked);
     }
   }
   return true;
+}
+
+function fill(field, value, checked) {
+  if (!isTick(field)) field.value = value;
+  else if (field.checked !== checked) {
+    field.checked = checked;
+    field.dispatchEvent(new Event("change", { bubbles: true })); // how many are chosen is said beside them
+  }
 }
 
 // Another draft that stands there is shown on demand; the beginning of these words is none.
@@ -51,7 +61,7 @@ function restore() {
 }
 
 function goesTo(note) {
-  return app.door(note, isRefused && document.referrer ? new URL(document.referrer).pathname : location.pathname);
+  return app.door(note, isRefused && document.referrer ? document.referrer.slice(location.origin.length) : undefined);
 }
 
 // A line above the page, about one thing, with what to do.
@@ -67,21 +77,23 @@ function say(about, name, text, attributes) {
   htmx.process(line);
 }
 
+// Pictures live in this page alone: the door opens beside it, or says that they are to be chosen again.
 document.addEventListener("leave", (event) => {
   const words = typed();
-  if (!words.length) return;
+  const hasPictures = $("#pictures li");
+  if (!words.length && !hasPictures) return;
   if (event.detail.note !== "idle" && (isOut || document.hasFocus())) {
     event.preventDefault();
-    if (!isOut) say("out", place.dataset.out, place.dataset.typed, { href: goesTo("out-kept") });
+    if (!isOut) say("out", place.dataset.out, place.dataset.typed, hasPictures ? { href: goesTo("out"), target: "_blank" } : { href: goesTo("out-kept") });
     isOut = true;
     return;
   }
   put(words);
-  event.detail.at = goesTo(`${event.detail.note}-kept`);
+  event.detail.at = goesTo(`${event.detail.note}${words.length ? "-kept" : ""}${hasPictures ? "-pictures" : ""}`);
   page.leaving = "";
 });
 document.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-about=out] a")) return;
+  if (!event.target.closest("[data-about=out] a:not([target])")) return;
   put(typed());
   page.leaving = "";
 });
@@ -95,7 +107,9 @@ document.addEventListener("unsent", ({ detail: { form, trouble } }) => {
   const at = `/c/${thread}`;
   say(thread, to, trouble, { href: at, "hx-get": at, "hx-target": "#thread", "hx-swap": "innerHTML", "hx-sync": "#thread:replace", "hx-push-url": "true" });
 });
-document.addEventListener("htmx:after:swap", () => {
+document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+  // What was not done before has been done now, or may be asked anew.
+  if (ctx?.request?.method === "POST" && ctx.response?.status < 400) $("#not-done").replaceChildren();
   restore();
   $(`[data-about="${$("#messages")?.dataset.thread}"]`, place)?.remove();
 });
