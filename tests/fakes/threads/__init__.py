@@ -87,8 +87,7 @@ class FakeThreads:
         self.closed: set[UUID] = set()
         self.handed: dict[UUID, pages.Handed] = {}
         self.close_reasons: list[pages.CloseReason] = []
-        self.may_edit = False
-        self.reasons_edits = 0
+        self.may_edit, self.reasons_edits = False, 0
         self.put_aside: set[UUID] = set()
         self.statuses: list[pages.ClientStatus] = []
         self.stands: dict[UUID, UUID] = {}
