@@ -3,13 +3,14 @@
 import json
 import re
 
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, Request, Route, expect
 
 from tests.browser.conftest import Desk
 from tests.browser.switched import without
 from tests.fakes.threads import ANA
 
 WORDS = "Come at nine"
+TYPED = "() => document.querySelector('#body').dispatchEvent(new Event('input', { bubbles: true }))"
 
 
 async def sent_from_another(desk: Desk) -> Page:
@@ -88,3 +89,29 @@ async def test_show_it_does_not_throw_away_what_is_being_written(desk: Desk) -> 
 async def test_where_it_takes_the_place_the_words_are_gone(desk: Desk) -> None:
     await without(desk, "area.value?`${area.value}\\n${other}`:other", "other")
     assert await shown_elsewhere(desk) == "older words"
+
+
+async def saved_again(desk: Desk) -> int:
+    """How often words are saved that are typed anew half a second after they were (they may have been sent between)."""
+    page, saved = await desk.page(f"/c/{ANA}"), 0
+
+    def count(request: Request) -> None:
+        nonlocal saved
+        saved += request.url.endswith("/draft")
+
+    page.on("request", count)
+    await page.fill("#body", WORDS)
+    async with page.expect_response("**/draft"):
+        pass
+    await page.evaluate(f"() => {{ setTimeout({TYPED}, 500); }}")
+    await page.wait_for_timeout(2000)
+    return saved
+
+
+async def test_words_typed_anew_soon_after_they_were_saved_are_saved_again(desk: Desk) -> None:
+    assert await saved_again(desk) == 2
+
+
+async def test_forgotten_while_they_wait_they_are_not(desk: Desk) -> None:
+    await without(desk, "pending?.form!==form&&")
+    assert await saved_again(desk) == 1

@@ -1,5 +1,6 @@
 """What goes while somebody points at it goes once they leave: nothing takes its place under the pointer."""
 
+import asyncio
 from datetime import UTC, datetime
 
 from playwright.async_api import Page, expect
@@ -74,3 +75,39 @@ async def test_replaced_at_once_the_click_answers_another(desk: Desk) -> None:
     await without(desk, 'old.onpointerleave=old.matches("#asked:hover")&&pullAround;')
     _, there = await answered_elsewhere(desk)
     assert there == "/phones/second/current"
+
+
+BECOMES = """
+    () => new Promise((done) => new MutationObserver(() => {
+        const button = document.querySelector("[data-act=retry]");
+        if (!button) return;
+        const hit = () => {
+            const { x, y, width, height } = button.getBoundingClientRect();
+            return document.elementFromPoint(x + width / 2, y + height / 2).dataset.act ?? "nothing";
+        };
+        const first = hit();
+        setTimeout(() => done([first, hit()]), 1000);
+    }).observe(document.querySelector("#messages"), { childList: true, subtree: true }))
+"""
+
+
+async def fails_under_the_pointer(desk: Desk, style: str = "") -> list[str]:
+    """What a click would hit just after a text that could be stopped has failed, and a second later."""
+    threads = desk.office.threads
+    text = threads.text_out(ANA, "Come at nine", status="queued", can_undo=True)
+    page = await desk.page(f"/c/{ANA}")
+    await desk.hears(page)
+    await page.evaluate("(css) => document.adoptedStyleSheets[0].insertRule(css)", style or "x-y { color: red; }")
+    hits = asyncio.ensure_future(page.evaluate(BECOMES))
+    await page.wait_for_timeout(300)
+    threads.change(ANA, text.message_id, status="failed", can_undo=False)
+    desk.hint("status", ANA, text.message_id)
+    return list(await hits)
+
+
+async def test_a_click_meant_for_stop_is_none_on_try_again(desk: Desk) -> None:
+    assert await fails_under_the_pointer(desk) == ["nothing", "retry"]
+
+
+async def test_armed_at_once_it_sends_the_text_again(desk: Desk) -> None:
+    assert await fails_under_the_pointer(desk, "* { animation: none !important; }") == ["retry", "retry"]

@@ -12,6 +12,7 @@ from services.web.pages.asking import THREADS, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, budget_s, draw, id_asked, id_in, language_of
 from services.web.pages.look import matches, phrase
 from services.web.pages.picking import inserted
+from services.web.pages.refusals import REASONS
 from services.web.pages.thread import opened
 
 routes = web.RouteTableDef()
@@ -68,7 +69,9 @@ async def conversation(request: web.Request) -> web.Response:
         if answer.open.thread_id != thread_id:  # merged into another since
             raise web.HTTPSeeOther(f"/c/{answer.open.thread_id}")
         shown |= opened(answer.open) | await inserted(request, answer.open)
-        shown["is_newer"] = request.query.get("note") == "newer"
+        note = request.query.get("note", "")
+        shown["is_newer"] = note == "newer"
+        shown["not_done"] = request.app[LOOK].say(REASONS[note], language_of(request)) if note in REASONS else None
     return draw(request, "inbox.html", **shown)
 
 

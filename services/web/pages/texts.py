@@ -12,7 +12,7 @@ from services.web.pages import clicks
 from services.web.pages.asking import THREADS, Refused, Unanswered
 from services.web.pages.frame import LOOK, VISITOR, draw, id_in, id_of, language_of, wants
 from services.web.pages.picturing import Chosen, chosen_in, told_of, with_files
-from services.web.pages.refusals import Trouble, status_of, why
+from services.web.pages.refusals import REASONS, Trouble, status_of, why
 from services.web.pages.thread import opened, seq_in
 from services.web.pages.uploads import files_in, takes_files
 from services.web.pages.when import times_of, when_in
@@ -88,16 +88,16 @@ async def retry(request: web.Request) -> web.Response:
 
 async def on_message(request: web.Request, method: str, act: str, body: dict[str, Any]) -> web.Response:
     """Do something with one text, and show what became of it or why not; without a script, in its thread."""
-    message_id, token, note = id_in(request, "message_id"), request[VISITOR].token, None
+    message_id, token, note, said = id_in(request, "message_id"), request[VISITOR].token, None, ""
     try:
         await request.app[THREADS].write(token, method, f"/v1/messages/{message_id}{act}", body)
     except Refused as error:
         if error.status == 404:
             raise
-        note = why(request, error)
+        note, said = why(request, error), f"?note={error.title}" if error.title in REASONS else ""
     if wants(request) == "page":
         thread_id = id_of((await request.post()).get("thread"))
-        raise web.HTTPSeeOther(f"/c/{thread_id}")
+        raise web.HTTPSeeOther(f"/c/{thread_id}{said}")
     message = await request.app[THREADS].read(token, f"/v1/messages/{message_id}", Message)
     return draw(request, "_bubble.html", message=message, note=note)
 

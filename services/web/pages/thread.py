@@ -23,6 +23,7 @@ def opened(thread: Thread) -> dict[str, Any]:
         "first_unread_id": thread.first_unread_id,
         "client_msg_id": uuid4(),
         "is_newer": False,
+        "not_done": None,
     }
 
 

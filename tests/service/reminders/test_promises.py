@@ -126,6 +126,18 @@ async def test_asleep_until_after_the_date_nothing_goes_and_its_publisher_is_tol
     assert await office.reminders() == [("day_before", 1, "skipped")]
 
 
+async def test_asleep_over_many_dates_each_is_told_of_once_and_none_goes(office: Office) -> None:
+    await plan_many(office)
+    office.clock.at = AFTER
+    await _two_at_once(office)
+    assert await handed(office) == {}
+    refused = "SELECT appointment, reason FROM receipt WHERE type = 'receipt.refused.v1'"
+    told = Counter((row["appointment"], row["reason"]) for row in await office.db.fetch(refused))
+    assert (len(told), set(told.values()), {reason for _, reason in told}) == (MANY, {1}, {"no_time_left"})
+    skipped = "SELECT sum((facts->>'count')::int) FROM audit WHERE act = 'reminders.skipped'"
+    assert await office.db.fetchval(skipped) == MANY
+
+
 @pytest.mark.parametrize("woken_at", [QUIET, AFTER])
 async def test_control_without_the_last_look_it_goes_quiet_or_late(
     database: Database, broker: Broker, woken_at: datetime

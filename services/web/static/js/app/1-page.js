@@ -12,15 +12,15 @@ async function ask(url, headers, more) {
 }
 
 // What the page asked for by itself. Throws with .status when there is none.
-async function pull(url) {
-  const answer = await ask(url, { "HX-Request": "true", "X-Live": "1" });
+async function pull(url, more) {
+  const answer = await ask(url, { "HX-Request": "true", "X-Live": "1" }, more);
   if (!answer.ok) throw Object.assign(new Error(`${answer.status} for ${url}`), { status: answer.status });
   return answer;
 }
 
 async function post(url, fields, more = {}) {
   const hasFile = fields instanceof FormData && [...fields.values()].some((value) => value.size);
-  const go = () => ask(url, { "X-CSRF": page.csrf, Accept: "application/json", ...more.headers }, { method: "POST", body: hasFile ? fields : new URLSearchParams(fields), ...more });
+  const go = () => ask(url, { "X-CSRF": page.csrf, Accept: "application/json" }, { method: "POST", body: hasFile ? fields : new URLSearchParams(fields), ...more });
   const answer = await go();
   return renewedBy(answer) ? go() : answer;
 }

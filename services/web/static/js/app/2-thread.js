@@ -194,7 +194,7 @@ async function showEarlier(link) {
   if ($("[data-id]", list).dataset.id === list.dataset.from) list.dataset.from = first.dataset.id;
   if (list.dataset.unread === "0") list.dataset.unread = "1"; // some of these may be unread: see again
   $(".chip", link)?.remove();
-  const last = $$("[data-day]", content).at(-1)?.dataset.day;
+  const last = lastDay(content);
   const below = s.scrollHeight - s.scrollTop;
   if (list.firstElementChild?.matches(".day") && list.firstElementChild.dataset.day === last) list.firstElementChild.remove();
   list.prepend(content);

@@ -89,7 +89,7 @@ function saveDraft(form, body, more) {
     form.elements.body.defaultValue = body;
     if (told.replaced) othersWords.set(id, told.replaced);
     // A thread that was asked for just before may still come without these words.
-    setTimeout(() => { if (unsaved.get(id) === body) unsaved.delete(id); }, 1000);
+    setTimeout(() => { if (pending?.form !== form && unsaved.get(id) === body) unsaved.delete(id); }, 1000);
     if (!form.isConnected) return;
     $("#draft", form).textContent = told.line;
     if (told.replaced) offer(form, told.replaced);
@@ -253,8 +253,7 @@ function showTrouble(form, text) {
   const place = $("#body-err", form);
   place.textContent = text;
   place.hidden = !text;
-  form.elements.body.toggleAttribute("aria-invalid", false);
-  if (text) form.elements.body.setAttribute("aria-invalid", "true");
+  form.elements.body.ariaInvalid = text ? "true" : null;
 }
 
 // Words that are lost with this page: [thread, words].

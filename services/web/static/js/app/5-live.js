@@ -99,11 +99,11 @@ function down(isDown) {
 }
 
 let downTimer = 0;
-function showDown(isDown) {
+function showDown(isDown, ms = DOWN_MS) {
   const band = $("#offline");
   clearTimeout(downTimer);
   if (isDown) {
-    downTimer = setTimeout(() => { band.textContent = band.dataset.lost; band.hidden = false; }, DOWN_MS);
+    downTimer = setTimeout(() => { band.textContent = band.dataset.lost; band.hidden = false; }, ms);
   } else if (!band.hidden) {
     band.textContent = band.dataset.back;
     downTimer = setTimeout(() => { band.hidden = true; }, 2000);

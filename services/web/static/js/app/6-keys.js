@@ -101,15 +101,10 @@ document.addEventListener("htmx:finally:request", ({ detail }) => {
   opening = null;
   hold(false);
   markRow(openId());
-  if (!detail.ctx.response) sayLost();
+  if (detail.ctx.response) return;
+  showDown(true, 0);
+  setTimeout(() => downSince || showDown(), DOWN_MS);
 });
-
-function sayLost() {
-  const band = $("#offline");
-  band.textContent = band.dataset.lost;
-  band.hidden = false;
-  setTimeout(() => { band.hidden ||= !downSince; }, DOWN_MS);
-}
 
 // A thread was put in place: begin at what is new, and put the cursor where the next word goes. Where another was
 // asked for meanwhile, that one is waited for: this one takes no word.

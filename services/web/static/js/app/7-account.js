@@ -22,8 +22,8 @@ $("[data-stay]").addEventListener("click", () => { $("#still-there").close(); te
 
 setInterval(() => {
   const away_s = (Date.now() - lastHere) / 1000;
-  if (away_s > Number(page.idleS)) leave();
-  else if (away_s > Number(page.warnS) && !$("#still-there").open) $("#still-there").showModal();
+  if (away_s > page.idleS) leave();
+  else if (away_s > page.warnS && !$("#still-there").open) $("#still-there").showModal();
 }, MINUTE_MS / 4);
 
 // Whoever signed in again in this tab goes on in the others.

@@ -121,9 +121,9 @@ if (editor) {
   let words = $("[data-words]", editor);
   let timer = 0;
   const preview = async () => {
-    const answer = await app.post("/templates/preview", new FormData(editor), { headers: { Accept: "*/*", "HX-Request": "true" } });
-    if (answer.ok) $("#preview").replaceChildren(app.nodes(await answer.text()));
-    else if (answer.status === 422) $("#preview").replaceChildren();
+    const asked = app.pull("/templates/preview", { method: "POST", body: new URLSearchParams(new FormData(editor)) });
+    const answer = await asked.catch((error) => { if (error.status !== 422) throw error; });
+    $("#preview").replaceChildren(answer ? app.nodes(await answer.text()) : "");
   };
   const soon = () => { clearTimeout(timer); timer = setTimeout(() => preview().catch(app.quietly), 500); };
   editor.addEventListener("focusin", (event) => { if (event.target.matches("[data-words]")) words = event.target; });
