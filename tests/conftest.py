@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 from subprocess import Popen
 
 import pytest
+from hypothesis import settings
 from playwright.async_api import Browser
 
 from deploy.local.places import Missing
@@ -21,6 +22,9 @@ from tests.servers.databases import Cluster, Database, open_cluster
 from tests.servers.offices import open_office
 from tests.servers.sharing import ByHouse
 
+# How long an example takes says something of the machine, and nothing of the code.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 _SERVERS = pytest.StashKey[Popen[bytes]]()
 
 

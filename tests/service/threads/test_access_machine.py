@@ -89,7 +89,6 @@ async def play(office: Office) -> Arm:
         stateful_step_count=STEPS,
         derandomize=SEED is None,
         database=None,
-        deadline=None,
         # Shrinking would take the whole road again a thousand times; a road of a few steps is told as it was.
         phases=[Phase.generate],
         suppress_health_check=list(HealthCheck),

@@ -226,7 +226,7 @@ PROPERTIES: list[Callable[[Story], None]] = [what_was_said_last_of_each_part_sta
 
 @pytest.mark.parametrize("holds", PROPERTIES)
 @given(story=stories)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_story(holds: Callable[[Story], None], story: Story) -> None:
     holds(story)
 
@@ -262,7 +262,6 @@ def test_a_wrong_edit_is_found(
     @given(story=stories)
     @settings(
         max_examples=400,
-        deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.generate],

@@ -173,7 +173,7 @@ PROPERTIES: list[Callable[[Rule], None]] = [
 
 @pytest.mark.parametrize("holds", PROPERTIES)
 @given(some=rules)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_rule(holds: Callable[[Rule], None], some: Rule) -> None:
     holds(some)
 
@@ -208,7 +208,6 @@ def test_a_wrong_rule_is_found(
     @given(some=rules)
     @settings(
         max_examples=400,
-        deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.generate],

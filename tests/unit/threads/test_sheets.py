@@ -222,7 +222,7 @@ def outcome(content: bytes) -> str:
     return "" if all(line.cells and "\0" not in "".join(line.cells) for line in lines) else "odd"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(some.one_of(some.binary(max_size=400), some.text(max_size=200).map(lambda text: text.encode("utf-8", "ignore"))))
 def test_whatever_the_bytes_nothing_but_rows_or_a_declared_error(content: bytes) -> None:
     assert outcome(content) in ("", "empty", "not_text", "damaged", "columns", "old_excel")
@@ -234,7 +234,7 @@ _ODD = some.sampled_from(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(some.lists(some.tuples(some.integers(0, len(_GOOD)), some.integers(0, 12), _ODD), max_size=4))
 def test_whatever_stands_in_a_workbook_nothing_but_rows_or_a_declared_error(
     cuts: list[tuple[int, int, str]],

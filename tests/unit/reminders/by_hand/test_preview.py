@@ -225,7 +225,7 @@ PROPERTIES: list[Holds] = [never_quiet_nor_late, what_is_not_as_wished_is_said]
 
 @pytest.mark.parametrize("holds", PROPERTIES)
 @given(form=sound, calendar=calendars)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_preview(holds: Holds, form: Wish, calendar: Calendar) -> None:
     holds(form, calendar)
 
@@ -259,7 +259,6 @@ def test_a_wrong_preview_is_found(holds: Holds, name: str, wrong: Any, monkeypat
     @given(form=sound, calendar=calendars)
     @settings(
         max_examples=400,
-        deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.generate],
@@ -273,7 +272,7 @@ def test_a_wrong_preview_is_found(holds: Holds, name: str, wrong: Any, monkeypat
 
 
 @given(form=wishes)
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_no_form_that_is_kept_has_no_preview(form: Wish) -> None:
     for _, some in _previews(form, Calendar(EVENINGS)):
         assert some.going

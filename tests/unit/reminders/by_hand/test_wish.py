@@ -269,7 +269,6 @@ def test_a_wrong_form_is_found(
     @given(form=sound, zone=st.sampled_from(ZONES))
     @settings(
         max_examples=1000,
-        deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.generate],

@@ -110,7 +110,7 @@ TRUE: list[Holds] = [
 
 @pytest.mark.parametrize("holds", TRUE)
 @given(load=loads())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_every_file(holds: Holds, load: Load) -> None:
     holds(load)
 
@@ -163,7 +163,6 @@ def hunt(holds: Holds) -> None:
     @given(load=loads())
     @settings(
         max_examples=1_000,
-        deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.generate],

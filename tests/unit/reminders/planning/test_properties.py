@@ -38,7 +38,7 @@ INVARIANTS: list[Holds] = [
 
 @pytest.mark.parametrize("holds", INVARIANTS)
 @given(thread=threads())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_every_plan(holds: Holds, thread: Thread) -> None:
     holds(thread, thread.plan())
 
@@ -97,7 +97,6 @@ def test_a_wrong_planner_is_found(
     @given(thread=threads())
     @settings(
         max_examples=400,
-        deadline=None,
         database=None,
         derandomize=True,
         phases=[Phase.generate],

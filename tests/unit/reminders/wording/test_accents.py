@@ -3,7 +3,7 @@
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proto.values.body import measure
@@ -33,14 +33,12 @@ def test_letters_and_accents_sent_apart_are_one() -> None:
     assert accent_free(unicodedata.normalize("NFD", "sábado, año")) == "sabado, año"
 
 
-@settings(deadline=None)
 @given(body=st.text(max_size=80))
 def test_twice_is_as_good_as_once(body: str) -> None:
     assert accent_free(accent_free(body)) == accent_free(body)
 
 
 # A letter with two accents would be made of what is left of it.
-@settings(deadline=None)
 @given(body=st.text(st.characters(exclude_categories=["Mn", "Cs"]) | st.sampled_from(COSTLY + FREE), max_size=80))
 def test_only_those_letters_change(body: str) -> None:
     plain = accent_free(body)

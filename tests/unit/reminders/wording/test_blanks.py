@@ -1,7 +1,7 @@
 """What may stand between braces: a closed list, and nothing else."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reminders.domain.wording.blanks import Blank, has_stray_brace, known, strange, without
@@ -40,7 +40,6 @@ def test_braces_around_a_blank_are_stray_ones() -> None:
     assert not has_stray_brace("{place}{contact}")
 
 
-@settings(deadline=None)
 @given(name=names, before=prose, after=prose)
 def test_a_name_is_strange_exactly_when_it_is_not_on_the_list(name: str, before: str, after: str) -> None:
     listed: frozenset[Blank] = known("moved")
@@ -48,7 +47,6 @@ def test_a_name_is_strange_exactly_when_it_is_not_on_the_list(name: str, before:
     assert found == (() if name in listed else (f"{{{name}}}",))
 
 
-@settings(deadline=None)
 @given(text=st.text(st.sampled_from("{}ab_ place"), max_size=30))
 def test_without_its_blanks_a_text_has_the_stray_braces_and_no_other(text: str) -> None:
     left = without(text)

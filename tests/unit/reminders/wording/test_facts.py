@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from proto.values.window import UnknownZone
@@ -75,7 +75,6 @@ def test_a_value_is_one_line_or_not_known(value: str, line: str) -> None:
     assert told(value) == line
 
 
-@settings(deadline=None)
 @given(value=st.text(max_size=60))
 def test_no_value_has_a_brace_or_is_all_signs(value: str) -> None:
     line = told(value)

@@ -44,7 +44,7 @@ def test_a_whole_text() -> None:
     )
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(which=st.sampled_from(list(FIRST.values())), about=made)
 def test_never_a_blank_and_never_a_brace_whatever_a_department_writes(which: Template, about: Facts) -> None:
     out = texts(which, about)
@@ -55,7 +55,7 @@ def test_never_a_blank_and_never_a_brace_whatever_a_department_writes(which: Tem
             assert "  " not in body
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(text=words, about=made, language=st.sampled_from(["en", "es"]), is_neutral=st.booleans())
 def test_every_value_stands_where_its_blank_stood_and_nothing_else_changed(
     text: str, about: Facts, language: str, is_neutral: bool
@@ -71,14 +71,13 @@ def test_every_value_stands_where_its_blank_stood_and_nothing_else_changed(
     assert re.sub(r"\.+", ".", body) == re.sub(r"\.+", ".", wanted)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(which=st.sampled_from(list(FIRST.values())), about=made, is_first=st.booleans())
 def test_the_same_words_and_facts_give_the_same_texts(which: Template, about: Facts, is_first: bool) -> None:
     again = msgspec.json.decode(msgspec.json.encode(which), type=Template)
     assert texts(which, about, is_first=is_first) == texts(again, about, is_first=is_first)
 
 
-@settings(deadline=None)
 @given(text=prose.filter(str.strip))
 def test_words_without_blanks_go_out_as_they_are(text: str) -> None:
     assert texts(template(en=text, es=""), FACTS).full == {"en": tidy(text)}
