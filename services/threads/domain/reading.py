@@ -15,7 +15,7 @@ import msgspec
 
 from proto.sms import Keyword
 from services.kit import failpoints
-from services.threads.domain.whose import Whose, is_bare, whose
+from services.threads.domain.whose import Whose, names, whose
 from services.threads.domain.words import english, spanish
 
 CRISIS, WANTS_STOP, WRONG_PERSON, ANSWER, CASE_NUMBER = "crisis", "wants_stop", "wrong_person", "answer", "case_number"
@@ -72,7 +72,7 @@ def read(
 ) -> Reading:
     """Read one text. choices: those of what its number was asked, if that is open. name: whom it was asked for.
 
-    is_last: nothing else was said to it since.
+    is_last: nothing else was said to it since; else a yes or no in words may be about that.
     """
     if keyword:
         return Reading((keyword,))
@@ -83,9 +83,9 @@ def read(
         labels.append(WANTS_STOP)
     if _WRONG_PERSON.search(plain) and not _NOT_WRONG_PERSON.search(plain):
         labels.append(WRONG_PERSON)
-    said = whose(plain, *map(_plain, name))
-    is_meant = is_last or not is_bare(plain)
-    choice = None if labels else _choice(plain, choices) or (_in_words(said, choices) if is_meant else None)
+    given, family = map(_plain, name)
+    said = whose(plain, given, family) if is_last or names(plain, given, family) else None
+    choice = None if labels else _choice(plain, choices) or _in_words(said, choices)
     if choice:
         labels.append(ANSWER)
         if choices[choice - 1] == WRONG_PERSON:

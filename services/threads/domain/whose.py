@@ -28,9 +28,6 @@ _YES: Final = re.compile(rf"(?:{_ASIDE} ){{0,3}}(?:(?:1|one|uno) )?(?:{_ITS_ME} 
 _NO: Final = re.compile(
     rf"(?:{_ASIDE} ){{0,3}}(?:(?:2|two|dos) )?{_NOT_ME} (?:(?:{_ASIDE}|{_NOT_ME}) ){{0,4}}(?:{_SOMEBODY} )?"
 )
-_BARE: Final = re.compile(
-    rf"(?:{_ASIDE} ){{0,3}}(?:{_any((english.YES, english.NO, spanish.YES))} ){{1,3}}(?:(?:{_ASIDE}|{_THANKS}) ){{0,2}}"
-)
 _DOUBT: Final = re.compile(rf"(?:{_ASIDE} ){{0,3}}(?:no )?{_WHO_ARE_YOU}")
 
 
@@ -44,9 +41,9 @@ def whose(plain: str, given: str = "", family: str = "") -> Whose | None:
     return "doubt" if _DOUBT.match(plain) else None
 
 
-def is_bare(plain: str) -> bool:
-    """Whether it says no more than yes or no: to whatever was asked last."""
-    return _BARE.fullmatch(f"{plain} ") is not None
+def names(plain: str, given: str = "", family: str = "") -> bool:
+    """Whether it says the client's name: nothing else that was asked since can be meant then."""
+    return _named(plain, given, family) != plain
 
 
 def _named(plain: str, given: str, family: str) -> str:

@@ -30,11 +30,11 @@ from services.threads.routes.sendable import (
     used,
     written,
 )
-from services.threads.store import dates, drafts, messages, templates, tried, writing
+from services.threads.store import dates, drafts, messages, templates, writing
 from services.threads.store.access import NotYours, Opened, thread_for, thread_of_message
 from services.threads.store.roads import roads
 from services.threads.store.rows import one_row
-from services.threads.store.tried import Tried
+from services.threads.store.tried import Tried, hold_tried
 from services.threads.store.writing import Written
 
 routes = web.RouteTableDef()
@@ -124,17 +124,19 @@ async def retry(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response
     """The same words as a new text, to the number that is current now."""
     form = await json_in(request, RetryMessage)
     message_id = id_in(request)
+    before = await hold_tried(tx, message_id)
     opened = await thread_of_message(tx, staff, message_id, is_locked=True)
     known = await writing.clicked(tx, staff.staff_id, form.client_msg_id)
     if known:
         return await again(tx, opened, known)
+    if before is None:
+        raise NotYours("message", message_id)
     failed = await messages.one_message(tx, message_id)
     is_spent = failed.retries_stopped > 0 and failpoints.is_off("stopped_retry")
     if failed.status not in TROUBLE | {"sent"} or failed.retried_as or is_spent:
         raise problem(409, "not_failed", "This text can't be sent again.")
     if failed.wording == "date_changed":
         raise problem(409, "date_changed", "It names a date that has changed: write it anew.")
-    before = await tried.tried(tx, message_id)
     _refuse_over(tx, before)
     road = (await roads(tx, [opened.thread_id]))[opened.thread_id]
     purpose = failed.purpose if failed.purpose == WHO or not failpoints.is_off("retry_is_for") else "talk"

@@ -5,6 +5,7 @@ from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
+from asyncpg import Record
 
 from proto.messages import MessageStatus
 from proto.posts import ThreadPosted, ThreadRefused
@@ -92,8 +93,11 @@ async def withdraw_post(tx: Tx, post_id: UUID) -> None:
 
 async def call_off(tx: Tx, message_id: UUID) -> dict[UUID, MessageStatus]:
     """Nobody is to send these words again; what does so already, locked, and how it stands."""
-    ids = [row["message_id"] for row in await tx.fetch(_TRIED, message_id)]
-    rows = await tx.fetch(_LOCK, ids)
+    ids: list[UUID] = []
+    rows: list[Record] = []
+    while len(found := [row["message_id"] for row in await tx.fetch(_TRIED, message_id)]) > len(ids):
+        # Whoever was sending one of these again at this moment has, once we have it.
+        ids, rows = found, await tx.fetch(_LOCK, found)
     await tx.execute("UPDATE message SET is_called_off = true WHERE message_id = ANY ($1)", ids)
     return {row["message_id"]: row["status"] for row in rows if row["message_id"] != message_id}
 

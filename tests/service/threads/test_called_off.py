@@ -1,5 +1,6 @@
 """A reminder that failed is not sent again once it was taken back, nor past its own end; nor is what tries it again."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from proto.messages import MessageStatusChanged
 from proto.posts import ThreadPosted, ThreadRefused, ThreadWithdraw
 from proto.sms import SmsCancel
+from services.threads.store.posts import call_off
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.threads.house import ANAS, MONDAY
@@ -83,6 +85,29 @@ async def test_what_waits_to_go_again_never_goes(office: Office, ana: Ana) -> No
     again = await waits_again(office, message_id)
     await withdraws(office, post_id)
     await office.status_is(again, "cancelled")
+
+
+async def tried_meanwhile(office: Office, client_id: UUID, status: int) -> Any:
+    """Somebody clicks while it is being taken back."""
+    _, message_id = await failed(office, client_id)
+    async with office.service.db.tx() as tx:
+        await call_off(tx, message_id)
+        click = asyncio.create_task(retries(office, message_id, status))
+        if status == 409:
+            await office.until("SELECT count(*) FROM pg_locks WHERE NOT granted", 1)
+        else:
+            await office.sent()
+    return await click
+
+
+async def test_who_clicks_meanwhile_waits_and_is_told(office: Office, ana: Ana) -> None:
+    assert (await tried_meanwhile(office, ana[0], 409))["title"] == "called_off"
+
+
+async def test_without_waiting_it_leaves(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="tried_held:off").running() as office:
+        again = await tried_meanwhile(office, (await office.add())[0], 201)
+        assert not (await office.carla.get(f"/v1/messages/{again['message_id']}"))["is_stopping"]
 
 
 async def test_nor_does_what_was_written_at_that_very_moment(office: Office, ana: Ana) -> None:

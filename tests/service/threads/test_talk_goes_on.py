@@ -1,7 +1,9 @@
-"""A bare yes or no answers "is this you?" while nothing else was said since; in talk it may mean anything."""
+"""A yes or no in words answers "is this you?" while nothing else was said since; in talk it may mean anything."""
 
 from typing import Any
 from uuid import UUID
+
+import pytest
 
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
@@ -29,14 +31,15 @@ async def says(office: Office, ana: Ana, body: str) -> Any:
     return (await phones(office, ana[0]))[NEW]["health"]
 
 
-async def test_no_to_another_question_makes_nobody_a_stranger(office: Office, ana: Ana) -> None:
-    assert await says(office, ana, "No") == "unverified"
+@pytest.mark.parametrize("body", ["No", "No, it's Tuesday", "I don't know him"])
+async def test_no_to_another_question_makes_nobody_a_stranger(office: Office, ana: Ana, body: str) -> None:
+    assert await says(office, ana, body) == "unverified"
     shown = await office.carla.thread(ana[1])
     assert (shown["messages"][-1]["labels"], shown["is_answer_due"]) == ([], True)
 
 
 async def test_yes_to_another_question_waits_for_an_answer(office: Office, ana: Ana) -> None:
-    await says(office, ana, "Yes")
+    assert await says(office, ana, "Yes") == "unverified"
     shown = await office.carla.thread(ana[1])
     assert (shown["messages"][-1]["labels"], shown["is_answer_due"]) == ([], True)
     assert await office.value("SELECT state FROM question") == "open"

@@ -161,17 +161,14 @@ _I_AM = r"(?:im|i'm|i am)"
 _THERE_IS = r"(?:there is |there's |theres )?"
 ASIDE: Final = (r"sorry|hey|hi|hello|yo|oh|um|ok|okay|well|sir|ma'?am|i think|man|bro|dude",)
 THANKS: Final = (r"thanks|thank you|thx",)
-# Alone, these answer whatever was asked last.
-YES: Final = r"yes|yep|yeah|yea|yup|correct|affirmative|of course|i am|it is"
-NO: Final = r"no|nope|nah|naw|negative"
 ITS_ME: Final = (
-    YES,
+    r"yes|yep|yeah|yea|yup|correct|affirmative|of course|i am|it is",
     rf"{_IT_IS} (?:me|she|he|her|him|NAME)",
     rf"{_I_AM} NAME",
     r"(?:NAME )?speaking|NAME here",
 )
 NOT_ME: Final = (
-    NO,
+    r"no|nope|nah|naw|negative",
     rf"{_IT_IS_NOT} (?:me|she|he|her|him|NAME)(?:'?s (?:number|phone|cell))?",
     rf"(?:{_I_AM} )?not (?:me|her|him|NAME|that person)",
     rf"{_THERE_IS}(?:no|nobody|no one)(?: here)? (?:named|called|by the name of|by the name) NAME(?: here)?",

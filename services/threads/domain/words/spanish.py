@@ -101,9 +101,8 @@ NEW_NUMBER: Final = (
 # As in English.
 ASIDE: Final = (r"hola|perdon|perdone|disculpe|disculpa|lo siento|oiga|buenas|buenos dias|senor|senora|creo que",)
 THANKS: Final = (r"gracias",)
-YES: Final = r"si|sip|claro|correcto|asi es|la misma|el mismo"
 ITS_ME: Final = (
-    YES,
+    r"si|sip|claro|correcto|asi es|la misma|el mismo",
     r"(?:si )?soy (?:yo|ella|el|la misma|el mismo|NAME)",
     r"(?:habla|le habla|con) (?:ella|NAME)|(?:yo soy|ella habla)(?: NAME)?",
 )
