@@ -22,7 +22,7 @@ from services.reminders.store.appointments import appointments_with
 from services.reminders.store.attention import settle
 from services.reminders.store.publishers import publishers_with
 from services.reminders.store.reminders import lead_posted, move_on, set_answer
-from services.reminders.store.replan import ask
+from services.reminders.store.replan import ask, ask_where_more
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -163,7 +163,8 @@ async def _advance(tx: Tx, found: Followed, state: State, reason: str | None = N
     moved = [row for row in found.rows if may_become(row.reminder.state, state)]
     if moved:
         await move_on(tx, [row.reminder.reminder_id for row in moved], state, reason=reason)
-        await _settle(tx, found, is_free=state in ("cancelled", "refused", "undelivered"))
+        if state != "posted":
+            await _settle(tx, found, is_free=state in ("cancelled", "refused", "undelivered"))
     return moved
 
 
@@ -179,6 +180,9 @@ async def _settle(tx: Tx, found: Followed, *, is_free: bool = False) -> None:
     was_withdrawing = found.lead.state == "withdrawing"
     if is_free or was_withdrawing or any(row.is_untrue for row in found.rows):
         await ask(tx, [found.client_id], "followed")
+    else:
+        # Others show when the next text of a date goes: it is another now, if there is one.
+        await ask_where_more(tx, [row.appointment.appointment_id for row in found.rows])
     if was_withdrawing:
         await settle(tx, "withdraw_silent", found.lead.reminder_id)
 

@@ -88,7 +88,8 @@ def lapsed(known: Known, plan: ClientPlan) -> Iterator[KnownRow]:
 def _places(known: Known, plan: ClientPlan) -> Iterator[Placed | Added]:
     changes, by_id = plan.changes, {row.reminder_id: row for row in known.rows}
     ids = {Cover(row.appointment_id, row.step, row.revision): row.reminder_id for row in known.rows}
-    ids |= {cover: new_id() for cover, _ in changes.add}
+    new = sorted(changes.add, key=lambda one: one[0] != one[1].lead)
+    ids |= dict(zip((cover for cover, _ in new), sorted(new_id() for _ in new), strict=True))
     for reminder_id, text in (*changes.move, *changes.carry, *changes.again):
         row = by_id[reminder_id]
         cover = Cover(row.appointment_id, row.step, row.revision)

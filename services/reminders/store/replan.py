@@ -17,6 +17,21 @@ async def ask(tx: Tx, client_ids: Collection[UUID], because: str) -> None:
         )
 
 
+async def ask_where_more(tx: Tx, appointment_ids: Collection[UUID]) -> None:
+    """Have whoever has more texts coming about one of these dates planned again soon."""
+    await tx.execute(
+        """
+        INSERT INTO replan (client_id, because, at)
+        SELECT DISTINCT client_id, 'said', $2::timestamptz
+          FROM reminder
+         WHERE appointment_id = ANY($1)
+           AND state IN ('planned', 'carried')
+        """,
+        list(appointment_ids),
+        tx.now,
+    )
+
+
 async def ask_for_client(tx: Tx, client_id: UUID, because: str) -> None:
     """Have a client planned again soon, if a date of theirs is still to come."""
     await tx.execute(

@@ -19,6 +19,7 @@ from proto.posts import ThreadPost
 from proto.receipts import ReceiptAccepted, ReceiptPlanned
 from proto.registry import type_of
 from services.kit.settings import Secret
+from services.kit.tx import Tx
 from services.reminders import jobs
 from services.reminders.acts import clients
 from services.reminders.acts.accepting import accept
@@ -149,6 +150,11 @@ class Office(Wire):
 
     async def take(self, event: Any, sequence: int) -> None:
         """Take in an event of court's by the function both doors call."""
+        async with self.service.db.tx() as tx:
+            await self.accept(tx, event, sequence)
+
+    async def accept(self, tx: Tx, event: Any, sequence: int) -> None:
+        """Take it in within a transaction."""
         declared = type_of(event)
         frame = Envelope(
             id=f"{declared.name} {event.appointment} {sequence}",
@@ -158,10 +164,9 @@ class Office(Wire):
             sequence=sequence,
             data=msgspec.Raw(msgspec.json.encode(event)),
         )
-        async with self.service.db.tx() as tx:
-            court = await publisher_named(tx, "court")
-            assert court is not None
-            await accept(tx, court, frame, event)
+        court = await publisher_named(tx, "court")
+        assert court is not None
+        await accept(tx, court, frame, event)
 
     async def hand_over(self) -> None:
         """Have all that is due looked at, by us or by the service's own beat, and committed."""

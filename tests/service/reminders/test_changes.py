@@ -91,7 +91,11 @@ async def test_a_correction_on_the_same_day_replaces_the_reminder_that_waits(off
     await office.say("court", moved("2026-03-10T10:30"), seq=2)
     await office.receipt(ReceiptAccepted)
     await office.receipt(ReceiptPlanned)
-    assert await office.reminders() == [("day_before", 1, "delivered"), ("moved", 2, "planned")]
+    assert await office.reminders() == [
+        ("day_before", 1, "delivered"),
+        ("moved", 2, "planned"),
+        ("day_before", 2, "carried"),
+    ]
 
 
 async def test_what_corrects_a_text_waits_until_it_is_known_whether_that_went(office: Office) -> None:
@@ -108,7 +112,7 @@ async def test_what_corrects_a_text_waits_until_it_is_known_whether_that_went(of
     assert (await office.next("threads.post.reminder", ThreadPost)).wording["en"].startswith("Change for Ana")
     assert await office.reminders() == [
         ("day_before", 1, "sent"),
-        ("day_before", 2, "cancelled"),
+        ("day_before", 2, "handed"),
         ("moved", 2, "handed"),
     ]
 
@@ -192,6 +196,7 @@ async def test_an_expired_post_is_planned_again_while_it_is_still_useful(office:
     await office.at(datetime(2026, 3, 10, 3, 0, tzinfo=UTC))
     await office.status(post, "expired")
     await office.until("SELECT count(*) FROM inbox WHERE queue = 'reminders.posted'", 1)
+    await office.replan()
     assert await office.reminders() == [("day_before", 1, "planned")]
     await office.at(datetime(2026, 3, 10, 14, 0, tzinfo=UTC))
     again = await office.next("threads.post.reminder", ThreadPost)
