@@ -7,7 +7,7 @@ from services.kit.run import Service
 from services.kit.settings import load
 from services.kit.tx import Tx
 from services.reminders import jobs
-from services.reminders.acts.planning import state_of
+from services.reminders.acts.announcing import state_of
 from services.reminders.handlers import answers, copies, departments, posted
 from services.reminders.routes import TABLES
 from services.reminders.settings import Settings
@@ -17,6 +17,8 @@ from services.reminders.store.attention import all_attention
 # A reminder is published within a second of its time (p95); a tick that finds nothing costs one index look-up.
 DUE_S = 0.2
 ASK_AGAIN_S = 30.0
+# What changed around dates is in their plans a second later.
+REPLAN_S = 1.0
 
 
 def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
@@ -28,6 +30,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.consume("reminders.copies", copies)
     service.every("due", DUE_S, lambda: jobs.hand_over(service.db))
     service.every("ask_again", ASK_AGAIN_S, lambda: jobs.ask_again(service.db))
+    service.every("replan", REPLAN_S, lambda: jobs.replan_asked(service.db))
     for table in TABLES:
         service.routes(table)
     service.copies(
@@ -47,10 +50,10 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
 
 
 async def _republish(tx: Tx, _since: datetime | None) -> None:
-    for appointment, next_at in await announceable(tx):
-        state = state_of(appointment, next_at)
+    for one in await announceable(tx):
+        state = state_of(one.appointment, one.department_id, one.next_at)
         if state is not None:
-            tx.publish(state, subject=str(appointment.appointment_id), seq=appointment.seq)
+            tx.publish(state, subject=str(one.appointment.appointment_id), seq=one.seq)
 
 
 async def _republish_attention(tx: Tx, _since: datetime | None) -> None:

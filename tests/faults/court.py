@@ -91,7 +91,6 @@ def _scheduled(date_id: UUID, case_number: str) -> dict[str, object]:
     }
 
 
-def date_of(body: str) -> UUID | None:
-    """Which date a text out speaks of."""
-    found = ROOM.search(body)
-    return UUID(found[1]) if found else None
+def dates_of(body: str) -> list[UUID]:
+    """Which dates a text out speaks of: all that a client has on a day are said in one."""
+    return [UUID(found) for found in ROOM.findall(body)]

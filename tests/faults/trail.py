@@ -6,7 +6,7 @@ from uuid import UUID
 
 from proto.topology import SERVICES
 from tests.faults import staff
-from tests.faults.court import Court, date_of
+from tests.faults.court import Court, dates_of
 from tests.faults.house import House
 from tests.faults.tally import Tally
 
@@ -17,12 +17,12 @@ SHOWN = 3
 async def weigh_dates(house: House, tally: Tally, court: Court) -> None:
     """Each date taken from the court is one text in the phone company's log, or in a person's sight."""
     log = await staff.accepted(house)
-    taken = Counter(date for entry in log if (date := date_of(entry["body"])))
+    taken = Counter(date for entry in log for date in dates_of(entry["body"]))
     rows = await house.eyes.fetch(
         "SELECT message.body FROM threads.message JOIN gateway.attempt USING (message_id)"
         " WHERE post_id IS NOT NULL AND message.status = 'unknown' AND attempt.status = 'unknown'"
     )
-    seen = {date for row in rows if (date := date_of(row["body"]))}
+    seen = {date for row in rows for date in dates_of(row["body"])}
     tally.weigh(court.attempted, court.acknowledged - seen, taken.items())
     for lost in sorted(court.acknowledged - seen - taken.keys())[:SHOWN]:
         tally.noted.append(f"lost: date {await _where(house, lost)}")

@@ -20,7 +20,7 @@ from services.kit.audit import Actor
 from services.kit.ids import new_id
 from services.kit.tx import Tx
 from services.reminders.acts.planning import replan
-from services.reminders.acts.telling import About, tell, tell_refused
+from services.reminders.acts.telling import About, Told, tell, tell_refused
 from services.reminders.domain.records import Appointment, Publisher
 from services.reminders.domain.refusals import Refused
 from services.reminders.domain.revisions import (
@@ -33,7 +33,7 @@ from services.reminders.domain.revisions import (
     version_of,
 )
 from services.reminders.domain.versions import standing
-from services.reminders.store.appointments import clients_called, hold_matching, lock_theirs
+from services.reminders.store.appointments import clients_called, hold_matching, lock_theirs, save_appointment
 from services.reminders.store.events import claim_event, forget_event
 from services.reminders.store.receipts import Receipt, receipts_of
 
@@ -87,14 +87,14 @@ def _may_name(publisher: Publisher, event: Any) -> bool:
 async def _set(tx: Tx, publisher: Publisher, frame: Envelope, event: AppointmentScheduled | AppointmentMoved) -> None:
     known = await _known(tx, publisher, frame, event.appointment, event.client)
     if known is not None:
-        await _take_on(tx, publisher, dated(known, event, frame), event.client)
+        await _take_on(tx, publisher, known, dated(known, event, frame), event.client)
 
 
 def _end(state: Ending) -> "Act":
     async def end(tx: Tx, publisher: Publisher, frame: Envelope, event: Any) -> None:
         known = await _known(tx, publisher, frame, event.appointment, event.client)
         if known is not None:
-            await _take_on(tx, publisher, ended(known, state, event.client, frame), event.client)
+            await _take_on(tx, publisher, known, ended(known, state, event.client, frame), event.client)
 
     return end
 
@@ -122,15 +122,19 @@ async def _known(tx: Tx, publisher: Publisher, frame: Envelope, their_id: str, c
     return None
 
 
-async def _take_on(tx: Tx, publisher: Publisher, appointment: Appointment, client: ClientRef) -> None:
-    """Accept what an event made of an appointment."""
+async def _take_on(
+    tx: Tx, publisher: Publisher, known: Appointment, appointment: Appointment, client: ClientRef
+) -> None:
+    """Save what an event made of an appointment, and plan whose it is, and whose it was."""
     note = None
     if appointment.client_id is None:
         called = await clients_called(tx, client.label, client.id)
         appointment = msgspec.structs.replace(appointment, client_id=called[0] if len(called) == 1 else None)
         note = _not_found(client, len(called))
-    await tell(tx, publisher, ReceiptAccepted, About(appointment.event_id, appointment.their_id), note=note)
-    await replan(tx, publisher, appointment)
+    await save_appointment(tx, appointment)
+    accepted = Told(publisher, ReceiptAccepted, About(appointment.event_id, appointment.their_id), None, note)
+    clients = {one for one in (known.client_id, appointment.client_id) if one is not None}
+    await replan(tx, clients, "event", [accepted])
 
 
 def _not_found(client: ClientRef, found: int) -> str | None:

@@ -1,15 +1,18 @@
 """Asking threads to post a reminder, or to take it back."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from typing import cast
 
 from proto.posts import Question, ThreadPost, ThreadWithdraw
-from proto.values.window import Window
+from proto.values.window import Window, local
 from services.kit import failpoints, log
 from services.kit.tx import Tx
 from services.reminders.domain.due import Due
 from services.reminders.domain.records import Surroundings
-from services.reminders.domain.words import CHOICES, bodies, neutral
+from services.reminders.domain.wording.facts import Facts
+from services.reminders.domain.wording.first import FIRST, first
+from services.reminders.domain.wording.rendering import texts
+from services.reminders.domain.wording.template import Kind, Step
+from services.reminders.domain.words import CHOICES, HAVING_WORDS, bodies, neutral, with_others
 from services.reminders.store.wording import Words
 
 
@@ -33,27 +36,53 @@ def post_of(due: Due, window: Window, words: Words) -> ThreadPost | None:
 
 
 def _post(due: Due, around: Surroundings, window: Window, words: Words) -> ThreadPost | None:
-    date = due.date
-    times = {"start": due.local_time, "former": due.former_time or due.local_time}
-    values = {"given_name": around.client.given_name, "place": date.place or "", "contact": date.contact or ""}
-    wording = words.of(due.step, date.kind, with_contact=date.contact is not None)
-    said = bodies(wording, values, times, due.languages)
-    if "en" not in said:
+    wording, neutral_wording = _texts(due, around, words)
+    if "en" not in wording:
         return None
     return ThreadPost(
         post_id=due.post_id,
         client_id=around.client.client_id,
         department_id=around.department_id,
-        wording=said,
+        wording=with_others(wording, due.also),
         not_before=window.not_before,
         not_after=window.not_after,
         question=Question(question_id=due.question_id, choices=CHOICES) if due.question_id else None,
-        neutral_wording=_neutral(due, around.client.given_name, times),
+        neutral_wording=_held_back(due, neutral_wording),
     )
 
 
-def _neutral(due: Due, given_name: str, times: Mapping[str, datetime]) -> dict[str, str] | None:
+def _texts(due: Due, around: Surroundings, words: Words) -> tuple[dict[str, str], dict[str, str]]:
+    """What it says, and what it says to a number nobody has confirmed; empty when nobody wrote words for it."""
+    if due.step not in HAVING_WORDS:
+        return _first_words(due, around)
+    date, times = due.date, {"start": due.local_time, "former": due.former_time or due.local_time}
+    wording = words.of(due.step, date.kind, with_contact=date.contact is not None)
+    values = {"given_name": around.client.given_name, "place": date.place or "", "contact": date.contact or ""}
+    twin = neutral(due.step, around.client.given_name, times, due.languages)
+    return bodies(wording, values, times, due.languages), twin
+
+
+def _first_words(due: Due, around: Surroundings) -> tuple[dict[str, str], dict[str, str]]:
+    """The words an office starts with. Nobody writes in the name of an office whose own name is not known here yet."""
+    step, kind, zone = cast("Step", due.step), due.date.kind, due.date.time_zone
+    if (step, kind) not in FIRST or zone is None:
+        return {}, {}
+    facts = Facts(
+        given_name=around.client.given_name,
+        office=around.office,
+        starts_at=local(due.local_time, zone),
+        former_at=local(due.former_time, zone) if due.former_time else None,
+        zone=zone,
+        client_zone=around.client.time_zone,
+        place=due.date.place or "",
+        contact=due.date.contact or "",
+    )
+    said = texts(first(step, cast("Kind", kind)), facts, languages=due.languages)
+    full: dict[str, str] = dict(said.full.items())
+    twin: dict[str, str] = dict((said.neutral or said.full).items())
+    return full if around.office else twin, twin
+
+
+def _held_back(due: Due, said: dict[str, str]) -> dict[str, str] | None:
     """Without it threads gives up what would tell on them, at a number nobody has confirmed."""
-    if failpoints.is_off("neutral_words"):
-        return None
-    return neutral(due.step, given_name, times, due.languages)
+    return None if failpoints.is_off("neutral_words") else with_others(said, due.also, is_neutral=True)

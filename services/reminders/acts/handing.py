@@ -22,6 +22,7 @@ from services.reminders.domain.refusals import sentence
 from services.reminders.store.due import Place, claim
 from services.reminders.store.handed import hand, put_off, skip
 from services.reminders.store.publishers import publishers_with
+from services.reminders.store.replan import ask
 from services.reminders.store.wording import Words, all_words
 
 # Larger ones gain nothing more, and hold their rows longer against whoever takes a date back meanwhile.
@@ -55,6 +56,8 @@ async def hand_over_due(tx: Tx, after: Place | None) -> Handled:
     await _hand(tx, goes)
     if waits:
         await put_off(tx, waits)
+        # On the day they wait for there may be another text.
+        await ask(tx, {due.around.client.client_id for due, _ in waits if due.around}, "put_off")
     if stops:
         await _skip(tx, stops)
     return Handled(claimed.claimed, len(goes), len(stops), claimed.last)

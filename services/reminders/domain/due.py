@@ -9,7 +9,8 @@ import msgspec
 
 from proto.values.language import FALLBACK, LANGUAGES, Language
 from proto.values.window import QUIET_FROM, QUIET_UNTIL
-from services.reminders.domain.plan import Hours, Step
+from services.reminders.domain.plan import Hours
+from services.reminders.domain.planning.cascade import StepName
 from services.reminders.domain.records import Client, Surroundings
 from services.reminders.domain.refusals import Refused
 from services.reminders.domain.serving import Serving, serving_department
@@ -39,11 +40,18 @@ class Reader(msgspec.Struct, frozen=True):
     closed_ids: Sequence[UUID]
 
 
+class Also(msgspec.Struct, frozen=True):
+    """Another date that the same text speaks of."""
+
+    local_time: datetime
+    place: str
+
+
 class Due(msgspec.Struct, frozen=True):
     """One text to go; carried: the rows that go with it, and move as it does."""
 
     reminder_id: UUID
-    step: Step
+    step: StepName
     revision: int
     event_id: str
     state: State
@@ -57,6 +65,7 @@ class Due(msgspec.Struct, frozen=True):
     around: Surroundings | None
     language: Language | None
     carried: Sequence[UUID] = ()
+    also: Sequence[Also] = ()
 
     @property
     def languages(self) -> Sequence[Language]:
@@ -72,18 +81,24 @@ class House(msgspec.Struct, frozen=True):
     quiet: Mapping[UUID, tuple[str, str]]
     lines: Mapping[UUID, Sequence[str]]
     out: frozenset[tuple[str, str]]
+    names: Mapping[UUID, str] = {}
 
     def around(self, reader: Reader, own: UUID) -> Surroundings:
         """Whose thread it goes into, and when it may go; own is the publisher's department."""
         department_id, problem = self._served(reader, own)
-        quiet_from, quiet_until = self.quiet.get(department_id, NEVER_TOLD)
+        quiet_from, quiet_until = self.quiet_hours(department_id)
         return Surroundings(
             client=reader.client,
             department_id=department_id,
             hours=Hours(reader.client.time_zone, quiet_from, quiet_until),
-            is_opted_out=self._has_stopped(reader.client.number, department_id),
+            is_opted_out=self.has_stopped(reader.client.number, department_id),
             problem=problem,
+            office=self.names.get(department_id, ""),
         )
+
+    def quiet_hours(self, department_id: UUID) -> tuple[str, str]:
+        """From when until when a department does not text; the usual hours while nobody has told."""
+        return self.quiet.get(department_id, NEVER_TOLD)
 
     def _served(self, reader: Reader, own: UUID) -> tuple[UUID, str | None]:
         """The department that posts, and why it can't, if so."""
@@ -94,7 +109,7 @@ class House(msgspec.Struct, frozen=True):
         except Refused as refusal:
             return own, refusal.reason
 
-    def _has_stopped(self, number: str | None, department_id: UUID) -> bool:
+    def has_stopped(self, number: str | None, department_id: UUID) -> bool:
         """Whether this number has said STOP to every line the department texts from."""
         lines = self.lines.get(department_id, ())
         return bool(lines and number) and all((number, line) in self.out for line in lines)

@@ -8,8 +8,12 @@ import msgspec
 from proto.values.window import NoWindow, Window, local, sending_window
 from services.reminders.domain.due import Dated, Due
 from services.reminders.domain.plan import SHORTEST_LEAD
+from services.reminders.domain.planning.cascade import BEFORE, StepName
+from services.reminders.domain.planning.facts import ALONE
 from services.reminders.domain.records import Appointment, Reminder, Surroundings
 
+# Told later than an hour before, nobody can still arrange to come.
+_REMINDING: Final[frozenset[StepName]] = BEFORE | {"scheduled"}
 # threads would refuse these as well; knowing it here saves the round trip and tells the department at once.
 UNREACHABLE: Final = frozenset({"ended", "wrong_person", "landline", "deactivated"})
 
@@ -45,7 +49,10 @@ def recheck(
         return Stop("client_deleted")
     if reason := obstacle(around):
         return Stop(reason)
-    return _in_time(reminder, local(reminder.local_time, appointment.time_zone), around, now)
+    # Of a date that is over a text is of use for as long as it was planned for.
+    is_over = reminder.step in ALONE
+    until = reminder.not_after if is_over else local(reminder.local_time, appointment.time_zone)
+    return _in_time(reminder, until, around, now)
 
 
 def obstacle(around: Surroundings) -> str | None:
@@ -68,6 +75,6 @@ def _in_time(reminder: Reminder | Due, useful_until: datetime, around: Surroundi
         window = sending_window(now, hours.zone, hours.quiet_from, hours.quiet_until, latest=useful_until)
     except NoWindow:
         return Stop("no_time_left")
-    if reminder.step == "day_before" and window.not_before > useful_until - SHORTEST_LEAD:
+    if reminder.step in _REMINDING and window.not_before > useful_until - SHORTEST_LEAD:
         return Stop("no_time_left")
     return Go(window) if window.allows(now) else Wait(window)

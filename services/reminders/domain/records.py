@@ -7,7 +7,8 @@ from uuid import UUID
 import msgspec
 
 from proto.values.sequence import Version
-from services.reminders.domain.plan import Date, Hours, Step, When
+from services.reminders.domain.plan import Hours
+from services.reminders.domain.planning.cascade import StepName
 from services.reminders.domain.states import State
 
 
@@ -52,12 +53,6 @@ class Appointment(msgspec.Struct, frozen=True, kw_only=True):
     department_id: UUID
     seq: int
 
-    @property
-    def date(self) -> Date:
-        """What planning needs of it."""
-        when = When(self.local_time, self.starts_at) if self.local_time and self.starts_at else None
-        return Date(self.state, self.revision, when)
-
 
 class Reminder(msgspec.Struct, frozen=True, kw_only=True):
     """One text about one appointment, planned or past."""
@@ -65,7 +60,7 @@ class Reminder(msgspec.Struct, frozen=True, kw_only=True):
     reminder_id: UUID
     appointment_id: UUID
     client_id: UUID
-    step: Step
+    step: StepName
     revision: int
     event_id: str
     state: State
@@ -94,6 +89,7 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     """What decides whose thread a client's reminder goes into, and when it may go.
 
     problem: a key of refusals.SENTENCES when no department can post it; department_id is then the publisher's.
+    office: what the department calls itself.
     """
 
     client: Client
@@ -101,3 +97,4 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     hours: Hours
     is_opted_out: bool
     problem: str | None
+    office: str = ""

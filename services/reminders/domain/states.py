@@ -4,6 +4,7 @@ from typing import Final, Literal
 
 State = Literal[
     "planned",
+    "carried",
     "handed",
     "posted",
     "sent",
@@ -15,7 +16,8 @@ State = Literal[
     "refused",
     "undelivered",
 ]
-# planned    waits for its time                     handed       asked for with thread.post
+# planned    waits for its time                     carried      goes with the text that carries it
+# handed     asked for with thread.post
 # posted     stands in the client's thread          sent         the phone company has it
 # delivered  the phone has it                       answered     the client answered by digit
 # withdrawing  taken back, not confirmed yet        cancelled    never went, on purpose
@@ -26,12 +28,15 @@ State = Literal[
 TOLD: Final[frozenset[State]] = frozenset({"sent", "delivered", "answered"})
 # It is out of our hands but may still be taken back.
 HANDED_ON: Final[frozenset[State]] = frozenset({"handed", "posted"})
+# It lies here.
+WAITING: Final[frozenset[State]] = frozenset({"planned", "carried"})
 
 _ON_THE_WAY: Final[frozenset[State]] = frozenset(
     {"sent", "delivered", "answered", "cancelled", "refused", "undelivered"}
 )
 _AFTER: Final[dict[State, frozenset[State]]] = {
     "planned": frozenset({"handed", "cancelled", "skipped"}),
+    "carried": frozenset({"handed", "cancelled", "skipped"}),
     "handed": _ON_THE_WAY | {"posted", "withdrawing"},
     "posted": _ON_THE_WAY | {"withdrawing"},
     "withdrawing": _ON_THE_WAY,

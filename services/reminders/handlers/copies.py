@@ -15,6 +15,7 @@ from services.reminders.store.copies import (
     copy_staff,
     copy_team,
 )
+from services.reminders.store.replan import ask_for_client, ask_for_department, ask_for_number
 
 
 async def on_client_changed(tx: Tx, event: ClientChanged, ctx: Context) -> None:
@@ -30,6 +31,7 @@ async def on_client_merged(tx: Tx, event: ClientMerged, _ctx: Context) -> None:
 async def on_phone_changed(tx: Tx, event: PhoneChanged, ctx: Context) -> None:
     """One phone of a client's; its client's whole state follows."""
     await copy_phone(tx, event, _seq(ctx))
+    await ask_for_client(tx, event.client_id, "phone_changed")
 
 
 async def on_staff_changed(tx: Tx, event: StaffChanged, ctx: Context) -> None:
@@ -49,22 +51,26 @@ async def on_cover_changed(tx: Tx, event: CoverChanged, ctx: Context) -> None:
 
 async def on_department_changed(tx: Tx, event: DepartmentChanged, ctx: Context) -> None:
     """Its name, zone, quiet hours and holidays."""
-    await copy_department(tx, event, _seq(ctx))
+    if await copy_department(tx, event, _seq(ctx)):
+        await ask_for_department(tx, event.department_id, "department_changed")
 
 
 async def on_line_changed(tx: Tx, event: LineChanged, ctx: Context) -> None:
     """Which department texts from where, and how fast."""
-    await copy_line(tx, event, _seq(ctx))
+    if await copy_line(tx, event, _seq(ctx)):
+        await ask_for_department(tx, event.department_id, "line_changed")
 
 
 async def on_number_opted_out(tx: Tx, event: NumberOptedOut, ctx: Context) -> None:
     """STOP."""
-    await copy_opt(tx, event.number, event.line, _seq(ctx), is_out=True)
+    if await copy_opt(tx, event.number, event.line, _seq(ctx), is_out=True):
+        await ask_for_number(tx, event.number, "opted_out")
 
 
 async def on_number_opted_in(tx: Tx, event: NumberOptedIn, ctx: Context) -> None:
     """START."""
-    await copy_opt(tx, event.number, event.line, _seq(ctx), is_out=False)
+    if await copy_opt(tx, event.number, event.line, _seq(ctx), is_out=False):
+        await ask_for_number(tx, event.number, "opted_in")
 
 
 def _seq(ctx: Context) -> int:

@@ -1,6 +1,9 @@
-"""What happens on a timer: what is due is handed to threads, and threads is asked again when it is silent."""
+"""What happens on a timer: what is due is handed to threads, which is asked again when it is silent; clients around
+whom something changed are planned again.
+"""
 
 from services.reminders.jobs.ask_again import ask_again
 from services.reminders.jobs.due import hand_over, hand_over_batch
+from services.reminders.jobs.replan import replan_asked
 
-__all__ = ["ask_again", "hand_over", "hand_over_batch"]
+__all__ = ["ask_again", "hand_over", "hand_over_batch", "replan_asked"]

@@ -28,12 +28,19 @@ async def lock_theirs(tx: Tx, publisher_id: UUID, their_id: str) -> Appointment 
     return await _lock(tx, "publisher_id = $1 AND their_id = $2", publisher_id, their_id)
 
 
-async def lock_appointment(tx: Tx, appointment_id: UUID) -> Appointment:
-    """The appointment of that id, held."""
-    found = await _lock(tx, "appointment_id = $1", appointment_id)
-    if found is None:
-        raise LookupError("no such appointment")
-    return found
+async def lock_appointments(tx: Tx, appointment_ids: Collection[UUID]) -> list[Appointment]:
+    """Those appointments in key order, held."""
+    rows = await tx.fetch(
+        f"""
+        SELECT {_COLUMNS}
+          FROM appointment
+         WHERE appointment_id = ANY($1)
+         ORDER BY appointment_id
+           FOR NO KEY UPDATE
+        """,  # noqa: S608  (our own columns)
+        list(appointment_ids),
+    )
+    return [_appointment(row) for row in rows]
 
 
 async def save_appointment(tx: Tx, appointment: Appointment) -> None:
@@ -49,7 +56,12 @@ async def save_appointment(tx: Tx, appointment: Appointment) -> None:
                time_zone = excluded.time_zone, starts_at = excluded.starts_at, place = excluded.place,
                contact = excluded.contact, client_label = excluded.client_label,
                client_value = excluded.client_value, client_id = excluded.client_id,
-               department_id = excluded.department_id, seq = excluded.seq, changed_at = excluded.changed_at
+               department_id = excluded.department_id, seq = excluded.seq,
+               -- Since when it stands so: not since it was said once more.
+               changed_at = CASE WHEN appointment.revision <> excluded.revision
+                                   OR appointment.client_id IS DISTINCT FROM excluded.client_id
+                                 THEN excluded.changed_at
+                                 ELSE appointment.changed_at END
         """,  # noqa: S608  (our own columns)
         *_values(appointment),
         tx.now,
@@ -138,23 +150,44 @@ async def appointments_of(tx: Tx, client_id: UUID) -> list[UUID]:
     return [row["appointment_id"] for row in rows]
 
 
-async def announceable(tx: Tx) -> list[tuple[Appointment, datetime | None]]:
-    """Every appointment others may know of, with when its next reminder goes."""
+class Announceable(msgspec.Struct, frozen=True):
+    """A date as others were told of it last."""
+
+    appointment: Appointment
+    department_id: UUID
+    next_at: datetime | None
+    seq: int
+
+
+async def announceable(tx: Tx) -> list[Announceable]:
+    """Every appointment others may know of, as they were told of it."""
     rows = await tx.fetch(
         f"""
-        SELECT {_COLUMNS}, next_reminder.not_before AS next_reminder_at
+        SELECT {_COLUMNS},
+               (SELECT min(not_before)
+                  FROM reminder
+                 WHERE reminder.appointment_id = appointment.appointment_id
+                   AND reminder.state IN ('planned', 'carried')) AS next_reminder_at,
+               (SELECT seq FROM announced WHERE announced.appointment_id = appointment.appointment_id) AS told_seq,
+               (SELECT department_id
+                  FROM reminder
+                 WHERE reminder.appointment_id = appointment.appointment_id
+                 ORDER BY reminder_id DESC
+                 LIMIT 1) AS said_in
           FROM appointment
-          LEFT JOIN LATERAL (
-              SELECT min(not_before) AS not_before
-                FROM reminder
-               WHERE reminder.appointment_id = appointment.appointment_id
-                 AND reminder.state = 'planned'
-          ) AS next_reminder ON true
          WHERE client_id IS NOT NULL
            AND starts_at IS NOT NULL
         """  # noqa: S608  (our own list of columns)
     )
-    return [(_appointment(row), row["next_reminder_at"]) for row in rows]
+    return [
+        Announceable(
+            _appointment(row),
+            row["said_in"] or row["department_id"],
+            row["next_reminder_at"],
+            row["seq"] if row["told_seq"] is None else row["told_seq"],
+        )
+        for row in rows
+    ]
 
 
 async def appointments_with(tx: Tx, appointment_ids: Sequence[UUID]) -> dict[UUID, Appointment]:

@@ -119,9 +119,9 @@ async def copy_team(tx: Tx, event: TeamChanged, seq: int) -> None:
     )
 
 
-async def copy_department(tx: Tx, event: DepartmentChanged, seq: int) -> None:
-    """Take over a department: its name, zone, quiet hours and holidays."""
-    await tx.execute(
+async def copy_department(tx: Tx, event: DepartmentChanged, seq: int) -> bool:
+    """Take over a department: its name, zone, quiet hours and holidays; False when ours is as new."""
+    is_new = await tx.fetchval(
         """
         INSERT INTO department (department_id, name, time_zone, quiet_from, quiet_until, holidays, is_active, seq)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -130,6 +130,7 @@ async def copy_department(tx: Tx, event: DepartmentChanged, seq: int) -> None:
                quiet_until = excluded.quiet_until, holidays = excluded.holidays, is_active = excluded.is_active,
                seq = excluded.seq
          WHERE department.seq < excluded.seq
+        RETURNING true
         """,
         event.department_id,
         event.name,
@@ -140,11 +141,12 @@ async def copy_department(tx: Tx, event: DepartmentChanged, seq: int) -> None:
         event.is_active,
         seq,
     )
+    return bool(is_new)
 
 
-async def copy_line(tx: Tx, event: LineChanged, seq: int) -> None:
-    """Take over whose a line is, and how much it can carry."""
-    await tx.execute(
+async def copy_line(tx: Tx, event: LineChanged, seq: int) -> bool:
+    """Take over whose a line is, and how much it can carry; False when ours is as new."""
+    is_new = await tx.fetchval(
         """
         INSERT INTO line (line, department_id, kind, pace, daily_cap, trouble, is_active, seq)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -153,6 +155,7 @@ async def copy_line(tx: Tx, event: LineChanged, seq: int) -> None:
                daily_cap = excluded.daily_cap, trouble = excluded.trouble, is_active = excluded.is_active,
                seq = excluded.seq
          WHERE line.seq < excluded.seq
+        RETURNING true
         """,
         event.line,
         event.department_id,
@@ -163,23 +166,26 @@ async def copy_line(tx: Tx, event: LineChanged, seq: int) -> None:
         event.is_active,
         seq,
     )
+    return bool(is_new)
 
 
-async def copy_opt(tx: Tx, number: str, line: str, seq: int, *, is_out: bool) -> None:
-    """Take over a number's STOP or START."""
-    await tx.execute(
+async def copy_opt(tx: Tx, number: str, line: str, seq: int, *, is_out: bool) -> bool:
+    """Take over a number's STOP or START; False when ours is as new."""
+    is_new = await tx.fetchval(
         """
         INSERT INTO opt_out (number, line, is_out, seq)
         VALUES ($1, $2, $3, $4)
         ON CONFLICT (number, line) DO UPDATE
            SET is_out = excluded.is_out, seq = excluded.seq
          WHERE opt_out.seq < excluded.seq
+        RETURNING true
         """,
         number,
         line,
         is_out,
         seq,
     )
+    return bool(is_new)
 
 
 async def _replace_external_ids(tx: Tx, event: ClientChanged) -> None:

@@ -1,7 +1,7 @@
 """Reminders whose time has come, claimed by one scheduler at a time, with what stands around them."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,12 +10,10 @@ import msgspec
 
 from services.kit import failpoints
 from services.kit.tx import Tx
-from services.reminders.domain.due import Dated, Due, House, Reader
+from services.reminders.domain.due import Also, Dated, Due, House, Reader
 from services.reminders.domain.records import Client
 from services.reminders.store.publishers import publishers_with
 
-# What corrects a text waits until it is known whether that text went; for longer than this it does not wait.
-LONGEST_WITHDRAWAL: Final = timedelta(minutes=10)
 COLUMNS: Final = """
     reminder_id, step, revision, event_id, state, not_before, not_after, local_time, former_time, post_id, question_id
 """
@@ -49,7 +47,7 @@ async def claim(tx: Tx, now: datetime, most: int, after: Place | None = None) ->
     for one in carried:
         dates[one["carried_by"]].add(one["appointment_id"])
     # What is said of a date waits for what is being taken back of it; a lead waits for whoever holds what it carries.
-    busy = await _being_taken_back(tx, set().union(*dates.values()), now - LONGEST_WITHDRAWAL)
+    busy = await _being_taken_back(tx, set().union(*dates.values()))
     kept = {one["carried_by"] for one in carried if not one["is_held"]}
     free = [row for row in rows if row["reminder_id"] not in kept and busy.isdisjoint(dates[row["reminder_id"]])]
     led = dict[UUID, list[UUID]]()
@@ -105,18 +103,19 @@ async def _hold_carried(tx: Tx, leads: Sequence[UUID]) -> list[asyncpg.Record]:
     )
 
 
-async def _being_taken_back(tx: Tx, appointment_ids: Collection[UUID], since: datetime) -> set[UUID]:
+async def _being_taken_back(tx: Tx, appointment_ids: Collection[UUID]) -> set[UUID]:
     """Of these dates those of which an older text is being taken back, and whether it went is not known yet."""
+    if failpoints.is_off("too_late_first"):
+        return set()
     rows = await tx.fetch(
         """
         SELECT appointment_id
           FROM reminder
          WHERE appointment_id = ANY($1)
            -- Said so that it is looked for by the date: of what is handed on there may be a hundred thousand.
-           AND CASE state WHEN 'withdrawing' THEN changed_at > $2 ELSE false END
+           AND CASE state WHEN 'withdrawing' THEN true ELSE false END
         """,
         list(appointment_ids),
-        since,
     )
     return {row["appointment_id"] for row in rows}
 
@@ -129,18 +128,41 @@ async def with_facts(
         return []
     facts = await _facts_of(tx, list({row["appointment_id"] for row in rows}))
     publishers = await publishers_with(tx, list({date.publisher_id for date, _ in facts.values()}))
-    house = await _house(tx, [reader.client.number for _, reader in facts.values() if reader and reader.client.number])
+    house = await house_of(
+        tx, [reader.client.number for _, reader in facts.values() if reader and reader.client.number]
+    )
     around = {
         appointment_id: house.around(reader, publishers[date.publisher_id].department_id) if reader else None
         for appointment_id, (date, reader) in facts.items()
     }
+    also = await _also(tx, [row["reminder_id"] for row in rows])
     due = []
     for row in rows:
         date, reader = facts[row["appointment_id"]]
         language, led = reader.language if reader else None, (carried or {}).get(row["reminder_id"], ())
-        fields: tuple[Any, ...] = (*row[:_OWN], date, around[row["appointment_id"]], language, led)
+        others = [one for at, one in also.get(row["reminder_id"], ()) if at != row["local_time"]]
+        fields: tuple[Any, ...] = (*row[:_OWN], date, around[row["appointment_id"]], language, led, others)
         due.append(Due(*fields))
     return due
+
+
+async def _also(tx: Tx, leads: Sequence[UUID]) -> dict[UUID, list[tuple[datetime, Also]]]:
+    """By lead: the dates of what it carries, the nearest first, each once. One at the lead's own time is the same."""
+    rows = await tx.fetch(
+        """
+        SELECT DISTINCT carried_by, starts_at, reminder.local_time, COALESCE(appointment.place, '') AS place
+          FROM reminder
+          JOIN appointment USING (appointment_id)
+         WHERE carried_by = ANY($1)
+           AND reminder.state IN ('carried', 'handed', 'posted')
+         ORDER BY carried_by, starts_at, place
+        """,
+        leads,
+    )
+    also: dict[UUID, list[tuple[datetime, Also]]] = {}
+    for row in rows:
+        also.setdefault(row["carried_by"], []).append((row["local_time"], Also(row["local_time"], row["place"])))
+    return also
 
 
 _OWN: Final = COLUMNS.count(",") + 1
@@ -180,12 +202,14 @@ def _reader(row: asyncpg.Record) -> Reader | None:
     return Reader(Client(**names), row["language"], row["open_ids"], row["closed_ids"])
 
 
-async def _house(tx: Tx, numbers: Sequence[str]) -> House:
-    quiet = await tx.fetch("SELECT department_id, quiet_from, quiet_until FROM department")
+async def house_of(tx: Tx, numbers: Sequence[str]) -> House:
+    """What is the same for all clients; who said STOP among these numbers."""
+    quiet = await tx.fetch("SELECT department_id, name, quiet_from, quiet_until FROM department")
     lines = await tx.fetch("SELECT department_id, array_agg(line) AS lines FROM line WHERE is_active GROUP BY 1")
     out = await tx.fetch("SELECT number, line FROM opt_out WHERE is_out AND number = ANY($1)", list(numbers))
     return House(
         {row["department_id"]: (row["quiet_from"], row["quiet_until"]) for row in quiet},
         {row["department_id"]: row["lines"] for row in lines},
         frozenset((row["number"], row["line"]) for row in out),
+        {row["department_id"]: row["name"] for row in quiet},
     )

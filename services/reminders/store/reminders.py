@@ -2,123 +2,98 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import asyncpg
 
-from proto.values.window import Window
-from services.kit.ids import new_id
 from services.kit.tx import Tx
-from services.reminders.domain.plan import Planned
-from services.reminders.domain.records import Appointment, Reminder
+from services.reminders.domain.records import Reminder
 from services.reminders.domain.states import State
 
 _COLUMNS = """
     reminder_id, appointment_id, client_id, step, revision, event_id, state, not_before, not_after, local_time,
     former_time, post_id, question_id, answered_at
 """
+_GIVES_UP: Final[frozenset[State]] = frozenset({"cancelled", "refused", "undelivered"})
 
 
-async def add_reminder(tx: Tx, appointment: Appointment, planned: Planned, post_id: UUID) -> None:
-    """Plan one; the row of this step and revision is what makes it go once."""
-    await tx.execute(
-        """
-        INSERT INTO reminder (
-            reminder_id, appointment_id, client_id, step, revision, event_id, state, not_before, not_after,
-            local_time, former_time, post_id, question_id, changed_at)
-        VALUES ($1, $2, $3, $4, $5, $6, 'planned', $7, $8, $9, $10, $11, $12, $13)
-        ON CONFLICT (appointment_id, step, revision) DO NOTHING
-        """,
-        new_id(),
-        appointment.appointment_id,
-        appointment.client_id,
-        planned.step,
-        appointment.revision,
-        appointment.event_id,
-        planned.window.not_before,
-        planned.window.not_after,
-        planned.local_time,
-        planned.former_time,
-        post_id,
-        None if planned.step == "cancelled" else new_id(),
-        tx.now,
-    )
+async def lead_posted(tx: Tx, post_id: UUID) -> list[Reminder]:
+    """What went as this post, held: the row that leads, and behind it all that it carries.
 
-
-async def lock_reminders(tx: Tx, appointment_id: UUID) -> list[Reminder]:
-    """All reminders of an appointment, oldest first, held: the due job passes them by until the commit."""
+    Empty for a post that is not ours, or a try that was given up.
+    """
     rows = await tx.fetch(
-        f"SELECT {_COLUMNS} FROM reminder WHERE appointment_id = $1 ORDER BY reminder_id FOR NO KEY UPDATE",  # noqa: S608
-        appointment_id,
+        f"""
+        SELECT {_COLUMNS}, carried_by
+          FROM reminder
+         WHERE reminder_id IN (SELECT reminder_id
+                                 FROM reminder
+                                WHERE post_id = $1
+                                UNION
+                               SELECT carried.reminder_id
+                                 FROM reminder AS lead
+                                 JOIN reminder AS carried ON carried.carried_by = lead.reminder_id
+                                WHERE lead.post_id = $1)
+         ORDER BY reminder_id
+           FOR NO KEY UPDATE
+        """,  # noqa: S608  (our own columns)
+        post_id,
     )
-    return [_reminder(row) for row in rows]
+    lead = next((row for row in rows if row["post_id"] == post_id), None)
+    if lead is None:
+        # Between the look and the lock it may have been given a new try, and with it a new post.
+        return []
+    carried = [row for row in rows if row["carried_by"] == lead["reminder_id"] and row["state"] != "carried"]
+    return [_reminder(row) for row in (lead, *carried)]
 
 
-async def appointment_posted(tx: Tx, post_id: UUID) -> UUID | None:
-    """Which appointment a post spoke of; None for a post that is not ours, or a try that was given up."""
-    appointment_id: UUID | None = await tx.fetchval("SELECT appointment_id FROM reminder WHERE post_id = $1", post_id)
-    return appointment_id
-
-
-async def next_reminder_at(tx: Tx, appointment_id: UUID) -> datetime | None:
-    """When the next reminder of an appointment is planned to go."""
-    at: datetime | None = await tx.fetchval(
-        "SELECT min(not_before) FROM reminder WHERE appointment_id = $1 AND state = 'planned'", appointment_id
-    )
-    return at
-
-
-async def move_on(
-    tx: Tx, reminder_ids: Sequence[UUID], state: State, *, reason: str | None = None, is_asked: bool = False
-) -> None:
-    """Set the state of reminders whose rows are held. is_asked: threads is being asked about it."""
+async def move_on(tx: Tx, reminder_ids: Sequence[UUID], state: State, *, reason: str | None = None) -> None:
+    """Set the state of reminders whose rows are held. What did not arrive gives up its day."""
     await tx.execute(
         """
         UPDATE reminder
-           SET state = $2, reason = $3, changed_at = $4, asked_at = CASE WHEN $5 THEN $4 ELSE asked_at END
+           SET state = $2, reason = $3, changed_at = $4,
+               local_on = CASE WHEN $5 THEN NULL ELSE local_on END
          WHERE reminder_id = ANY($1)
         """,
         list(reminder_ids),
         state,
         reason,
         tx.now,
-        is_asked,
+        state in _GIVES_UP,
     )
 
 
-async def move_window(tx: Tx, reminder_id: UUID, window: Window, *, is_new_post: bool) -> None:
-    """Plan a reminder for another window; is_new_post: what became of the last try no longer counts."""
+async def give_reminders(tx: Tx, given: Sequence[tuple[UUID, UUID, UUID]]) -> None:
+    """What the first was told of a date the second was told: (date, whose it was, whose it is).
+
+    Their days are given up: the other may have texts on them.
+    """
     await tx.execute(
         """
         UPDATE reminder
-           SET state = 'planned', not_before = $2, not_after = $3, post_id = COALESCE($4, post_id),
-               question_id = CASE WHEN $4 IS NULL OR question_id IS NULL THEN question_id ELSE $5 END,
-               changed_at = $6
-         WHERE reminder_id = $1
+           SET client_id = given.now_id, local_on = NULL
+          FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS given (appointment_id, was_id, now_id)
+         WHERE reminder.appointment_id = given.appointment_id
+           AND reminder.client_id = given.was_id
+           AND given.was_id <> given.now_id
         """,
-        reminder_id,
-        window.not_before,
-        window.not_after,
-        new_id() if is_new_post else None,
-        new_id(),
-        tx.now,
+        [appointment_id for appointment_id, _, _ in given],
+        [was for _, was, _ in given],
+        [now for _, _, now in given],
     )
 
 
-async def give_reminders(tx: Tx, appointment_id: UUID, client_id: UUID) -> None:
-    """What one record was told, the record it was merged into was told."""
-    await tx.execute("UPDATE reminder SET client_id = $2 WHERE appointment_id = $1", appointment_id, client_id)
-
-
-async def set_answer(tx: Tx, reminder_id: UUID, choice: int, at: datetime) -> None:
+async def set_answer(tx: Tx, reminder_ids: Sequence[UUID], choice: int, at: datetime) -> None:
     """Note what the client answered."""
     await tx.execute(
         """
         UPDATE reminder
            SET state = 'answered', choice = $2, answered_at = $3, changed_at = $4
-         WHERE reminder_id = $1
+         WHERE reminder_id = ANY($1)
         """,
-        reminder_id,
+        list(reminder_ids),
         choice,
         at,
         tx.now,
@@ -126,4 +101,4 @@ async def set_answer(tx: Tx, reminder_id: UUID, choice: int, at: datetime) -> No
 
 
 def _reminder(row: asyncpg.Record) -> Reminder:
-    return Reminder(**row)
+    return Reminder(**{name: row[name] for name in Reminder.__struct_fields__})

@@ -1,6 +1,8 @@
 """What threads was asked and has not answered."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from services.kit.tx import Tx
 from services.reminders.domain.due import Due
@@ -35,3 +37,20 @@ async def claim_silent(tx: Tx, asked_before: datetime, most: int) -> list[Due]:
         tx.now,
     )
     return await with_facts(tx, rows)
+
+
+async def silent_since(tx: Tx, reminder_ids: Sequence[UUID], before: datetime) -> list[UUID]:
+    """Of these, held, those that are being taken back since before then."""
+    rows = await tx.fetch(
+        """
+        SELECT reminder_id
+          FROM reminder
+         WHERE reminder_id = ANY($1)
+           AND state = 'withdrawing'
+           AND changed_at <= $2
+         ORDER BY reminder_id
+        """,
+        reminder_ids,
+        before,
+    )
+    return [row["reminder_id"] for row in rows]

@@ -19,7 +19,9 @@ from proto.posts import ThreadPost
 from proto.receipts import ReceiptAccepted, ReceiptPlanned
 from proto.registry import type_of
 from services.kit.settings import Secret
+from services.kit.tx import Tx
 from services.reminders import jobs
+from services.reminders.acts import clients
 from services.reminders.acts.accepting import accept
 from services.reminders.app import build
 from services.reminders.settings import Settings
@@ -35,8 +37,8 @@ PROBATION, COURT = UUID(int=1), UUID(int=2)
 ANA, CARLA = UUID(int=10), UUID(int=20)
 PROBATION_LINE, COURT_LINE, ANAS = "+18015550100", "+13855550100", "+18015550110"
 
-# Sunday, four in the afternoon in Denver, on the day the clocks went forward.
-DAY_BEFORE = datetime(2026, 3, 8, 22, 0, tzinfo=UTC)
+# Monday, four in the afternoon in Denver, the day after the clocks went forward.
+DAY_BEFORE = datetime(2026, 3, 9, 22, 0, tzinfo=UTC)
 
 T = TypeVar("T", bound=msgspec.Struct)
 
@@ -56,8 +58,8 @@ def ana(**changes: Any) -> ClientChanged:
     return msgspec.structs.replace(known, **changes)
 
 
-def scheduled(starts_at: str = "2026-03-09T08:30", **changes: Any) -> AppointmentScheduled:
-    """A date of Ana's: by default Monday week, half past eight."""
+def scheduled(starts_at: str = "2026-03-10T08:30", **changes: Any) -> AppointmentScheduled:
+    """A date of Ana's: by default Tuesday week, half past eight."""
     date = AppointmentScheduled(
         appointment="2026-1001",
         client=ClientRef(label="court_id", id="A-1001"),
@@ -77,8 +79,15 @@ def moved(starts_at: str, **changes: Any) -> AppointmentMoved:
 CANCELLED = AppointmentCancelled(appointment="2026-1001", client=ClientRef(label="court_id", id="A-1001"))
 
 
+def person(number: int) -> ClientRef:
+    """How court calls one of the people it knows."""
+    return ClientRef(label="court_id", id=f"P-{number}")
+
+
 class Office(Wire):
     """The service, and everybody it deals with."""
+
+    is_day_before_only = True
 
     def __init__(self, database: Database, broker: Broker, failpoints: str = "") -> None:
         super().__init__("reminders", database, broker, FixedClock(MONDAY))
@@ -101,7 +110,13 @@ class Office(Wire):
         async with self.service.db.tx() as tx:
             for name in ("court", "health"):
                 self.keys[name] = await add_publisher(tx, name, COURT, has_queue=True)
+        if self.is_day_before_only:
+            await self.only_day_before()
         return self
+
+    async def only_day_before(self) -> None:
+        """One text a date, so that a test sees what becomes of it and of nothing else."""
+        await self.db.execute("UPDATE cascade SET is_on = step = 'day_before'")
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -119,8 +134,27 @@ class Office(Wire):
             ana(),
         )
 
+    async def know_people(self, count: int) -> None:
+        """So many clients beside Ana, each with the court's id that person() names."""
+        await self.know_ana()
+        await self.until("SELECT count(*) FROM client", 1)
+        async with self.service.db.tx() as tx:
+            for number in range(count):
+                ids = (ExternalId(label="court_id", value=person(number).id),)
+                await clients.changed(tx, ana(client_id=UUID(int=1000 + number), external_ids=ids), 1)
+
+    async def replan(self) -> None:
+        """Have whoever waits for it planned again, by us or by the service's own beat, and committed."""
+        await jobs.replan_asked(self.service.db)
+        await self.until("SELECT count(*) FROM replan", 0)
+
     async def take(self, event: Any, sequence: int) -> None:
         """Take in an event of court's by the function both doors call."""
+        async with self.service.db.tx() as tx:
+            await self.accept(tx, event, sequence)
+
+    async def accept(self, tx: Tx, event: Any, sequence: int) -> None:
+        """Take it in within a transaction."""
         declared = type_of(event)
         frame = Envelope(
             id=f"{declared.name} {event.appointment} {sequence}",
@@ -130,10 +164,9 @@ class Office(Wire):
             sequence=sequence,
             data=msgspec.Raw(msgspec.json.encode(event)),
         )
-        async with self.service.db.tx() as tx:
-            court = await publisher_named(tx, "court")
-            assert court is not None
-            await accept(tx, court, frame, event)
+        court = await publisher_named(tx, "court")
+        assert court is not None
+        await accept(tx, court, frame, event)
 
     async def hand_over(self) -> None:
         """Have all that is due looked at, by us or by the service's own beat, and committed."""

@@ -71,7 +71,7 @@ async def _date(office: Office, name: str, number: str, client_id: UUID | None) 
         """
         INSERT INTO reminder (reminder_id, appointment_id, client_id, step, revision, event_id, state, not_before,
                               not_after, local_time, post_id, changed_at)
-        VALUES ($1, $1, $2, 'day_before', 1, 'e', 'sent', $3, $4, '2026-03-09T08:30', $1, $3)
+        VALUES ($1, $1, $2, 'day_before', 1, 'e', 'sent', $3, $4, '2026-03-10T08:30', $1, $3)
         """,
         date, client_id or ANA, MONDAY, MONDAY + timedelta(hours=1),
     )  # fmt: skip

@@ -60,7 +60,7 @@ async def test_a_correction_follows_only_after_too_late(office: Office) -> None:
     await office.later(timedelta(0))
     correction = await office.next("threads.post.reminder", ThreadPost)
     assert correction.wording["en"].startswith(
-        "Change for Ana: your court date on Monday, March 9 at 8:30 AM is now on Thursday, March 12 at 1:00 PM,"
+        "Change for Ana: your court date on Tuesday, March 10 at 8:30 AM is now on Thursday, March 12 at 1:00 PM,"
     )
     assert "es ahora el jueves 12 de marzo a la 1:00 p.m." in correction.wording["es"]
     assert await office.reminders() == [
@@ -79,7 +79,7 @@ async def test_a_date_cancelled_after_the_text_was_read_is_corrected_at_once(off
     await office.receipt(ReceiptPlanned)
     await office.later(timedelta(0))
     correction = await office.next("threads.post.reminder", ThreadPost)
-    assert correction.wording["en"] == ("Change for Ana: your court date on Monday, March 9 at 8:30 AM is cancelled.")
+    assert correction.wording["en"] == ("Change for Ana: your court date on Tuesday, March 10 at 8:30 AM is cancelled.")
     assert correction.question is None
 
 
@@ -88,16 +88,20 @@ async def test_a_correction_on_the_same_day_replaces_the_reminder_that_waits(off
     post = await office.handed()
     await office.status(post, "delivered")
     await office.receipt(ReceiptDelivered)
-    await office.say("court", moved("2026-03-09T10:30"), seq=2)
+    await office.say("court", moved("2026-03-10T10:30"), seq=2)
     await office.receipt(ReceiptAccepted)
     await office.receipt(ReceiptPlanned)
-    assert await office.reminders() == [("day_before", 1, "delivered"), ("moved", 2, "planned")]
+    assert await office.reminders() == [
+        ("day_before", 1, "delivered"),
+        ("moved", 2, "planned"),
+        ("day_before", 2, "carried"),
+    ]
 
 
 async def test_what_corrects_a_text_waits_until_it_is_known_whether_that_went(office: Office) -> None:
     """Due at once, but held back while the first text is being taken back; then folded into the correction."""
     post = await office.handed()
-    await office.say("court", moved("2026-03-09T10:30"), seq=2)
+    await office.say("court", moved("2026-03-10T10:30"), seq=2)
     await office.receipt(ReceiptAccepted)
     await office.receipt(ReceiptPlanned)
     await office.later(timedelta(seconds=5))
@@ -108,7 +112,7 @@ async def test_what_corrects_a_text_waits_until_it_is_known_whether_that_went(of
     assert (await office.next("threads.post.reminder", ThreadPost)).wording["en"].startswith("Change for Ana")
     assert await office.reminders() == [
         ("day_before", 1, "sent"),
-        ("day_before", 2, "cancelled"),
+        ("day_before", 2, "handed"),
         ("moved", 2, "handed"),
     ]
 
@@ -142,7 +146,7 @@ async def test_sequence_decides_whatever_the_time(office: Office) -> None:
         (
             (6, MONDAY, "2026-03-12T13:00", "planned"),
             (4, LATER, "2026-03-12T13:00", "Older than what we have; nothing changed."),
-            (5, LATER, "2026-03-09T08:30", "The same as what we have; nothing changed."),
+            (5, LATER, "2026-03-10T08:30", "The same as what we have; nothing changed."),
             (5, LATER, "2026-03-12T13:00", "sequence_reused"),
             (None, LATER, "2026-03-12T13:00", "sequence_missing"),
         )
@@ -152,7 +156,7 @@ async def test_sequence_decides_whatever_the_time(office: Office) -> None:
         await office.say("court", scheduled(starts_at, appointment=str(number)), seq=seq, at=at)
         assert await _outcome(office) == outcome
         now = await office.db.fetchval("SELECT local_time::text FROM appointment WHERE their_id = $1", str(number))
-        assert now == ("2026-03-12 13:00:00" if outcome == "planned" else "2026-03-09 08:30:00")
+        assert now == ("2026-03-12 13:00:00" if outcome == "planned" else "2026-03-10 08:30:00")
 
 
 async def test_without_sequence_time_decides(office: Office) -> None:
@@ -161,7 +165,7 @@ async def test_without_sequence_time_decides(office: Office) -> None:
         (
             (LATER, "2026-03-12T13:00", "planned"),
             (EARLIER, "2026-03-12T13:00", "Older than what we have; nothing changed."),
-            (MONDAY, "2026-03-09T08:30", "The same as what we have; nothing changed."),
+            (MONDAY, "2026-03-10T08:30", "The same as what we have; nothing changed."),
             (MONDAY, "2026-03-12T13:00", "sequence_reused"),
         )
     ):
@@ -188,23 +192,24 @@ async def test_two_publishers_may_use_the_same_event_id(office: Office) -> None:
 
 
 async def test_an_expired_post_is_planned_again_while_it_is_still_useful(office: Office) -> None:
-    post = await office.handed(scheduled("2026-03-09T11:00"))
-    await office.at(datetime(2026, 3, 9, 3, 0, tzinfo=UTC))
+    post = await office.handed(scheduled("2026-03-10T11:00"))
+    await office.at(datetime(2026, 3, 10, 3, 0, tzinfo=UTC))
     await office.status(post, "expired")
     await office.until("SELECT count(*) FROM inbox WHERE queue = 'reminders.posted'", 1)
+    await office.replan()
     assert await office.reminders() == [("day_before", 1, "planned")]
-    await office.at(datetime(2026, 3, 9, 14, 0, tzinfo=UTC))
+    await office.at(datetime(2026, 3, 10, 14, 0, tzinfo=UTC))
     again = await office.next("threads.post.reminder", ThreadPost)
     assert again.post_id != post.post_id
     assert (again.not_before, again.not_after) == (
-        datetime(2026, 3, 9, 14, 0, tzinfo=UTC),
-        datetime(2026, 3, 9, 17, 0, tzinfo=UTC),
+        datetime(2026, 3, 10, 14, 0, tzinfo=UTC),
+        datetime(2026, 3, 10, 17, 0, tzinfo=UTC),
     )
 
 
 async def test_an_expired_post_with_no_time_left_is_refused(office: Office) -> None:
     post = await office.handed()
-    await office.at(datetime(2026, 3, 9, 13, 45, tzinfo=UTC))
+    await office.at(datetime(2026, 3, 10, 13, 45, tzinfo=UTC))
     await office.status(post, "expired")
     assert (await office.receipt(ReceiptRefused)).reason == "expired"
     assert await office.reminders() == [("day_before", 1, "refused")]

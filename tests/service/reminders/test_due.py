@@ -20,14 +20,14 @@ from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.reminders.conftest import ANAS, DAY_BEFORE, Office, scheduled
 
-QUIET = datetime(2026, 3, 9, 2, 30, tzinfo=UTC)  # 20:30 in Denver
+QUIET = datetime(2026, 3, 10, 2, 30, tzinfo=UTC)  # 20:30 in Denver
 SILENCE = timedelta(minutes=2)
-MORNING = datetime(2026, 3, 9, 14, 0, tzinfo=UTC)
+MORNING = datetime(2026, 3, 10, 14, 0, tzinfo=UTC)
 FIRST, SECOND, THIRD = "2026-1001", "2026-1002", "2026-1003"
 ALL = (FIRST, SECOND, THIRD)
 
 
-async def plan(office: Office, *names: str, at: str = "2026-03-09T10:00") -> dict[str, UUID]:
+async def plan(office: Office, *names: str, at: str = "2026-03-10T10:00") -> dict[str, UUID]:
     """Dates of Ana's at one time; the reminder of each, by the publisher's own name of it."""
     await office.know_ana()
     for name in names:
@@ -38,7 +38,7 @@ async def plan(office: Office, *names: str, at: str = "2026-03-09T10:00") -> dic
     return {row["their_id"]: row["reminder_id"] for row in rows}
 
 
-async def one_leads(office: Office, *names: str, at: str = "2026-03-09T10:00") -> dict[str, UUID]:
+async def one_leads(office: Office, *names: str, at: str = "2026-03-10T10:00") -> dict[str, UUID]:
     """Dates of Ana's said in one text: the first leads, and carries the others."""
     found = await plan(office, *names, at=at)
     await office.db.execute(

@@ -42,14 +42,14 @@ async def planned(office: Office) -> UUID:
     await office.know_ana()
     await office.take(scheduled(), 1)
     reminder_id: UUID = await office.db.fetchval(
-        "UPDATE reminder SET department_id = $1, local_on = '2026-03-08' RETURNING reminder_id", PROBATION
+        "UPDATE reminder SET department_id = $1, local_on = '2026-03-09' RETURNING reminder_id", PROBATION
     )
     return reminder_id
 
 
 async def beside(office: Office, reminder_id: UUID, **changes: Any) -> UUID:
     """Another row like it, of another step."""
-    told = {"state": "planned", "is_urgent": False, "carried_by": None, "local_on": date(2026, 3, 8), "step": "by_hand"}
+    told = {"state": "planned", "is_urgent": False, "carried_by": None, "local_on": date(2026, 3, 9), "step": "by_hand"}
     told |= changes
     other: UUID = new_id()
     await office.db.execute(
@@ -73,7 +73,7 @@ async def test_a_second_text_for_a_day_is_refused(office: Office, first: str) ->
     await office.db.execute("UPDATE reminder SET state = $1", first)
     with pytest.raises(asyncpg.UniqueViolationError, match="reminder_one_a_day"):
         await beside(office, reminder_id)
-    await beside(office, reminder_id, local_on=date(2026, 3, 7))
+    await beside(office, reminder_id, local_on=date(2026, 3, 6))
 
 
 @pytest.mark.parametrize("first", ["cancelled", "skipped", "refused", "undelivered"])
@@ -121,7 +121,7 @@ async def test_rows_of_before_are_planned_and_handed_as_ever(office: Office) -> 
 
 async def test_a_test_is_said_as_any_appointment_is(office: Office) -> None:
     post = await office.handed(scheduled(kind="test"))
-    assert post.wording["en"].startswith("Hi Ana, a reminder: you have an appointment on Monday, March 9")
+    assert post.wording["en"].startswith("Hi Ana, a reminder: you have an appointment on Tuesday, March 10")
 
 
 async def test_the_house_is_copied_whole_and_only_by_what_is_newer(office: Office) -> None:

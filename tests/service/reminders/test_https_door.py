@@ -26,7 +26,7 @@ async def test_an_event_by_https_is_planned_and_answered_with_its_receipts(offic
     status, answer = await door.post(EVENT)
     assert (status, answer["outcome"]) == (200, "accepted")
     assert [one["type"] for one in answer["receipts"]] == ["receipt.accepted.v1", "receipt.planned.v1"]
-    assert answer["receipts"][1]["note"] == "2026-03-08T22:00:00Z"
+    assert answer["receipts"][1]["note"] == "2026-03-09T22:00:00Z"
     await office.at(DAY_BEFORE)
     await office.next("threads.post.reminder", ThreadPost)
 
@@ -103,7 +103,7 @@ MALFORMED: list[tuple[Any, int, str | None]] = [
     (without("place"), 422, "data.place"),
     (with_data(place=""), 422, "data.place"),
     (with_data(place="x" * 161), 422, "data.place"),
-    (with_data(starts_at="2026-03-09T08:30:00Z"), 422, "data.starts_at"),
+    (with_data(starts_at="2026-03-10T08:30:00Z"), 422, "data.starts_at"),
     (with_data(starts_at="tomorrow"), 422, "data.starts_at"),
     (with_data(kind="drug court"), 422, "data.kind"),
     (with_data(client={"label": "court_id"}), 422, "data.client.id"),

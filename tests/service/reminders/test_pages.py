@@ -52,8 +52,8 @@ async def planned(office: Office) -> None:
 async def test_who_serves_the_client_sees_what_is_coming_up(office: Office) -> None:
     await planned(office)
     (date,) = await upcoming(office, CARLA)
-    assert (date["local_time"], date["time_zone"]) == ("2026-03-09T08:30:00", "America/Denver")
-    assert date["next_reminder_at"] == "2026-03-08T22:00:00Z"
+    assert (date["local_time"], date["time_zone"]) == ("2026-03-10T08:30:00", "America/Denver")
+    assert date["next_reminder_at"] == "2026-03-09T22:00:00Z"
     assert await office.db.fetchval("SELECT count(*) FROM audit WHERE act = 'upcoming.viewed'") == 1
 
 

@@ -29,22 +29,23 @@ from tests.service.reminders.conftest import (
     PROBATION_LINE,
     Office,
     ana,
+    person,
     scheduled,
 )
 
 MANY = 60
-QUIET = datetime(2026, 3, 9, 2, 30, tzinfo=UTC)  # 20:30 in Denver
-MORNING = datetime(2026, 3, 9, 14, 0, tzinfo=UTC)
-AFTER = datetime(2026, 3, 9, 18, 0, tzinfo=UTC)
+QUIET = datetime(2026, 3, 10, 2, 30, tzinfo=UTC)  # 20:30 in Denver
+MORNING = datetime(2026, 3, 10, 14, 0, tzinfo=UTC)
+AFTER = datetime(2026, 3, 10, 18, 0, tzinfo=UTC)
 
 
 async def plan_many(office: Office) -> list[str]:
-    """Dates of Ana's, all due at the same moment."""
-    await office.know_ana()
+    """A date of each of many people, all due at the same moment."""
+    await office.know_people(MANY)
     names = [f"2026-{number:04d}" for number in range(MANY)]
+    dates = [scheduled(appointment=name, client=person(number)) for number, name in enumerate(names)]
     for start in range(0, MANY, 8):
-        dates = (scheduled(appointment=name) for name in names[start : start + 8])
-        await asyncio.gather(*(office.take(date, 1) for date in dates))
+        await asyncio.gather(*(office.take(date, 1) for date in dates[start : start + 8]))
     return names
 
 
@@ -105,19 +106,19 @@ async def test_cancelled_while_due_it_never_goes_or_is_taken_back(office: Office
 
 async def test_asleep_into_the_quiet_hours_nothing_goes_before_morning(office: Office) -> None:
     await office.know_ana()
-    await office.take(scheduled("2026-03-09T10:00"), 1)
+    await office.take(scheduled("2026-03-10T10:00"), 1)
     office.clock.at = QUIET
     await office.hand_over()
     assert await office.reminders() == [("day_before", 1, "planned")]
     office.clock.at = MORNING
     await office.hand_over()
     post = await office.next("threads.post.reminder", ThreadPost)
-    assert (post.not_before, post.not_after) == (MORNING, datetime(2026, 3, 9, 16, 0, tzinfo=UTC))
+    assert (post.not_before, post.not_after) == (MORNING, datetime(2026, 3, 10, 16, 0, tzinfo=UTC))
 
 
 async def test_asleep_until_after_the_date_nothing_goes_and_its_publisher_is_told(office: Office) -> None:
     await office.know_ana()
-    await office.take(scheduled("2026-03-09T10:00"), 1)
+    await office.take(scheduled("2026-03-10T10:00"), 1)
     await office.receipt(ReceiptAccepted)
     await office.receipt(ReceiptPlanned)
     office.clock.at = AFTER
@@ -144,7 +145,7 @@ async def test_control_without_the_last_look_it_goes_quiet_or_late(
 ) -> None:
     async with Office(database, broker, "recheck:off") as office:
         await office.know_ana()
-        await office.take(scheduled("2026-03-09T10:00"), 1)
+        await office.take(scheduled("2026-03-10T10:00"), 1)
         office.clock.at = woken_at
         await office.hand_over()
         assert await office.reminders() == [("day_before", 1, "handed")]
@@ -223,7 +224,7 @@ async def _when_some_are_cancelled(office: Office) -> None:
 
 async def _cancel_all(office: Office, names: Sequence[str]) -> None:
     for start in range(0, len(names), 4):
-        cancelled = (AppointmentCancelled(appointment=n, client=scheduled().client) for n in names[start : start + 4])
+        cancelled = (AppointmentCancelled(appointment=n, client=person(int(n[5:]))) for n in names[start : start + 4])
         await asyncio.gather(*(office.take(event, 2) for event in cancelled))
 
 

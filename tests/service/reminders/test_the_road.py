@@ -36,32 +36,32 @@ async def test_a_date_is_planned_for_the_day_before_and_everybody_hears_of_it(of
     accepted = await office.receipt(ReceiptAccepted)
     assert (accepted.event_id, accepted.appointment, accepted.note) == (event_id, "2026-1001", None)
     planned = await office.receipt(ReceiptPlanned)
-    assert (planned.note, planned.reason) == ("2026-03-08T22:00:00Z", None)
+    assert (planned.note, planned.reason) == ("2026-03-09T22:00:00Z", None)
     seen = await office.next("threads.copies", AppointmentChanged)
     assert (seen.client_id, seen.department_id, seen.next_reminder_at) == (ANA, PROBATION, DAY_BEFORE)
-    assert seen.starts_at == datetime(2026, 3, 9, 14, 30, tzinfo=UTC)
+    assert seen.starts_at == datetime(2026, 3, 10, 14, 30, tzinfo=UTC)
 
 
 async def test_when_it_is_due_the_clients_thread_gets_it_in_both_languages_with_a_question(office: Office) -> None:
     post = await office.handed(scheduled(contact="Court clerk, 801-555-0192"))
     assert (post.client_id, post.department_id) == (ANA, PROBATION)
     assert post.wording == {
-        "en": "Hi Ana, a reminder: you have a court date on Monday, March 9 at 8:30 AM, 450 S State St, room 201."
+        "en": "Hi Ana, a reminder: you have a court date on Tuesday, March 10 at 8:30 AM, 450 S State St, room 201."
         " Reply 1 if you are coming, 2 if you need another time, 3 if you are not Ana."
         " Questions: Court clerk, 801-555-0192.",
-        "es": "Hola, Ana: le recordamos su cita en la corte el lunes 9 de marzo a las 8:30 a.m., 450 S State St,"
+        "es": "Hola, Ana: le recordamos su cita en la corte el martes 10 de marzo a las 8:30 a.m., 450 S State St,"
         " room 201. Responda 1 si viene, 2 si necesita otra hora, 3 si no es Ana."
         " Preguntas: Court clerk, 801-555-0192.",
     }
     assert post.neutral_wording == {
-        "en": "Hi Ana, a reminder for Monday, March 9 at 8:30 AM."
+        "en": "Hi Ana, a reminder for Tuesday, March 10 at 8:30 AM."
         " Reply 1 if you are coming, 2 if you need another time, 3 if you are not Ana.",
-        "es": "Hola, Ana: el lunes 9 de marzo a las 8:30 a.m. le esperamos."
+        "es": "Hola, Ana: el martes 10 de marzo a las 8:30 a.m. le esperamos."
         " Responda 1 si viene, 2 si necesita otra hora, 3 si no es Ana.",
     }
     assert post.question is not None
     assert post.question.choices == ("coming", "another_time", "wrong_person")
-    assert (post.not_before, post.not_after) == (DAY_BEFORE, datetime(2026, 3, 9, 2, 0, tzinfo=UTC))
+    assert (post.not_before, post.not_after) == (DAY_BEFORE, datetime(2026, 3, 10, 2, 0, tzinfo=UTC))
 
 
 async def test_without_neutral_words_a_number_nobody_confirmed_is_told_nothing(
@@ -125,7 +125,7 @@ async def test_a_date_for_somebody_not_known_yet_is_planned_when_their_record_co
     note = (await office.receipt(ReceiptAccepted)).note
     assert note == "Client not known yet; planned when their record carries this court_id."
     await office.know(ana())
-    assert (await office.receipt(ReceiptPlanned)).note == "2026-03-08T22:00:00Z"
+    assert (await office.receipt(ReceiptPlanned)).note == "2026-03-09T22:00:00Z"
     assert (await office.next("threads.copies", AppointmentChanged)).client_id == ANA
 
 

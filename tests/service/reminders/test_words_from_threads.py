@@ -7,7 +7,7 @@ from proto.messages import MessageStatusChanged
 from proto.posts import QuestionAnswered, ThreadRefused
 from services.reminders.acts import following
 from services.reminders.domain.refusals import SENTENCES
-from tests.service.reminders.conftest import CANCELLED, DAY_BEFORE, PROBATION, Office, scheduled
+from tests.service.reminders.conftest import CANCELLED, DAY_BEFORE, PROBATION, Office, person, scheduled
 
 POST_REASONS = ("no_client", "no_phone", "opted_out", "number_frozen", "closed", "no_line")
 
@@ -51,9 +51,9 @@ TABLE: tuple[tuple[bool, Any, str, str, str | None], ...] = (
 
 
 async def test_each_word_has_its_effect_and_no_other(office: Office) -> None:
-    await office.know_ana()
+    await office.know_people(len(TABLE))
     for number in range(len(TABLE)):
-        await office.take(scheduled("2026-03-09T17:00", appointment=str(number)), 1)
+        await office.take(scheduled("2026-03-10T17:00", appointment=str(number), client=person(number)), 1)
     office.clock.at = DAY_BEFORE
     await office.hand_over()
     for number, (is_withdrawn, word, state, receipt, reason) in enumerate(TABLE):
@@ -61,6 +61,7 @@ async def test_each_word_has_its_effect_and_no_other(office: Office) -> None:
         if is_withdrawn:
             await office.take(_cancelled(their_id), 2)
         await _say(office, their_id, word)
+        await office.replan()
         first = "SELECT reminder.state FROM reminder JOIN appointment USING (appointment_id) WHERE their_id = $1"
         assert await office.db.fetchval(f"{first} ORDER BY reminder_id", their_id) == state, case
         last = "SELECT type, reason FROM receipt WHERE appointment = $1 ORDER BY receipt_id DESC LIMIT 1"
@@ -86,7 +87,7 @@ def test_every_reason_threads_may_give_has_its_sentence() -> None:
 
 
 def _cancelled(their_id: str) -> Any:
-    return type(CANCELLED)(appointment=their_id, client=CANCELLED.client)
+    return type(CANCELLED)(appointment=their_id, client=person(int(their_id)))
 
 
 async def _say(office: Office, their_id: str, word: Any) -> None:

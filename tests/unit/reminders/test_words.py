@@ -3,7 +3,6 @@
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
@@ -11,8 +10,9 @@ from proto.values.body import measure
 from proto.values.language import LANGUAGES, Language
 from proto.values.sensitive import sensitive
 from proto.values.spoken import clock, day
-from services.reminders.domain.plan import Step
-from services.reminders.domain.words import bodies, neutral
+from services.reminders.domain.due import Also
+from services.reminders.domain.planning.cascade import StepName
+from services.reminders.domain.words import HAVING_WORDS, bodies, neutral, with_others
 
 MONDAY = datetime(2026, 3, 9, 8, 30)  # noqa: DTZ001  (a wall time)
 
@@ -43,6 +43,17 @@ def test_what_a_department_writes_is_taken_literally() -> None:
     assert said == {"en": "{given_name} {0} %s on Monday, March 9."}
 
 
+def test_a_text_names_the_other_dates_it_speaks_of() -> None:
+    """To a number nobody has confirmed not where; of a date without a place there is nothing to leave out."""
+    others = (Also(MONDAY.replace(hour=13), "Room 3"), Also(MONDAY.replace(day=10), ""))
+    said = {"en": "Hi.", "es": "Hola."}
+    assert with_others(said, others)["en"] == (
+        "Hi. Also Monday, March 9 at 1:00 PM, Room 3. Also Tuesday, March 10 at 8:30 AM."
+    )
+    assert "Room" not in with_others(said, others, is_neutral=True)["es"]
+    assert with_others(said, ()) == said
+
+
 def seeded() -> dict[str, set[str]]:
     """The seed's constant words, by language."""
     sql = (Path(__file__).parents[3] / "services/reminders/schema/0004_pre_wording.sql").read_text()
@@ -61,9 +72,9 @@ def test_no_word_of_ours_costs_a_segment_by_its_accent() -> None:
     assert [text for text in days if measure(text).encoding == "ucs2"] == ["sábado 14 de marzo"]
 
 
-@pytest.mark.parametrize("step", get_args(Step))
+@pytest.mark.parametrize("step", sorted(HAVING_WORDS))
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_what_a_number_nobody_confirmed_reads_tells_who_and_when_alone(step: Step, language: Language) -> None:
+def test_what_a_number_nobody_confirmed_reads_tells_who_and_when_alone(step: StepName, language: Language) -> None:
     said = neutral(step, "Ana", {"start": MONDAY, "former": MONDAY})[language]
     assert all(word in said for word in ("Ana", day(MONDAY, language), clock(MONDAY, language)))
     assert sensitive(said) == ()

@@ -2,18 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
 
 from proto.values.window import Window
 from services.reminders.domain.planning.texts import Cover, Plan, Text
-from services.reminders.domain.states import HANDED_ON, State
-
-# carried: it goes with the row that carries it.
-RowState = State | Literal["carried"]
-WAITING: Final[frozenset[RowState]] = frozenset({"planned", "carried"})
+from services.reminders.domain.states import HANDED_ON, WAITING, State
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,7 +16,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
     reminder_id: UUID
     cover: Cover
-    state: RowState
+    state: State
     window: Window
     local_on: date
     is_urgent: bool = False
