@@ -75,7 +75,7 @@ def _failed(known: Known) -> Iterator[UUID]:
         date = dates.get(row.appointment_id)
         if row.state != "undelivered" or date is None or date.revision == row.revision:
             continue
-        if row.asked_at is None or row.asked_at < date.changed_at:
+        if row.asked_at is None or row.asked_at <= date.changed_at:
             yield row.carried_by or row.reminder_id
 
 

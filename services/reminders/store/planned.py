@@ -75,11 +75,11 @@ async def withdraw(tx: Tx, reminder_ids: Sequence[UUID]) -> list[UUID]:
 
 
 async def call_off(tx: Tx, reminder_ids: Sequence[UUID]) -> list[UUID]:
-    """These texts failed, and are not to be sent again by anybody: their posts."""
+    """These texts failed, and are not to be sent again by anybody: their posts. Asked a moment after what changed."""
     rows = await tx.fetch(
         """
         UPDATE reminder
-           SET asked_at = $2
+           SET asked_at = $2 + interval '1 microsecond'
          WHERE reminder_id = ANY($1)
             OR (carried_by = ANY($1) AND state = 'undelivered')
         RETURNING post_id, carried_by
