@@ -51,6 +51,14 @@ async def test_whoever_has_the_new_number_answers_for_it(office: Office, ana: An
     assert (await office.next("reminders.answers", QuestionAnswered)).choice == 1
 
 
+async def test_what_only_the_record_that_goes_was_asked_still_waits(office: Office, ana: Record, twin: Record) -> None:
+    theirs = await reminded(office, twin[0], BENS)
+    await merged(office, ana, twin)
+    assert await office.value(STATE, theirs) == "open"
+    await office.texts("1", number=BENS)
+    assert (await office.next("reminders.answers", QuestionAnswered)).question_id == theirs
+
+
 async def test_after_a_merge_each_number_answers_its_own_reminder(office: Office, ana: Record, twin: Record) -> None:
     mine, theirs = await reminded(office, ana[0]), await reminded(office, twin[0], BENS)
     merge_id = await merged(office, ana, twin)
