@@ -18,7 +18,7 @@ from services.reminders.store.publishers import publisher_named
 from services.reminders.store.receipts import next_seqs
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
-from tests.service.reminders.conftest import ANAS, DAY_BEFORE, Office, scheduled
+from tests.service.reminders.conftest import ANAS, DAY_BEFORE, Office, person, scheduled
 
 QUIET = datetime(2026, 3, 10, 2, 30, tzinfo=UTC)  # 20:30 in Denver
 SILENCE = timedelta(minutes=2)
@@ -36,6 +36,15 @@ async def plan(office: Office, *names: str, at: str = "2026-03-10T10:00") -> dic
             await office.receipt(receipt)
     rows = await office.db.fetch("SELECT their_id, reminder_id FROM reminder JOIN appointment USING (appointment_id)")
     return {row["their_id"]: row["reminder_id"] for row in rows}
+
+
+async def plan_each(office: Office, names: Sequence[str]) -> None:
+    """Dates at one time, each of a person of its own."""
+    await office.know_people(len(names))
+    for number, name in enumerate(names):
+        await office.take(scheduled("2026-03-10T10:00", appointment=name, client=person(number)), 1)
+        for receipt in (ReceiptAccepted, ReceiptPlanned):
+            await office.receipt(receipt)
 
 
 async def one_leads(office: Office, *names: str, at: str = "2026-03-10T10:00") -> dict[str, UUID]:
@@ -162,7 +171,7 @@ async def test_nothing_is_said_of_a_date_while_an_older_text_of_it_is_being_take
 
 async def test_one_that_cannot_be_worded_or_judged_holds_up_nobody(office: Office) -> None:
     names = [f"2026-{number:04d}" for number in range(12)]
-    await plan(office, *names)
+    await plan_each(office, names)
     for change in ("kind = 'unheard_of'", "place = ' '", "time_zone = 'Utah'"):
         await office.db.execute(f"UPDATE appointment SET {change} WHERE their_id = $1", names.pop())
     office.clock.at = DAY_BEFORE
@@ -177,7 +186,7 @@ async def test_one_that_cannot_be_worded_or_judged_holds_up_nobody(office: Offic
 
 async def test_batch_follows_batch_until_nothing_is_due(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"2026-{number:04d}" for number in range(10)]
-    await plan(office, *names)
+    await plan_each(office, names)
     for module in (handing, due_job):
         monkeypatch.setattr(module, "BATCH", 3)
     office.clock.at = DAY_BEFORE
