@@ -14,8 +14,6 @@ from proto.receipts import ReceiptAccepted, ReceiptPlanned, ReceiptRefused
 from services.reminders import jobs
 from services.reminders.acts import handing
 from services.reminders.jobs import due as due_job
-from services.reminders.store.publishers import publisher_named
-from services.reminders.store.receipts import next_seqs
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.reminders.conftest import ANAS, DAY_BEFORE, Office, person, scheduled
@@ -229,17 +227,6 @@ async def test_what_is_carried_is_not_asked_for_again(office: Office) -> None:
     await office.until("SELECT count(*) FROM outbox", 0)
     assert await office.broker.depth("threads.withdraw") == 1
     assert (await office.next("threads.withdraw", ThreadWithdraw)).post_id == first[0].post_id
-
-
-async def test_places_among_receipts_count_on_however_many_are_asked_for(office: Office) -> None:
-    async with office.service.db.tx() as tx:
-        court = await publisher_named(tx, "court")
-        assert court is not None
-        one, other = (court.publisher_id, FIRST), (court.publisher_id, SECOND)
-        clock = int(tx.now.timestamp() * 1000)
-        assert await next_seqs(tx, {one: 3, other: 1}) == {one: clock, other: clock}
-        assert await next_seqs(tx, {one: 2, other: 2}) == {one: clock + 3, other: clock + 1}
-        assert await next_seqs(tx, {one: 1}) == {one: clock + 5}
 
 
 async def test_a_number_that_said_stop_to_one_of_two_lines_is_reached_by_the_other(office: Office) -> None:
