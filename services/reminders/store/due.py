@@ -49,7 +49,14 @@ async def claim(tx: Tx, now: datetime, most: int, after: Place | None = None) ->
     # What is said of a date waits for what is being taken back of it; a lead waits for whoever holds what it carries.
     busy = await _being_taken_back(tx, set().union(*dates.values()))
     kept = {one["carried_by"] for one in carried if not one["is_held"]}
-    free = [row for row in rows if row["reminder_id"] not in kept and busy.isdisjoint(dates[row["reminder_id"]])]
+    asked = await _to_be_planned(tx, {row["client_id"] for row in rows})
+    free = [
+        row
+        for row in rows
+        if row["reminder_id"] not in kept
+        and row["client_id"] not in asked
+        and busy.isdisjoint(dates[row["reminder_id"]])
+    ]
     led = dict[UUID, list[UUID]]()
     for one in carried:
         led.setdefault(one["carried_by"], []).append(one["reminder_id"])
@@ -62,7 +69,7 @@ async def _hold(tx: Tx, now: datetime, most: int, after: Place | None) -> list[a
     hold = "" if failpoints.is_off("reminder_once") else "FOR NO KEY UPDATE SKIP LOCKED"
     return await tx.fetch(
         f"""
-        SELECT {COLUMNS}, appointment_id
+        SELECT {COLUMNS}, appointment_id, client_id
           FROM reminder
          WHERE state = 'planned'
            AND carried_by IS NULL
@@ -118,6 +125,14 @@ async def _being_taken_back(tx: Tx, appointment_ids: Collection[UUID]) -> set[UU
         list(appointment_ids),
     )
     return {row["appointment_id"] for row in rows}
+
+
+async def _to_be_planned(tx: Tx, client_ids: Collection[UUID]) -> set[UUID]:
+    """Of these clients those who are to be planned again first: what they just read may need to be put right."""
+    if failpoints.is_off("too_late_first"):
+        return set()
+    rows = await tx.fetch("SELECT DISTINCT client_id FROM replan WHERE client_id = ANY($1)", list(client_ids))
+    return {row["client_id"] for row in rows}
 
 
 async def with_facts(

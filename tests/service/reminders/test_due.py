@@ -14,11 +14,9 @@ from proto.receipts import ReceiptAccepted, ReceiptPlanned, ReceiptRefused
 from services.reminders import jobs
 from services.reminders.acts import handing
 from services.reminders.jobs import due as due_job
-from services.reminders.store.publishers import publisher_named
-from services.reminders.store.receipts import next_seqs
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
-from tests.service.reminders.conftest import ANAS, DAY_BEFORE, Office, scheduled
+from tests.service.reminders.conftest import ANAS, DAY_BEFORE, Office, person, scheduled
 
 QUIET = datetime(2026, 3, 10, 2, 30, tzinfo=UTC)  # 20:30 in Denver
 SILENCE = timedelta(minutes=2)
@@ -36,6 +34,15 @@ async def plan(office: Office, *names: str, at: str = "2026-03-10T10:00") -> dic
             await office.receipt(receipt)
     rows = await office.db.fetch("SELECT their_id, reminder_id FROM reminder JOIN appointment USING (appointment_id)")
     return {row["their_id"]: row["reminder_id"] for row in rows}
+
+
+async def plan_each(office: Office, names: Sequence[str]) -> None:
+    """Dates at one time, each of a person of its own."""
+    await office.know_people(len(names))
+    for number, name in enumerate(names):
+        await office.take(scheduled("2026-03-10T10:00", appointment=name, client=person(number)), 1)
+        for receipt in (ReceiptAccepted, ReceiptPlanned):
+            await office.receipt(receipt)
 
 
 async def one_leads(office: Office, *names: str, at: str = "2026-03-10T10:00") -> dict[str, UUID]:
@@ -162,7 +169,7 @@ async def test_nothing_is_said_of_a_date_while_an_older_text_of_it_is_being_take
 
 async def test_one_that_cannot_be_worded_or_judged_holds_up_nobody(office: Office) -> None:
     names = [f"2026-{number:04d}" for number in range(12)]
-    await plan(office, *names)
+    await plan_each(office, names)
     for change in ("kind = 'unheard_of'", "place = ' '", "time_zone = 'Utah'"):
         await office.db.execute(f"UPDATE appointment SET {change} WHERE their_id = $1", names.pop())
     office.clock.at = DAY_BEFORE
@@ -177,7 +184,7 @@ async def test_one_that_cannot_be_worded_or_judged_holds_up_nobody(office: Offic
 
 async def test_batch_follows_batch_until_nothing_is_due(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     names = [f"2026-{number:04d}" for number in range(10)]
-    await plan(office, *names)
+    await plan_each(office, names)
     for module in (handing, due_job):
         monkeypatch.setattr(module, "BATCH", 3)
     office.clock.at = DAY_BEFORE
@@ -220,17 +227,6 @@ async def test_what_is_carried_is_not_asked_for_again(office: Office) -> None:
     await office.until("SELECT count(*) FROM outbox", 0)
     assert await office.broker.depth("threads.withdraw") == 1
     assert (await office.next("threads.withdraw", ThreadWithdraw)).post_id == first[0].post_id
-
-
-async def test_places_among_receipts_count_on_however_many_are_asked_for(office: Office) -> None:
-    async with office.service.db.tx() as tx:
-        court = await publisher_named(tx, "court")
-        assert court is not None
-        one, other = (court.publisher_id, FIRST), (court.publisher_id, SECOND)
-        clock = int(tx.now.timestamp() * 1000)
-        assert await next_seqs(tx, {one: 3, other: 1}) == {one: clock, other: clock}
-        assert await next_seqs(tx, {one: 2, other: 2}) == {one: clock + 3, other: clock + 1}
-        assert await next_seqs(tx, {one: 1}) == {one: clock + 5}
 
 
 async def test_a_number_that_said_stop_to_one_of_two_lines_is_reached_by_the_other(office: Office) -> None:

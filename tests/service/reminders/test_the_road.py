@@ -13,6 +13,8 @@ from proto.receipts import (
     ReceiptRefused,
     ReceiptSent,
 )
+from services.reminders.store.publishers import publisher_named
+from services.reminders.store.receipts import next_seqs
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.reminders.conftest import (
@@ -134,6 +136,17 @@ async def test_two_clients_with_one_id_are_nobodys_to_guess(office: Office) -> N
     await office.say("court", scheduled())
     assert "More than one client" in str((await office.receipt(ReceiptAccepted)).note)
     assert await office.reminders() == []
+
+
+async def test_places_among_receipts_count_on_however_many_are_asked_for(office: Office) -> None:
+    async with office.service.db.tx() as tx:
+        court = await publisher_named(tx, "court")
+        assert court is not None
+        one, other = (court.publisher_id, "2026-1001"), (court.publisher_id, "2026-1002")
+        clock = int(tx.now.timestamp() * 1000)
+        assert await next_seqs(tx, {one: 3, other: 1}) == {one: clock, other: clock}
+        assert await next_seqs(tx, {one: 2, other: 2}) == {one: clock + 3, other: clock + 1}
+        assert await next_seqs(tx, {one: 1}) == {one: clock + 5}
 
 
 async def _answer(office: Office, post: ThreadPost, choice: int, second: int) -> None:

@@ -48,7 +48,7 @@ def test_a_text_names_the_other_dates_it_speaks_of() -> None:
     others = (Also(MONDAY.replace(hour=13), "Room 3"), Also(MONDAY.replace(day=10), ""))
     said = {"en": "Hi.", "es": "Hola."}
     assert with_others(said, others)["en"] == (
-        "Hi. Also Monday, March 9 at 1:00 PM, Room 3. Also Tuesday, March 10 at 8:30 AM."
+        "Hi. Also Monday, March 9 at 1:30 PM, Room 3. Also Tuesday, March 10 at 8:30 AM."
     )
     assert "Room" not in with_others(said, others, is_neutral=True)["es"]
     assert with_others(said, ()) == said
