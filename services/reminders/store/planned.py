@@ -79,7 +79,7 @@ async def call_off(tx: Tx, reminder_ids: Sequence[UUID]) -> list[UUID]:
     rows = await tx.fetch(
         """
         UPDATE reminder
-           SET asked_at = $2 + interval '1 microsecond'
+           SET asked_at = $2::timestamptz + interval '1 microsecond'
          WHERE reminder_id = ANY($1)
             OR (carried_by = ANY($1) AND state = 'undelivered')
         RETURNING post_id, carried_by
