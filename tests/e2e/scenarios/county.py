@@ -43,6 +43,7 @@ LIVE, CALM, SEEN, SHARED, LONG, PLANNED, OUT, FAILING, DRAWN = (next(_carlas) fo
 HANDED, WARNED, CLOSED, KNOWN, MOVED, SUMMONED, DOUBLED = (next(_carlas) for _ in range(7))
 CALLER: Final = CLIENTS[72]  # reads Spanish; a call is a call
 CROWD: Final = [next(_carlas) for _ in range(3)]
+EXPECTED = next(_carlas)  # has a text of no other story's that day
 DEVS, WISHED = (next(_devs) for _ in range(2))
 
 

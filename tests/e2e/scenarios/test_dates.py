@@ -12,7 +12,7 @@ import pytest
 from deploy.local.stack import Stack
 from deploy.office.cast import CARLA, DEV, ZONE, Client
 from tests.e2e.events import event
-from tests.e2e.scenarios.county import SUMMONED, WISHED, County
+from tests.e2e.scenarios.county import EXPECTED, SUMMONED, WISHED, County
 from tests.e2e.test_bad_events import BATCH, Publisher, open_publisher
 
 pytestmark = [pytest.mark.e2e, pytest.mark.slow]
@@ -84,24 +84,24 @@ async def test_08_a_date_of_the_courts_shows_on_the_client_and_tells_them_once_w
     carla, day = await county.desk(CARLA), soon() + timedelta(days=9)
     at_half_past = day.replace(hour=8, minute=30)
     far, today = (
-        hearing(court, SUMMONED, at_half_past, "Room 808"),
-        hearing(court, SUMMONED, soon(6), "Room 809"),
+        hearing(court, EXPECTED, at_half_past, "Room 808"),
+        hearing(court, EXPECTED, soon(6), "Room 809"),
     )
-    nobody = hearing(court, SUMMONED, at_half_past, "Room 810")
+    nobody = hearing(court, EXPECTED, at_half_past, "Room 810")
     nobody["data"]["client"] = {"label": "case", "id": "99-XX-0"}
-    past = hearing(court, SUMMONED, soon(-30), "Room 811")
-    bad = hearing(court, SUMMONED, at_half_past, "Room 812")
+    past = hearing(court, EXPECTED, soon(-30), "Room 811")
+    bad = hearing(court, EXPECTED, at_half_past, "Room 812")
     bad["data"]["place"] = 3
     refused = await court.post([far, bad], kind=BATCH)
     assert (refused.status, refused.problem["field"]) == (422, "[1].data.place")
-    assert "Room 808" not in await carla.opens(f"/clients/{SUMMONED.client_id}"), "nothing of a batch that was refused"
+    assert "Room 808" not in await carla.opens(f"/clients/{EXPECTED.client_id}"), "nothing of a batch that was refused"
     for _ in range(2):
         await comes(court, far, today, nobody, past)
-    await county.phone(SUMMONED).until_text("Room 809", seconds=30)
-    await county.phone(SUMMONED).until_text("Room 808", seconds=30)
-    page = await carla.sees(f"/clients/{SUMMONED.client_id}", "Room 808", "8:30", "Reminder goes out")
+    await county.phone(EXPECTED).until_text("Room 809", seconds=30)
+    await county.phone(EXPECTED).until_text("Room 808", seconds=30)
+    page = await carla.sees(f"/clients/{EXPECTED.client_id}", "Room 808", "8:30", "Reminder goes out")
     assert "Reminder goes out" in page[page.index("Room 808") :][:400], "and again before it"
-    bodies = await county.phone(SUMMONED).texts()
+    bodies = await county.phone(EXPECTED).texts()
     assert len([body for body in bodies if "Room 809" in body]) == 1
     assert len([body for body in bodies if "Room 808" in body]) == 1, "said when it was set, once"
     assert not [body for body in bodies if "Room 811" in body]
