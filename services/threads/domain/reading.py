@@ -15,6 +15,7 @@ import msgspec
 
 from proto.sms import Keyword
 from services.kit import failpoints
+from services.threads.domain.choosing import chosen
 from services.threads.domain.whose import Whose, whose
 from services.threads.domain.words import english, spanish
 
@@ -76,7 +77,7 @@ def read(
     if _WRONG_PERSON.search(plain) and not _NOT_WRONG_PERSON.search(plain):
         labels.append(WRONG_PERSON)
     said = whose(plain, *map(_plain, name))
-    choice = None if labels else _choice(plain, choices) or _in_words(said, choices)
+    choice = None if labels else _choice(plain, choices) or _in_words(said, choices) or chosen(plain, choices)
     if choice:
         labels.append(ANSWER)
         if choices[choice - 1] == WRONG_PERSON:
