@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from services.reminders.domain.court.facts import Case, Court, Question, Talk, Turn, Watch
 from services.reminders.domain.court.turns import OPTIONS, about, choose, ended, plain
-from services.reminders.domain.files.dirt import fold
 
 
 def answered(
@@ -46,7 +45,7 @@ def _subscribed(talk: Talk, question: Question, court: Court, now: datetime) -> 
         case_id=question.case_id,
         since=now,
         until=court.keeps_until(now) if question.kind == "keep" else None,
-        is_test=bool(court.test_number) and fold(number) == fold(court.test_number),
+        is_test=court.is_test(number),
     )
     # A case that was found takes the place of the search for it.
     rest = tuple(one for one in talk.watches if one.number != number or one.case_id not in (None, watch.case_id))
@@ -55,7 +54,7 @@ def _subscribed(talk: Talk, question: Question, court: Court, now: datetime) -> 
         turn = plain(talk, "looking", "looking", court, number, watch.until)
     else:
         turn = plain(talk, "reminding", "reminding", court, number)
-    return replace(turn, subscribe=watch)
+    return replace(turn, subscribe=watch, told=question.told)
 
 
 def _end(talk: Talk, question: Question, digit: int, court: Court) -> Turn:

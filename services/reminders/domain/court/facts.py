@@ -7,6 +7,7 @@ import msgspec
 
 from proto.values.language import Language
 from proto.values.window import zone_named
+from services.reminders.domain.files.dirt import fold
 from services.reminders.domain.files.rows import Pay
 
 # An answer that comes later answers something else.
@@ -41,6 +42,10 @@ class Court(msgspec.Struct, frozen=True, kw_only=True):
     def today(self, now: datetime) -> date:
         """The day it is in the courthouse; the server's may be another."""
         return now.astimezone(zone_named(self.zone)).date()
+
+    def is_test(self, number: str) -> bool:
+        """Whether it is the number the court tries its line with."""
+        return bool(self.test_number) and fold(number) == fold(self.test_number)
 
     def keeps_until(self, now: datetime) -> date:
         """The last day a number asked for now is looked for."""
@@ -93,12 +98,16 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """What was asked last. keys: what each digit of a choice stands for. case_id: whom it is about, if that is known."""
+    """What was asked last. keys: what each digit of a choice stands for. case_id: whom it is about, where that is known.
+
+    told: the date that was said with it.
+    """
 
     kind: QuestionKind
     number: str = ""
     case_id: str | None = None
     keys: tuple[str, ...] = ()
+    told: Hearing | None = None
     at: datetime
 
 
@@ -123,7 +132,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 class Turn(msgspec.Struct, frozen=True, kw_only=True):
     """What one text leads to. say: None where a person answers. options: what each digit from 1 means; () asks nothing.
 
-    subscribe takes the place of a watch for the same number and case, or of the search for it. talk: as it stands now.
+    subscribe takes the place of a watch for the same number and case, or of the search for it; told: the date it was
+    told of already. talk: as it stands now.
     """
 
     say: str | None
@@ -131,6 +141,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True):
     talk: Talk
     options: tuple[str, ...] = ()
     subscribe: Watch | None = None
+    told: Hearing | None = None
     stop: tuple[Watch, ...] = ()
 
     @property

@@ -1,4 +1,4 @@
-"""Sentences become a text of at most two segments: what can be spared goes first, then the tails of names and places."""
+"""Sentences become a text of at most two segments: what can be spared goes first, then the tails of names."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
@@ -42,7 +42,7 @@ def values(court: Court, number: str, hearing: Hearing | None = None) -> dict[st
         "phone": told(court.phone)[:20],
         "sample": told(court.sample)[:40],
         "url": _link(court.verify_url),
-        "pay": ", ".join(filter(None, map(_link, ways))),
+        "pay": _ways(tuple(filter(None, map(_link, ways)))),
         "place": f", {place}" if place else "",
     }
 
@@ -97,6 +97,8 @@ def _tries(phrases: Sequence[Phrase], language: Language, filled: Mapping[str, s
             yield accent_free(body)
     # Letters that phones' own alphabet lacks: better without them than a third text, or none.
     yield _plain(_body(needed, language, filled, _CUTS[-1]))
+    least = tuple(phrase for phrase in needed if phrase != "payable")
+    yield _plain(_body(least, language, filled, _CUTS[-1]))
 
 
 def _body(phrases: Sequence[Phrase], language: Language, filled: Mapping[str, str], cut: int) -> str:
@@ -119,5 +121,10 @@ def _link(value: str) -> str:
     return link if len(link) <= _LONGEST_LINK else ""
 
 
+def _ways(ways: Sequence[str]) -> str:
+    both = ", ".join(ways)
+    return both if len(both) <= _LONGEST_LINK else ways[0]
+
+
 def _plain(body: str) -> str:
-    return "".join(char for char in accent_free(body) if measure(char).encoding == "gsm7")
+    return "".join(char for char in accent_free(body) if measure(char).units == 1 and segments(char * 160) == 1)

@@ -25,7 +25,7 @@ from services.reminders.domain.court.facts import (
     Turn,
 )
 from services.reminders.domain.court.turns import about, asks, choose, end_which, ended, plain, repeated
-from services.reminders.domain.files.dirt import fold
+from services.reminders.domain.court.words import Phrase
 
 _TEST_AT: Final = time(9)
 
@@ -59,14 +59,9 @@ def _current(talk: Talk, asked: Asked, now: datetime) -> Talk:
 
 
 def _cases(number: str, found: Sequence[Case], court: Court, now: datetime) -> tuple[Case, ...]:
-    if is_test(number, court):
+    if court.is_test(number):
         return (_test_case(number, court, now),)
     return tuple(sorted(found, key=lambda case: (case.county, case.listed_as, case.case_id)))
-
-
-def is_test(number: str, court: Court) -> bool:
-    """Whether it is the number that a court tries its line with."""
-    return bool(court.test_number) and fold(number) == fold(court.test_number)
 
 
 def _test_case(number: str, court: Court, now: datetime) -> Case:
@@ -90,8 +85,8 @@ def _asked(talk: Talk, number: str, cases: Sequence[Case], court: Court, now: da
     renewed = replace(search, until=search.until if failpoints.is_off("search_renewed") else until)
     kept = tuple(renewed if watch is search else watch for watch in talk.watches)
     question = Question(kind="end", number=number, at=now)
-    said = ("already_looking", "ask_end")
-    turn = asks(replace(talk, watches=kept), question, said, "already_looking", court, until=renewed.until)
+    phrases: tuple[Phrase, ...] = ("already_looking", "ask_end")
+    turn = asks(replace(talk, watches=kept), question, phrases, "already_looking", court, until=renewed.until)
     return replace(turn, subscribe=renewed)
 
 

@@ -63,15 +63,17 @@ def about(talk: Talk, number: str, case: Case, court: Court, now: datetime) -> T
     hearing = case.coming(now)
     is_watched = any(watch.number == number and watch.case_id == case.case_id for watch in talk.watches)
     facts: tuple[Phrase, ...] = ("found",) if hearing else ("no_date",)
+    if court.is_test(number):
+        facts = ("test", *facts)
     if is_watched:
         question = Question(kind="end", number=number, case_id=case.case_id, at=now)
-        return asks(talk, question, (*facts, "ask_end"), "already", court, hearing)
+        return asks(talk, question, (*facts, "already", "ask_end"), "already", court, hearing)
     if hearing is None:
         question = Question(kind="keep", number=number, case_id=case.case_id, at=now)
         until = court.keeps_until(now)
         return asks(talk, question, (*facts, "ask_keep"), "no_date", court, until=until)
     is_payable = _pays(case, hearing, court)
-    question = Question(kind="remind", number=number, case_id=case.case_id, at=now)
+    question = Question(kind="remind", number=number, case_id=case.case_id, told=hearing, at=now)
     phrases = (*facts, *(("payable",) if is_payable else ()), "ask_remind", "verify")
     return asks(talk, question, phrases, "payable" if is_payable else "found", court, hearing)
 

@@ -21,6 +21,7 @@ from services.reminders.domain.planning.cascade import Step, Subject, ideals
 
 CourtStep = Literal["told", "new", "moved", "cancelled", "day_before", "morning_of", "test"]
 STEPS: Final = (Step("day_before", 1, time(16)), Step("morning_of", 0, time(8)))
+_REMINDS: Final[frozenset[CourtStep]] = frozenset({"day_before", "morning_of"})
 TEST_AFTER: Final = timedelta(minutes=2)
 _PHRASES: Final[dict[CourtStep, Phrase]] = {
     "told": "found",
@@ -44,7 +45,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> tuple[str, str, datetime, str]:
-        """Said once."""
+        """Of a reminder: said once."""
         return self.step, self.hearing_id, self.starts_at, self.place
 
 
@@ -61,7 +62,8 @@ def due(watch: Watch, case: Case, told: Sequence[Told], court: Court, now: datet
     """What this watch is to be told now, as it will be recorded; told: all that it was told, failures left out."""
     if watch.is_test:
         return tuple(_test(watch, case, told, now))
-    keys = {one.key for one in told}
+    # Changes are said by what was told last: a date that moves there and back again is news each time.
+    keys = {one.key for one in told if one.step in _REMINDS}
     found = (one for hearing in _in_order(case) for one in _of(hearing, watch, told, court, now))
     return tuple(one for one in found if one.key not in keys or failpoints.is_off("court_once"))
 
@@ -114,27 +116,22 @@ def _in_order(case: Case) -> list[Hearing]:
 def _of(hearing: Hearing, watch: Watch, told: Sequence[Told], court: Court, now: datetime) -> Iterator[Told]:
     of_it = [one for one in told if one.hearing_id == hearing.hearing_id]
     last = max(of_it, key=lambda one: one.at, default=None)
-    # Of a date that has begun, or began where they know of it, there is nothing left to say.
-    if hearing.starts_at <= now and (last is None or last.starts_at <= now):
-        return
     if hearing.is_cancelled:
         if last is not None and last.step != "cancelled" and last.starts_at > now:
             yield _told("cancelled", msgspec.structs.replace(hearing, starts_at=last.starts_at, place=last.place), now)
-    elif hearing.starts_at > now and last is None:
+    elif hearing.starts_at <= now:
+        return
+    elif last is None:
         yield _told("new", hearing, now)
-    elif last is not None and (last.step == "cancelled" or (last.starts_at, last.place) != _stands(hearing)):
+    elif last.step == "cancelled" or (last.starts_at, last.place) != (hearing.starts_at, hearing.place):
         yield _told("moved", hearing, now)
-    elif last is not None:
+    else:
         yield from _ahead(hearing, of_it, court, now)
-
-
-def _stands(hearing: Hearing) -> tuple[datetime, str]:
-    return hearing.starts_at, hearing.place
 
 
 def _ahead(hearing: Hearing, of_it: Sequence[Told], court: Court, now: datetime) -> Iterator[Told]:
     """The latest step whose time has come: the morning speaks for the evening before."""
-    known_at = max(one.at for one in of_it if one.step not in ("day_before", "morning_of"))
+    known_at = max(one.at for one in of_it if one.step not in _REMINDS)
     wall = hearing.starts_at.astimezone(zone_named(court.zone)).replace(tzinfo=None)
     subject = Subject(When(wall, hearing.starts_at), known_at, court.zone)
     ready = [one for one in ideals(STEPS, subject) if known_at < one.at <= now <= one.useful_until]

@@ -1,7 +1,7 @@
-"""Every sentence of the dialogue, in each language. What a fact says and what is asked of it are sentences of their own.
+"""Every sentence of the dialogue, in each language. A fact and what is asked of it are sentences of their own.
 
-Digits only: CANCEL, END, QUIT, STOP and YES are phone companies' words. Spanish does without á, í, ó and ú where it can:
-one of them leaves 70 characters to a segment instead of 160.
+Digits only: CANCEL, END, QUIT, STOP and YES are phone companies' words. Spanish does without á, í, ó and ú where
+it can: one of them leaves 70 characters to a segment instead of 160.
 """
 
 from collections.abc import Mapping
@@ -25,7 +25,7 @@ SAID: Final[Mapping[Language, Mapping[Phrase, str]]] = {
         "several": "{court}: which case {number}? Reply {choices}.",
         "choose_more": "For others, call {phone}.",
         "not_found": "{court}: we do not see case {number} yet. A new case can take days to show.",
-        "already": "{court}: you get our texts for case {number}.",
+        "already": "You get our texts on it.",
         "already_looking": "{court}: we do not see case {number} yet. We will look until {until}.",
         "ask_remind": "Reply 1 if you want a reminder, 2 if not.",
         "ask_keep": "Reply 1 if we should keep looking until {until}, 2 if not.",
@@ -57,7 +57,7 @@ SAID: Final[Mapping[Language, Mapping[Phrase, str]]] = {
         "several": "{court}: cual caso {number}? Responda {choices}.",
         "choose_more": "Para otros, llame al {phone}.",
         "not_found": "{court}: no vemos el caso {number}. Un caso nuevo tarda unos dias.",
-        "already": "{court}: ya le escribimos del caso {number}.",
+        "already": "Ya tiene avisos de este caso.",
         "already_looking": "{court}: no vemos el caso {number}. Lo buscamos hasta el {until}.",
         "ask_remind": "Responda 1 si quiere un aviso, 2 si no.",
         "ask_keep": "Responda 1 si lo buscamos hasta el {until}, 2 si no.",
