@@ -98,7 +98,7 @@ class Watch(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """What was asked last. keys: what each digit of a choice stands for. case_id: whom it is about, where that is known.
+    """What was asked last. keys: what each digit of a choice stands for. case_id: whom it is about, if known.
 
     told: the date that was said with it.
     """

@@ -1,5 +1,6 @@
 """Sentences become a text of at most two segments: what can be spared goes first, then the tails of names."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Final
@@ -8,13 +9,13 @@ from proto.values.body import measure, segments, tidy
 from proto.values.language import Language
 from proto.values.spoken import clock, day
 from proto.values.window import zone_named
-from proto.values.wording import render
 from services.reminders.domain.court.facts import Case, Court, Hearing
 from services.reminders.domain.court.words import COUNTY, OF, SAID, SPARE, UNNAMED, Phrase
 from services.reminders.domain.wording.accents import accent_free
 from services.reminders.domain.wording.budget import MOST_SEGMENTS
 from services.reminders.domain.wording.facts import told
 
+_BLANK: Final = re.compile(r"\{(\w+)\}")
 MOST_CHOICES: Final = 9
 _LONGEST_NAME: Final = 60
 _CUTS: Final = (_LONGEST_NAME, 40, 20)
@@ -37,7 +38,7 @@ def values(court: Court, number: str, hearing: Hearing | None = None) -> dict[st
     ways = (told(way) for way in (pay.url, pay.phone)) if pay else ()
     place = told(hearing.place) if hearing else ""
     return {
-        "court": told(court.name),
+        "court": told(court.name) or "Court",
         "number": told(number)[:_LONGEST_NUMBER],
         "phone": told(court.phone)[:20],
         "sample": told(court.sample)[:40],
@@ -105,7 +106,7 @@ def _body(phrases: Sequence[Phrase], language: Language, filled: Mapping[str, st
     words = " ".join(SAID[language][phrase] for phrase in phrases)
     fitted = {name: value if name in _WHOLE else _fitted(name, value, cut) for name, value in filled.items()}
     # "a las 8:30 a.m." brings the full stop with it.
-    return tidy(render({language: words}, language, fitted).body.replace(".m..", ".m."))
+    return tidy(_BLANK.sub(lambda found: fitted[found[1]], words).replace(".m..", ".m."))
 
 
 def _fitted(name: str, value: str, cut: int) -> str:
