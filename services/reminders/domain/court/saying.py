@@ -15,6 +15,8 @@ from services.reminders.domain.wording.accents import accent_free
 from services.reminders.domain.wording.budget import MOST_SEGMENTS
 from services.reminders.domain.wording.facts import told
 
+# What costs one unit in the phones' own alphabet.
+_CHEAP: Final = frozenset(char for char in map(chr, range(0x20, 0x3AA)) if measure(char * 160).segments == 1)
 _BLANK: Final = re.compile(r"\{(\w+)\}")
 MOST_CHOICES: Final = 9
 _LONGEST_NAME: Final = 60
@@ -128,4 +130,4 @@ def _ways(ways: Sequence[str]) -> str:
 
 
 def _plain(body: str) -> str:
-    return "".join(char for char in accent_free(body) if measure(char).units == 1 and segments(char * 160) == 1)
+    return "".join(char for char in accent_free(body) if char in _CHEAP)

@@ -114,8 +114,8 @@ def _in_order(case: Case) -> list[Hearing]:
 
 
 def _of(hearing: Hearing, watch: Watch, told: Sequence[Told], court: Court, now: datetime) -> Iterator[Told]:
-    of_it = [one for one in told if one.hearing_id == hearing.hearing_id]
-    last = max(of_it, key=lambda one: one.at, default=None)
+    of_it = sorted((one for one in told if one.hearing_id == hearing.hearing_id), key=lambda one: one.at)
+    last = of_it[-1] if of_it else None
     if hearing.is_cancelled:
         if last is not None and last.step != "cancelled" and last.starts_at > now:
             yield _told("cancelled", msgspec.structs.replace(hearing, starts_at=last.starts_at, place=last.place), now)

@@ -1,6 +1,6 @@
 """What broke in the bots before, each once; where a rule keeps it from us, the harm is shown with the rule away."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -16,6 +16,12 @@ HEARING = hearing()
 CASE = case(HEARING)
 WATCH = Watch(number=NUMBER, case_id="c1", since=NOW)
 EVE = datetime(2026, 10, 7, 22, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def armed_again() -> Iterator[None]:
+    yield
+    failpoints.arm("")
 
 
 def told(step: CourtStep = "told", at: datetime = NOW, of: object = HEARING) -> Told:
@@ -54,7 +60,7 @@ def test_2_a_second_person_and_one_whose_text_failed_are_told_too() -> None:
 def test_3_a_second_run_tells_nobody_again() -> None:
     again = [EVE + timedelta(minutes=minutes) for minutes in (0, 1, 60, 240)]
     assert steps(runs(CASE, *again)) == ["day_before"]
-    failpoints.arm("court_once", "off")
+    failpoints.arm("court_once:off")
     assert steps(runs(CASE, *again)) == ["day_before"] * 4
 
 
@@ -78,7 +84,7 @@ def test_6_a_search_ends_with_an_apology_when_it_was_said_to() -> None:
     over = searched(search, [], COURT, ends + timedelta(days=1))
     assert (over.log, over.is_over) == ("expired", True)
     assert "sorry" in str(over.say)
-    failpoints.arm("search_expires", "off")
+    failpoints.arm("search_expires:off")
     assert not searched(search, [], COURT, ends + timedelta(days=99)).is_over
 
 
@@ -89,7 +95,7 @@ def test_6_asking_again_renews_it() -> None:
     phone.now = NOW + timedelta(days=13)
     phone.texts(NUMBER)
     assert phone.talk.watches[0].until == COURT.keeps_until(phone.now)
-    failpoints.arm("search_renewed", "off")
+    failpoints.arm("search_renewed:off")
     phone.now = NOW + timedelta(days=20)
     phone.texts(NUMBER)
     assert phone.talk.watches[0].until == COURT.keeps_until(NOW + timedelta(days=13))
@@ -113,7 +119,7 @@ def test_8_a_digit_is_never_looked_up_and_one_case_is_all_that_ends() -> None:
         return [watch.number for watch in phone.talk.watches]
 
     assert after_ending() == [OTHER]
-    failpoints.arm("one_case", "off")
+    failpoints.arm("one_case:off")
     assert after_ending() == []
 
 
@@ -156,14 +162,14 @@ def test_11_there_is_spanish_and_a_person_to_answer() -> None:
     phone.texts("?")
     assert phone.texts("?").goes_to_a_person
     phone = Phone([])
-    failpoints.arm("patience", "off")
+    failpoints.arm("patience:off")
     assert not any(phone.texts("?").goes_to_a_person for _ in range(5))
 
 
 def test_paying_one_of_two_would_be_missing_court_for_the_other() -> None:
     partly = [case(hearing(pay=PAY), hearing(4, "h2"))]
     assert Phone(partly).texts(NUMBER).log == "found"
-    failpoints.arm("all_payable", "off")
+    failpoints.arm("all_payable:off")
     assert Phone(partly).texts(NUMBER).log == "payable"
 
 
