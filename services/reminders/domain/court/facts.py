@@ -67,7 +67,10 @@ class Hearing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Case(msgspec.Struct, frozen=True, kw_only=True):
-    """One person's case in one county. number: as the court prints it. listed_as: only ever said to choose by."""
+    """One person's case in one county. number: as the court prints it. listed_as: only ever said to choose by.
+
+    No two of hearings have one id.
+    """
 
     case_id: str
     number: str

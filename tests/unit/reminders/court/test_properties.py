@@ -9,7 +9,7 @@ from proto.values.body import segments, tidy
 from proto.values.language import LANGUAGES
 from services.reminders.domain.court.facts import Asked, Case, Court, Hearing, Talk, Turn, Watch
 from services.reminders.domain.court.step import step
-from services.reminders.domain.court.watching import due, says, searched
+from services.reminders.domain.court.watching import Told, due, says, searched
 from services.reminders.domain.files.rows import Pay
 from services.reminders.domain.wording.budget import MOST_SEGMENTS
 from tests.unit.reminders.court.made import NOW
@@ -33,7 +33,7 @@ cases = st.builds(
     number=st.sampled_from(NUMBERS),
     county=texts,
     listed_as=st.sampled_from([f"QXZ{place:02}" for place in range(12)] + [""]),
-    hearings=st.lists(hearings, max_size=4).map(tuple),
+    hearings=st.lists(hearings, max_size=4, unique_by=lambda one: one.hearing_id).map(tuple),
 )
 found = st.lists(cases, max_size=12, unique_by=lambda case: case.case_id)
 courts = st.builds(
@@ -110,7 +110,8 @@ def test_watches_change_only_as_the_turn_says(court: Court, talk: list[tuple[Ask
 def test_nobody_is_told_the_same_twice_nor_what_is_past(
     court: Court, case: Case, runs: list[datetime], language: str, is_test: bool
 ) -> None:
-    watch, told = Watch(number=NUMBERS[1], case_id=case.case_id, since=NOW, is_test=is_test), []
+    watch = Watch(number=NUMBERS[1], case_id=case.case_id, since=NOW, is_test=is_test)
+    told: list[Told] = []
     for now in sorted(runs):
         new = due(watch, case, told, court, now)
         assert all(is_test or one.starts_at > now for one in new)
