@@ -74,7 +74,7 @@ def about(talk: Talk, number: str, case: Case, court: Court, now: datetime) -> T
         return asks(talk, question, (*facts, "ask_keep"), "no_date", court, until=until)
     is_payable = _pays(case, hearing, court)
     question = Question(kind="remind", number=number, case_id=case.case_id, told=hearing, at=now)
-    phrases = (*facts, *(("payable",) if is_payable else ()), "ask_remind", "verify")
+    phrases = (*facts, *(("payable",) if is_payable else ()), "verify", "ask_remind")
     return asks(talk, question, phrases, "payable" if is_payable else "found", court, hearing)
 
 

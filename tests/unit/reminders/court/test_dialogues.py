@@ -158,3 +158,44 @@ def test_a_choice_that_a_load_took_away_is_asked_anew() -> None:
     assert phone.texts("2").log == "several"
     phone.files = []
     assert phone.texts("2").log == "instructed"
+
+
+def _reminded_of_both() -> Phone:
+    phone = Phone(TWO)
+    for text in (NUMBER, "1", OTHER, "1", "delete"):
+        phone.texts(text)
+    return phone
+
+
+def test_which_of_two_ends_is_asked_until_it_is_answered() -> None:
+    phone = _reminded_of_both()
+    assert phone.texts("7").log == "instructed"
+    assert phone.texts("2").log == "ended"
+    assert [watch.number for watch in phone.talk.watches] == [NUMBER]
+
+
+def test_what_ended_meanwhile_is_not_ended_again() -> None:
+    phone = _reminded_of_both()
+    phone.talk = replace(phone.talk, watches=())
+    assert phone.texts("1").log == "nothing_to_end"
+    phone = _reminded_of_both()
+    phone.talk = replace(phone.talk, watches=())
+    assert phone.texts("7").say == Phone([]).texts("?").say
+
+
+def test_what_leads_nowhere_when_cut_is_left_out_whole() -> None:
+    long = f"pay.example.gov/{'x' * 50}"
+    assert Phone([case(hearing(pay=replace(PAY, url=long)))]).texts(NUMBER).log == "payable"
+    assert long not in str(Phone([case(hearing(pay=replace(PAY, url=long)))]).texts(NUMBER).say)
+    assert Phone([case(hearing(pay=replace(PAY, url=long, phone="")))]).texts(NUMBER).log == "found"
+    both = replace(PAY, url=long[:45], phone="801-555-0193 ext. 12")
+    assert f"not come: {long[:45]}." in str(Phone([case(hearing(pay=both))]).texts(NUMBER).say)
+    court = replace(COURT, verify_url=long)
+    assert "Check" not in str(Phone(ONE, court=court).texts(NUMBER).say)
+
+
+def test_letters_that_phones_lack_are_left_out_before_a_third_text_is_sent() -> None:
+    court = replace(COURT, name="法院" * 30, verify_url="例.example.gov")
+    say = str(Phone(ONE, court=court).texts(NUMBER).say)
+    assert "Thursday, October 8 at 8:00 AM" in say
+    assert say.isascii()
