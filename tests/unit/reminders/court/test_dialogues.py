@@ -196,6 +196,7 @@ def test_what_leads_nowhere_when_cut_is_left_out_whole() -> None:
 
 def test_letters_that_phones_lack_are_left_out_before_a_third_text_is_sent() -> None:
     court = replace(COURT, name="法院" * 30, verify_url="例.example.gov")
-    say = str(Phone(ONE, court=court).texts(NUMBER).say)
+    say = str(Phone([case(hearing(pay=PAY, place="法" * 40))], court=court).texts(NUMBER).say)
     assert "Thursday, October 8 at 8:00 AM" in say
+    assert PAY.url in say
     assert say.isascii()
