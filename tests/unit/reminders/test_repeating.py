@@ -157,9 +157,11 @@ def made_once_however_it_is_made(some: Rule) -> None:
     made: list[Made] = []
     for pause in (1, 30, 2, 59, 7, 60, 1, 45) * 5:
         new, until = due(some, until, today)
+        assert until is not None
         assert until >= today + AHEAD
         made += new
         today += timedelta(days=pause)
+    assert until is not None
     assert made == [one for one in all_of_it if one.wished.date() <= until]
 
 
