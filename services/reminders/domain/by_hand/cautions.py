@@ -97,7 +97,8 @@ def of_text(ideal: Ideal, placed: Placed | None, calendar: Calendar, now: dateti
         yield Caution("holiday_earlier", wished)
     if not is_texting_day(placed.local_on, calendar.closed):
         yield Caution("holiday", shown(placed.at, calendar.hours.zone))
-    if {"one_a_day", "last_chance"} & set(placed.why):
+    is_crowded = calendar.day_of(ideal.at) in calendar.taken and placed.at != ideal.at
+    if is_crowded or {"one_a_day", "last_chance"} & set(placed.why):
         yield Caution("other_text")
 
 
