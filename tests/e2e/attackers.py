@@ -21,7 +21,7 @@ from services.kit.clock import SYSTEM
 from services.kit.tokens import StaffToken, sign
 
 # Written by every refusal and every sign-in, or gone the next moment: a record that somebody tried is no effect.
-NOT_EFFECTS = ("audit", "audit_trail", "outbox", "inbox", "dead_letter", "session", "sign_in_try")
+NOT_EFFECTS = ("audit", "audit_trail", "outbox", "inbox", "dead_letter", "session", "sign_in_try", "quota_use")
 Pairs = list[tuple[str, str]]
 _CSRF = re.compile(r'data-csrf="([^"]+)"')
 

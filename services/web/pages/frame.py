@@ -158,7 +158,9 @@ def _is_quiet(request: web.Request) -> bool:
 def _door(request: web.Request) -> web.HTTPException:
     # Of a page that Back asks for the script puts only a part in place: the door has none, and is gone to whole.
     is_restored = "HX-History-Restore-Request" in request.headers
-    if is_restored or wants(request) != "page" or request.method not in door.SAFE_METHODS:
+    # Nor can a stream be led to a page: it would read the door for events.
+    is_stream = "text/event-stream" in request.headers.get("Accept", "")
+    if is_restored or is_stream or wants(request) != "page" or request.method not in door.SAFE_METHODS:
         return web.HTTPUnauthorized()
     here = "" if request.path == "/" else f"?next={quote(request.path_qs, safe='/')}"
     return web.HTTPSeeOther(f"/sign-in{here}")

@@ -166,8 +166,6 @@ def _moved(ideal: Ideal, calendar: Calendar) -> Iterator[Because]:
     day = calendar.day_of(ideal.at)
     if not is_texting_day(day, calendar.closed):
         yield "holiday_earlier"
-    elif day in calendar.taken:
-        yield "one_a_day"
     elif not _is_open(ideal.at, calendar):
         yield "quiet_earlier"
 
