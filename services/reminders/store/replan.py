@@ -1,9 +1,14 @@
 """Who is to be planned again, asked for by whoever may not wait for a client's plan."""
 
 from collections.abc import Collection
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from services.kit.tx import Tx
+
+# Whoever could not be planned is tried again after this: what was wrong may be mended.
+REST: Final = timedelta(minutes=1)
 
 
 async def ask(tx: Tx, client_ids: Collection[UUID], because: str) -> None:
@@ -84,13 +89,27 @@ async def ask_for_number(tx: Tx, number: str, because: str) -> None:
 
 
 async def take(tx: Tx, most: int) -> list[UUID]:
-    """The clients of the longest waiting, each once; another replica passes these by. Taken with the commit."""
+    """The clients of the longest waiting, each once; another replica passes these by. Taken with the commit.
+
+    Whoever could not be planned rests for a while.
+    """
     rows = await tx.fetch(
         """
         DELETE FROM replan
-         WHERE replan_id IN (SELECT replan_id FROM replan ORDER BY replan_id LIMIT $1 FOR UPDATE SKIP LOCKED)
+         WHERE replan_id IN (SELECT replan_id
+                               FROM replan
+                              WHERE rests_until IS NULL OR rests_until <= $2
+                              ORDER BY replan_id
+                              LIMIT $1
+                                FOR UPDATE SKIP LOCKED)
         RETURNING client_id
         """,
         most,
+        tx.now,
     )
     return sorted({row["client_id"] for row in rows})
+
+
+async def rest(tx: Tx, client_id: UUID) -> None:
+    """This client could not be planned. Nothing of theirs goes meanwhile: what is planned may be untrue."""
+    await tx.execute("UPDATE replan SET rests_until = $2 WHERE client_id = $1", client_id, tx.now + REST)
