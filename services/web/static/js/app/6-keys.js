@@ -42,13 +42,13 @@ function areKeysAtRest() {
   return Date.now() < restUntil;
 }
 
-// What is pressed before the conversation that was asked for is there is meant for it, in the order it was pressed.
+// Who opens a conversation by a key goes on by keys: what is pressed before it is there is meant for it, in that order.
 const early = [];
 function catchUpOnKeys() {
   while (early.length && !opening) {
     const key = early.shift();
     if (document.activeElement.matches("input, textarea")) document.execCommand("insertText", false, key);
-    else if (keysBox.checked) actOf(key)?.();
+    else actOf(key)?.();
   }
 }
 
@@ -71,9 +71,9 @@ document.addEventListener("keydown", (event) => {
     event.target.blur();
   } else if (event.key === "Escape") {
     for (const menu of openMenus()) { menu.open = false; $("summary", menu).focus(); }
-  } else if (!isTyping && !event.ctrlKey && !event.metaKey && !event.altKey && !$("dialog[open]") && !areKeysAtRest()) {
-    if (opening && !event.key[1]) early.push(event.key);
-    const act = !opening && keysBox.checked && actOf(event.key);
+  } else if (!isTyping && !event.ctrlKey && !event.metaKey && !event.altKey && keysBox.checked && !$("dialog[open]") && !areKeysAtRest()) {
+    if (opening && openedBy === "keys" && !event.key[1]) early.push(event.key);
+    const act = !opening && actOf(event.key);
     if (act) { event.preventDefault(); act(); }
   }
 });
