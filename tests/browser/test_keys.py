@@ -1,8 +1,11 @@
 """By keyboard alone, and the session's end."""
 
-from playwright.async_api import expect
+import asyncio
+
+from playwright.async_api import Page, Route, expect
 
 from tests.browser.conftest import Desk
+from tests.browser.switched import without
 from tests.fakes.threads import ANA, BEN
 
 KEYED = """
@@ -35,6 +38,40 @@ async def test_the_whole_round_needs_no_mouse(desk: Desk) -> None:
     await expect(page.locator("#thread[inert]")).to_have_count(0)  # drawn, and open for keys
     await page.keyboard.press("j")
     await expect(page.locator(".thread-head h2")).to_have_text("Abbott, Ana")
+
+
+async def pressed_before_it_is_there(desk: Desk) -> Page:
+    """U, R and the answer in one go, by heart, while the conversation is still on its way."""
+    desk.office.threads.text_in(ANA, "Can I come at 4?")
+    page, arrives = await desk.page(f"/c/{BEN}"), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await arrives.wait()
+        await route.continue_()
+
+    await page.route(f"**/c/{ANA}", late)
+    await page.keyboard.press("Escape")
+    async with page.expect_request(f"**/c/{ANA}"):
+        await page.keyboard.press("u")
+    await page.keyboard.type("r4 PM works.")
+    arrives.set()
+    await expect(page.locator(".thread-head h2")).to_have_text("Abbott, Ana")
+    return page
+
+
+async def test_keys_that_are_faster_than_the_network_are_meant_for_who_was_asked_for(desk: Desk) -> None:
+    page = await pressed_before_it_is_there(desk)
+    await expect(page.locator("#body")).to_have_value("4 PM works.")
+    await page.keyboard.press("Control+Enter")
+    await expect(page.locator(".msg.held .body")).to_have_text("4 PM works.")
+
+
+async def test_without_keeping_them_the_answer_is_lost(desk: Desk) -> None:
+    await without(desk, "early.push(event.key)", "0")
+    page = await pressed_before_it_is_there(desk)
+    await expect(page.locator("#thread[inert]")).to_have_count(0)
+    await page.wait_for_timeout(300)
+    assert await page.input_value("#body") == ""
 
 
 async def test_search_finds_by_name_and_by_last_digits_and_enter_opens(desk: Desk) -> None:

@@ -16,7 +16,7 @@ CanAsk = Literal["yes", "asked", "stopped", "no_wording", "no_phone"]
 # Why the service's own hand did not take an attaching back: somebody wrote to the client since, or a text of ours went
 # to the number; a text had answered a question whose asker has been told; the client's record was merged;
 # somebody has said since that the number is the client's.
-UndoRefused = Literal["written", "answered", "merged", "confirmed"]
+UndoRefused = Literal["written", "answered", "merged", "confirmed", "trouble"]
 # How long the giving of a number to a client can be taken back, and how long what was decided is shown.
 UNDO_LIFE: Final = timedelta(minutes=10)
 SHOWN_FOR: Final = timedelta(days=30)

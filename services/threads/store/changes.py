@@ -6,14 +6,17 @@ job that sees the whole tells the others, withdraws, marks and claims.
 
 import json
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, Literal
+from datetime import datetime, timedelta
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import msgspec
 
 from services.kit.ids import new_id
 from services.kit.tx import Tx
+
+# One that failed is tried again after this: what stood in its way may be gone, or mended.
+REST: Final = timedelta(minutes=1)
 
 ChangeKind = Literal[
     "added",
@@ -104,17 +107,22 @@ async def note_changes(tx: Tx, kind: ChangeKind, numbers: Sequence[tuple[UUID, s
 
 
 async def take_changes(tx: Tx, most: int) -> list[Change]:
-    """Some changes that are not carried out yet, the oldest first, locked; another replica takes others."""
+    """Some changes that are not carried out yet, the oldest first, locked; another replica takes others.
+
+    One that failed rests for a while, and all others go before it.
+    """
     rows = await tx.fetch(
         """
         SELECT change_id, client_id, thread_id, department_id, staff_id, kind, facts, at
           FROM client_change
          WHERE told_at IS NULL
+           AND (failed_at IS NULL OR failed_at < $2)
          ORDER BY at, change_id
          LIMIT $1
            FOR NO KEY UPDATE SKIP LOCKED
         """,
         most,
+        tx.now - REST,
     )
     return [Change(**{**row, "facts": json.loads(row["facts"])}) for row in rows]
 
@@ -126,3 +134,8 @@ async def note_told(tx: Tx, changes: Sequence[Change]) -> None:
         [change.change_id for change in changes],
         tx.now,
     )
+
+
+async def note_failed(tx: Tx, change: Change) -> None:
+    """This change could not be carried out."""
+    await tx.execute("UPDATE client_change SET failed_at = $2 WHERE change_id = $1", change.change_id, tx.now)

@@ -31,7 +31,10 @@ _WAITING: Final = f"""
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A text of a person's that has not left, locked: all that one which takes its place goes on from."""
+    """A text of a person's that has not left, locked: all that one which takes its place goes on from.
+
+    over_at: when what it says is over; of one that tries again what another service had posted.
+    """
 
     message_id: UUID
     body: str
@@ -48,6 +51,7 @@ class Waiting(msgspec.Struct, frozen=True):
     meant_for: str | None
     despite: Sequence[str]
     changes: int
+    over_at: datetime | None
     dated: Dated | None
 
 
@@ -70,7 +74,7 @@ async def lock_waiting(tx: Tx, message_id: UUID) -> Waiting | None:
     row = await tx.fetchrow(
         """
         SELECT message_id, body, release_at, local_at, local_zone, is_scheduled, urgent_reason, media_ids,
-               picture_words, template_id, retry_of, purpose, meant_for, despite, changes,
+               picture_words, template_id, retry_of, purpose, meant_for, despite, changes, over_at,
                dated::text
           FROM message
          WHERE message_id = $1

@@ -34,14 +34,14 @@ async def hold_numbers(tx: Tx, numbers: Collection[str]) -> None:
     await tx.execute(_LOCK.format(lock="pg_advisory_xact_lock"), list(numbers))
 
 
-async def hold_next(tx: Tx, query: str) -> str | None:
+async def hold_next(tx: Tx, query: str, *given: object) -> str | None:
     """The number this query finds, held before its row on the board, as a text that comes in does; "" without.
 
     None: a test has the row taken first.
     """
     if failpoints.is_off("number_before_row"):
         return None
-    number: str = await tx.fetchval(query) or ""
+    number: str = await tx.fetchval(query, *given) or ""
     if number:
         await hold_number(tx, number)
     return number

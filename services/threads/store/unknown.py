@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -16,6 +17,7 @@ from services.threads.domain.boards import UnknownKind
 from services.threads.domain.reading import Reading, read
 from services.threads.domain.recipient import Unknown, is_phone
 from services.threads.store import inquiry
+from services.threads.store.changes import REST
 from services.threads.store.intake import Incoming
 from services.threads.store.nobodys import note_said
 from services.threads.store.numbers import hold_next
@@ -144,23 +146,44 @@ class Chosen(msgspec.Struct, frozen=True):
     is_claimed: bool
 
 
+_CHOSEN: Final = """
+    SELECT number
+      FROM unknown_number
+     WHERE state = 'chosen'
+       AND (failed_at IS NULL OR failed_at < $1)
+     ORDER BY decided_at
+     LIMIT 1
+"""
+
+
 async def lock_chosen(tx: Tx) -> Chosen | None:
-    """The next number that was given to a client and still has its texts on the board; the number is held."""
-    number = await hold_next(tx, "SELECT number FROM unknown_number WHERE state = 'chosen' ORDER BY decided_at LIMIT 1")
+    """The next number that was given to a client and still has its texts on the board; the number is held.
+
+    One that failed rests for a while.
+    """
+    rested_at = tx.now - REST
+    number = await hold_next(tx, _CHOSEN, rested_at)
     row = await tx.fetchrow(
         """
         SELECT unknown_id, number, line, kind, department_id, chosen_client_id, is_made_current, decided_by_id,
                decided_at, is_claimed
           FROM unknown_number
          WHERE state = 'chosen'
+           AND (failed_at IS NULL OR failed_at < $2)
            AND ($1::text IS NULL OR number = $1)
          ORDER BY decided_at
          LIMIT 1
            FOR NO KEY UPDATE
         """,
         number,
+        rested_at,
     )
     return Chosen(*row) if row else None
+
+
+async def note_failed(tx: Tx, chosen: Chosen) -> None:
+    """Its texts could not be brought to the client's thread."""
+    await tx.execute("UPDATE unknown_number SET failed_at = $2 WHERE unknown_id = $1", chosen.unknown_id, tx.now)
 
 
 async def take_texts(tx: Tx, chosen: Chosen, thread_id: UUID, phone_id: UUID) -> list[Incoming]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from proto.messages import MessageStatusChanged
 from proto.posts import ThreadPosted, ThreadRefused, ThreadWithdraw
 from proto.sms import SmsCancel
+from services.kit.ids import new_id
 from services.threads.store.posts import call_off
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
@@ -145,3 +146,31 @@ async def test_a_reminder_that_lasts_for_days_may_be_sent_again_on_another(offic
     office.clock.advance(timedelta(days=1))
     await retries(office, message_id)
     assert (await office.sent()).to == ANAS
+
+
+async def edits(office: Office, message_id: str, status: int = 201, **form: Any) -> Any:
+    return await office.carla("PATCH", f"/v1/messages/{message_id}", {"client_msg_id": str(new_id()), **form}, status)
+
+
+async def put_off(office: Office, client_id: UUID) -> str:
+    """It did not arrive, waits to go again, and somebody has it go two hours later than that."""
+    _, message_id = await failed(office, client_id)
+    again = await waits_again(office, message_id)
+    two_hours = (office.clock.now() + timedelta(hours=2)).isoformat()
+    return str((await edits(office, again, send_at=two_hours))["message_id"])
+
+
+OVER = "SELECT over_at FROM message WHERE message_id = $1"
+
+
+async def test_at_another_time_the_same_words_are_over_when_they_were(office: Office, ana: Ana) -> None:
+    later = await put_off(office, ana[0])
+    assert await office.value(OVER, UUID(later)) == MONDAY + timedelta(hours=3)
+    tomorrow = (office.clock.now() + timedelta(days=1)).isoformat()
+    assert (await edits(office, later, 409, send_at=tomorrow))["title"] == "over"
+    assert (await edits(office, later, send_at=tomorrow, body="Call me about it"))["body"] == "Call me about it"
+
+
+async def test_without_that_they_go_when_it_is_over(database: Database, broker: Broker) -> None:
+    async with Office(database, broker, failpoints="edit_wanted:off").running() as office:
+        assert await office.value(OVER, UUID(await put_off(office, (await office.add())[0]))) is None

@@ -104,7 +104,7 @@ function quietly(error) {
 // What few need comes when somebody first reaches for it, or for what it is about: [data-more]. It works without, too.
 let more = null;
 function fetchMore() {
-  const app = { $, $$, page, said, post, pull, nodes, queue, quietly, announce, dressComposer, noteDraft, showTrouble, offer, unkept, door };
+  const app = { $, $$, page, said, post, pull, nodes, queue, quietly, announce, dressComposer, noteDraft, showTrouble, offer, unkept, door, thread, named, lastDay };
   return more ??= import(page.moreJs).then((parts) => parts.default(app)).catch((error) => { more = null; quietly(error); });
 }
 const tell = (name, detail) => fetchMore().then(() => document.dispatchEvent(new CustomEvent(name, { detail, cancelable: true })));

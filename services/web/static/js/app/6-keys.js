@@ -39,7 +39,17 @@ let restUntil = 0;
 const keysRest = () => { restUntil = Date.now() + REST_MS; };
 function areKeysAtRest() {
   if (Date.now() < restUntil) keysRest(); // still typing
-  return opening || Date.now() < restUntil;
+  return Date.now() < restUntil;
+}
+
+// Who opens a conversation by a key goes on by keys: what is pressed before it is there is meant for it, in that order.
+const early = [];
+function catchUpOnKeys() {
+  while (early.length && !opening) {
+    const key = early.shift();
+    if (document.activeElement.matches("input, textarea")) document.execCommand("insertText", false, key);
+    else actOf(key)?.();
+  }
 }
 
 let first = ""; // the G of G I
@@ -62,11 +72,12 @@ document.addEventListener("keydown", (event) => {
   } else if (event.key === "Escape") {
     for (const menu of openMenus()) { menu.open = false; $("summary", menu).focus(); }
   } else if (!isTyping && !event.ctrlKey && !event.metaKey && !event.altKey && keysBox.checked && !$("dialog[open]") && !areKeysAtRest()) {
-    const act = actOf(event.key);
+    if (opening && openedBy === "keys" && !event.key[1]) early.push(event.key);
+    const act = !opening && actOf(event.key);
     if (act) { event.preventDefault(); act(); }
   }
 });
-document.addEventListener("pointerdown", () => { openedBy = "pointer"; });
+document.addEventListener("pointerdown", () => { openedBy = "pointer"; early.length = 0; });
 document.addEventListener("click", (event) => {
   if (event.target.closest("[data-close]")) event.target.closest("dialog").close();
   for (const menu of openMenus()) menu.open = menu.contains(event.target);
@@ -99,6 +110,7 @@ document.addEventListener("htmx:before:swap", (event) => {
 document.addEventListener("htmx:finally:request", ({ detail }) => {
   if (detail.ctx !== opening) return; // it is there, or another was asked for meanwhile
   opening = null;
+  early.length = 0;
   hold(false);
   markRow(openId());
   if (detail.ctx.response) return;
@@ -120,6 +132,7 @@ function threadOpened({ detail }) {
   if (opening) return;
   if (openedBy === "keys") $("#list [aria-current]")?.focus({ preventScroll: true });
   else if (!matchMedia("(pointer: coarse)").matches) ($("#body") ?? $(".thread-head h2"))?.focus({ preventScroll: true });
+  catchUpOnKeys();
 }
 
 document.addEventListener("htmx:after:swap", (event) => {
