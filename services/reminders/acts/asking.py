@@ -63,7 +63,7 @@ def _texts(due: Due, around: Surroundings, words: Words) -> tuple[dict[str, str]
 
 
 def _first_words(due: Due, around: Surroundings) -> tuple[dict[str, str], dict[str, str]]:
-    """The words an office starts with. Nobody writes in the name of an office whose own name is not known here yet."""
+    """The words an office starts with."""
     step, kind, zone = cast("Step", due.step), due.date.kind, due.date.time_zone
     if (step, kind) not in FIRST or zone is None:
         return {}, {}
@@ -78,9 +78,7 @@ def _first_words(due: Due, around: Surroundings) -> tuple[dict[str, str], dict[s
         contact=due.date.contact or "",
     )
     said = texts(first(step, cast("Kind", kind)), facts, languages=due.languages)
-    full: dict[str, str] = dict(said.full.items())
-    twin: dict[str, str] = dict((said.neutral or said.full).items())
-    return full if around.office else twin, twin
+    return dict(said.full.items()), dict((said.neutral or said.full).items())
 
 
 def _held_back(due: Due, said: dict[str, str]) -> dict[str, str] | None:

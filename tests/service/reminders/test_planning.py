@@ -17,12 +17,16 @@ from tests.service.reminders.conftest import (
     ANAS,
     CANCELLED,
     CARLA,
+    COURT,
+    COURT_LINE,
     DAY_BEFORE,
     MONDAY,
     PROBATION,
     PROBATION_LINE,
     Office,
+    ana,
     department,
+    line,
     moved,
     scheduled,
 )
@@ -70,6 +74,19 @@ async def test_a_hearing_is_said_when_it_is_set_a_week_before_and_the_day_before
     assert post.question is not None
     assert post.neutral_wording is not None
     assert "court" not in post.neutral_wording["en"]
+
+
+async def test_an_office_whose_name_is_not_known_yet_says_where_all_the_same(whole: Office) -> None:
+    await whole.know(line(PROBATION_LINE, PROBATION), line(COURT_LINE, COURT), ana())
+    await whole.until("SELECT count(*) FROM client", 1)
+    await whole.take(scheduled("2026-03-19T08:30"), 1)
+    await whole.hand_over()
+    post = await whole.next("threads.post.reminder", ThreadPost)
+    assert post.wording["en"].startswith("Hi Ana, the team at the county office: you have court on")
+    assert post.wording["es"].startswith("Hola Ana, el equipo de la oficina del condado: tiene corte el")
+    assert all("450 S State St, room 201" in body for body in post.wording.values())
+    assert post.neutral_wording is not None
+    assert "450" not in post.neutral_wording["en"]
 
 
 async def test_two_dates_of_a_day_are_one_text_that_names_both(office: Office) -> None:
