@@ -83,4 +83,8 @@ def _first_words(due: Due, around: Surroundings) -> tuple[dict[str, str], dict[s
 
 def _held_back(due: Due, said: dict[str, str]) -> dict[str, str] | None:
     """Without it threads gives up what would tell on them, at a number nobody has confirmed."""
-    return None if failpoints.is_off("neutral_words") else with_others(said, due.also, is_neutral=True)
+    if failpoints.is_off("neutral_words"):
+        return None
+    # Where it says no place, another at the same time is nothing new.
+    others = {one.local_time: one for one in due.also if one.local_time != due.local_time}
+    return with_others(said, list(others.values()), is_neutral=True)

@@ -101,6 +101,22 @@ async def test_two_dates_of_a_day_are_one_text_that_names_both(office: Office) -
     await office.until("SELECT count(*) FROM receipt WHERE type = 'receipt.delivered.v1'", 2)
 
 
+async def test_two_rooms_at_one_time_are_both_named_and_one_hearing_of_two_publishers_once(office: Office) -> None:
+    """Nobody can be in both: the more they must know of both."""
+    await office.know_ana()
+    await office.until("SELECT count(*) FROM client", 1)
+    await office.take(scheduled(), 1)
+    await office.take(scheduled(appointment="2026-1003", place="Matheson Courthouse, room 3"), 1)
+    await office.take(scheduled(appointment="2026-1004", place="450 S State St"), 1)
+    office.clock.at = DAY_BEFORE
+    await office.hand_over()
+    post = await office.next("threads.post.reminder", ThreadPost)
+    assert post.wording["en"].endswith("Also Tuesday, March 10 at 8:30 AM, Matheson Courthouse, room 3.")
+    assert post.wording["en"].count("450 S State St") == 1
+    assert post.neutral_wording is not None
+    assert "Also" not in post.neutral_wording["en"], "it says no place, and the time once"
+
+
 async def test_a_text_that_is_untrue_in_part_is_taken_back_whole_and_the_rest_said_again(office: Office) -> None:
     await two_dates(office)
     office.clock.at = DAY_BEFORE
