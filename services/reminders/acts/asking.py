@@ -63,7 +63,7 @@ def _texts(due: Due, around: Surroundings, words: Words) -> tuple[dict[str, str]
 
 
 def _first_words(due: Due, around: Surroundings) -> tuple[dict[str, str], dict[str, str]]:
-    """The words an office starts with. Nobody writes in the name of an office whose own name is not known here yet."""
+    """The words an office starts with."""
     step, kind, zone = cast("Step", due.step), due.date.kind, due.date.time_zone
     if (step, kind) not in FIRST or zone is None:
         return {}, {}
@@ -78,11 +78,13 @@ def _first_words(due: Due, around: Surroundings) -> tuple[dict[str, str], dict[s
         contact=due.date.contact or "",
     )
     said = texts(first(step, cast("Kind", kind)), facts, languages=due.languages)
-    full: dict[str, str] = dict(said.full.items())
-    twin: dict[str, str] = dict((said.neutral or said.full).items())
-    return full if around.office else twin, twin
+    return dict(said.full.items()), dict((said.neutral or said.full).items())
 
 
 def _held_back(due: Due, said: dict[str, str]) -> dict[str, str] | None:
     """Without it threads gives up what would tell on them, at a number nobody has confirmed."""
-    return None if failpoints.is_off("neutral_words") else with_others(said, due.also, is_neutral=True)
+    if failpoints.is_off("neutral_words"):
+        return None
+    # Where it says no place, another at the same time is nothing new.
+    others = {one.local_time: one for one in due.also if one.local_time != due.local_time}
+    return with_others(said, list(others.values()), is_neutral=True)

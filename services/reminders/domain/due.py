@@ -1,6 +1,6 @@
 """A reminder that has come due, with everything that decides about it, and the house it goes out from."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -11,6 +11,7 @@ from proto.values.language import FALLBACK, LANGUAGES, Language
 from proto.values.window import QUIET_FROM, QUIET_UNTIL
 from services.reminders.domain.plan import Hours
 from services.reminders.domain.planning.cascade import StepName
+from services.reminders.domain.planning.occasions import at_once
 from services.reminders.domain.records import Client, Surroundings
 from services.reminders.domain.refusals import Refused
 from services.reminders.domain.serving import Serving, serving_department
@@ -29,6 +30,7 @@ class Dated(msgspec.Struct, frozen=True):
     contact: str | None
     their_id: str
     publisher_id: UUID
+    case: str | None = None
 
 
 class Reader(msgspec.Struct, frozen=True):
@@ -45,6 +47,13 @@ class Also(msgspec.Struct, frozen=True):
 
     local_time: datetime
     place: str
+    case: str | None = None
+
+
+def others_of(lead: Also, carried: Iterable[Also]) -> list[Also]:
+    """Of what a text carries, each date it does not speak of yet: once, though several departments bring it."""
+    groups = at_once([lead, *carried], lambda one: one.local_time)
+    return [group[0] for group in groups if lead not in group]
 
 
 class Due(msgspec.Struct, frozen=True):

@@ -1,5 +1,6 @@
 """Reminders whose time has come, claimed by one scheduler at a time, with what stands around them."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -10,7 +11,7 @@ import msgspec
 
 from services.kit import failpoints
 from services.kit.tx import Tx
-from services.reminders.domain.due import Also, Dated, Due, House, Reader
+from services.reminders.domain.due import Also, Dated, Due, House, Reader, others_of
 from services.reminders.domain.records import Client
 from services.reminders.store.publishers import publishers_with
 
@@ -155,28 +156,38 @@ async def with_facts(
     for row in rows:
         date, reader = facts[row["appointment_id"]]
         language, led = reader.language if reader else None, (carried or {}).get(row["reminder_id"], ())
-        others = [one for at, one in also.get(row["reminder_id"], ()) if at != row["local_time"]]
+        others = _others(row, date, also.get(row["reminder_id"], ()))
         fields: tuple[Any, ...] = (*row[:_OWN], date, around[row["appointment_id"]], language, led, others)
         due.append(Due(*fields))
     return due
 
 
-async def _also(tx: Tx, leads: Sequence[UUID]) -> dict[UUID, list[tuple[datetime, Also]]]:
-    """By lead: the dates of what it carries, the nearest first, each once. One at the lead's own time is the same."""
+def _others(lead: asyncpg.Record, date: Dated, carried: Sequence[tuple[UUID, Also]]) -> Sequence[Also]:
+    if not carried:
+        return ()
+    own = Also(lead["local_time"], date.place or "", date.case)
+    return others_of(own, (one for about, one in carried if about != lead["appointment_id"]))
+
+
+async def _also(tx: Tx, leads: Sequence[UUID]) -> dict[UUID, list[tuple[UUID, Also]]]:
+    """By lead: the dates of what it carries, the nearest first; of one hearing the one that owns it."""
     rows = await tx.fetch(
         """
-        SELECT DISTINCT carried_by, starts_at, reminder.local_time, COALESCE(appointment.place, '') AS place
+        SELECT carried_by, appointment_id, reminder.local_time, COALESCE(appointment.place, '') AS place, case_number
           FROM reminder
           JOIN appointment USING (appointment_id)
+          JOIN publisher USING (publisher_id)
          WHERE carried_by = ANY($1)
            AND reminder.state IN ('carried', 'handed', 'posted')
-         ORDER BY carried_by, starts_at, place
+         ORDER BY carried_by, starts_at, precedence, publisher.name, their_id
         """,
         leads,
     )
-    also: dict[UUID, list[tuple[datetime, Also]]] = {}
+    also = defaultdict[UUID, list[tuple[UUID, Also]]](list)
     for row in rows:
-        also.setdefault(row["carried_by"], []).append((row["local_time"], Also(row["local_time"], row["place"])))
+        about = row["appointment_id"], Also(row["local_time"], row["place"], row["case_number"])
+        if about not in also[row["carried_by"]]:
+            also[row["carried_by"]].append(about)
     return also
 
 
@@ -189,7 +200,7 @@ async def _facts_of(tx: Tx, appointment_ids: list[UUID]) -> dict[UUID, tuple[Dat
     """By appointment: the date, and whom it concerns, if that is known."""
     rows = await tx.fetch(
         """
-        SELECT revision, kind, appointment.time_zone, place, contact, their_id, publisher_id,
+        SELECT revision, kind, appointment.time_zone, place, contact, their_id, publisher_id, case_number,
                client.client_id, given_name, client.time_zone, wants_reminders, is_deleted, number, phone_health,
                -- A copy from before there was a language in it has no family name either.
                CASE WHEN family_name <> '' THEN language END AS language,

@@ -17,12 +17,16 @@ from tests.service.reminders.conftest import (
     ANAS,
     CANCELLED,
     CARLA,
+    COURT,
+    COURT_LINE,
     DAY_BEFORE,
     MONDAY,
     PROBATION,
     PROBATION_LINE,
     Office,
+    ana,
     department,
+    line,
     moved,
     scheduled,
 )
@@ -72,6 +76,19 @@ async def test_a_hearing_is_said_when_it_is_set_a_week_before_and_the_day_before
     assert "court" not in post.neutral_wording["en"]
 
 
+async def test_an_office_whose_name_is_not_known_yet_says_where_all_the_same(whole: Office) -> None:
+    await whole.know(line(PROBATION_LINE, PROBATION), line(COURT_LINE, COURT), ana())
+    await whole.until("SELECT count(*) FROM client", 1)
+    await whole.take(scheduled("2026-03-19T08:30"), 1)
+    await whole.hand_over()
+    post = await whole.next("threads.post.reminder", ThreadPost)
+    assert post.wording["en"].startswith("Hi Ana, the team at the county office: you have court on")
+    assert post.wording["es"].startswith("Hola Ana, el equipo de la oficina del condado: tiene corte el")
+    assert all("450 S State St, room 201" in body for body in post.wording.values())
+    assert post.neutral_wording is not None
+    assert "450" not in post.neutral_wording["en"]
+
+
 async def test_two_dates_of_a_day_are_one_text_that_names_both(office: Office) -> None:
     await two_dates(office)
     assert await office.reminders() == [("day_before", 1, "planned"), ("day_before", 1, "carried")]
@@ -82,6 +99,22 @@ async def test_two_dates_of_a_day_are_one_text_that_names_both(office: Office) -
     assert await office.broker.depth("threads.post.reminder") == 0
     await office.status(post, "delivered")
     await office.until("SELECT count(*) FROM receipt WHERE type = 'receipt.delivered.v1'", 2)
+
+
+async def test_two_rooms_at_one_time_are_both_named_and_one_hearing_of_two_publishers_once(office: Office) -> None:
+    """Nobody can be in both: the more they must know of both."""
+    await office.know_ana()
+    await office.until("SELECT count(*) FROM client", 1)
+    await office.take(scheduled(), 1)
+    await office.take(scheduled(appointment="2026-1003", place="Matheson Courthouse, room 3"), 1)
+    await office.take(scheduled(appointment="2026-1004", place="450 S State St"), 1)
+    office.clock.at = DAY_BEFORE
+    await office.hand_over()
+    post = await office.next("threads.post.reminder", ThreadPost)
+    assert post.wording["en"].endswith("Also Tuesday, March 10 at 8:30 AM, Matheson Courthouse, room 3.")
+    assert post.wording["en"].count("450 S State St") == 1
+    assert post.neutral_wording is not None
+    assert "Also" not in post.neutral_wording["en"], "it says no place, and the time once"
 
 
 async def test_a_text_that_is_untrue_in_part_is_taken_back_whole_and_the_rest_said_again(office: Office) -> None:

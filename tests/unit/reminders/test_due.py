@@ -10,7 +10,7 @@ import pytest
 from proto.values.language import Language
 from proto.values.window import QUIET_FROM, QUIET_UNTIL, Window
 from services.reminders.acts.asking import post_of
-from services.reminders.domain.due import Dated, Due, House, Reader
+from services.reminders.domain.due import Also, Dated, Due, House, Reader, others_of
 from services.reminders.domain.plan import Hours
 from services.reminders.domain.recheck import Go, Stop, recheck
 from services.reminders.domain.records import Client
@@ -131,3 +131,13 @@ def test_what_is_asked_is_said_in_both_languages_and_in_neutral_words_too() -> N
 def test_what_cannot_be_put_into_words_is_nobodys_post_and_raises_nothing(changes: dict[str, Any]) -> None:
     """Of a client without a name the neutral words can't be filled in, whatever the full ones ask for."""
     assert post_of(msgspec.structs.replace(DUE, **changes), WINDOW, WORDS) is None
+
+
+def test_a_text_names_each_other_date_once() -> None:
+    """Also one at the same time elsewhere; not the same hearing in a department's own words, nor by its case."""
+    nine, ten = datetime(2026, 3, 10, 9), datetime(2026, 3, 10, 10)  # noqa: DTZ001  (wall times)
+    lead = Also(nine, "Room 3, Matheson Courthouse", "1AB-26-7")
+    same = [Also(nine, "Matheson Courthouse"), Also(nine, "Third District Court", "1ab 26 7")]
+    other_room, later = Also(nine, "Clinic"), Also(ten, "Matheson Courthouse")
+    again = Also(ten, "Room 4, Matheson Courthouse")
+    assert others_of(lead, [*same, other_room, later, again]) == [other_room, later]

@@ -2,12 +2,28 @@
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import Protocol, TypeVar
 
 import msgspec
 
 from services.reminders.domain.planning.cascade import StepName
 from services.reminders.domain.planning.facts import ALONE, Dated
+
+
+class Taking(Protocol):
+    """What takes place."""
+
+    @property
+    def place(self) -> str:
+        """Where; it may be inside another's."""
+
+    @property
+    def case(self) -> str | None:
+        """The number people know it by."""
+
+
+T = TypeVar("T", bound=Taking)
 
 
 class Occasion(msgspec.Struct, frozen=True):
@@ -26,19 +42,25 @@ def occasions(dates: Iterable[Dated]) -> tuple[Occasion, ...]:
 
     Of all departments, because an occasion is said in its owner's thread only.
     """
-    at_once: dict[Hashable, list[list[Dated]]] = defaultdict(list)
-    for dated in sorted(dates, key=lambda dated: dated.rank):
-        groups = at_once[_moment(dated)]
-        alike = [group for group in groups if any(are_alike(dated, other) for other in group)]
-        at_once[_moment(dated)] = [
-            *(group for group in groups if group not in alike),
-            [*(other for group in alike for other in group), dated],
-        ]
-    found = (sorted(group, key=lambda dated: dated.rank) for groups in at_once.values() for group in groups)
+    in_order = sorted(dates, key=lambda dated: dated.rank)
+    found = (sorted(group, key=lambda dated: dated.rank) for group in at_once(in_order, _moment))
     return tuple(sorted((Occasion(group[0], tuple(group)) for group in found), key=lambda one: one.owner.rank))
 
 
-def are_alike(one: Dated, other: Dated) -> bool:
+def at_once(dates: Iterable[T], moment: Callable[[T], Hashable]) -> list[list[T]]:
+    """What is one and the same: at one moment and alike, or alike to what is."""
+    by_moment: dict[Hashable, list[list[T]]] = defaultdict(list)
+    for one in dates:
+        groups = by_moment[moment(one)]
+        alike = [group for group in groups if any(are_alike(one, other) for other in group)]
+        by_moment[moment(one)] = [
+            *(group for group in groups if group not in alike),
+            [*(other for group in alike for other in group), one],
+        ]
+    return [group for groups in by_moment.values() for group in groups]
+
+
+def are_alike(one: Taking, other: Taking) -> bool:
     """Whether two dates would be one hearing if they were at one moment: by case number, or place within place."""
     if one.case and other.case and folded(one.case) == folded(other.case):
         return True

@@ -22,7 +22,7 @@ from services.reminders.domain.planning.facts import Dated, Said, ThreadFacts, i
 from services.reminders.domain.planning.folding import Wanted, by_day
 from services.reminders.domain.planning.occasions import Occasion, occasions
 from services.reminders.domain.planning.placing import Calendar, Line, Load, Placed, place
-from services.reminders.domain.planning.texts import Dropped, Plan, Text
+from services.reminders.domain.planning.texts import Cover, Dropped, Plan, Text
 from services.reminders.domain.planning.why import Why
 from services.reminders.domain.planning.wishes import Told, wishes
 
@@ -44,11 +44,10 @@ def plan_thread(facts: ThreadFacts, dates: Sequence[Dated], said: Sequence[Said]
     dropped: list[Dropped] = []
     for occasion in _of_thread(facts, dates):
         urgent, settled = corrections(occasion, dates, told, facts, now)
-        moved = urgent.pop(0) if urgent else None
-        wished = wishes(occasion, told, facts, calendar, now, moved)
-        if moved:
-            texts.append(msgspec.structs.replace(moved, covers=moved.covers + wished.absorbed))
-        texts += urgent
+        # Of several the last: what an earlier one said of a date, no later one would put right.
+        last = max(urgent, key=_order, default=None)
+        wished = wishes(occasion, told, facts, calendar, now, last)
+        texts += (_absorbing(text, wished.absorbed) if text is last else text for text in urgent)
         wanted += wished.wanted
         own += wished.own
         dropped += [*settled, *wished.dropped]
@@ -56,11 +55,19 @@ def plan_thread(facts: ThreadFacts, dates: Sequence[Dated], said: Sequence[Said]
     texts += _days(wanted, calendar, line, now)
     texts += (_together((one,), calendar, line, now) for one in own)
     return Plan(
-        # What puts something right first: then what goes at the same moment says no more than is known.
-        tuple(sorted(texts, key=lambda text: (text.at, "changed" not in text.why, not text.is_urgent, text.lead))),
+        tuple(sorted(texts, key=_order)),
         tuple(sorted(dropped)),
         frozenset(_untrue(facts, dates, said)),
     )
+
+
+def _order(text: Text) -> tuple[datetime, bool, bool, Cover]:
+    """What puts something right first: then what goes at the same moment says no more than is known."""
+    return text.at, "changed" not in text.why, not text.is_urgent, text.lead
+
+
+def _absorbing(text: Text, rows: tuple[Cover, ...]) -> Text:
+    return msgspec.structs.replace(text, covers=text.covers + rows)
 
 
 def _of_thread(facts: ThreadFacts, dates: Iterable[Dated]) -> list[Occasion]:

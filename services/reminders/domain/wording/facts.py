@@ -14,6 +14,8 @@ from proto.values.window import zone_named
 # Nobody in particular serves the client: what stands in the name's place, and where the office is not named beside it.
 _TEAM: Final[Mapping[Language, str]] = {"en": "the team", "es": "el equipo"}
 _COUNTY_TEAM: Final[Mapping[Language, str]] = {"en": "the county team", "es": "el equipo del condado"}
+# Its name has not reached us yet: a date is told in full all the same.
+_COUNTY_OFFICE: Final[Mapping[Language, str]] = {"en": "the county office", "es": "la oficina del condado"}
 # Nobody is named to ask: an answer reaches a person.
 _TEXT_BACK: Final[Mapping[Language, str]] = {"en": "text us back here", "es": "responda a este mensaje"}
 _SAYS: Final = re.compile(r"[^\W_]")
@@ -44,7 +46,7 @@ def values(facts: Facts, language: Language, *, is_neutral: bool = False) -> dic
     return {
         "given_name": told(facts.given_name),
         "case_manager": told(facts.case_manager) or nobody[language],
-        "office": told(facts.office),
+        "office": told(facts.office) or _COUNTY_OFFICE[language],
         **_spoken("start", facts.starts_at, facts, language),
         **_spoken("former", facts.former_at, facts, language),
         "place": told(facts.place),

@@ -111,12 +111,12 @@ def test_words_are_as_long_as_what_goes() -> None:
 
 
 def test_what_nobody_knows_is_no_blank_for_this_client() -> None:
-    nobody = msgspec.structs.replace(ANA, office="")
+    nobody = msgspec.structs.replace(ANA, given_name="")
     with pytest.raises(BadForm) as caught:
-        checked(wish(words={"en": "From {office}"}), nobody, NOW)
+        checked(wish(words={"en": "Hi {given_name}"}), nobody, NOW)
     (fault,) = caught.value.faults
-    assert (fault.field, fault.code, fault.given) == ("words.en", "unknown_blank", "{office}")
-    assert "{office}" not in fault.fix
+    assert (fault.field, fault.code, fault.given) == ("words.en", "unknown_blank", "{given_name}")
+    assert "{given_name}" not in fault.fix
 
 
 def test_an_hour_that_comes_twice_is_the_first_and_says_so() -> None:

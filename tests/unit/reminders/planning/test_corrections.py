@@ -4,6 +4,7 @@ import msgspec
 import pytest
 
 from services.reminders.domain.planning.facts import Dated, Said
+from tests.unit.reminders.planning import judge
 from tests.unit.reminders.planning.made import COURT
 from tests.unit.reminders.planning.told import a_date, at, carried_out, shown, thread, when, why_not
 
@@ -167,3 +168,17 @@ def test_moved_by_the_second_department_as_by_the_first_nothing_more_is_said() -
     assert [text.step for text in plan.texts] == ["week_before", "day_before"]
     other = thread(first, moved(PRETRIALS, "2026-03-21T09:00"), said=told, now="2026-03-02T14:00").plan()
     assert other.texts[0].step == "moved"
+
+
+def test_of_two_corrections_of_one_hearing_the_last_speaks_of_its_steps() -> None:
+    """If the first did, the second would count as put right by it: carried out, a plan would change."""
+    hearings = [a_date(name, "2026-03-12T13:00", place="Matheson Courthouse") for name in ("1", "2")]
+    believed = zip(sorted(hearings, key=lambda one: one.date_id), ("2026-03-12T12:00", "2026-03-12T11:00"), strict=True)
+    said, dates = list[Said](), list[Dated]()
+    for rank, (dated, wall) in enumerate(believed):
+        said += read(msgspec.structs.replace(dated, when=when(wall)))
+        dates.append(msgspec.structs.replace(dated, precedence=rank, revision=2, since=at(NOON)))
+    both = thread(*dates, said=said, now=NOON)
+    plan = both.plan()
+    assert shown(plan)[:2] == ["moved Mon 02 12:00 !", "moved Mon 02 12:00 +scheduled +scheduled !"]
+    judge.stands_still(both, plan)

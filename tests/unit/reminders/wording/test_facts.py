@@ -48,9 +48,11 @@ def test_on_the_nights_the_clocks_change_it_says_what_the_wall_shows(utc: tuple[
 
 
 def test_where_nobody_is_named_there_is_still_somebody() -> None:
-    nobody = facts(case_manager="", contact=" - ")
+    nobody = facts(case_manager="", office="", contact=" - ")
     assert values(nobody, "en")["case_manager"] == "the team"
     assert values(nobody, "es", is_neutral=True)["case_manager"] == "el equipo del condado"
+    assert values(nobody, "en")["office"] == "the county office"
+    assert values(nobody, "es")["office"] == "la oficina del condado"
     assert values(nobody, "en")["contact"] == "text us back here"
     assert values(nobody, "es")["contact"] == "responda a este mensaje"
 
