@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from services.desk.outward import Outward
 from services.kit.clock import SYSTEM, Clock
 from services.kit.run import Service
 from services.kit.settings import load
@@ -20,13 +21,16 @@ ASK_AGAIN_S = 30.0
 # What changed around dates is in their plans a second later.
 REPLAN_S = 1.0
 WEBHOOKS_S = 1.0
+# What a department's program says beside its status is not read.
+MOST_ANSWERED = 1
 
 
 def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     """The service reminders."""
     told = settings or load(Settings)
     service = Service("reminders", told, clock)
-    webhooks = jobs.Webhooks(service.db, told.link_key, origins(told.webhook_origins))
+    way = Outward(None, most_bytes=MOST_ANSWERED, origins=origins(told.webhook_origins))
+    webhooks = jobs.Webhooks(service.db, told.link_key, way)
     service.consume("reminders.departments", departments)
     service.consume("reminders.posted", posted)
     service.consume("reminders.answers", answers)

@@ -6,13 +6,11 @@ between the two has the same receipts posted again, under the same id, when the 
 
 import asyncio
 import random
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
-import aiohttp
 import msgspec
-from aiohttp.abc import AbstractResolver
 
 from services.desk.outward import Fault, Outward
 from services.kit import failpoints, log
@@ -29,23 +27,14 @@ MOST_RECEIPTS: Final = 100
 AT_ONCE: Final = 10
 # Ten seconds to be answered and two short transactions; then somebody else may try.
 LEASE: Final = timedelta(seconds=60)
-# What a receiver says beside its status is nobody's concern.
-MOST_BYTES: Final = 1
 HEADERS: Final = {"Content-Type": "application/json", "User-Agent": "ClientComm"}
 
 
 class Webhooks:
-    """One process's part in it; any number of them share the work. origins: gone to as they are, private or not."""
+    """One process's part in it; any number of them share the work."""
 
-    def __init__(
-        self,
-        db: Database,
-        link_key: str,
-        origins: Collection[str] = (),
-        make_resolver: Callable[[], AbstractResolver] = aiohttp.ThreadedResolver,
-    ) -> None:
-        self._db, self._key = db, link_key.encode()
-        self._way = Outward(None, most_bytes=MOST_BYTES, origins=origins, make_resolver=make_resolver)
+    def __init__(self, db: Database, link_key: str, way: Outward) -> None:
+        self._db, self._key, self._way = db, link_key.encode(), way
 
     async def carry(self) -> None:
         """Post what is due, until nothing is: a batch a publisher, and the next one when all have answered."""
@@ -66,6 +55,7 @@ class Webhooks:
         last = webhooks.numbers(receipts)[1]
         if failpoints.is_off("webhook_noted_after"):
             await self._taken(one, last, 200)
+        await failpoints.hit("webhook.before_post")
         answer, wait = await self._post(one, receipts)
         await failpoints.hit("webhook.after_post_before_note")
         if heard(answer.status) == "taken" and answer.status is not None:
@@ -110,4 +100,4 @@ class Webhooks:
                 )
             elif await webhooks.turn_off(tx, one, failed, since, "gone" if is_gone else "failing"):
                 await raise_of(tx, "webhook_off", one.department_id, one.publisher_id)
-                log.get().error("webhook_off", publisher_id=one.publisher_id, status=failed.status, fault=failed.fault)
+                log.get().error("webhook_off", publisher_id=one.publisher_id, status=failed.status, reason=failed.fault)

@@ -173,8 +173,9 @@ def _number(receipt: Receipt) -> int:
     return receipt.number
 
 
-# Given when a receipt is first read: one that nobody read yet has none.
-_WAITS = """EXISTS (
-                   SELECT FROM receipt
-                    WHERE receipt.publisher_id = webhook.publisher_id
-                      AND (number IS NULL OR number > sent_number))"""
+# Given when a receipt is first read: one that nobody read yet has none. Asked apart: each has an index of its own.
+_WAITS = """EXISTS (SELECT FROM receipt WHERE receipt.publisher_id = webhook.publisher_id AND number IS NULL)
+             OR EXISTS (SELECT
+                          FROM receipt
+                         WHERE receipt.publisher_id = webhook.publisher_id
+                           AND number > sent_number)"""
