@@ -12,8 +12,9 @@ from deploy.office.asking import YES, be_sure
 from deploy.office.keys import publisher_called
 from deploy.office.wire import Acts
 from services.desk.outward import Misled, Outward
+from services.kit.settings import SettingsError
 from services.reminders.domain import signing
-from services.reminders.settings import SHORTEST_KEY, SettingsError, origins
+from services.reminders.settings import SHORTEST_KEY, origins
 from services.reminders.store import receivers
 from services.reminders.store.receivers import MOST_COUNTED, Receiver
 

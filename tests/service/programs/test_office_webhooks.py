@@ -1,6 +1,4 @@
-"""`./run office webhook`: where a publisher's receipts are posted; its secret is shown once, and is the one they are signed
-with; and how it stands is said in sentences.
-"""
+"""`./run office webhook`: where a publisher's receipts are posted; its secret, shown once; and how it stands."""
 
 import base64
 from datetime import UTC, datetime, timedelta
