@@ -150,7 +150,8 @@ async def test_while_a_receiver_takes_its_time_no_transaction_is_open(office: To
                AND usename = 'reminders_work'
             """
         )
-        seen.append(tuple(row))
+        assert row is not None
+        seen.append((row[0], row[1]))
 
     office.receiver.when_asked = look
     await office.write(150)
