@@ -1,6 +1,8 @@
 """Where a publisher's receipts are posted, as the administrator says, and how it stands with that."""
 
 from datetime import datetime
+from typing import Literal
+from uuid import UUID
 
 import msgspec
 
@@ -122,3 +124,16 @@ async def receiver_of(tx: Tx, publisher: Publisher) -> Receiver | None:
         MOST_COUNTED,
     )
     return Receiver(**row) if row else None
+
+
+async def receiving(tx: Tx) -> dict[UUID, Literal["on", "failing", "off"]]:
+    """How it stands with every publisher's webhook, in a word; one that was ended is none."""
+    rows = await tx.fetch(
+        """
+        SELECT publisher_id,
+               CASE WHEN NOT is_active THEN 'off' WHEN failing_since IS NULL THEN 'on' ELSE 'failing' END AS word
+          FROM webhook
+         WHERE off_because IS DISTINCT FROM 'ended'
+        """
+    )
+    return {row["publisher_id"]: row["word"] for row in rows}

@@ -55,6 +55,7 @@ async def test_a_webhook_is_set_moved_given_another_secret_and_ended(
     )
     assert "signed with its former secret, too, until " in shown
     assert "whsec_" not in shown
+    assert (await operator.office("list")).out.endswith("\n  clinic  Parole  a key, a webhook\n")
     unasked = await operator.office("webhook", "clinic", "--end")
     assert unasked.err.startswith("Receipts of clinic are posted nowhere any more, and its secret is worth nothing.")
     assert (await operator.office("webhook", "clinic", "--end", "--yes")).code == 0
@@ -80,6 +81,7 @@ async def test_how_it_stands_is_said(operator: Operator, eyes: asyncpg.Connectio
     failing = (await operator.office("webhook", "clinic")).out
     assert "  taken up to number 1,234, the last at 20" in failing
     assert ", 3 tries; the last answer: status 503\n  tried again at " in failing
+    assert "a key, a webhook that FAILS\n" in (await operator.office("list")).out
     await eyes.execute(
         """
         UPDATE reminders.webhook
@@ -90,6 +92,7 @@ async def test_how_it_stands_is_said(operator: Operator, eyes: asyncpg.Connectio
     off = (await operator.office("webhook", "clinic")).out
     assert "UTC: nothing was taken there for three days; the last answer: sent on\n" in off
     assert f"to go on where it stopped: ./run office webhook clinic {URL}\n" in off
+    assert "a key, a webhook that is OFF\n" in (await operator.office("list")).out
     again = await operator.office("webhook", "clinic", URL)
     assert again.out.endswith("It goes on where it was, with the secret it has\n")
     await operator.office("publisher", "clinic", "--deactivate", "--yes")
