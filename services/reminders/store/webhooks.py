@@ -57,7 +57,8 @@ async def claim(tx: Tx, most: int, lease: timedelta) -> list[Claimed]:
                AND publisher.is_active
                AND (next_try_at IS NULL OR next_try_at <= $1)
                AND (batch_to IS NOT NULL OR {_WAITS})
-             ORDER BY next_try_at NULLS FIRST, webhook.publisher_id
+             -- Whoever was told longest ago: nobody with much to be told keeps others waiting.
+             ORDER BY webhook.heard_at NULLS FIRST, webhook.publisher_id
              LIMIT $2
                FOR NO KEY UPDATE OF webhook SKIP LOCKED
         )

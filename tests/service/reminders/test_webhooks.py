@@ -14,6 +14,7 @@ from services.kit import failpoints
 from services.reminders.domain.retrying import LADDER
 from services.reminders.jobs.webhooks import LEASE
 from services.reminders.store.publishers import start_publisher, stop_publisher
+from services.reminders.store.webhooks import claim
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.reminders.conftest import MONDAY
@@ -221,3 +222,17 @@ async def test_logs_hold_no_address_no_event_and_no_secret(office: Told, capsys:
     said = capsys.readouterr().out
     assert all(event in said for event in ("webhook_taken", "webhook_waits", "webhook_off"))
     assert nothing_said(said), said
+
+
+async def test_who_was_told_longest_ago_comes_first(office: Told) -> None:
+    await office.receive_at(office.origin + PATH, "health")
+    for name in ("court", "health", "court"):
+        await office.write(1, name)
+        await office.carry()
+        office.clock.advance(timedelta(minutes=1))
+    for name in ("court", "health"):
+        await office.write(1, name)
+    async with office.service.db.tx() as tx:
+        [first] = await claim(tx, 1, LEASE)
+        [second] = await claim(tx, 10, LEASE)
+    assert (first.name, second.name) == ("health", "court")
