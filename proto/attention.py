@@ -13,7 +13,10 @@ from proto.registry import fact
 # infeasible        not all texts of a day can be sent in time
 # publisher_silent  a publisher that should have spoken has not
 # withdraw_silent   a text was taken back, and nobody answered whether it had gone
-AttentionKind = Literal["ambiguous", "conflict", "load_held", "infeasible", "publisher_silent", "withdraw_silent"]
+# webhook_off       a department's program took no receipts for days, or asked for none: it is told none any more
+AttentionKind = Literal[
+    "ambiguous", "conflict", "load_held", "infeasible", "publisher_silent", "withdraw_silent", "webhook_off"
+]
 
 
 @fact("attention.changed.v1", by="reminders", lane="reply")

@@ -15,7 +15,10 @@ PUBLISHERS = ("court", "health")
 
 
 class Keys(msgspec.Struct, frozen=True):
-    """Passwords by role and by broker user, the pretend account, the key that signs staff tokens (PEM)."""
+    """Passwords by role and by broker user, the pretend account, the key that signs staff tokens (PEM).
+
+    link_key: what secrets for others are made from; an office of before it has none until it is asked for its keys.
+    """
 
     roles: dict[str, str]
     broker: dict[str, str]
@@ -23,6 +26,7 @@ class Keys(msgspec.Struct, frozen=True):
     auth_token: str
     staff_private: str
     staff_public: str
+    link_key: str = ""
 
 
 def keys_in(place: Path) -> Keys:
@@ -30,10 +34,21 @@ def keys_in(place: Path) -> Keys:
     file = place / "keys.json"
     if not file.exists():
         place.mkdir(parents=True, exist_ok=True)
-        making = file.with_suffix(".making")
-        making.touch(mode=0o600)
-        making.write_text(json.dumps(msgspec.to_builtins(_new())))
-        making.rename(file)  # at once: another command may be looking
+        _keep(file, _new())
+    keys = _kept(file)
+    if not keys.link_key:
+        _keep(file, msgspec.structs.replace(keys, link_key=secrets.token_hex(24)))
+    return _kept(file)
+
+
+def _keep(file: Path, keys: Keys) -> None:
+    making = file.with_suffix(".making")
+    making.touch(mode=0o600)
+    making.write_text(json.dumps(msgspec.to_builtins(keys)))
+    making.rename(file)  # at once: another command may be looking
+
+
+def _kept(file: Path) -> Keys:
     return msgspec.json.decode(file.read_bytes(), type=Keys)
 
 
@@ -48,4 +63,5 @@ def _new() -> Keys:
         auth_token=secrets.token_hex(16),
         staff_private=private.decode(),
         staff_public=public.decode(),
+        link_key=secrets.token_hex(24),
     )

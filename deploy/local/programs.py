@@ -39,6 +39,7 @@ OVERRIDES = (
     "LOOKUP_EVERY_DAYS",
     "DEACTIVATIONS",
     "DEACTIVATION_HOSTS",
+    "WEBHOOK_ORIGINS",
     "LOG_LEVEL",
     "FAILPOINTS",
 )
@@ -83,7 +84,9 @@ def environment_of(program: str, keys: Keys, at: Addresses) -> dict[str, str]:
     ours = {"HTTP_HOST": "127.0.0.1", "HTTP_PORT": str(at.ports[program]), "LOG_LEVEL": "info", "PRACTICE": "1"}
     if program in SERVICES:
         ours |= _doors(program, at)
-    ours |= {"web": _web, "practice": _practice, "gateway": _gateway}.get(program, _service)(keys, at)
+    ours |= {"web": _web, "practice": _practice, "gateway": _gateway, "reminders": _reminders}.get(program, _service)(
+        keys, at
+    )
     return ours | {name: os.environ[name] for name in OVERRIDES if name in os.environ}
 
 
@@ -97,6 +100,10 @@ def _doors(service: str, at: Addresses) -> dict[str, str]:
 
 def _service(keys: Keys, _at: Addresses) -> dict[str, str]:
     return {"STAFF_TOKEN_PUBLIC_KEY": keys.staff_public}
+
+
+def _reminders(keys: Keys, at: Addresses) -> dict[str, str]:
+    return _service(keys, at) | {"LINK_KEY": keys.link_key}
 
 
 def _gateway(keys: Keys, at: Addresses) -> dict[str, str]:

@@ -116,6 +116,7 @@ def office_environment(stack: Stack) -> dict[str, str]:
         **{f"{name.upper()}_AMQP_URL": stack.amqp_url(name) for name in (*SERVICES, *PUBLISHERS)},
         **{f"{name.upper()}_URL": stack.at.url(name) for name in stack.ports},
         "STAFF_TOKEN_PRIVATE_KEY": stack.keys.staff_private,
+        "LINK_KEY": stack.keys.link_key,
     }
 
 

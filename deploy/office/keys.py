@@ -35,7 +35,7 @@ async def _add(asked: argparse.Namespace) -> int:
         raise ValueError(f"a key's name has {MOST_NAMED} characters at most")
     scopes = scopes_named([word.strip() for word in (asked.scopes or "events,receipts").split(",")])
     async with door("reminders") as tx:
-        publisher = await _called(tx, asked.publisher)
+        publisher = await publisher_called(tx, asked.publisher)
         now = tx.now
     expires_at = moment_in(await _zone(publisher), asked.expires, "--expires") if asked.expires else None
     if expires_at is not None and expires_at <= now:
@@ -50,7 +50,7 @@ async def _add(asked: argparse.Namespace) -> int:
 async def _end(asked: argparse.Namespace) -> int:
     prefix = asked.end.removeprefix("cc_").partition("_")[0]
     async with door("reminders") as tx:
-        publisher = await _called(tx, asked.publisher)
+        publisher = await publisher_called(tx, asked.publisher)
         open_ones = [key for key in await keys.keys_of(tx, publisher) if key.prefix == prefix and key.is_good(tx.now)]
     if not open_ones:
         raise LookupError(f"{publisher.name} has no key that works and begins with cc_{prefix}")
@@ -65,7 +65,7 @@ async def _end(asked: argparse.Namespace) -> int:
 
 async def _list(asked: argparse.Namespace) -> int:
     async with door("reminders") as tx:
-        publisher = await _called(tx, asked.publisher)
+        publisher = await publisher_called(tx, asked.publisher)
         found = await keys.keys_of(tx, publisher)
         now = tx.now
     print(f"keys of {publisher.name}{'' if found else ': none'}")
@@ -78,7 +78,7 @@ async def _list(asked: argparse.Namespace) -> int:
 
 async def _limits(asked: argparse.Namespace) -> int:
     async with door("reminders") as tx:
-        publisher = await _called(tx, asked.publisher)
+        publisher = await publisher_called(tx, asked.publisher)
         if asked.per_minute or asked.per_day:
             per_minute, per_day = asked.per_minute or publisher.quota_minute, asked.per_day or publisher.quota_day
             if min(per_minute, per_day) < 1:
@@ -99,7 +99,8 @@ def _labels(text: str) -> list[str] | None:
     return named
 
 
-async def _called(tx: Tx, name: str) -> Publisher:
+async def publisher_called(tx: Tx, name: str) -> Publisher:
+    """The publisher of that name. Raises LookupError naming those there are."""
     found = await publishers.publisher_named(tx, name)
     if found is None:
         there = ", ".join(one.publisher.name for one in await publishers.all_publishers(tx))

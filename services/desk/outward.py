@@ -98,7 +98,7 @@ class Outward:
         return await self._asked("GET", address, headers or {}, None)
 
     async def post(self, address: str, body: bytes, headers: Mapping[str, str]) -> Answered:
-        """What it was answered with. It is never sent on. Raises Fault."""
+        """The status and headers it was answered with; content is not read. It is never sent on. Raises Fault."""
         return await self._asked("POST", address, headers, body)
 
     async def _asked(self, method: str, address: str, headers: Mapping[str, str], body: bytes | None) -> Answered:
@@ -128,6 +128,8 @@ class Outward:
         session = self._told if url.origin() in self._origins else self._world
         asking = session.request(method, url, headers={**headers, **_HEADERS}, data=body, allow_redirects=False)
         async with asking as answer:
+            if body is not None and answer.status not in _REDIRECTS:
+                return Answered(answer.status, answer.headers, b"")
             if answer.status not in _REDIRECTS:
                 return await self._read(answer)
             if body is not None or self._hosts is None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from services.desk.outward import Outward
 from services.kit.clock import SYSTEM, Clock
 from services.kit.run import Service
 from services.kit.settings import load
@@ -10,7 +11,7 @@ from services.reminders import jobs
 from services.reminders.acts.announcing import state_of
 from services.reminders.handlers import answers, copies, departments, posted
 from services.reminders.routes import TABLES
-from services.reminders.settings import Settings
+from services.reminders.settings import Settings, origins
 from services.reminders.store.appointments import announceable
 from services.reminders.store.attention import all_attention
 
@@ -19,11 +20,17 @@ DUE_S = 0.2
 ASK_AGAIN_S = 30.0
 # What changed around dates is in their plans a second later.
 REPLAN_S = 1.0
+WEBHOOKS_S = 1.0
+# What a department's program says beside its status is not read.
+MOST_ANSWERED = 1
 
 
 def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     """The service reminders."""
-    service = Service("reminders", settings or load(Settings), clock)
+    told = settings or load(Settings)
+    service = Service("reminders", told, clock)
+    way = Outward(None, most_bytes=MOST_ANSWERED, origins=origins(told.webhook_origins))
+    webhooks = jobs.Webhooks(service.db, told.link_key, way)
     service.consume("reminders.departments", departments)
     service.consume("reminders.posted", posted)
     service.consume("reminders.answers", answers)
@@ -31,6 +38,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("due", DUE_S, lambda: jobs.hand_over(service.db))
     service.every("ask_again", ASK_AGAIN_S, lambda: jobs.ask_again(service.db))
     service.every("replan", REPLAN_S, lambda: jobs.replan_asked(service.db))
+    service.every("webhooks", WEBHOOKS_S, webhooks.carry)
     for table in TABLES:
         service.routes(table)
     service.copies(

@@ -29,7 +29,7 @@ def test_the_curl_example_is_an_event_we_take() -> None:
 
 
 def test_the_pika_example_is_an_event_we_take() -> None:
-    (program,) = blocks("python")
+    program, _ = blocks("python")
     compile(program, "README.md", "exec")
     (body,) = re.findall(r"^event = (\{.*?^\})", program, re.DOTALL | re.MULTILINE)
     event = re.sub(r",(\s*[}\]])", r"\1", body)  # Python's trailing commas are all that JSON would not take

@@ -1,6 +1,7 @@
 """The launcher's parts: what it starts ends with it, in order when asked, at once when it is killed."""
 
 import asyncio
+import json
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import stat
 import sys
 from pathlib import Path
 
+import msgspec
 import psutil
 import pytest
 
@@ -120,6 +122,19 @@ def test_secrets_are_made_once_and_for_their_owner_only(tmp_path: Path) -> None:
     assert keys_in(tmp_path) == keys
     assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
     assert len(set(keys.roles.values())) == len(keys.roles)
+
+
+def test_an_office_of_before_gets_the_key_it_lacks_once_and_keeps_the_others(tmp_path: Path) -> None:
+    keys = keys_in(tmp_path)
+    old = msgspec.to_builtins(keys)
+    del old["link_key"]
+    (tmp_path / "keys.json").write_text(json.dumps(old))
+    now = keys_in(tmp_path)
+    assert len(now.link_key) == 48
+    assert now.link_key != keys.link_key
+    assert msgspec.structs.replace(now, link_key=keys.link_key) == keys
+    assert keys_in(tmp_path) == now
+    assert stat.S_IMODE((tmp_path / "keys.json").stat().st_mode) == 0o600
 
 
 async def test_without_a_browser_to_be_had_the_tests_fail_with_one_sentence(tmp_path: Path) -> None:

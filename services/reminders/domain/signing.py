@@ -8,19 +8,31 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from services.kit import failpoints
 from services.reminders.domain.derived import derived
 
 SHOWN_AS: Final = "whsec_"
+# A department that changes its secret has so long to put the new one into all of its programs.
+BOTH_FOR: Final = timedelta(days=1)
 _PURPOSE: Final = "webhook"
 
 
 def secret(link_key: bytes, publisher_id: UUID, generation: int) -> bytes:
     """A publisher's secret; counting the generation up makes another, and the one before is worth nothing."""
     return derived(link_key, _PURPOSE, publisher_id.bytes, generation.to_bytes(8, "big"))
+
+
+def secrets_at(
+    link_key: bytes, publisher_id: UUID, generation: int, renewed_at: datetime | None, now: datetime
+) -> list[bytes]:
+    """The secrets to sign with at this moment, the newest first; for a day after it was changed, the one before too."""
+    both = renewed_at is not None and now < renewed_at + BOTH_FOR and not failpoints.is_off("webhook_both_secrets")
+    newest = [generation, generation - 1] if both else [generation]
+    return [secret(link_key, publisher_id, one) for one in newest]
 
 
 def shown(secret: bytes) -> str:

@@ -1,9 +1,10 @@
 """What happens on a timer: what is due is handed to threads, which is asked again when it is silent; clients around
-whom something changed are planned again.
+whom something changed are planned again; departments that asked for it are told their receipts.
 """
 
 from services.reminders.jobs.ask_again import ask_again
 from services.reminders.jobs.due import hand_over, hand_over_batch
 from services.reminders.jobs.replan import replan_asked
+from services.reminders.jobs.webhooks import Webhooks
 
-__all__ = ["ask_again", "hand_over", "hand_over_batch", "replan_asked"]
+__all__ = ["Webhooks", "ask_again", "hand_over", "hand_over_batch", "replan_asked"]

@@ -42,6 +42,25 @@ async def raise_silent(tx: Tx, reminder_ids: Sequence[UUID]) -> None:
     _tell(tx, rows)
 
 
+async def raise_of(tx: Tx, kind: AttentionKind, department_id: UUID, object_id: UUID) -> None:
+    """Have somebody of a department look at this; who, is for the department's front office to say."""
+    rows = await tx.fetch(
+        f"""
+        INSERT INTO attention (attention_id, kind, department_id, object_id, is_open, seq, at)
+        VALUES ($1, $2, $3, $4, true, 1, $5)
+            ON CONFLICT (kind, object_id) DO UPDATE SET is_open = true, seq = attention.seq + 1, at = excluded.at
+         WHERE NOT attention.is_open
+        RETURNING {_COLUMNS}
+        """,  # noqa: S608  (our own columns)
+        new_id(),
+        kind,
+        department_id,
+        object_id,
+        tx.now,
+    )
+    _tell(tx, rows)
+
+
 async def settle(tx: Tx, kind: AttentionKind, object_id: UUID) -> None:
     """Nobody needs to look at it any more."""
     rows = await tx.fetch(

@@ -15,7 +15,7 @@ from proto.receipts import ReceiptPlanned
 from proto.registry import decode_data
 from tests.servers.brokers import Broker
 
-(PROGRAM,) = re.findall(r"```python\n(.*?)```", (generate.HERE / "README.md").read_text(), re.DOTALL)
+PROGRAM, _ = re.findall(r"```python\n(.*?)```", (generate.HERE / "README.md").read_text(), re.DOTALL)
 AT = datetime(2026, 10, 6, 16, 0, tzinfo=UTC)
 
 

@@ -34,6 +34,7 @@ from tests.service.wire import PUBLIC_PEM, Wire
 # A Monday, ten in the morning in Denver; the clocks there go forward on Sunday the 8th.
 MONDAY = datetime(2026, 3, 2, 17, 0, tzinfo=UTC)
 PROBATION, COURT = UUID(int=1), UUID(int=2)
+LINK_KEY = "a key that is as long as such keys are"
 ANA, CARLA = UUID(int=10), UUID(int=20)
 PROBATION_LINE, COURT_LINE, ANAS = "+18015550100", "+13855550100", "+18015550110"
 
@@ -100,6 +101,7 @@ class Office(Wire):
             page_database_url=Secret(self.database.url("reminders_page")),
             amqp_url=Secret(self.broker.url("reminders")),
             staff_token_public_key=PUBLIC_PEM,
+            link_key=Secret(LINK_KEY),
             practice=True,
             failpoints=failpoints,
         )

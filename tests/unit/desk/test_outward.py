@@ -171,6 +171,17 @@ async def test_an_answer_ends_in_time_and_in_size(handler: Any, fault: type[Exce
             await way.get(url)
 
 
+@pytest.mark.parametrize(
+    "handler",
+    [endless, dripping, answering(body=b"\x1f\x8b", headers={"Content-Encoding": "gzip"})],
+    ids=["endless", "drip", "packed"],
+)
+async def test_what_is_said_beside_a_status_holds_up_nobody_who_told_something(handler: Any) -> None:
+    async with told(handler, ask_s=1.0) as (way, url):
+        answer = await way.post(url, b"{}", {})
+        assert (answer.status, answer.content) == (200, b"")
+
+
 async def test_as_much_as_is_taken_is_taken() -> None:
     async with told(answering(body=bytes(MOST_BYTES))) as (way, url):
         assert isinstance(answer := await way.get(url), Answered)

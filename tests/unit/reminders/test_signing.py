@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from services.reminders.domain import signing
 from services.reminders.domain.derived import derived
-from services.reminders.domain.retrying import GIVES_UP_AFTER, LADDER, heard, next_try
+from services.reminders.domain.retrying import GIVES_UP_AFTER, JITTER, LADDER, asked_to_wait, heard, next_try
 
 KEY = bytes(range(32))
 COURT = uuid5(UUID(int=0), "court")
@@ -66,6 +66,17 @@ def test_while_a_secret_is_changed_both_are_good() -> None:
     headers = signing.headers([new, old], "receipt-7", NOW, b"{}")
     assert verified(signing.shown(old), headers, b"{}", NOW)
     assert verified(signing.shown(new), headers, b"{}", NOW)
+
+
+def test_the_one_before_is_good_for_a_day_and_no_longer() -> None:
+    old, new = (signing.secret(KEY, COURT, generation) for generation in (1, 2))
+    for later, good in (
+        (timedelta(0), [new, old]),
+        (timedelta(days=1, seconds=-1), [new, old]),
+        (timedelta(days=1), [new]),
+    ):
+        assert signing.secrets_at(KEY, COURT, 2, NOW, NOW + later) == good
+    assert signing.secrets_at(KEY, COURT, 1, None, NOW) == [old]
 
 
 def test_a_secret_is_as_long_as_the_specification_wants() -> None:
@@ -135,3 +146,20 @@ def test_the_next_try_is_never_past_and_never_after_the_end(tries: int, since: t
     assert (at is None) == (since >= GIVES_UP_AFTER)
     if at is not None:
         assert NOW < at <= NOW - since + GIVES_UP_AFTER
+
+
+@given(st.integers(1, 30), st.floats(0, 1))
+def test_chance_makes_a_wait_somewhat_longer_and_never_shorter(tries: int, share: float) -> None:
+    exactly, at = next_try(tries, NOW, NOW), next_try(tries, NOW, NOW, share=share)
+    assert exactly is not None
+    assert at is not None
+    assert exactly <= at <= NOW + (exactly - NOW) * (1 + JITTER)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("120", 120), (" 7 ", 7), ("0", 0), ("9" * 40, 999_999_999), ("", None), ("-5", None), ("1.5", None),
+     ("\u00b2", None), ("Wed, 21 Oct 2026 07:28:00 GMT", None)],
+)  # fmt: skip
+def test_how_long_we_are_asked_to_wait(header: str, seconds: int | None) -> None:
+    assert asked_to_wait(header) == (None if seconds is None else timedelta(seconds=seconds))
