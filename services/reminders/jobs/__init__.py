@@ -2,8 +2,9 @@
 whom something changed are planned again.
 """
 
+from services.reminders.jobs.acts import carry_acts
 from services.reminders.jobs.ask_again import ask_again
 from services.reminders.jobs.due import hand_over, hand_over_batch
 from services.reminders.jobs.replan import replan_asked
 
-__all__ = ["ask_again", "hand_over", "hand_over_batch", "replan_asked"]
+__all__ = ["ask_again", "carry_acts", "hand_over", "hand_over_batch", "replan_asked"]

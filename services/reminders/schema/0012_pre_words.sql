@@ -21,3 +21,8 @@ CREATE POLICY page_adds_house ON act FOR INSERT TO reminders_page
              AND appointment_id IS NULL
              AND department_id = (SELECT seen_rules())
              AND (SELECT role = 'administrator' FROM asker()));
+
+-- What every office says is nobody's secret: whoever writes words of their own sees what is said without them.
+CREATE POLICY page ON wording FOR SELECT TO reminders_page
+ USING (COALESCE((SELECT seen_rules()), (SELECT seen_board())) IS NOT NULL);
+GRANT SELECT ON wording TO reminders_page;

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -11,9 +11,9 @@ import msgspec
 
 from services.kit.ids import new_id
 from services.kit.tx import Tx
+from services.reminders.domain.pages.words import State
 from services.reminders.domain.wording.template import Kind, Step, Template, Words
 
-State = Literal["draft", "published", "retired"]
 _COLUMNS: Final = """
     template_id, department_id, step, kind, version, wording, neutral, is_accent_free, tone, state, edits,
     changed_by_id, changed_at
@@ -29,7 +29,7 @@ class Place(msgspec.Struct, frozen=True):
 
 
 class Version(msgspec.Struct, frozen=True, kw_only=True):
-    """One version of a place's words. edits: how often it was saved while it was a draft."""
+    """One version of a place's words. edits: how often words were saved there until then; a draft has the most."""
 
     template_id: UUID
     place: Place
@@ -101,13 +101,12 @@ async def add_draft(tx: Tx, place: Place, template: Template, by_id: UUID) -> UU
         """
         INSERT INTO template (template_id, department_id, step, kind, version, wording, neutral, is_accent_free, tone,
                               state, edits, changed_by_id, changed_at)
-        SELECT $4, $1, $2, $3,
-               (SELECT COALESCE(max(version), 0) + 1
-                  FROM template
-                 WHERE department_id IS NOT DISTINCT FROM $1
-                   AND step = $2
-                   AND kind = $3),
-               $5, $6, $7, $8, 'draft', 1, $9, $10
+        SELECT $4, $1, $2, $3, COALESCE(max(version), 0) + 1, $5::jsonb, $6::jsonb, $7, $8, 'draft',
+               COALESCE(max(edits), 0) + 1, $9::uuid, $10::timestamptz
+          FROM template
+         WHERE department_id IS NOT DISTINCT FROM $1
+           AND step = $2
+           AND kind = $3
         """,
         *_of(place),
         template_id,

@@ -26,12 +26,18 @@ class Words(msgspec.Struct, frozen=True):
         return {language: f"{text} {contact.get(language, '')}".rstrip() for language, text in wording.items()}
 
 
-async def words_for(tx: Tx, due: Sequence[Due]) -> Words:
-    """What these may say, in two statements a batch: a few dozen rows, and those of the departments that post them."""
+async def office_words(tx: Tx) -> Words:
+    """What every office says."""
     by_step: dict[tuple[str, str], dict[str, str]] = {}
     for row in await tx.fetch("SELECT step, kind, language, body FROM wording"):
         by_step.setdefault((row["step"], row["kind"]), {})[row["language"]] = row["body"]
+    return Words(by_step)
+
+
+async def words_for(tx: Tx, due: Sequence[Due]) -> Words:
+    """What these may say, in two statements a batch: a few dozen rows, and those of the departments that post them."""
+    words = await office_words(tx)
     if failpoints.is_off("own_words"):
-        return Words(by_step)
+        return words
     departments = {one.around.department_id for one in due if one.around}
-    return Words(by_step, await published_of(tx, departments, {one.step for one in due}))
+    return Words(words.by_step, await published_of(tx, departments, {one.step for one in due}))

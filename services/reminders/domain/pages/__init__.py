@@ -1,0 +1,1 @@
+"""What reminders answers web with, as JSON."""
