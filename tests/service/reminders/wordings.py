@@ -3,12 +3,21 @@
 from typing import Any
 from uuid import UUID
 
+import aiohttp
 import msgspec
 
+from services.kit.ids import new_id
+from services.kit.tokens import StaffToken, sign
 from services.reminders.domain.wording.template import Kind, Step, Template, Words
+from services.reminders.routes.document import API
 from services.reminders.store import templates
 from services.reminders.store.templates import Place
-from tests.service.reminders.conftest import CARLA, Office
+from tests.service.described import Answer, Described
+from tests.service.reminders.conftest import CARLA, PROBATION, Office
+from tests.service.reminders.sights import ERIN, FIELD, INTAKE, STAFF
+from tests.service.wire import PRIVATE_PEM
+
+DESCRIBED = Described(API)
 
 EN = (
     "Hi {given_name}, {case_manager} at {office}: you have court on {start_day} at {start_time}, {place}."
@@ -55,3 +64,68 @@ async def published(office: Office, department_id: UUID | None, which: Template 
         (draft, *_) = await templates.history(tx, where)
         await templates.publish(tx, draft, CARLA)
     return template_id
+
+
+async def know_staff(office: Office) -> None:
+    """Everybody of sights.STAFF, as the directory tells of them."""
+    for person in STAFF.values():
+        await office.db.execute("INSERT INTO staff VALUES ($1, 'somebody', $2, $3, $4, $5, 1)", *person)
+    for team, supervisor in ((FIELD, ERIN), (INTAKE, UUID(int=99))):
+        await office.db.execute("INSERT INTO team VALUES ($1, $2, $3, true, 1)", team, PROBATION, [supervisor])
+
+
+def written(which: Template = TEMPLATE, **more: Any) -> dict[str, Any]:
+    """The form of such words."""
+    form: dict[str, Any] = msgspec.to_builtins(which)
+    return {**form, "neutral": form["neutral"] or {}, "of": "department", **more}
+
+
+def at_place(**more: Any) -> dict[str, Any]:
+    """The form that says where: of the words above."""
+    return {"of": "department", "step": TEMPLATE.step, "kind": TEMPLATE.kind, **more}
+
+
+class Asking:
+    """One person's requests; every answer is held against the API's description."""
+
+    def __init__(self, office: Office, who: str) -> None:
+        self._office, self._who = office, who
+
+    async def knock(self, method: str, path: str, body: Any = None) -> Answer:
+        """The answer, whatever it is."""
+        staff_id, role, department_id, *_ = STAFF[self._who]
+        token = sign(PRIVATE_PEM, StaffToken(staff_id, role, department_id, "s"), self._office.clock.now())
+        url, headers = self._office.service.url + path, {"Authorization": f"Bearer {token}"}
+        async with (
+            aiohttp.ClientSession() as session,
+            session.request(method, url, json=body, headers=headers) as answered,
+        ):
+            answer = Answer(answered.status, answered.content_type, await answered.text())
+        DESCRIBED.hold_against(method, path, body, answer)
+        return answer
+
+    async def get(self, path: str, status: int = 200) -> Any:
+        answer = await self.knock("GET", path)
+        assert answer.status == status, answer
+        return answer.json()
+
+    async def post(self, path: str, body: Any, status: int = 200) -> Any:
+        answer = await self.knock("POST", path, body)
+        assert answer.status == status, answer
+        return answer.json()
+
+    async def page(self, of: str = "department") -> Any:
+        """All about the words of TEMPLATE's place."""
+        return await self.get(f"/v1/words/one?of={of}&step={TEMPLATE.step}&kind={TEMPLATE.kind}")
+
+    async def saves(self, which: Template = TEMPLATE, status: int = 200, **more: Any) -> Any:
+        form = {"act_id": str(new_id()), "edits": 0} | more
+        return await self.post("/v1/words/draft", written(which, **form), status)
+
+    async def publishes(self, edits: int, status: int = 200, **more: Any) -> Any:
+        form = at_place(**{"act_id": str(new_id()), "edits": edits} | more)
+        return await self.post("/v1/words/publish", form, status)
+
+    async def retires(self, version: int, status: int = 200, **more: Any) -> Any:
+        form = at_place(**{"act_id": str(new_id()), "version": version} | more)
+        return await self.post("/v1/words/retire", form, status)
