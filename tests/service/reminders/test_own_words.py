@@ -6,9 +6,9 @@ from uuid import UUID
 import pytest
 
 from proto.posts import ThreadPost
+from services.reminders.domain.pages.words import State
 from services.reminders.domain.wording.template import Template, Words
 from services.reminders.store import templates
-from services.reminders.store.templates import State
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.reminders.conftest import CARLA, COURT, DAY_BEFORE, PROBATION, Office, scheduled

@@ -64,7 +64,7 @@ async def house(office: Office) -> dict[str, str]:
     return {name: str(one) for name, one in ids.items()}
 
 
-async def let_in(office: Office, ids: dict[str, str], name: str) -> set[str]:
+async def let_in(office: Office, ids: dict[str, str], name: str, *, refused: tuple[int, ...] = (404,)) -> set[str]:
     """Who is let in at a door. Nobody but Otto is told court's words."""
     (method, path, form), _ = DOORS[name]
     inside = set()
@@ -72,7 +72,7 @@ async def let_in(office: Office, ids: dict[str, str], name: str) -> set[str]:
         body = form and form | ({"act_id": str(new_id())} if "act_id" in form else {})
         answer = await Asking(office, who).knock(method, path.format(**ids), body)
         assert who == "otto" or SECRET not in answer.text, f"{name} by {who}"
-        if answer.status not in (404, 500):
+        if answer.status not in refused:
             inside.add(who)
     return inside
 
@@ -107,7 +107,8 @@ async def test_the_policies_stand_by_themselves(database: Database, broker: Brok
     async with Office(database, broker, "service_wall:off") as office:
         ids = await house(office)
         for name, (_, who) in DOORS.items():
-            inside = await let_in(office, ids, name)
+            # A policy's refusal of a row is a fault of ours, had there been a wall before it.
+            inside = await let_in(office, ids, name, refused=(404, 500))
             # Whoever writes texts may know the words they are written with.
             may_read = {"carla", "dev", "gus"} if name in ("probation's version", "the house's version") else set()
             assert name in OF_NOTHING or inside <= who | may_read | ({"carla"} if "Ana" in name else set()), name

@@ -9,7 +9,7 @@ from services.kit import failpoints
 from services.kit.audit import Actor
 from services.kit.tx import Tx
 from services.reminders.domain.forms.words import PublishWords, RetireWords, SaveWords
-from services.reminders.domain.pages.words import Outcome, found
+from services.reminders.domain.pages.words import Outcome, State, found
 from services.reminders.domain.wording.findings import may_publish
 from services.reminders.domain.wording.linting import lint
 from services.reminders.domain.wording.template import Kind, Step
@@ -93,7 +93,7 @@ def _edits(versions: list[Version]) -> int:
     return max((version.edits for version in versions), default=0)
 
 
-def _of_state(versions: list[Version], state: templates.State) -> Version | None:
+def _of_state(versions: list[Version], state: State) -> Version | None:
     return next((version for version in versions if version.state == state), None)
 
 
