@@ -5,7 +5,7 @@ from services.kit.db import Database
 from services.kit.tx import Tx
 from services.reminders.acts.by_hand.words import KINDS, carry_words
 from services.reminders.domain.pages.words import Outcome
-from services.reminders.store.acts import Act, Result, note_done, take_act
+from services.reminders.store.word_acts import Act, Result, note_done, take_act
 
 
 async def carry_acts(db: Database) -> None:

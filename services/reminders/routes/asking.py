@@ -14,13 +14,13 @@ from services.kit import http
 from services.kit.http import SERVICE, json_out
 from services.reminders.domain.pages.words import Acted
 from services.reminders.store.access import NotYours
-from services.reminders.store.acts import acted
 from services.reminders.store.crossed import CROSSED
+from services.reminders.store.word_acts import acted
 
 __all__ = ["asked_by_staff", "carried_out", "carry_out", "id_in"]
 
 asked_by_staff: Final = partial(asked_behind, Walls(not_yours=NotYours, crossed=CROSSED))
-# Carrying one out takes some ten milliseconds; who waits for longer looks at /v1/acts/{id}.
+# Carrying one out takes some ten milliseconds; who waits for longer looks at /v1/words/acts/{id}.
 WAIT_S: Final = 2.0
 FIRST_LOOK_S: Final = 0.02
 LAST_LOOK_S: Final = 0.2

@@ -27,7 +27,7 @@ from services.reminders.domain.wording.template import KINDS, STEPS
 from services.reminders.routes.asking import asked_by_staff, carried_out, carry_out, id_in
 from services.reminders.store import previewing, word_pages
 from services.reminders.store.access import NotYours, client_for, rules_for
-from services.reminders.store.acts import Used, ask_act
+from services.reminders.store.word_acts import Used, acted, ask_act
 
 routes = web.RouteTableDef()
 OF: Final = QueryChoice("of", get_args(Of), "whose words: the reader's department's, or the house's")
@@ -125,6 +125,13 @@ async def retire_words(tx: Tx, staff: StaffToken, request: web.Request) -> web.R
     return await _ask(tx, staff, request, form, "retired")
 
 
+@routes.get("/v1/words/acts/{id}")
+@asked_by_staff("words_act_viewed", gives=Acted)
+async def words_act(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
+    """For who got 202: whether what they asked for is carried out, and how."""
+    return json_out(await acted(tx, staff, id_in(request)))
+
+
 async def _ask(
     tx: Tx, staff: StaffToken, request: web.Request, form: SaveWords | PublishWords | RetireWords, what: Asks
 ) -> web.Response:
@@ -137,18 +144,18 @@ async def _ask(
     return carry_out(request, form.act_id, _answered)
 
 
-def _answered(acted: Acted) -> web.Response:
-    match acted.outcome:
+def _answered(came: Acted) -> web.Response:
+    match came.outcome:
         case "changed":
             raise problem(409, "changed", "Somebody changed these words since this page was opened.")
         case "gone":
             raise problem(409, "gone", "There is nothing to publish here, or to take back, any more.")
         case "refused":
-            refused = [one.says.en for one in acted.findings if one.weight == "refusal"]
+            refused = [one.says.en for one in came.findings if one.weight == "refusal"]
             raise problem(422, "findings", " ".join(dict.fromkeys(refused)))
         case "failed":
             raise problem(409, "failed", "It could not be carried out. Open the page again.")
-    return json_out(acted, 200 if acted.outcome else 202)
+    return json_out(came, 200 if came.outcome else 202)
 
 
 def _texts(seen: Shown) -> Iterator[PreviewedText]:

@@ -98,7 +98,7 @@ async def test_what_takes_longer_is_answered_with_where_to_look(office: Office, 
         waiting = await erin.saves(status=202, act_id=act_id)
         assert waiting["outcome"] is None
     await office.until("SELECT outcome FROM act WHERE act_id = $1", "done", UUID(act_id))
-    assert (await erin.get(f"/v1/acts/{act_id}"))["edits"] == 1
+    assert (await erin.get(f"/v1/words/acts/{act_id}"))["edits"] == 1
 
 
 async def test_an_act_nobody_understands_holds_up_no_other(office: Office, erin: Asking) -> None:

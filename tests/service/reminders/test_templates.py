@@ -98,7 +98,7 @@ async def test_what_must_not_be_sent_is_kept_as_a_draft_and_not_published(
     act_id = str(new_id())
     refused = await erin.publishes(saved["edits"], 422, act_id=act_id)
     assert (refused["title"], bool(refused["detail"])) == ("findings", True)
-    told = await erin.get(f"/v1/acts/{act_id}")
+    told = await erin.get(f"/v1/words/acts/{act_id}")
     assert (told["outcome"], code in codes(told)) == ("refused", True)
     page = await erin.page()
     assert (page["published"]["version"], page["draft"]["version"]) == (1, 2)

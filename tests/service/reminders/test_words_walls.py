@@ -32,7 +32,7 @@ DOORS: dict[str, tuple[tuple[str, str, dict[str, Any] | None], set[str]]] = {
     "court's version": (("GET", "/v1/words/versions/{court}", None), {"otto"}),
     "probation's version": (("GET", "/v1/words/versions/{probation}", None), {"erin", "ada"}),
     "the house's version": (("GET", "/v1/words/versions/{house}", None), RULE),
-    "another's act": (("GET", "/v1/acts/{act}", None), set()),
+    "another's act": (("GET", "/v1/words/acts/{act}", None), set()),
     "preview": (("POST", "/v1/words/preview", written()), RULE),
     "preview of Ana": (("POST", "/v1/words/preview", written(client_id=str(ANA))), {"erin"}),
     "save": (_post("/v1/words/draft", **written(edits=1)), RULE),

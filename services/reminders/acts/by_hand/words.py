@@ -14,9 +14,9 @@ from services.reminders.domain.wording.findings import may_publish
 from services.reminders.domain.wording.linting import lint
 from services.reminders.domain.wording.template import Kind, Step
 from services.reminders.store import templates
-from services.reminders.store.acts import Act, Result
 from services.reminders.store.previewing import longest_of
 from services.reminders.store.templates import Place, Version
+from services.reminders.store.word_acts import Act, Result
 
 Done = tuple[Outcome, Result]
 # The house's are of a family of their own: the second wall lets administrators alone ask for those.

@@ -1,1 +1,1 @@
-"""What web sends to reminders, as JSON. A field nobody asked for is refused: a mistake, or somebody trying doors."""
+"""What web sends: each form as it stands in a body."""

@@ -1,1 +1,1 @@
-"""What reminders answers web with, as JSON."""
+"""What web is answered with."""
