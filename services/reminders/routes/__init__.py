@@ -3,7 +3,7 @@
 POST /v1/events     one CloudEvent, or a batch; ?dry_run=1 says what would happen and does nothing
 GET  /v1/receipts   ?after=<number>&limit=<1..500>: a publisher's receipts, in order
 GET  /v1/upcoming   ?client_id=<id>: a client's dates
-GET  /v1/words      what reminders say, and under it one, its history and versions, draft, preview, publish, retire, acts
+     /v1/words      what reminders say: read, drafted, looked at, published
 """
 
 from aiohttp import web

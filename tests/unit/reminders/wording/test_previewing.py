@@ -3,9 +3,12 @@
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.reminders.domain.pages.words import found, saying
 from services.reminders.domain.wording.findings import Finding
+from services.reminders.domain.wording.linting import lint
 from services.reminders.domain.wording.previewing import example, of_date, shown
 from services.reminders.domain.wording.rendering import texts
 from services.reminders.domain.wording.template import Words
@@ -26,6 +29,13 @@ def test_what_is_wrong_with_one_language_hides_no_other(wrong: str) -> None:
     seen = shown(template(en=EN + wrong), FACTS)
     assert list(seen.full) == ["es"]
     assert seen.missing == (("judge",) if wrong == "{judge}" else ())
+
+
+@given(said=st.text(st.sampled_from("{}. \0é—naSTOP1") | st.characters(), max_size=60))
+def test_whatever_somebody_writes_is_judged_and_shown_and_never_a_fault_of_ours(said: str) -> None:
+    written = template(en=said, es=said + "{given_name}", neutral=Words(en=said))
+    shown(written, FACTS)
+    assert all(found(finding).says.en for finding in lint(written))
 
 
 def test_a_blank_the_date_does_not_fill_is_named_once() -> None:
