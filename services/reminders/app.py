@@ -23,6 +23,8 @@ REPLAN_S = 1.0
 WEBHOOKS_S = 1.0
 # What a department's program says beside its status is not read.
 MOST_ANSWERED = 1
+# The page that asks for something nudges its own replica; this is for what it left when it died.
+ACTS_S = 1.0
 
 
 def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
@@ -39,6 +41,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("ask_again", ASK_AGAIN_S, lambda: jobs.ask_again(service.db))
     service.every("replan", REPLAN_S, lambda: jobs.replan_asked(service.db))
     service.every("webhooks", WEBHOOKS_S, webhooks.carry)
+    service.every("acts", ACTS_S, lambda: jobs.carry_acts(service.db))
     for table in TABLES:
         service.routes(table)
     service.copies(

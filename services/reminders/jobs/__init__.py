@@ -2,9 +2,10 @@
 whom something changed are planned again; departments that asked for it are told their receipts.
 """
 
+from services.reminders.jobs.acts import carry_acts
 from services.reminders.jobs.ask_again import ask_again
 from services.reminders.jobs.due import hand_over, hand_over_batch
 from services.reminders.jobs.replan import replan_asked
 from services.reminders.jobs.webhooks import Webhooks
 
-__all__ = ["Webhooks", "ask_again", "hand_over", "hand_over_batch", "replan_asked"]
+__all__ = ["Webhooks", "ask_again", "carry_acts", "hand_over", "hand_over_batch", "replan_asked"]

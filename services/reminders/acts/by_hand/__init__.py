@@ -1,0 +1,1 @@
+"""What people asked for in a page, carried out with the service's own hand."""
