@@ -28,16 +28,22 @@ from deploy.office.people import add_clients
 from deploy.office.standing import give_statuses
 from proto import envelope
 from proto.departments import AppointmentScheduled, ClientRef
+from proto.directory import DepartmentChanged
 from services.gateway.store import lines
 from services.kit.audit import Actor
 from services.kit.db import Tx
-from services.reminders.store import publishers
+from services.reminders.store import copies, publishers
 from services.web.domain.passwords import make_hash
 from services.web.store import directory
 
 SEED = Actor("operator", "practice office")
-# Who has a date coming up, and in how many days: some tomorrow, so that a reminder is due at once.
+# Who has a date coming up, and in how many working days. Each is told when the office opens, as when a list comes in.
 DATES = {0: 1, 1: 3, 2: 1, 7: 8, 12: 2, 91: 1, 95: 5, 182: 4}
+
+# Somebody may try it out at night, and would think it broken.
+NEVER_QUIET = "00:00"
+# Whatever web says is newer.
+BEFORE_ALL = 0
 
 
 async def fill() -> str:
@@ -57,6 +63,7 @@ async def fill() -> str:
     async with door("reminders", SEED) as tx:
         for name in ("court", "health"):
             await publishers.add_publisher(tx, name, COURT.department_id, has_queue=True)
+        await _name_departments(tx)
     await _publish_dates(now)
     return _who()
 
@@ -68,9 +75,8 @@ async def _directory(tx: Tx) -> None:
             tx,
             name=department.name,
             time_zone=ZONE,
-            # Never quiet: somebody may try it out at night, and would think it broken.
-            quiet_from="00:00",
-            quiet_until="00:00",
+            quiet_from=NEVER_QUIET,
+            quiet_until=NEVER_QUIET,
             office_phone=department.office_phone,
             department_id=department.department_id,
         )
@@ -92,6 +98,19 @@ async def _directory(tx: Tx) -> None:
         )
 
 
+async def _name_departments(tx: Tx) -> None:
+    """What reminders will hear of them from web. The court's list is read before that: its texts are to say whose."""
+    for department in DEPARTMENTS:
+        known = DepartmentChanged(
+            department_id=department.department_id,
+            name=department.name,
+            time_zone=ZONE,
+            quiet_from=NEVER_QUIET,
+            quiet_until=NEVER_QUIET,
+        )
+        await copies.copy_department(tx, known, BEFORE_ALL)
+
+
 async def _publish_dates(now: datetime) -> None:
     """As the court itself would: over the broker, under its own name."""
     async with asyncio.timeout(20), await aio_pika.connect(given("COURT_AMQP_URL", os.environ)) as connection:
@@ -99,12 +118,20 @@ async def _publish_dates(now: datetime) -> None:
         exchange = await channel.get_exchange("departments", ensure=False)
         for index, days in DATES.items():
             message = aio_pika.Message(
-                _date(index, now + timedelta(days=days), now),
+                _date(index, _court_day(now, days), now),
                 content_type=envelope.CONTENT_TYPE,
                 delivery_mode=aio_pika.DeliveryMode.PERSISTENT,
                 user_id="court",
             )
             await exchange.publish(message, routing_key="court.appointment.scheduled.v1")
+
+
+def _court_day(now: datetime, days: int) -> datetime:
+    """So many working days from now: no court sits on a Sunday."""
+    while days:
+        now += timedelta(days=1)
+        days -= now.weekday() not in (5, 6)
+    return now
 
 
 def _date(index: int, day: datetime, now: datetime) -> bytes:

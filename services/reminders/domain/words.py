@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
-from proto.values.body import tidy
+from proto.values.body import measure, tidy
 from proto.values.language import LANGUAGES, Language
 from proto.values.spoken import clock, day
 from proto.values.wording import Wording, render
@@ -87,10 +87,26 @@ _ALSO_NEUTRAL: Final[Wording] = {
 }
 
 
+# No phone company takes a longer text: the dates that have no room in it are a person's to tell.
+_MORE: Final[Mapping[str, str]] = {
+    "en": "And {count} more: please text us back.",
+    "es": "Y hay {count} fechas mas: por favor responda a este mensaje.",
+}
+
+
 def with_others(said: Mapping[str, str], others: Sequence[Also], *, is_neutral: bool = False) -> dict[str, str]:
-    """A text with the other dates it speaks of, in each language it is written in."""
+    """A text with the other dates it speaks of, in each language it is written in; as many as there is room for."""
     parts = [
         bodies(_ALSO_NEUTRAL if is_neutral or not one.place else _ALSO, {"place": one.place}, {"also": one.local_time})
         for one in others
     ]
-    return {language: " ".join([body, *(part[language] for part in parts)]) for language, body in said.items()}
+    return {language: _filled(body, [part[language] for part in parts], language) for language, body in said.items()}
+
+
+def _filled(body: str, parts: Sequence[str], language: str) -> str:
+    for room in range(len(parts), -1, -1):
+        left = len(parts) - room
+        whole = " ".join([body, *parts[:room], *([_MORE[language].format(count=left)] if left else [])])
+        if not measure(whole).over:
+            return whole
+    return body

@@ -54,6 +54,15 @@ def test_a_text_names_the_other_dates_it_speaks_of() -> None:
     assert with_others(said, ()) == said
 
 
+def test_of_more_dates_than_a_text_has_room_for_it_says_that_there_are_more() -> None:
+    others = [Also(MONDAY.replace(minute=minute), f"{minute} S State St, Salt Lake City") for minute in range(60)]
+    for language, body in with_others({"en": "Hi.", "es": "Hola."}, others).items():
+        assert (measure(body).over, measure(body).encoding) == (0, "gsm7")
+        named = body.count("State St")
+        assert 15 < named < 60
+        assert f" {60 - named} " in body[-70:], language
+
+
 def seeded() -> dict[str, set[str]]:
     """The seed's constant words, by language."""
     sql = (Path(__file__).parents[3] / "services/reminders/schema/0004_pre_wording.sql").read_text()
