@@ -20,7 +20,7 @@ NEVER_TOLD: Final = (QUIET_FROM, QUIET_UNTIL)
 
 
 class Dated(msgspec.Struct, frozen=True):
-    """The date it speaks of, as it stands now."""
+    """The date it speaks of, as it stands now. own_words: by step, what somebody wrote for it."""
 
     revision: int
     kind: str
@@ -29,6 +29,7 @@ class Dated(msgspec.Struct, frozen=True):
     contact: str | None
     their_id: str
     publisher_id: UUID
+    own_words: Mapping[StepName, Mapping[Language, str]] = {}
 
 
 class Reader(msgspec.Struct, frozen=True):

@@ -136,6 +136,31 @@ async def all_publishers(tx: Tx) -> list[Keyed]:
     return [Keyed(publisher_of(row), row["key_hash"]) for row in rows]
 
 
+async def staff_publisher(tx: Tx, department_id: UUID) -> Publisher:
+    """Under whose name the staff of a department set dates; made when they set the first. No door opens to it."""
+    name = f"staff-{department_id.hex}"
+    known = await publisher_named(tx, name)
+    if known is not None:
+        return known
+    await tx.execute(
+        """
+        INSERT INTO publisher (publisher_id, name, department_id, key_prefix, key_hash, scopes, has_queue, kind,
+                               added_at)
+        VALUES ($1, $2, $3, $2, $4, '{}', false, 'staff', $5)
+        ON CONFLICT (name) DO NOTHING
+        """,
+        new_id(),
+        name,
+        department_id,
+        NO_KEY,
+        tx.now,
+    )
+    made = await publisher_named(tx, name)
+    if made is None:
+        raise LookupError("a publisher that was just made is not there")
+    return made
+
+
 async def publisher_with(tx: Tx, publisher_id: UUID) -> Publisher:
     """The publisher of that id."""
     row = await tx.fetchrow(f"{_SELECT} WHERE publisher_id = $1", publisher_id)
@@ -151,6 +176,7 @@ async def publishers_with(tx: Tx, publisher_ids: Sequence[UUID]) -> dict[UUID, P
 
 
 _SELECT = """
-    SELECT publisher_id, name, department_id, key_hash, scopes, has_queue, is_active, labels, quota_minute, quota_day
+    SELECT publisher_id, name, department_id, key_hash, scopes, has_queue, is_active, labels, quota_minute, quota_day,
+           kind
       FROM publisher
 """

@@ -27,7 +27,6 @@ NO_PAGES = {
     "replan",
     "requested",
     "webhook",
-    "wording",
 }
 
 
