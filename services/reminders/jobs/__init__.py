@@ -1,9 +1,10 @@
 """What happens on a timer: what is due is handed to threads, which is asked again when it is silent; clients around
-whom something changed are planned again.
+whom something changed are planned again; what staff asked for is carried out.
 """
 
+from services.reminders.jobs.acts import carry_out_acts
 from services.reminders.jobs.ask_again import ask_again
 from services.reminders.jobs.due import hand_over, hand_over_batch
 from services.reminders.jobs.replan import replan_asked
 
-__all__ = ["ask_again", "hand_over", "hand_over_batch", "replan_asked"]
+__all__ = ["ask_again", "carry_out_acts", "hand_over", "hand_over_batch", "replan_asked"]

@@ -84,9 +84,9 @@ async def take_act(tx: Tx, kinds: Collection[str], after: Sequence[UUID]) -> Act
 
 
 async def note_done(tx: Tx, act_id: UUID, outcome: str, result: dict[str, Any]) -> None:
-    """It is carried out, or can't be; its row is held."""
+    """It is carried out, or can't be; what another replica noted stays."""
     await tx.execute(
-        "UPDATE act SET done_at = $2, outcome = $3, result = $4 WHERE act_id = $1",
+        "UPDATE act SET done_at = $2, outcome = $3, result = $4 WHERE act_id = $1 AND done_at IS NULL",
         act_id,
         tx.now,
         outcome,

@@ -208,7 +208,12 @@ async def _facts_of(tx: Tx, appointment_ids: list[UUID]) -> dict[UUID, tuple[Dat
         """,
         appointment_ids,
     )
-    return {row["appointment_id"]: (Dated(*row[: _DATES - 1], words_of(row["wording"])), _reader(row)) for row in rows}
+    return {row["appointment_id"]: (_date(row), _reader(row)) for row in rows}
+
+
+def _date(row: asyncpg.Record) -> Dated:
+    fields: tuple[Any, ...] = (*row[: _DATES - 1], words_of(row["wording"]))
+    return Dated(*fields)
 
 
 def _reader(row: asyncpg.Record) -> Reader | None:
