@@ -44,9 +44,9 @@ async def shown(tx: Tx, date_id: UUID) -> Shown | None:
     """The date of this id, if whoever asks may see it."""
     row = await tx.fetchrow(
         """
-        SELECT appointment.appointment_id AS date_id, client_id, appointment.kind, state, local_time, time_zone,
-               starts_at, place, contact, revision, appointment.department_id, edits, is_stopped, steps, wording, by_id, at, set_at,
-               explained, publisher.kind AS publisher_kind,
+        SELECT appointment.appointment_id AS date_id, client_id, appointment.kind, state, time_zone, starts_at, contact,
+               appointment.local_time, appointment.place, revision, appointment.department_id, edits, is_stopped,
+               steps, wording, by_id, at, set_at, explained, publisher.kind AS publisher_kind,
                (SELECT name FROM staff WHERE staff_id = set_by_id) AS set_by,
                (SELECT name FROM staff WHERE staff_id = by_id) AS changed_by
           FROM appointment

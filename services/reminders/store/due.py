@@ -190,7 +190,8 @@ async def _facts_of(tx: Tx, appointment_ids: list[UUID]) -> dict[UUID, tuple[Dat
     """By appointment: the date, and whom it concerns, if that is known."""
     rows = await tx.fetch(
         """
-        SELECT revision, kind, appointment.time_zone, place, contact, their_id, publisher_id, edit.wording,
+        SELECT revision, kind, appointment.time_zone, appointment.place, contact, their_id, publisher_id,
+               edit.wording,
                client.client_id, given_name, client.time_zone, wants_reminders, is_deleted, number, phone_health,
                -- A copy from before there was a language in it has no family name either.
                CASE WHEN family_name <> '' THEN language END AS language,

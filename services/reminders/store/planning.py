@@ -84,7 +84,8 @@ async def _dates(tx: Tx, client_ids: Sequence[UUID]) -> Mapping[UUID, list[Known
         """
         SELECT client_id, appointment_id, publisher_id, publisher.name AS publisher, precedence,
                publisher.department_id AS own_department_id, their_id, event_id, revision, state,
-               appointment.kind, local_time, time_zone, starts_at, ends_local, place, case_number, is_closed_out,
+               appointment.kind, appointment.local_time, time_zone, starts_at, ends_local, appointment.place,
+               case_number, is_closed_out,
                changed_at, seq > 0 AS was_known, seq,
                edits, is_stopped, steps, wording, by_id, at
           FROM appointment
