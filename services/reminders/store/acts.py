@@ -30,8 +30,11 @@ class Act(msgspec.Struct, frozen=True, kw_only=True):
 
     def is_same(self, other: "Act") -> bool:
         """Whether both ask for the same: one click that came twice."""
-        mine = self.kind, self.client_id, self.appointment_id, self.facts
-        return mine == (other.kind, other.client_id, other.appointment_id, other.facts)
+        return self._asked() == other._asked()
+
+    def _asked(self) -> tuple[object, ...]:
+        # As they are kept: what was read back has lists where a form has tuples.
+        return self.kind, self.client_id, self.appointment_id, msgspec.json.encode(self.facts, order="sorted")
 
 
 async def ask_for(tx: Tx, act: Act) -> bool:

@@ -1,4 +1,4 @@
-"""Before a date is saved: what is wrong with the form and how to mend it, what to know, and that what is shown is kept."""
+"""Before a date is saved: what is wrong with the form and how to mend it, what to know; what is shown is kept."""
 
 from typing import Any
 from uuid import UUID
