@@ -21,6 +21,8 @@ ASK_AGAIN_S = 30.0
 REPLAN_S = 1.0
 # A page nudges it; this is for what a replica that died left behind.
 ACTS_S = 1.0
+# Repeated dates are made two months ahead.
+REPEATS_S = 3600.0
 
 
 def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
@@ -34,6 +36,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("ask_again", ASK_AGAIN_S, lambda: jobs.ask_again(service.db))
     service.every("replan", REPLAN_S, lambda: jobs.replan_asked(service.db))
     service.every("acts", ACTS_S, lambda: jobs.carry_out_acts(service.db))
+    service.every("repeats", REPEATS_S, lambda: jobs.make_repeats(service.db))
     for table in TABLES:
         service.routes(table)
     service.copies(

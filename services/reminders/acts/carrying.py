@@ -6,6 +6,7 @@ from uuid import UUID
 
 from services.kit.audit import Actor
 from services.kit.tx import Tx
+from services.reminders.acts.by_hand import repeats
 from services.reminders.acts.by_hand.dates import cancel_date, change_date, set_date, start_reminders, stop_reminders
 from services.reminders.acts.by_hand.outcome import Done
 from services.reminders.store.acts import Act, note_done, take_act
@@ -17,6 +18,8 @@ KINDS: Final[Mapping[str, Carry]] = {
     "date_cancelled": cancel_date,
     "reminder_stopped": stop_reminders,
     "reminder_started": start_reminders,
+    "repeat_set": repeats.set_repeat,
+    "repeat_ended": repeats.end,
 }
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 from msgspec import Meta
 
+from services.reminders.domain.by_hand.repeats import Again
 from services.reminders.domain.by_hand.wish import Wish
 
 Edits = Annotated[int, Meta(ge=0, le=2**31 - 1)]
@@ -20,6 +21,21 @@ class NewDate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     act_id: UUID
     wish: Wish
+
+
+class NewRepeat(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A date to be set that comes again. wish: the first of them."""
+
+    act_id: UUID
+    wish: Wish
+    again: Again
+
+
+class RepeatWish(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The same before it is saved."""
+
+    wish: Wish
+    again: Again
 
 
 class ChangedDate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

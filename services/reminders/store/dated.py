@@ -22,6 +22,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """A date and its edit, with names. is_staffs: set by hand, by staff of department_id. explained: by step."""
 
     date_id: UUID
+    their_id: str
     client_id: UUID
     kind: str
     state: str
@@ -44,9 +45,9 @@ async def shown(tx: Tx, date_id: UUID) -> Shown | None:
     """The date of this id, if whoever asks may see it."""
     row = await tx.fetchrow(
         """
-        SELECT appointment.appointment_id AS date_id, client_id, appointment.kind, state, time_zone, starts_at, contact,
-               appointment.local_time, appointment.place, revision, appointment.department_id, edits, is_stopped,
-               steps, wording, by_id, at, set_at, explained, publisher.kind AS publisher_kind,
+        SELECT appointment.appointment_id AS date_id, their_id, client_id, appointment.kind, state, time_zone,
+               starts_at, contact, appointment.local_time, appointment.place, revision, appointment.department_id,
+               edits, is_stopped, steps, wording, by_id, at, set_at, explained, publisher.kind AS publisher_kind,
                (SELECT name FROM staff WHERE staff_id = set_by_id) AS set_by,
                (SELECT name FROM staff WHERE staff_id = by_id) AS changed_by
           FROM appointment

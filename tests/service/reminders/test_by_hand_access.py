@@ -23,6 +23,9 @@ FORMS: Mapping[str, Any] = {
     "change_date": {"edits": 0, "wish": WISH},
     "cancel_date": {"edits": 0},
     "switch_reminders": {"edits": 0, "is_off": True},
+    "preview_repeat": {"wish": WISH, "again": {"unit": "week", "times": 3}},
+    "set_repeat": {"wish": WISH, "again": {"unit": "week", "times": 3}},
+    "end_repeat": {"edits": 0},
     "view_act": None,
 }
 # Whose act it is, and whose door that opens.

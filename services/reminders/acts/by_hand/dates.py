@@ -24,7 +24,7 @@ from services.reminders.store.publishers import staff_publisher
 async def set_date(tx: Tx, act: Act) -> Done:
     """A new date of the client's."""
     await hold_matching(tx, of_clients=False)
-    by_hand = await _wished(tx, act)
+    by_hand = await wished_now(tx, act)
     if isinstance(by_hand, Done) or act.client_id is None:
         return by_hand if isinstance(by_hand, Done) else Done(outcome="gone")
     publisher = await staff_publisher(tx, act.department_id)
@@ -36,10 +36,10 @@ async def set_date(tx: Tx, act: Act) -> Done:
 
 async def change_date(tx: Tx, act: Act) -> Done:
     """Another time, place, lead or other words for one that staff set. Texts already out are put right by planning."""
-    held = await _held(tx, act, is_staffs=True)
+    held = await hold_staffs(tx, act)
     if isinstance(held, Done):
         return held
-    by_hand = await _wished(tx, act)
+    by_hand = await wished_now(tx, act)
     if isinstance(by_hand, Done):
         return by_hand
     date = set_to(held.date, by_hand, act)
@@ -50,7 +50,7 @@ async def change_date(tx: Tx, act: Act) -> Done:
 
 async def cancel_date(tx: Tx, act: Act) -> Done:
     """It does not take place: texts are taken back, and who was told is told."""
-    held = await _held(tx, act, is_staffs=True)
+    held = await hold_staffs(tx, act)
     if isinstance(held, Done):
         return held
     date = called_off(held.date, act)
@@ -70,22 +70,29 @@ async def start_reminders(tx: Tx, act: Act) -> Done:
 
 
 async def _switch(tx: Tx, act: Act, *, is_stopped: bool) -> Done:
-    held = await _held(tx, act, is_staffs=False)
+    held = await _held(tx, act)
     if isinstance(held, Done):
         return held
     await save_edit(tx, held.date.appointment_id, _edited(held, Change(is_stopped=is_stopped), act))
     return await _planned(tx, held.date, act)
 
 
-async def _held(tx: Tx, act: Act, *, is_staffs: bool) -> Held | Done:
+async def hold_staffs(tx: Tx, act: Act) -> Held | Done:
+    """A date that was set in the department of whoever asks, held as they had read it; or why nothing is done."""
+    held = await _held(tx, act)
+    if isinstance(held, Done):
+        return held
+    is_theirs = (held.publisher.kind, held.publisher.department_id) == ("staff", act.department_id)
+    return held if is_theirs else Done(outcome="gone", date_id=held.date.appointment_id)
+
+
+async def _held(tx: Tx, act: Act) -> Held | Done:
     """The date, held, as whoever asked had read it; or why nothing is done with it."""
     await hold_matching(tx, of_clients=False)
     held = await hold(tx, act)
     if held is None:
         return Done(outcome="gone", date_id=act.appointment_id)
-    date_id, publisher = held.date.appointment_id, held.publisher
-    if is_staffs and (publisher.kind, publisher.department_id) != ("staff", act.department_id):
-        return Done(outcome="gone", date_id=date_id)
+    date_id = held.date.appointment_id
     try:
         _edited(held, Change(), act)
     except Overtaken:
@@ -93,7 +100,7 @@ async def _held(tx: Tx, act: Act, *, is_staffs: bool) -> Held | Done:
     return held if held.date.state == "scheduled" else Done(outcome="over", date_id=date_id)
 
 
-async def _wished(tx: Tx, act: Act) -> ByHand | Done:
+async def wished_now(tx: Tx, act: Act) -> ByHand | Done:
     """What the form wishes, looked at once more: between the click and this an hour may have passed."""
     try:
         by_hand = await wished(tx, act)

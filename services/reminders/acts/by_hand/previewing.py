@@ -61,7 +61,7 @@ async def previewed(tx: Tx, opened: Opened, wish: Wish, date_id: UUID | None = N
     )
     calendar = Calendar(
         to.hours,
-        _closed(office, tx.now),
+        closed_of(office, tx.now),
         await dated.taken_days(tx, opened.client_id, opened.department_id),
     )
     zone = office.zone or reader.client.time_zone
@@ -124,7 +124,8 @@ def _goes(place: int, going: Going, each: dict[Language, Preview], said: Spoken 
     )
 
 
-def _closed(office: dated.Hours, now: datetime) -> frozenset[date]:
+def closed_of(office: dated.Hours, now: datetime) -> frozenset[date]:
+    """The days a department is closed on, from this year on."""
     try:
         return closed_days(office.holiday_region, range(now.year, now.year + 3), office.holidays)
     except NotImplementedError:

@@ -7,6 +7,7 @@ from proto.values.language import LANGUAGES
 from proto.values.window import Window
 from services.kit.tx import Tx
 from services.reminders.acts.by_hand.previewing import addressed
+from services.reminders.acts.by_hand.repeats import repeat_in
 from services.reminders.acts.by_hand.wording import Addressed, spoken
 from services.reminders.domain.by_hand.leads import chosen_of, lead_of
 from services.reminders.domain.due import Dated
@@ -54,6 +55,7 @@ async def date_page(tx: Tx, opened: Opened, date: Shown) -> DatePage:
         lead=lead,
         chosen=chosen_of(own.steps or (), when, zone) if when and lead == "chosen" else (),
         words=next((dict(words) for words in own.words.values()), {}),
+        is_repeated=date.is_staffs and repeat_in(date.their_id) is not None,
         texts=tuple(_text(to, date, text) for text in texts),
         unsaid=tuple(_unsaid(date)),
     )

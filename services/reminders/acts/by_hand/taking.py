@@ -50,7 +50,12 @@ async def wished(tx: Tx, act: Act) -> ByHand | None:
     client = reader.client
     office = await office_of(tx, act.department_id)
     whose = Whose(given_name=client.given_name, client_zone=client.time_zone, office=office)
-    return checked(msgspec.convert(act.facts["wish"], Wish), whose, tx.now)
+    return checked(wish_in(act), whose, tx.now)
+
+
+def wish_in(act: Act) -> Wish:
+    """What its form wishes."""
+    return msgspec.convert(act.facts["wish"], Wish)
 
 
 def set_to(known: Appointment, by_hand: ByHand, act: Act) -> Appointment:
@@ -67,10 +72,10 @@ def set_to(known: Appointment, by_hand: ByHand, act: Act) -> Appointment:
     return dated(known, event, _frame(act, event))
 
 
-def new_date(act: Act, client_id: UUID, publisher: Publisher) -> Appointment:
-    """A date nobody has set yet, of this client."""
+def new_date(act: Act, client_id: UUID, publisher: Publisher, their_id: str = "") -> Appointment:
+    """A date nobody has set yet, of this client; by the act's id where it has none of its own."""
     client = ClientRef(label=LABEL, id=str(client_id))
-    their_id = str(act.act_id)
+    their_id = their_id or str(act.act_id)
     event = AppointmentCancelled(appointment=their_id, client=client)
     made = new_appointment(new_id(), publisher, their_id, client, _frame(act, event))
     return msgspec.structs.replace(made, client_id=client_id)
@@ -91,6 +96,11 @@ def with_wish(edit: Edit | None, date: Appointment, by_hand: ByHand, act: Act) -
     own: Words = {step.name: by_hand.words for step in steps} if by_hand.words else {}
     change = Change(steps=steps, words={**none, **own})
     return edited(edit, date, change, act.facts.get("edits", 0), act.staff_id, act.at)
+
+
+def edit_called_off(edit: Edit | None, date: Appointment, act: Act) -> Edit:
+    """What is kept beside a date that is called off together with others, which the asker did not read."""
+    return edited(edit, date, Change(), edit.edits if edit else 0, act.staff_id, act.at)
 
 
 def _frame(act: Act, event: msgspec.Struct) -> Envelope:

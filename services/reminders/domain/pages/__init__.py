@@ -2,6 +2,6 @@
 
 from services.reminders.domain.pages.acts import Acted
 from services.reminders.domain.pages.dates import DatePage, DateText, Unsaid
-from services.reminders.domain.pages.previews import DatePreview, Goes, Note, Wrong
+from services.reminders.domain.pages.previews import DatePreview, Falls, Goes, Note, RepeatPreview, Wrong
 
-__all__ = ["Acted", "DatePage", "DatePreview", "DateText", "Goes", "Note", "Unsaid", "Wrong"]
+__all__ = ["Acted", "DatePage", "DatePreview", "DateText", "Falls", "Goes", "Note", "RepeatPreview", "Unsaid", "Wrong"]

@@ -45,6 +45,7 @@ class DatePage(msgspec.Struct, frozen=True, kw_only=True):
 
     is_by_hand: staff set it. can_change: by whoever asks, now. set_by, changed_by: names, where they are known. edits:
     to be said again with a change. lead, chosen, words: as the form that set it had them; of a published date none.
+    is_repeated: it was made with others, which may be ended with it.
     """
 
     date_id: UUID
@@ -68,5 +69,6 @@ class DatePage(msgspec.Struct, frozen=True, kw_only=True):
     lead: str | None
     chosen: tuple[str, ...]
     words: Said
+    is_repeated: bool
     texts: tuple[DateText, ...]
     unsaid: tuple[Unsaid, ...]

@@ -60,6 +60,22 @@ class DatePreview(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[Note, ...] = ()
 
 
+class Falls(msgspec.Struct, frozen=True, kw_only=True):
+    """One day a date falls on. local_time: on the wall where it is; notes: what became of what the rule says."""
+
+    number: int
+    local_time: Annotated[datetime, Meta(tz=False)]
+    notes: tuple[Note, ...]
+
+
+class RepeatPreview(msgspec.Struct, frozen=True, kw_only=True):
+    """All days a date would fall on; count: how many, however many are shown. With faults there are none."""
+
+    faults: tuple[Wrong, ...] = ()
+    count: int = 0
+    days: tuple[Falls, ...] = ()
+
+
 def wrong(fault: Fault) -> Wrong:
     """A fault as a page reads it."""
     sentence = {language: fault.sentence(language) for language in LANGUAGES}
