@@ -65,7 +65,8 @@ async def opened(office: Office, acts: Mapping[str, UUID]) -> dict[str, set[tupl
             ids = {"client": client_id, "date": named(client, "1"), "act": acts[client]}
             path = door.path.format(id=ids[door.in_path["id"]])
             for who in STAFF:
-                told = form | {"act_id": str(new_id())} if form and "{act" not in path and form is not WISH else form
+                asks = form is not None and not name.startswith("preview")
+                told = form | {"act_id": str(new_id())} if asks else form
                 answer = await page(office, who).ask(door.method, path, told)
                 assert answer.status < 500, (name, who, client, answer)
                 if answer.status != 404:
