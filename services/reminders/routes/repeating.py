@@ -33,8 +33,8 @@ async def set_repeat(tx: Tx, staff: StaffToken, request: web.Request) -> web.Res
     """Set a date that comes again. Its dates are made two months ahead, each with its reminders."""
     form = await json_in(request, NewRepeat)
     opened = await client_for(tx, staff, id_in(request))
-    facts = {"wish": kept(form.wish), "again": kept(form.again)}
-    act = act_for(tx, staff, opened, "repeat_set", form.act_id, **facts)
+    wish, again = kept(form.wish), kept(form.again)
+    act = act_for(tx, staff, opened, "repeat_set", form.act_id, wish=wish, again=again)
     known = await clicked(tx, act)
     if known is None:
         await refuse_wrong(tx, opened, form.wish, form.again)

@@ -154,6 +154,17 @@ async def test_moved_while_its_text_is_on_the_way_the_text_is_taken_back(office:
     assert "March 13 at 10:00 AM" in moved.wording["en"]
 
 
+async def test_called_off_while_its_text_is_on_the_way_the_text_is_taken_back(office: Office, carla: Page) -> None:
+    date_id = await carla.set()
+    await office.at(NINE)
+    post = await office.next("threads.post.reminder", ThreadPost)
+    await carla.cancel(date_id, 1)
+    assert (await office.next("threads.withdraw", ThreadWithdraw)).post_id == post.post_id
+    await office.status(post, "cancelled")
+    await office.until("SELECT count(*) FROM reminder WHERE state = 'cancelled'", 1)
+    await nothing_goes(office)
+
+
 async def test_called_off_before_it_was_said_nobody_hears_of_it(office: Office, carla: Page) -> None:
     date_id = await carla.set()
     assert (await carla.cancel(date_id, 1))["outcome"] == "done"

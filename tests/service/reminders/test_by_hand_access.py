@@ -115,12 +115,10 @@ async def test_a_denial_is_recorded_and_so_is_reading(office: Office) -> None:
 
 async def test_what_a_department_publishes_is_not_changed_by_hand(office: Office) -> None:
     await furnished(office)
-    for method, path, form in (
-        ("PATCH", "", {"edits": 0, "wish": WISH}),
-        ("POST", "/cancel", {"edits": 0}),
-    ):
-        form["act_id"] = str(new_id())
-        said = await page(office, "carla").ask(method, f"/v1/dates/{named('ana', '1')}{path}", form, 409)
+    for name in ("change_date", "cancel_date", "end_repeat"):
+        door = DESCRIBED.operations[name]
+        form = FORMS[name] | {"act_id": str(new_id())}
+        said = await page(office, "carla").ask(door.method, door.path.format(id=named("ana", "1")), form, 409)
         assert said["title"] == "not_set_here"
     assert await office.db.fetchval("SELECT count(*) FROM act WHERE appointment_id IS NOT NULL") == 0
 

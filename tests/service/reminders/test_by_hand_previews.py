@@ -112,7 +112,7 @@ async def test_another_date_that_cannot_be_kept_as_well_is_said_before(office: O
     await office.take(scheduled("2026-03-12T15:00"), 1)
     preview = await carla.preview()
     (conflict,) = preview["notes"]
-    assert (conflict["code"], conflict["at"]) == ("conflict", "2026-03-12T15:00:00")
+    assert (conflict["code"], conflict["local_time"]) == ("conflict", "2026-03-12T15:00:00")
     date_id = await carla.set()
     assert [one["code"] for one in (await carla.preview(date_id))["notes"]] == ["conflict"], "but not with itself"
 

@@ -6,9 +6,10 @@ from uuid import UUID
 
 import pytest
 
+from proto.people import ClientMerged
 from services.kit.ids import new_id
 from services.reminders import jobs
-from tests.service.reminders.conftest import ANA, CARLA, Office, ana
+from tests.service.reminders.conftest import ANA, CARLA, MONDAY, Office, ana
 from tests.service.reminders.pages import WISH, Page
 
 WEEKLY = {"unit": "week", "times": 12}
@@ -108,8 +109,7 @@ async def test_one_date_is_no_repeat(office: Office, carla: Page) -> None:
 
 async def test_it_follows_its_client_into_another_record(office: Office, carla: Page) -> None:
     await repeat(carla, WEEKLY)
-    await office.know(ana(client_id=BEN, external_ids=()))
-    await office.db.execute("UPDATE appointment SET client_id = $1", BEN)
+    await office.know(ana(client_id=BEN, external_ids=()), ClientMerged(client_id=BEN, merged_client_id=ANA, at=MONDAY))
     office.clock.advance(timedelta(days=14))
     await jobs.make_repeats(office.service.db)
     assert await office.db.fetchval("SELECT count(*) FROM appointment WHERE client_id = $1", BEN) == 10

@@ -35,7 +35,11 @@ async def occurring(tx: Tx, opened: Opened, form: RepeatWish) -> RepeatPreview:
 
 def _falls(one: Made) -> Falls:
     notes = tuple(
-        Note(code=note, at=one.local_time, sentence={language: sentence(note, one, language) for language in LANGUAGES})
+        Note(
+            code=note,
+            local_time=one.local_time,
+            sentence={language: sentence(note, one, language) for language in LANGUAGES},
+        )
         for note in one.notes
     )
     return Falls(number=one.number, local_time=one.local_time, notes=notes)

@@ -24,10 +24,10 @@ class Wrong(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Note(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to know; it forbids nothing. at: a time on a wall."""
+    """One thing to know; it forbids nothing. local_time: on some wall, of what it speaks of."""
 
     code: str
-    at: Annotated[datetime, Meta(tz=False)] | None
+    local_time: Annotated[datetime, Meta(tz=False)] | None
     sentence: Said
 
 
@@ -85,4 +85,4 @@ def wrong(fault: Fault) -> Wrong:
 def note(caution: Caution) -> Note:
     """A caution as a page reads it."""
     sentence = {language: caution.sentence(language) for language in LANGUAGES}
-    return Note(code=caution.code, at=caution.at, sentence=sentence)
+    return Note(code=caution.code, local_time=caution.at, sentence=sentence)
