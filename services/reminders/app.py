@@ -25,6 +25,8 @@ WEBHOOKS_S = 1.0
 MOST_ANSWERED = 1
 # The page that asks for something nudges its own replica; this is for what it left when it died.
 ACTS_S = 1.0
+# Repeated dates are made two months ahead.
+REPEATS_S = 3600.0
 
 
 def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
@@ -41,7 +43,9 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("ask_again", ASK_AGAIN_S, lambda: jobs.ask_again(service.db))
     service.every("replan", REPLAN_S, lambda: jobs.replan_asked(service.db))
     service.every("webhooks", WEBHOOKS_S, webhooks.carry)
-    service.every("acts", ACTS_S, lambda: jobs.carry_acts(service.db))
+    service.every("acts", ACTS_S, lambda: jobs.carry_out_acts(service.db))
+    service.every("word_acts", ACTS_S, lambda: jobs.carry_word_acts(service.db))
+    service.every("repeats", REPEATS_S, lambda: jobs.make_repeats(service.db))
     for table in TABLES:
         service.routes(table)
     service.copies(

@@ -6,6 +6,7 @@ from proto.posts import Question, ThreadPost, ThreadWithdraw
 from proto.values.window import Window, local
 from services.kit import failpoints, log
 from services.kit.tx import Tx
+from services.reminders.acts.own_words import as_said, asks, own_words
 from services.reminders.domain.due import Due
 from services.reminders.domain.records import Surroundings
 from services.reminders.domain.wording.facts import Facts
@@ -36,7 +37,8 @@ def post_of(due: Due, window: Window, words: Words) -> ThreadPost | None:
 
 
 def _post(due: Due, around: Surroundings, window: Window, words: Words) -> ThreadPost | None:
-    wording, neutral_wording = _texts(due, around, words)
+    wording, neutral_wording = _texts(as_said(due), around, words)
+    wording |= own_words(due, around)
     if "en" not in wording:
         return None
     return ThreadPost(
@@ -46,7 +48,7 @@ def _post(due: Due, around: Surroundings, window: Window, words: Words) -> Threa
         wording=with_others(wording, due.also),
         not_before=window.not_before,
         not_after=window.not_after,
-        question=Question(question_id=due.question_id, choices=CHOICES) if due.question_id else None,
+        question=Question(question_id=due.question_id, choices=CHOICES) if due.question_id and asks(due) else None,
         neutral_wording=_held_back(due, neutral_wording),
     )
 

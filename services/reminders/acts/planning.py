@@ -141,7 +141,7 @@ def _added(cover: Cover, text: Text, about: KnownDate, known: Known, placed: Pla
     return Added(
         placed=placed,
         post_id=post_id(about.publisher, about.their_id, cover.revision, cover.step, local_time),
-        question_id=new_id() if cover.step in ASKING else None,
+        question_id=new_id() if cover.step in ASKING or cover.step == "by_hand" else None,
         appointment_id=cover.date_id,
         client_id=known.reader.client.client_id,
         step=cover.step,

@@ -46,7 +46,13 @@ class Told(msgspec.Struct, frozen=True):
 
 
 async def tell_all(tx: Tx, told: Sequence[Told]) -> None:
-    """Give publishers their receipts, in this order: a statement for each table, however many there are."""
+    """Give publishers their receipts, in this order: a statement for each table, however many there are.
+
+    Staff are none: what becomes of their dates they see on the dates' pages.
+    """
+    told = [one for one in told if one.publisher.kind != "staff"]
+    if not told:
+        return
     receipts = [_receipt(tx, one) for one in told]
     kept = [(one.publisher.publisher_id, _kept(receipt)) for one, receipt in zip(told, receipts, strict=True)]
     await keep_all(tx, kept)

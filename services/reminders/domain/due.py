@@ -21,7 +21,7 @@ NEVER_TOLD: Final = (QUIET_FROM, QUIET_UNTIL)
 
 
 class Dated(msgspec.Struct, frozen=True):
-    """The date it speaks of, as it stands now."""
+    """The date it speaks of, as it stands now. own_words: by step, what somebody wrote for it."""
 
     revision: int
     kind: str
@@ -31,6 +31,7 @@ class Dated(msgspec.Struct, frozen=True):
     their_id: str
     publisher_id: UUID
     case: str | None = None
+    own_words: Mapping[StepName, Mapping[Language, str]] = {}
 
 
 class Reader(msgspec.Struct, frozen=True):
@@ -75,6 +76,11 @@ class Due(msgspec.Struct, frozen=True):
     language: Language | None
     carried: Sequence[UUID] = ()
     also: Sequence[Also] = ()
+
+    @property
+    def said_as(self) -> StepName:
+        """Whose words it has: the last reminder of a date set by hand says what the one of the day before says."""
+        return "day_before" if self.step == "by_hand" else self.step
 
     @property
     def languages(self) -> Sequence[Language]:

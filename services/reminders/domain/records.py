@@ -16,7 +16,7 @@ class Publisher(msgspec.Struct, frozen=True, kw_only=True):
     """A source of events, acting for a department; it needs no line.
 
     scopes: what its queue and its first key are for. labels: what it may call clients by; None is by any.
-    quota_minute, quota_day: events it may send by HTTPS.
+    quota_minute, quota_day: events it may send by HTTPS. kind: outside, staff or court.
     """
 
     publisher_id: UUID
@@ -28,6 +28,7 @@ class Publisher(msgspec.Struct, frozen=True, kw_only=True):
     labels: tuple[str, ...] | None = None
     quota_minute: int = 1_200
     quota_day: int = 200_000
+    kind: str = "outside"
 
 
 class Appointment(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,11 +1,23 @@
 """What happens on a timer: what is due is handed to threads, which is asked again when it is silent; clients around
-whom something changed are planned again; departments that asked for it are told their receipts.
+whom something changed are planned again; departments that asked for it are told their receipts; what staff asked for is
+carried out, and what they repeat is made.
 """
 
-from services.reminders.jobs.acts import carry_acts
+from services.reminders.jobs.acts import carry_out_acts
 from services.reminders.jobs.ask_again import ask_again
 from services.reminders.jobs.due import hand_over, hand_over_batch
+from services.reminders.jobs.repeats import make_repeats
 from services.reminders.jobs.replan import replan_asked
 from services.reminders.jobs.webhooks import Webhooks
+from services.reminders.jobs.word_acts import carry_word_acts
 
-__all__ = ["Webhooks", "ask_again", "carry_acts", "hand_over", "hand_over_batch", "replan_asked"]
+__all__ = [
+    "Webhooks",
+    "ask_again",
+    "carry_out_acts",
+    "carry_word_acts",
+    "hand_over",
+    "hand_over_batch",
+    "make_repeats",
+    "replan_asked",
+]

@@ -1,30 +1,38 @@
-"""What people asked for in pages is carried out, one at a time, the longest waiting first."""
+"""What staff asked for is carried out; one that fails is said to have failed, and holds up nobody behind it."""
 
-from services.kit import failpoints, log
-from services.kit.db import Database
-from services.kit.tx import Tx
-from services.reminders.acts.by_hand.words import KINDS, carry_words
-from services.reminders.domain.pages.words import Outcome
-from services.reminders.store.word_acts import Act, Result, note_done, take_act
+from uuid import UUID
 
-
-async def carry_acts(db: Database) -> None:
-    """All that waits, each in a transaction of its own. What a newer replica was asked for is left to it."""
-    while True:
-        async with db.tx() as tx:
-            act = await take_act(tx, KINDS)
-            if act is None:
-                return
-            outcome, result = await _carry(tx, act)
-            await note_done(tx, act, outcome, result)
-            await failpoints.hit("acts.before_commit")
-        log.get().info("act_carried_out", act_id=str(act.act_id), kind=act.kind, outcome=outcome)
+from services.kit import log
+from services.kit.db import UNAVAILABLE, Database
+from services.reminders.acts.by_hand.outcome import Done
+from services.reminders.acts.carrying import carry_out, note, take_waiting
+from services.reminders.store.acts import Act
 
 
-async def _carry(tx: Tx, act: Act) -> tuple[Outcome, Result]:
-    """One that can't be understood holds nobody else's up."""
+async def carry_out_acts(db: Database) -> None:
+    """Carry out whatever waits, the oldest first."""
+    aside: list[UUID] = []
+    while (act := await _carry_out_next(db, aside)) is not None:
+        aside.append(act.act_id)
+
+
+async def _carry_out_next(db: Database, aside: list[UUID]) -> Act | None:
+    """The act that was next, whatever came of it; None when none waits."""
+    act: Act | None = None
     try:
-        return await carry_words(tx, act)
-    except (ValueError, LookupError) as error:
-        log.get().error("act_failed", act_id=str(act.act_id), kind=act.kind, error=type(error).__name__)
-        return "failed", Result()
+        async with db.tx() as tx:
+            act = await take_waiting(tx, aside)
+            if act is None:
+                return None
+            done = await carry_out(tx, act)
+    except UNAVAILABLE:
+        raise
+    except Exception as error:  # whatever it is, the acts behind it must not wait for its mend
+        if act is None:
+            raise
+        log.get().error("act_failed", act_id=act.act_id, kind=act.kind, exc_info=error)
+        async with db.tx() as tx:
+            await note(tx, act, Done(outcome="failed", date_id=act.appointment_id))
+        return act
+    log.get().info("act_carried_out", act_id=act.act_id, kind=act.kind, outcome=done.outcome)
+    return act

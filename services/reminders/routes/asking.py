@@ -12,19 +12,19 @@ from services.desk.asking import DESCRIBED, Asked, Handler, Walls, id_in, nudge_
 from services.desk.asking import asked_by_staff as asked_behind
 from services.kit import http
 from services.kit.http import SERVICE, json_out
-from services.reminders.domain.pages.words import Acted
+from services.reminders.domain.pages.words import WordsActed
 from services.reminders.store.access import NotYours
 from services.reminders.store.crossed import CROSSED
 from services.reminders.store.word_acts import acted
 
-__all__ = ["asked_by_staff", "carried_out", "carry_out", "id_in"]
+__all__ = ["asked_by_staff", "carried_out", "carry_out", "id_in", "nudge_after"]
 
 asked_by_staff: Final = partial(asked_behind, Walls(not_yours=NotYours, crossed=CROSSED))
 # Carrying one out takes some ten milliseconds; who waits for longer looks at /v1/words/acts/{id}.
 WAIT_S: Final = 2.0
 FIRST_LOOK_S: Final = 0.02
 LAST_LOOK_S: Final = 0.2
-Answered = Callable[[Acted], web.Response]
+Answered = Callable[[WordsActed], web.Response]
 _WAITED: web.RequestKey[tuple[UUID, Answered]] = web.RequestKey("waited", tuple[UUID, Answered])
 
 
@@ -35,7 +35,7 @@ def carried_out(act: str, *, takes: type, refuses: Mapping[int, tuple[str, ...]]
     """
 
     def wrap(handler: Asked) -> Handler:
-        asked = asked_by_staff(act, takes=takes, gives=Acted, status=(200, 202), refuses=refuses)(handler)
+        asked = asked_by_staff(act, takes=takes, gives=WordsActed, status=(200, 202), refuses=refuses)(handler)
 
         async def answer(request: web.Request) -> web.Response:
             response = await asked(request)
@@ -52,12 +52,12 @@ def carried_out(act: str, *, takes: type, refuses: Mapping[int, tuple[str, ...]]
 
 def carry_out(request: web.Request, act_id: UUID, answered: Answered) -> web.Response:
     """Have the job look after the commit, and answer with what came of it."""
-    nudge_after(request, "acts")
+    nudge_after(request, "word_acts")
     request[_WAITED] = act_id, answered
-    return json_out(Acted(act_id=act_id), 202)
+    return json_out(WordsActed(act_id=act_id), 202)
 
 
-async def _outcome(request: web.Request, act_id: UUID) -> Acted:
+async def _outcome(request: web.Request, act_id: UUID) -> WordsActed:
     """What came of it by now. Each look is a transaction of its own."""
     staff, service, loop = http.staff(request), request.app[SERVICE], asyncio.get_running_loop()
     end, wait_s = loop.time() + WAIT_S, FIRST_LOOK_S

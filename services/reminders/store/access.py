@@ -8,6 +8,9 @@ import msgspec
 from services.kit import failpoints
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
+from services.reminders.domain.access import NOWHERE, Reach, reach
+from services.reminders.domain.due import Reader
+from services.reminders.store.readers import reader_of
 
 
 class NotYours(Exception):
@@ -45,25 +48,81 @@ async def rules_for(tx: Tx, staff: StaffToken, *, to_change: Literal["department
     return rules
 
 
-async def client_for(tx: Tx, client_id: UUID) -> UUID:
-    """The client, if they are in the sight of whoever asks: on a caseload they answer for. Raises NotYours."""
+class Opened(msgspec.Struct, frozen=True):
+    """A client this person may see, and the department in whose caseload they do."""
+
+    client_id: UUID
+    department_id: UUID
+    reader: Reader
+
+
+async def reach_of(tx: Tx, staff: StaffToken) -> Reach:
+    """What this person may see now. Of whom the directory's copy does not have, their token's word holds."""
     if failpoints.is_off("service_wall"):
-        return client_id
-    is_seen = await tx.fetchval(
+        return Reach(is_everywhere=True)
+    me = await tx.fetchrow("SELECT role, department_id, is_active FROM staff WHERE staff_id = $1", staff.staff_id)
+    if me is not None and not me["is_active"]:
+        return NOWHERE
+    role, department_id = (me["role"], me["department_id"]) if me else (staff.role, staff.department_id)
+    covered = await tx.fetch(
         """
-        SELECT EXISTS (SELECT
-                         FROM caseload
-                        WHERE client_id = $1
-                          AND is_open
-                          AND (staff_id = ANY (seen_staff())
-                               OR (department_id = seen_desk()
-                                   AND (staff_id IS NULL
-                                        OR (app_supervises()
-                                            AND NOT EXISTS (SELECT FROM staff
-                                                             WHERE staff.staff_id = caseload.staff_id))))))
+        SELECT staff_id
+          FROM cover
+         WHERE covered_by_id = $1
+           AND is_active
+           AND starts_at <= $2
+           AND ends_at > $2
+        """,
+        staff.staff_id,
+        tx.now,
+    )
+    supervised = await tx.fetch(
+        """
+        SELECT colleague.staff_id
+          FROM staff AS colleague
+          LEFT JOIN team ON team.team_id = colleague.team_id AND team.is_active
+         WHERE colleague.department_id = $2
+           AND (team.team_id IS NULL OR $1 = ANY (team.supervisor_ids))
+        """,
+        staff.staff_id,
+        department_id,
+    )
+    own, team = ([row["staff_id"] for row in rows] for rows in (covered, supervised))
+    return reach(staff.staff_id, role, department_id, own, team)
+
+
+async def client_for(tx: Tx, staff: StaffToken, client_id: UUID) -> Opened:
+    """The client, if this person may see them. Raises NotYours."""
+    seen = await reach_of(tx, staff)
+    caseloads = await tx.fetch(
+        """
+        SELECT caseload.department_id, caseload.staff_id, staff.staff_id IS NOT NULL AS is_known
+          FROM caseload
+          LEFT JOIN staff USING (staff_id)
+         WHERE client_id = $1
+           AND is_open
+         ORDER BY caseload.department_id <> $2, caseload.department_id
         """,
         client_id,
+        staff.department_id,
     )
-    if not is_seen:
+    mine = [
+        row["department_id"]
+        for row in caseloads
+        if seen.may_see(row["staff_id"], row["department_id"], is_known=row["is_known"])
+    ]
+    reader = await reader_of(tx, client_id) if mine else None
+    if reader is None or reader.client.is_deleted:
         raise NotYours("client", client_id)
-    return client_id
+    return Opened(client_id, mine[0], reader)
+
+
+async def date_for(tx: Tx, staff: StaffToken, date_id: UUID) -> Opened:
+    """The client of a date, if this person may see them. Raises NotYours, naming the date."""
+    client_id = await tx.fetchval("SELECT client_id FROM appointment WHERE appointment_id = $1", date_id)
+    if client_id is None:
+        raise NotYours("date", date_id)
+    try:
+        return await client_for(tx, staff, client_id)
+    except NotYours as error:
+        raise NotYours("date", date_id) from error

@@ -13,6 +13,7 @@ from services.kit import failpoints
 from services.kit.tx import Tx
 from services.reminders.domain.due import Also, Dated, Due, House, Reader, others_of
 from services.reminders.domain.records import Client
+from services.reminders.store.edits import words_of
 from services.reminders.store.publishers import publishers_with
 
 COLUMNS: Final = """
@@ -200,13 +201,15 @@ async def _facts_of(tx: Tx, appointment_ids: list[UUID]) -> dict[UUID, tuple[Dat
     """By appointment: the date, and whom it concerns, if that is known."""
     rows = await tx.fetch(
         """
-        SELECT revision, kind, appointment.time_zone, place, contact, their_id, publisher_id, case_number,
+        SELECT revision, kind, appointment.time_zone, appointment.place, contact, their_id, publisher_id, case_number,
+               edit.wording,
                client.client_id, given_name, client.time_zone, wants_reminders, is_deleted, number, phone_health,
                -- A copy from before there was a language in it has no family name either.
                CASE WHEN family_name <> '' THEN language END AS language,
                served.open_ids, served.closed_ids, appointment_id
           FROM unnest($1::uuid[]) AS asked (appointment_id)
           JOIN appointment USING (appointment_id)
+          LEFT JOIN edit USING (appointment_id)
           LEFT JOIN client ON client.client_id = appointment.client_id
           LEFT JOIN LATERAL (
                SELECT COALESCE(array_agg(department_id) FILTER (WHERE is_open), '{}') AS open_ids,
@@ -217,7 +220,12 @@ async def _facts_of(tx: Tx, appointment_ids: list[UUID]) -> dict[UUID, tuple[Dat
         """,
         appointment_ids,
     )
-    return {row["appointment_id"]: (Dated(*row[:_DATES]), _reader(row)) for row in rows}
+    return {row["appointment_id"]: (_date(row), _reader(row)) for row in rows}
+
+
+def _date(row: asyncpg.Record) -> Dated:
+    fields: tuple[Any, ...] = (*row[: _DATES - 1], words_of(row["wording"]))
+    return Dated(*fields)
 
 
 def _reader(row: asyncpg.Record) -> Reader | None:

@@ -40,7 +40,7 @@ class Held(msgspec.Struct, frozen=True):
 
 _OF_PUBLISHER: Final = """
     publisher.publisher_id, publisher.name, department_id, publisher.scopes, has_queue, is_active, labels,
-    quota_minute, quota_day
+    quota_minute, quota_day, publisher.kind
 """
 _ALL: Final = f"""
     SELECT {_OF_PUBLISHER},
@@ -144,6 +144,7 @@ def publisher_of(row: asyncpg.Record) -> Publisher:
         labels=None if row["labels"] is None else tuple(row["labels"]),
         quota_minute=row["quota_minute"],
         quota_day=row["quota_day"],
+        kind=row["kind"],
     )
 
 

@@ -1,9 +1,9 @@
 """What planning reads, for up to some hundred clients at once: each kind of fact in one statement."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, timedelta
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import asyncpg
@@ -16,6 +16,7 @@ from services.reminders.domain.planning.days import closed_days
 from services.reminders.domain.planning.known import Known, KnownDate, KnownRow, Rules, Surrounded
 from services.reminders.domain.records import Client
 from services.reminders.store.due import house_of
+from services.reminders.store.edits import edit_of
 
 # Longer ago than this nothing is said of a date, a miss included.
 LOOK_BACK: Final = timedelta(days=7)
@@ -83,10 +84,13 @@ async def _dates(tx: Tx, client_ids: Sequence[UUID]) -> Mapping[UUID, list[Known
         """
         SELECT client_id, appointment_id, publisher_id, publisher.name AS publisher, precedence,
                publisher.department_id AS own_department_id, their_id, event_id, revision, state,
-               appointment.kind, local_time, time_zone, starts_at, ends_local, place, case_number, is_closed_out,
-               changed_at, seq > 0 AS was_known, seq
+               appointment.kind, appointment.local_time, time_zone, starts_at, ends_local, appointment.place,
+               case_number, is_closed_out,
+               changed_at, seq > 0 AS was_known, seq,
+               edits, is_stopped, steps, wording, by_id, at
           FROM appointment
           JOIN publisher USING (publisher_id)
+          LEFT JOIN edit USING (appointment_id)
          WHERE client_id = ANY($1)
            AND (starts_at > $2
                 OR starts_at IS NULL
@@ -99,13 +103,17 @@ async def _dates(tx: Tx, client_ids: Sequence[UUID]) -> Mapping[UUID, list[Known
         client_ids,
         tx.now - LOOK_BACK,
     )
-    return _by_client(found, KnownDate)
+    return _by_client(found, KnownDate, lambda row: {"edit": edit_of(row)})
 
 
-def _by_client(found: Iterable[asyncpg.Record], kind: type[Row]) -> Mapping[UUID, list[Row]]:
+def _by_client(
+    found: Iterable[asyncpg.Record], kind: type[Row], more: Callable[[asyncpg.Record], dict[str, Any]] = lambda _: {}
+) -> Mapping[UUID, list[Row]]:
     by_client: dict[UUID, list[Row]] = defaultdict(list)
     for row in found:
-        by_client[row["client_id"]].append(kind(**{name: row[name] for name in kind.__struct_fields__}))
+        beside = more(row)
+        names = (name for name in kind.__struct_fields__ if name not in beside)
+        by_client[row["client_id"]].append(kind(**{name: row[name] for name in names}, **beside))
     return by_client
 
 

@@ -131,9 +131,41 @@ async def publisher_named(tx: Tx, name: str) -> Publisher | None:
 
 
 async def all_publishers(tx: Tx) -> list[Keyed]:
-    """Every publisher, by name."""
-    rows = await tx.fetch(f"{_SELECT} ORDER BY name")
+    """Every publisher that has keys, by name: staff have none."""
+    rows = await tx.fetch(f"{_SELECT} WHERE kind <> 'staff' ORDER BY name")
     return [Keyed(publisher_of(row), row["key_hash"]) for row in rows]
+
+
+async def staff_publisher(tx: Tx, department_id: UUID) -> Publisher:
+    """Under whose name the staff of a department set dates; made when they set the first. No door opens to it.
+
+    Raises LookupError where an outside publisher has that name.
+    """
+    known = await _of_staff(tx, department_id)
+    if known is not None:
+        return known
+    await tx.execute(
+        """
+        INSERT INTO publisher (publisher_id, name, department_id, key_prefix, key_hash, scopes, has_queue, kind,
+                               added_at)
+        VALUES ($1, $2, $3, $2, $4, '{}', false, 'staff', $5)
+        ON CONFLICT DO NOTHING
+        """,
+        new_id(),
+        f"staff-{department_id.hex}",
+        department_id,
+        NO_KEY,
+        tx.now,
+    )
+    made = await _of_staff(tx, department_id)
+    if made is None:
+        raise LookupError("the name of this department's staff is taken")
+    return made
+
+
+async def _of_staff(tx: Tx, department_id: UUID) -> Publisher | None:
+    row = await tx.fetchrow(f"{_SELECT} WHERE kind = 'staff' AND department_id = $1", department_id)
+    return publisher_of(row) if row else None
 
 
 async def publisher_with(tx: Tx, publisher_id: UUID) -> Publisher:
@@ -151,6 +183,7 @@ async def publishers_with(tx: Tx, publisher_ids: Sequence[UUID]) -> dict[UUID, P
 
 
 _SELECT = """
-    SELECT publisher_id, name, department_id, key_hash, scopes, has_queue, is_active, labels, quota_minute, quota_day
+    SELECT publisher_id, name, department_id, key_hash, scopes, has_queue, is_active, labels, quota_minute, quota_day,
+           kind
       FROM publisher
 """

@@ -9,7 +9,7 @@ import msgspec
 from services.kit import failpoints
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
-from services.reminders.domain.pages.words import Acted, Found, Outcome
+from services.reminders.domain.pages.words import Found, Outcome, WordsActed
 from services.reminders.store.access import NotYours
 
 
@@ -68,13 +68,13 @@ async def ask_act(
         raise Used
 
 
-async def acted(tx: Tx, staff: StaffToken, act_id: UUID) -> Acted:
+async def acted(tx: Tx, staff: StaffToken, act_id: UUID) -> WordsActed:
     """What came of what this person asked for. Raises NotYours."""
     row = await tx.fetchrow("SELECT staff_id, outcome, result FROM act WHERE act_id = $1", act_id)
     if row is None or (row["staff_id"] != staff.staff_id and not failpoints.is_off("service_wall")):
         raise NotYours("act", act_id)
     result = msgspec.json.decode(row["result"], type=Result) if row["result"] else Result()
-    return Acted(
+    return WordsActed(
         act_id=act_id,
         outcome=row["outcome"],
         template_id=result.template_id,

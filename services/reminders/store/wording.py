@@ -1,6 +1,7 @@
 """The words of reminders."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 import msgspec
 
@@ -8,6 +9,7 @@ from proto.values.wording import Wording
 from services.kit import failpoints
 from services.kit.tx import Tx
 from services.reminders.domain.due import Due
+from services.reminders.domain.wording.template import STEPS
 from services.reminders.store.templates import Written, published_of
 
 
@@ -40,4 +42,12 @@ async def words_for(tx: Tx, due: Sequence[Due]) -> Words:
     if failpoints.is_off("own_words"):
         return words
     departments = {one.around.department_id for one in due if one.around}
-    return Words(words.by_step, await published_of(tx, departments, {one.step for one in due}))
+    return Words(words.by_step, await published_of(tx, departments, {one.said_as for one in due}))
+
+
+async def words_of(tx: Tx, department_id: UUID) -> Words:
+    """What a department's reminders say, all of them."""
+    words = await office_words(tx)
+    if failpoints.is_off("own_words"):
+        return words
+    return Words(words.by_step, await published_of(tx, {department_id}, STEPS))

@@ -42,6 +42,17 @@ def cascade_of(lead: Lead, chosen: Sequence[Chosen], when: When, client_zone: st
     return Cascade(tuple(Step(name, (day - at.date()).days, at.time()) for name, at in zip(names, walls, strict=True)))
 
 
+def lead_of(steps: Sequence[Step]) -> Lead:
+    """The lead these are the steps of."""
+    return next((lead for lead, usual in USUAL.items() if usual == tuple(steps)), "chosen")
+
+
+def chosen_of(steps: Sequence[Step], when: When, client_zone: str) -> tuple[str, ...]:
+    """The times they stand for, of a date at that time, as a form says them."""
+    day = shown(when.starts_at, client_zone).date()
+    return tuple(sorted(written(datetime.combine(day - timedelta(days=step.days), step.at)) for step in steps))
+
+
 def chosen_in(texts: Sequence[str], client_zone: str) -> tuple[list[Chosen], list[Fault]]:
     """The times that were written, as far as they are times. Raises UnknownZone."""
     found: list[Chosen] = []

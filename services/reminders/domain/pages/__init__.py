@@ -1,1 +1,7 @@
-"""What web is answered with."""
+"""What pages are answered with. Sentences come in each language pages are in: which one is read, the page knows."""
+
+from services.reminders.domain.pages.acts import Acted
+from services.reminders.domain.pages.dates import DatePage, DateText, Unsaid
+from services.reminders.domain.pages.previews import DatePreview, Falls, Goes, Note, RepeatPreview, Wrong
+
+__all__ = ["Acted", "DatePage", "DatePreview", "DateText", "Falls", "Goes", "Note", "RepeatPreview", "Unsaid", "Wrong"]

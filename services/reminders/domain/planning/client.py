@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from proto.values.window import Window, local, zone_named
+from services.reminders.domain import edits
 from services.reminders.domain.due import Reader
 from services.reminders.domain.plan import When
 from services.reminders.domain.planning.cascade import Cascade, StepName
@@ -96,7 +97,7 @@ def _dated(one: KnownDate, known: Known, around: Surrounded) -> Dated:
     serving = around.house.around(known.reader, one.own_department_id)
     is_closed = one.is_closed_out and one.state == "scheduled"
     zone = one.time_zone
-    return Dated(
+    dated = Dated(
         date_id=one.appointment_id,
         publisher=one.publisher,
         their_id=one.their_id,
@@ -114,6 +115,7 @@ def _dated(one: KnownDate, known: Known, around: Surrounded) -> Dated:
         obstacle=cast("Why | None", serving.problem),
         withheld=dict(_withheld(one, known.rows)),
     )
+    return edits.planned(dated, one.edit)
 
 
 def _withheld(one: KnownDate, rows: Iterable[KnownRow]) -> Iterator[tuple[StepName, Why]]:

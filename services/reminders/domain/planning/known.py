@@ -8,6 +8,7 @@ from uuid import UUID
 import msgspec
 
 from services.reminders.domain.due import House, Reader
+from services.reminders.domain.edits import Edit
 from services.reminders.domain.plan import Hours
 from services.reminders.domain.planning.cascade import Cascade, StepName
 from services.reminders.domain.states import State
@@ -18,7 +19,7 @@ Kind = str
 class KnownDate(msgspec.Struct, frozen=True, kw_only=True):
     """A date's row, with its publisher.
 
-    changed_at: since when it stands so. was_known: from before there were plans.
+    changed_at: since when it stands so. was_known: from before there were plans. edit: what staff made of it.
     """
 
     appointment_id: UUID
@@ -41,6 +42,7 @@ class KnownDate(msgspec.Struct, frozen=True, kw_only=True):
     changed_at: datetime
     was_known: bool
     seq: int
+    edit: Edit | None = None
 
 
 class KnownRow(msgspec.Struct, frozen=True, kw_only=True):
