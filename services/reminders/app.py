@@ -1,7 +1,9 @@
 """Wiring: queues to handlers, jobs to their beat, routes to the door."""
 
+import asyncio
 from datetime import datetime
 
+from services.desk.sheets.running import AT_ONCE, CHILDREN
 from services.kit.clock import SYSTEM, Clock
 from services.kit.run import Service
 from services.kit.settings import load
@@ -19,6 +21,8 @@ DUE_S = 0.2
 ASK_AGAIN_S = 30.0
 # What changed around dates is in their plans a second later.
 REPLAN_S = 1.0
+# Whoever brought a file nudges it; a nightly one has all night.
+LOADS_S = 2.0
 
 
 def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
@@ -31,6 +35,8 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("due", DUE_S, lambda: jobs.hand_over(service.db))
     service.every("ask_again", ASK_AGAIN_S, lambda: jobs.ask_again(service.db))
     service.every("replan", REPLAN_S, lambda: jobs.replan_asked(service.db))
+    service.every("loads", LOADS_S, lambda: _loads(service))
+    service.app[CHILDREN] = asyncio.Semaphore(AT_ONCE)
     for table in TABLES:
         service.routes(table)
     service.copies(
@@ -47,6 +53,11 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.republish("appointment.changed.v1", _republish)
     service.republish("attention.changed.v1", _republish_attention)
     return service
+
+
+async def _loads(service: Service) -> None:
+    if await jobs.look_at_loads(service.db):
+        service.nudge("replan")
 
 
 async def _republish(tx: Tx, _since: datetime | None) -> None:

@@ -3,13 +3,14 @@
 POST /v1/events     one CloudEvent, or a batch; ?dry_run=1 says what would happen and does nothing
 GET  /v1/receipts   ?after=<number>&limit=<1..500>: a publisher's receipts, in order
 GET  /v1/upcoming   ?client_id=<id>: a client's dates
+     /v1/sources    where files of dates come from; /v1/loads: what becomes of each
 """
 
 from aiohttp import web
 
-from services.reminders.routes import events, receipts, upcoming
+from services.reminders.routes import events, loads, receipts, sources, upcoming
 
 # Departments come with a key of their own; web comes on behalf of a person.
 DEPARTMENTS: tuple[web.RouteTableDef, ...] = (events.routes, receipts.routes)
-STAFF: tuple[web.RouteTableDef, ...] = (upcoming.routes,)
+STAFF: tuple[web.RouteTableDef, ...] = (upcoming.routes, sources.routes, loads.routes)
 TABLES = (*DEPARTMENTS, *STAFF)

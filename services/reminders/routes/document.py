@@ -13,7 +13,7 @@ from services.reminders.routes import STAFF
 FILE: Final = Path(domain.__file__).parents[1] / "openapi.json"
 
 # Of what an id in a path is, by the word before it.
-OBJECTS: Final[dict[str, str]] = {}
+OBJECTS: Final[dict[str, str]] = {"sources": "source", "loads": "load", "acts": "act"}
 
 API: Final = Api(
     title="ClientComm reminders",

@@ -42,6 +42,26 @@ async def raise_silent(tx: Tx, reminder_ids: Sequence[UUID]) -> None:
     _tell(tx, rows)
 
 
+async def raise_held(tx: Tx, load_id: UUID, department_id: UUID, count: int) -> None:
+    """Have a person look at a file of so many rows before it is applied."""
+    rows = await tx.fetch(
+        f"""
+        INSERT INTO attention (attention_id, kind, department_id, object_id, count, is_open, seq, at)
+        VALUES ($1, 'load_held', $2, $3, $4, true, 1, $5)
+            ON CONFLICT (kind, object_id) DO UPDATE
+           SET is_open = true, count = excluded.count, seq = attention.seq + 1, at = excluded.at
+         WHERE NOT attention.is_open
+        RETURNING {_COLUMNS}
+        """,  # noqa: S608  (our own columns)
+        new_id(),
+        department_id,
+        load_id,
+        count,
+        tx.now,
+    )
+    _tell(tx, rows)
+
+
 async def settle(tx: Tx, kind: AttentionKind, object_id: UUID) -> None:
     """Nobody needs to look at it any more."""
     rows = await tx.fetch(

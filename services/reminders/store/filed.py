@@ -151,7 +151,7 @@ def _filed(row: asyncpg.Record) -> Filed:
 
 
 def _values(one: Filed) -> tuple[object, ...]:
-    """Its fields in the order of _SAVE."""
+    """Its fields in the order of _TYPES."""
     stands, says = one.appointment, one.says
     return (
         stands.appointment_id,
@@ -187,20 +187,42 @@ def _values(one: Filed) -> tuple[object, ...]:
     )
 
 
-_COLUMNS: Final = """
-    appointment_id, publisher_id, their_id, event_id, version_at, content_hash, revision, state, kind, local_time,
-    time_zone, starts_at, place, contact, client_label, client_value, client_id, department_id, seq, ends_local, phone,
-    case_number, case_folded, listed_as, county, payable, bring, row_key, file_key, matched_how
-"""
-_KINDS: Final = (
-    "uuid uuid text text timestamptz bytea integer text text timestamp text timestamptz text text text text uuid uuid "
-    "bigint timestamp text text text text text jsonb jsonb text text text"
-).split()
+_TYPES: Final = {
+    "appointment_id": "uuid",
+    "publisher_id": "uuid",
+    "their_id": "text",
+    "event_id": "text",
+    "version_at": "timestamptz",
+    "content_hash": "bytea",
+    "revision": "integer",
+    "state": "text",
+    "kind": "text",
+    "local_time": "timestamp",
+    "time_zone": "text",
+    "starts_at": "timestamptz",
+    "place": "text",
+    "contact": "text",
+    "client_label": "text",
+    "client_value": "text",
+    "client_id": "uuid",
+    "department_id": "uuid",
+    "seq": "bigint",
+    "ends_local": "timestamp",
+    "phone": "text",
+    "case_number": "text",
+    "case_folded": "text",
+    "listed_as": "text",
+    "county": "text",
+    "payable": "jsonb",
+    "bring": "jsonb",
+    "row_key": "text",
+    "file_key": "text",
+    "matched_how": "text",
+}
+_COLUMNS: Final = ", ".join(_TYPES)
 _KEPT: Final = ("appointment_id", "publisher_id", "their_id", "department_id", "seq", "row_key")
-_SET: Final = ", ".join(
-    f"{name} = excluded.{name}" for name in _COLUMNS.replace(",", " ").split() if name not in _KEPT
-)
-_GIVEN: Final = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_KINDS, start=3))
+_SET: Final = ", ".join(f"{name} = excluded.{name}" for name in _TYPES if name not in _KEPT)
+_GIVEN: Final = ", ".join(f"${place}::{kind}[]" for place, kind in enumerate(_TYPES.values(), start=3))
 _SAVE: Final = f"""
     INSERT INTO appointment ({_COLUMNS}, source_id, changed_at)
     SELECT {_COLUMNS}, $1, $2

@@ -115,8 +115,7 @@ async def rows_after(
         most,
     )
     return [
-        StoredRow(row["place"], row["outcome"], row["told"], row["appointment_id"], tuple(row["cells"]))
-        for row in rows
+        StoredRow(row["place"], row["outcome"], row["told"], row["appointment_id"], tuple(row["cells"])) for row in rows
     ]
 
 

@@ -6,6 +6,7 @@ import asyncpg
 import msgspec
 
 from services.kit.tx import Tx
+from services.reminders.domain.pages.loads import PublisherName, SourceRow
 from services.reminders.domain.records import Publisher
 from services.reminders.store.access import NotYours
 from services.reminders.store.publishers import publisher_with
@@ -24,25 +25,6 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     min_share: float
     is_active: bool
     edits: int
-
-
-class SourceRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A source in a list. last_state: of the file that was brought last, if any was."""
-
-    source_id: UUID
-    publisher_id: UUID
-    publisher: str
-    name: str
-    format: str
-    is_active: bool
-    last_state: str | None
-
-
-class Behind(msgspec.Struct, frozen=True):
-    """A publisher that a source may be of."""
-
-    publisher_id: UUID
-    name: str
 
 
 _COLUMNS = """
@@ -66,7 +48,7 @@ async def sources_seen(tx: Tx) -> list[SourceRow]:
     return [SourceRow(**row) for row in rows]
 
 
-async def publishers_seen(tx: Tx) -> list[Behind]:
+async def publishers_seen(tx: Tx) -> list[PublisherName]:
     """The publishers whose sources a page's asker may add to, by name."""
     rows = await tx.fetch(
         """
@@ -78,7 +60,7 @@ async def publishers_seen(tx: Tx) -> list[Behind]:
          ORDER BY name
         """
     )
-    return [Behind(**row) for row in rows]
+    return [PublisherName(**row) for row in rows]
 
 
 async def source_seen(tx: Tx, source_id: UUID) -> Source:

@@ -1,0 +1,9 @@
+"""How much of a file of dates is read: a county's whole docket has less."""
+
+from typing import Final
+
+from services.desk.sheets.asked import Limits
+
+LIMITS: Final = Limits(rows=100_000, columns=200, chars=2_000, unpacked_bytes=200 * 1024 * 1024, cpu_s=30)
+# As the table of files holds.
+MOST_BYTES: Final = 20 * 1024 * 1024

@@ -1,0 +1,1 @@
+"""What web is answered with."""
