@@ -106,7 +106,7 @@ async def _decide(tx: Tx, staff: StaffToken, request: web.Request, kind: str) ->
 @routes.get("/v1/loads/{id}/report")
 @asked_by_staff("load_report_taken", gives=LoadReport, query=(LANGUAGE,))
 async def load_report(tx: Tx, _staff: StaffToken, request: web.Request) -> web.Response:
-    """Every row as it came and what became of it, then the dates that are in it no more, as a file for a spreadsheet."""
+    """Every row as it came and what became of it, then the dates that are in it no more: for a spreadsheet."""
     found, language = await loads.load_seen(tx, id_in(request)), LANGUAGE.of(request)
     parts, after, is_more = list[bytes](), 0, True
     while is_more:

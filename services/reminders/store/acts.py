@@ -28,16 +28,18 @@ class ActUsed(ValueError):
 
 
 async def ask(tx: Tx, act_id: UUID, kind: str, staff: StaffToken, facts: Mapping[str, Any]) -> None:
-    """Ask for it, in a page's name; a second click asks for nothing more. Raises ActUsed."""
+    """Ask for what is within the asker's rules, in a page's name; a second click asks nothing more. Raises ActUsed."""
     if await was_asked(tx, act_id):
         return
     try:
         await tx.execute(
-            "INSERT INTO act (act_id, kind, staff_id, department_id, facts, at) VALUES ($1, $2, $3, $4, $5::jsonb, $6)",
+            """
+            INSERT INTO act (act_id, kind, staff_id, department_id, facts, at)
+            VALUES ($1, $2, $3, (SELECT seen_rules()), $4::jsonb, $5)
+            """,
             act_id,
             kind,
             staff.staff_id,
-            staff.department_id,
             msgspec.json.encode(facts).decode(),
             tx.now,
         )

@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from proto.values.language import Language
 from proto.values.sequence import Version
 from services.kit.tx import Tx
 from services.reminders.domain.files.checking import RESERVED
@@ -18,7 +19,7 @@ from services.reminders.domain.files.rows import Pay, Ref, Says
 from services.reminders.domain.records import Appointment
 
 _pay: Final = msgspec.json.Decoder(Pay)
-_bring: Final = msgspec.json.Decoder(dict[str, str])
+_bring: Final = msgspec.json.Decoder(dict[Language, str])
 
 
 async def filed_of(tx: Tx, source_id: UUID) -> list[Filed]:

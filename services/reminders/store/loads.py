@@ -9,6 +9,7 @@ import asyncpg
 import msgspec
 
 from services.kit.tx import Tx
+from services.reminders.domain.pages.loads import State
 from services.reminders.store.access import NotYours
 
 _COLUMNS = """
@@ -29,7 +30,7 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
     source_id: UUID
     came_how: str
     file_name: str
-    state: str
+    state: State
     held_because: str | None
     counts: dict[str, int]
     row_count: int | None
@@ -136,7 +137,7 @@ async def last_applied(tx: Tx, source_id: UUID) -> Load | None:
 
 
 async def set_judged(
-    tx: Tx, load_id: UUID, state: str, because: str | None, counts: Mapping[str, int], row_count: int
+    tx: Tx, load_id: UUID, state: State, because: str | None, counts: Mapping[str, int], row_count: int
 ) -> None:
     """What became of its rows, and whether a person looks first."""
     await tx.execute(

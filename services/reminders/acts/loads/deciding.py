@@ -27,8 +27,14 @@ async def decide(tx: Tx, act: Act) -> Outcome:
     outcome = await _ACTS[act.kind](tx, act)
     kind, object_id = ("source", act.facts["source_id"]) if act.kind == "source_set" else ("load", act.facts["load_id"])
     actor = Actor("staff", str(act.staff_id))
-    denied = "done" if outcome == "done" else "denied"
-    tx.audit(act.kind, object_kind=kind, object_id=object_id, actor=actor, outcome=denied, result=outcome)
+    tx.audit(
+        act.kind,
+        object_kind=kind,
+        object_id=object_id,
+        actor=actor,
+        outcome="done" if outcome == "done" else "denied",
+        result=outcome,
+    )
     return outcome
 
 

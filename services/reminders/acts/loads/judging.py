@@ -61,7 +61,7 @@ def _judge(facts: Facts, reads: Sequence[Read], mapping: Mapping, min_share: flo
     )
     held = holds(found, facts.last.row_count if facts.last else None, min_share)
     last = (facts.last.row_count or 0) if facts.last else 0
-    counted = {outcome: found.counts[outcome] for outcome in OUTCOMES if found.counts[outcome]}
+    counted: dict[str, int] = {outcome: found.counts[outcome] for outcome in OUTCOMES if found.counts[outcome]}
     return Judged(found=found, held=held, counts={**counted, "expected": found.expected, "last": last})
 
 

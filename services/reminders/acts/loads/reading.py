@@ -22,6 +22,7 @@ from services.reminders.domain.files.reading import read_rows
 from services.reminders.domain.files.records import Line as Row
 from services.reminders.domain.files.records import NoColumn, records_of
 from services.reminders.domain.files.rows import Read
+from services.reminders.domain.pages.loads import State
 from services.reminders.domain.records import Publisher
 from services.reminders.store.attention import raise_held, settle
 from services.reminders.store.load_rows import NewRow, add_rows
@@ -126,7 +127,7 @@ async def _keep(tx: Tx, load: Load, publisher: Publisher, judged: Judged, rows: 
 
 async def note_judged(tx: Tx, load: Load, publisher: Publisher, judged: Judged) -> None:
     """It may be applied, or waits for a person, who is told so."""
-    state = "held" if judged.held else "read"
+    state: State = "held" if judged.held else "read"
     because = " ".join(held.reason for held in judged.held) or None
     rows = judged.found.rows
     await set_judged(tx, load.load_id, state, because, judged.counts, rows)
