@@ -6,25 +6,34 @@ from aiohttp import web
 
 from proto.values.language import Language
 from services.desk.query import QueryChoice
+from services.desk.sheets.asked import Line, SheetError
+from services.desk.sheets.running import CHILDREN, lines_of
 from services.kit.http import json_in, json_out, problem
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
+from services.reminders.acts.loads.reading import reading_of
 from services.reminders.acts.loads.showing import shown
+from services.reminders.acts.loads.trying import tried
 from services.reminders.domain.files.checking import faults, mapping_of
 from services.reminders.domain.files.faults import BadMapping
+from services.reminders.domain.files.limits import SAMPLE
 from services.reminders.domain.files.mapping import Mapping
 from services.reminders.domain.files.presets import PRESETS
-from services.reminders.domain.forms.loads import SOURCE_BYTES, SaveSource
-from services.reminders.domain.pages.loads import ActAsked, ActShown, Layout, Sources, SourceShown
+from services.reminders.domain.files.refusing import REFUSED
+from services.reminders.domain.forms.loads import SAMPLE_BYTES, SAMPLE_FORM_BYTES, SOURCE_BYTES, SaveSource, TrySource
+from services.reminders.domain.pages.loads import ActAsked, ActShown, Layout, Sources, SourceShown, Tried
 from services.reminders.routes.asking import asked_by_staff, id_in, nudge_after
 from services.reminders.store import acts
 from services.reminders.store.access import NotYours
 from services.reminders.store.loads import loads_of
-from services.reminders.store.sources import Source, publishers_seen, source_seen, sources_seen
+from services.reminders.store.sources import Source, may_rule, publishers_seen, source_seen, sources_seen
 
 routes = web.RouteTableDef()
 LANGUAGE: Final = QueryChoice("language", get_args(Language), "of the sentences")
 NEWEST: Final = 20
+NO_SHEET: Final = ("empty", "old_excel", "macros", "damaged", "not_text", "rows", "columns", "unpacked")
+SAMPLE_FORM: "web.RequestKey[TrySource]" = web.RequestKey("sample", TrySource)
+LINES: "web.RequestKey[list[Line]]" = web.RequestKey("lines", list)
 
 
 @routes.get("/v1/sources")
@@ -74,6 +83,31 @@ async def set_source(tx: Tx, staff: StaffToken, request: web.Request) -> web.Res
     tx.audit("source_set", object_kind="source", object_id=source_id)
     nudge_after(request, "loads")
     return json_out(ActAsked(act_id=form.act_id), 202)
+
+
+async def _sampled(request: web.Request) -> None:
+    """Before the transaction: a hostile file keeps its reader for seconds, and would keep a connection with it."""
+    form = await json_in(request.clone(client_max_size=SAMPLE_FORM_BYTES), TrySource, SAMPLE_FORM_BYTES)
+    if len(form.content) > SAMPLE_BYTES:
+        raise problem(413, "Too large", f"Bring at most {SAMPLE_BYTES} bytes", "content")
+    reading = reading_of(form.format, form.delimiter, is_quoted=form.is_quoted)
+    try:
+        async with request.app[CHILDREN]:
+            request[SAMPLE_FORM], request[LINES] = form, await lines_of(form.content, SAMPLE, reading)
+    except SheetError as error:
+        raise problem(422, error.reason, REFUSED[error.reason]["en"], "content") from error
+
+
+@routes.post("/v1/sources/try")
+@asked_by_staff(
+    "source_tried", takes=TrySource, gives=Tried, refuses={422: NO_SHEET}, query=(LANGUAGE,), before=_sampled
+)
+async def try_source(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
+    """The columns of a sample, and its first rows as a mapping would read them. Nothing is kept."""
+    if not await may_rule(tx):
+        raise NotYours("department", staff.department_id)
+    tx.audit("source_tried", object_kind="department", object_id=staff.department_id)
+    return json_out(tried(request[LINES], request[SAMPLE_FORM].mapping, LANGUAGE.of(request)))
 
 
 @routes.get("/v1/layouts")

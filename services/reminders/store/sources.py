@@ -33,6 +33,11 @@ _COLUMNS = """
 """
 
 
+async def may_rule(tx: Tx) -> bool:
+    """Whether a page's asker may change any rules at all."""
+    return await tx.fetchval("SELECT seen_rules()") is not None
+
+
 async def sources_seen(tx: Tx) -> list[SourceRow]:
     """The sources whose rules a page's asker may change, by name."""
     rows = await tx.fetch(

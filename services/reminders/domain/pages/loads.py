@@ -122,10 +122,11 @@ class LoadReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class TriedRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A row as it would be read. sentence: what it says, or what is wrong with it."""
+    """A row as it would be read. client: whom it names. sentence: what it says, or what is wrong with it."""
 
     place: int
-    is_good: bool
+    outcome: Outcome
+    client: str
     sentence: str
 
 
