@@ -1,8 +1,10 @@
 """Wiring: queues to handlers, jobs to their beat, routes to the door."""
 
+import asyncio
 from datetime import datetime
 
 from services.desk.outward import Outward
+from services.desk.sheets.running import AT_ONCE, CHILDREN
 from services.kit.clock import SYSTEM, Clock
 from services.kit.run import Service
 from services.kit.settings import load
@@ -27,6 +29,8 @@ MOST_ANSWERED = 1
 ACTS_S = 1.0
 # Repeated dates are made two months ahead.
 REPEATS_S = 3600.0
+# Whoever brought a file nudges it; a nightly one has all night.
+LOADS_S = 2.0
 
 
 def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
@@ -46,6 +50,8 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("acts", ACTS_S, lambda: jobs.carry_out_acts(service.db))
     service.every("word_acts", ACTS_S, lambda: jobs.carry_word_acts(service.db))
     service.every("repeats", REPEATS_S, lambda: jobs.make_repeats(service.db))
+    service.every("loads", LOADS_S, lambda: _loads(service))
+    service.app[CHILDREN] = asyncio.Semaphore(AT_ONCE)
     for table in TABLES:
         service.routes(table)
     service.copies(
@@ -62,6 +68,11 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.republish("appointment.changed.v1", _republish)
     service.republish("attention.changed.v1", _republish_attention)
     return service
+
+
+async def _loads(service: Service) -> None:
+    if await jobs.look_at_loads(service.db):
+        service.nudge("replan")
 
 
 async def _republish(tx: Tx, _since: datetime | None) -> None:

@@ -83,7 +83,7 @@ def dated(known: Appointment, event: AppointmentScheduled | AppointmentMoved, fr
         place=event.place,
         contact=event.contact,
     )
-    is_news = _what_matters(changed) != _what_matters(known)
+    is_news = what_matters(changed) != what_matters(known)
     return msgspec.structs.replace(changed, revision=known.revision + is_news)
 
 
@@ -107,7 +107,8 @@ def _versioned(known: Appointment, client: ClientRef, frame: Envelope) -> Appoin
     )
 
 
-def _what_matters(appointment: Appointment) -> tuple[object, ...]:
+def what_matters(appointment: Appointment) -> tuple[object, ...]:
+    """What a client has to know of it: another is another revision."""
     return (
         appointment.state,
         appointment.starts_at,

@@ -42,13 +42,14 @@ async def raise_silent(tx: Tx, reminder_ids: Sequence[UUID]) -> None:
     _tell(tx, rows)
 
 
-async def raise_of(tx: Tx, kind: AttentionKind, department_id: UUID, object_id: UUID) -> None:
-    """Have somebody of a department look at this; who, is for the department's front office to say."""
+async def raise_of(tx: Tx, kind: AttentionKind, department_id: UUID, object_id: UUID, count: int = 1) -> None:
+    """Have somebody of a department look at this, so many of them; who, is for its front office to say."""
     rows = await tx.fetch(
         f"""
-        INSERT INTO attention (attention_id, kind, department_id, object_id, is_open, seq, at)
-        VALUES ($1, $2, $3, $4, true, 1, $5)
-            ON CONFLICT (kind, object_id) DO UPDATE SET is_open = true, seq = attention.seq + 1, at = excluded.at
+        INSERT INTO attention (attention_id, kind, department_id, object_id, count, is_open, seq, at)
+        VALUES ($1, $2, $3, $4, $6, true, 1, $5)
+            ON CONFLICT (kind, object_id) DO UPDATE
+           SET is_open = true, count = excluded.count, seq = attention.seq + 1, at = excluded.at
          WHERE NOT attention.is_open
         RETURNING {_COLUMNS}
         """,  # noqa: S608  (our own columns)
@@ -57,6 +58,7 @@ async def raise_of(tx: Tx, kind: AttentionKind, department_id: UUID, object_id: 
         department_id,
         object_id,
         tx.now,
+        count,
     )
     _tell(tx, rows)
 

@@ -1,0 +1,1 @@
+"""Programs that a test starts to see them die."""
