@@ -63,26 +63,27 @@ async def measure(ground: Ground, rounds: int, rows: int) -> list[Verdict]:
 
 
 async def _round(ground: Ground, database: Database, connection: asyncpg.Connection, rows: int) -> dict[str, float]:
-    await dates.emptied(connection)
-    await connection.execute(dates.CLIENTS, 1, rows * 9 // 10)
-    await connection.execute(KNOWN)
-    await connection.execute("VACUUM (ANALYZE) client, caseload, external_id")
-    source_id = await _source(database)
-
     async def go() -> dict[str, float]:
-        took = {}
-        for names, changed in ((STEPS[:2], 0), (STEPS[2:4], 20), (STEPS[4:], 20)):
-            load_id = await _brought(database, source_id, _file(rows, changed))
-            read_s = await _timed(database, load_id, read_load)
-            async with database.tx() as tx:
-                await loads.set_approved(tx, load_id, UUID(int=1))
-            applied_s = await _timed(database, load_id, apply_load)
-            took |= (
-                dict(zip(names, (read_s, applied_s), strict=True)) if len(names) > 1 else {names[0]: read_s + applied_s}
-            )
-        return took
+        await dates.emptied(connection)
+        await connection.execute(dates.CLIENTS, 1, rows * 9 // 10)
+        await connection.execute(KNOWN)
+        await connection.execute("VACUUM (ANALYZE) client, caseload, external_id")
+        source_id = await _source(database)
+        first = await _night(database, source_id, _file(rows, 0))
+        second = await _night(database, source_id, _file(rows, 20))
+        again = await _night(database, source_id, _file(rows, 20))
+        return dict(zip(STEPS, (*first, *second, sum(again)), strict=True))
 
     return (await ground.fair("a file of dates", go))[0]
+
+
+async def _night(database: Database, source_id: UUID, content: bytes) -> tuple[float, float]:
+    """How long it took to read a file, and to apply it; nobody waits for whoever looks at it."""
+    load_id = await _brought(database, source_id, content)
+    read_s = await _timed(database, load_id, read_load)
+    async with database.tx() as tx:
+        await loads.set_approved(tx, load_id, UUID(int=1))
+    return read_s, await _timed(database, load_id, apply_load)
 
 
 async def _timed(
