@@ -23,6 +23,7 @@ ASK_AGAIN_S = 30.0
 REPLAN_S = 1.0
 # Whoever brought a file nudges it; a nightly one has all night.
 LOADS_S = 2.0
+FORGET_S = 3600.0
 
 
 def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
@@ -36,6 +37,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("ask_again", ASK_AGAIN_S, lambda: jobs.ask_again(service.db))
     service.every("replan", REPLAN_S, lambda: jobs.replan_asked(service.db))
     service.every("loads", LOADS_S, lambda: _loads(service))
+    service.every("forget_loads", FORGET_S, lambda: jobs.forget_old(service.db))
     service.app[CHILDREN] = asyncio.Semaphore(AT_ONCE)
     for table in TABLES:
         service.routes(table)
