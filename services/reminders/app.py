@@ -31,6 +31,7 @@ ACTS_S = 1.0
 REPEATS_S = 3600.0
 # Whoever brought a file nudges it; a nightly one has all night.
 LOADS_S = 2.0
+FORGET_S = 3600.0
 
 
 def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
@@ -51,6 +52,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("word_acts", ACTS_S, lambda: jobs.carry_word_acts(service.db))
     service.every("repeats", REPEATS_S, lambda: jobs.make_repeats(service.db))
     service.every("loads", LOADS_S, lambda: _loads(service))
+    service.every("forget_loads", FORGET_S, lambda: jobs.forget_old(service.db))
     service.app[CHILDREN] = asyncio.Semaphore(AT_ONCE)
     for table in TABLES:
         service.routes(table)

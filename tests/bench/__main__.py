@@ -16,6 +16,7 @@ from tests.bench import (
     finding,
     flat,
     lag,
+    load,
     losses,
     mass,
     memory,
@@ -29,7 +30,7 @@ from tests.bench.figures import Verdict
 from tests.bench.ground import Ground, open_ground
 
 Measure = Callable[[Ground], Awaitable[list[Verdict]]]
-# In this order: the first seven make offices of their own while no service runs, the next five want the gateway alone,
+# In this order: the first eight make offices of their own while no service runs, the next five want the gateway alone,
 # the others the whole office.
 FULL: dict[str, Measure] = {
     "flat": partial(flat.measure, rounds=3, texts=flat.BIG),
@@ -37,6 +38,7 @@ FULL: dict[str, Measure] = {
     "crowd": partial(crowd.measure, rounds=3, seconds=30, texts_each=1_000),
     "mass": partial(mass.measure, rounds=3, texts_each=1_000),
     "ahead": partial(ahead.measure, rounds=3, future=ahead.BIG),
+    "load": partial(load.measure, rounds=3, rows=load.ROWS),
     "due": partial(due.measure, rounds=3, share=1.0),
     "lag": partial(lag.measure, rounds=1, seconds=60),
     "webhooks": partial(webhooks.measure, rounds=3, seconds=4),
@@ -50,13 +52,14 @@ FULL: dict[str, Measure] = {
     "memory": memory.measure,
 }
 # Only when they are asked for: they make their offices first, which takes up to twenty minutes.
-ASKED = ("flat", "finding", "crowd", "mass", "ahead")
+ASKED = ("flat", "finding", "crowd", "mass", "ahead", "load")
 QUICK: dict[str, Measure] = {
     "flat": partial(flat.measure, rounds=1, texts=1_000_000),
     "finding": partial(finding.measure, rounds=1, texts=1_000_000),
     "crowd": partial(crowd.measure, rounds=1, seconds=5, texts_each=200),
     "mass": partial(mass.measure, rounds=1, texts_each=200),
     "ahead": partial(ahead.measure, rounds=1, future=200_000),
+    "load": partial(load.measure, rounds=1, rows=5_000),
     "due": partial(due.measure, rounds=1, share=0.1),
     "lag": partial(lag.measure, rounds=1, seconds=10),
     "webhooks": partial(webhooks.measure, rounds=1, seconds=2),

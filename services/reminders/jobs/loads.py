@@ -1,5 +1,7 @@
 """Files of dates are read and applied, one after the other, and what people decided about them is carried out."""
 
+from datetime import timedelta
+from typing import Final
 from uuid import UUID
 
 from services.kit import failpoints, log
@@ -8,7 +10,10 @@ from services.reminders.acts.loads.applying import apply_load
 from services.reminders.acts.loads.deciding import KINDS, decide
 from services.reminders.acts.loads.reading import read_load
 from services.reminders.store.acts import note_done, take_act
-from services.reminders.store.loads import Load, next_waiting
+from services.reminders.store.loads import Load, forget_rows, next_waiting
+
+# Names and numbers of people are kept no longer than somebody may ask what became of a row.
+KEPT: Final = timedelta(days=60)
 
 
 async def look_at_loads(db: Database) -> bool:
@@ -25,6 +30,17 @@ async def look_at_loads(db: Database) -> bool:
             log.get().error("load_failed", load_id=str(load.load_id), exc_info=error)
             failed.add(load.load_id)
     return is_applied
+
+
+async def forget_old(db: Database) -> None:
+    """Forget the rows of files that are long past; how many there were of each kind stays."""
+    is_more = True
+    while is_more:
+        async with db.tx() as tx:
+            forgotten = await forget_rows(tx, tx.now - KEPT)
+            is_more = forgotten is not None
+            if forgotten is not None:
+                tx.audit("load_forgotten", object_kind="load", object_id=forgotten)
 
 
 async def _next(db: Database, failed: set[UUID]) -> Load | None:

@@ -92,7 +92,7 @@ async def refuse_load(tx: Tx, staff: StaffToken, request: web.Request) -> web.Re
 async def _decide(tx: Tx, staff: StaffToken, request: web.Request, kind: str) -> web.Response:
     form, found = await json_in(request, DecideLoad), await loads.load_seen(tx, id_in(request))
     if not await load_acts.was_asked(tx, form.act_id):
-        if found.state != "held":
+        if found.state != "held" or found.is_forgotten:
             raise problem(409, "not_held", "This file does not wait for anybody.")
         try:
             await load_acts.ask(tx, form.act_id, kind, staff, {"load_id": found.load_id})

@@ -106,8 +106,9 @@ async def try_source(tx: Tx, staff: StaffToken, request: web.Request) -> web.Res
     """The columns of a sample, and its first rows as a mapping would read them. Nothing is kept."""
     if not await may_rule(tx):
         raise NotYours("department", staff.department_id)
+    lines: list[Line] = request[LINES]
     tx.audit("source_tried", object_kind="department", object_id=staff.department_id)
-    return json_out(tried(request[LINES], request[SAMPLE_FORM].mapping, LANGUAGE.of(request)))
+    return json_out(tried(lines, request[SAMPLE_FORM].mapping, LANGUAGE.of(request)))
 
 
 @routes.get("/v1/layouts")

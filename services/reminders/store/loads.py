@@ -14,7 +14,7 @@ from services.reminders.store.access import NotYours
 
 _COLUMNS = """
     load_id, source_id, came_how, file_name, state, held_because, counts::text AS counts, row_count, brought_by_id,
-    approved_by_id, at, applied_at
+    approved_by_id, at, applied_at, forgotten_at IS NOT NULL AS is_forgotten
 """
 WAITING = ("brought", "read", "held")
 
@@ -24,7 +24,10 @@ class IdUsed(ValueError):
 
 
 class Load(msgspec.Struct, frozen=True, kw_only=True):
-    """A file and how far it is. held_because: words, or the one why it was refused. counts: by outcome, and more."""
+    """A file and how far it is. held_because: words, or the one why it was refused. counts: by outcome, and more.
+
+    is_forgotten: its rows are not kept any more.
+    """
 
     load_id: UUID
     source_id: UUID
@@ -38,6 +41,7 @@ class Load(msgspec.Struct, frozen=True, kw_only=True):
     approved_by_id: UUID | None
     at: datetime
     applied_at: datetime | None
+    is_forgotten: bool = False
 
 
 async def bring(tx: Tx, load_id: UUID, source_id: UUID, name: str, content: bytes, staff_id: UUID) -> None:
@@ -91,6 +95,7 @@ async def next_waiting(tx: Tx, besides: Collection[UUID]) -> Load | None:
         SELECT {_COLUMNS}
           FROM load
          WHERE state IN ('brought', 'read')
+           AND forgotten_at IS NULL
            AND NOT load_id = ANY ($1)
          ORDER BY at, load_id
          LIMIT 1
@@ -185,6 +190,30 @@ async def supersede(tx: Tx, newer: Load) -> list[UUID]:
     )
     await forget_files(tx, [row["load_id"] for row in rows])
     return [row["load_id"] for row in rows]
+
+
+async def forget_rows(tx: Tx, before: datetime) -> UUID | None:
+    """Forget the rows of a file that came before then, and the file; which, or None when there is none left."""
+    load_id: UUID | None = await tx.fetchval(
+        """
+        UPDATE load
+           SET forgotten_at = $2
+         WHERE load_id = (SELECT load_id
+                            FROM load
+                           WHERE at < $1
+                             AND forgotten_at IS NULL
+                           ORDER BY at, load_id
+                           LIMIT 1
+                             FOR NO KEY UPDATE SKIP LOCKED)
+        RETURNING load_id
+        """,
+        before,
+        tx.now,
+    )
+    if load_id is not None:
+        await tx.execute("DELETE FROM load_row WHERE load_id = $1", load_id)
+        await forget_files(tx, [load_id])
+    return load_id
 
 
 def _load(row: asyncpg.Record) -> Load:

@@ -1,10 +1,12 @@
 """Files of dates: every row has its outcome, and every good one becomes its client's date."""
 
+from datetime import timedelta
 from uuid import UUID
 
 import msgspec
 import pytest
 
+from services.reminders import jobs
 from services.reminders.domain.files.lookups import lookup_of
 from services.reminders.domain.files.presets import PRESETS
 from tests.service.reminders.conftest import ANA, ANAS, Office
@@ -167,3 +169,18 @@ async def test_no_client_is_named_by_a_label_that_is_anothers(office: Office) ->
     await office.db.execute("UPDATE publisher SET labels = '{offender}' WHERE name = 'court'")
     load_id = await files.looked_at(docket(2))
     assert (await files.state(load_id), await files.held_because(load_id)) == ("refused", "not_your_label")
+
+
+async def test_its_rows_are_forgotten_after_two_months_and_its_counts_are_not(office: Office) -> None:
+    files = await Files(office).opened()
+    old = await files.taken(docket(3))
+    held = await files.looked_at(docket(1))
+    office.clock.advance(timedelta(days=30))
+    fresh = await files.looked_at(file(row(0, day="5/4/2026")))
+    office.clock.advance(timedelta(days=31))
+    await jobs.forget_old(office.service.db)
+    kept = await office.db.fetch("SELECT DISTINCT load_id FROM load_row")
+    assert [one["load_id"] for one in kept] == [fresh]
+    assert await office.db.fetchval("SELECT row_count FROM load WHERE load_id = $1", old) == 3
+    assert await files.state(held) == "superseded"
+    assert await files.standing() == 3

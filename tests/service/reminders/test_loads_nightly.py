@@ -1,6 +1,7 @@
 """A file every night: what is as it was stays so, what changed is changed, and what is odd waits for a person."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -82,13 +83,20 @@ EDIT = """
 """
 
 
+async def edit_of(office: Office) -> tuple[Any, ...]:
+    """What is left of it."""
+    left = await office.db.fetchrow(EDIT, "c-0")
+    assert left is not None
+    return tuple(left)
+
+
 async def test_staffs_edits_survive_every_night(office: Office) -> None:
     files = await Files(office).opened()
     await files.taken(docket(4))
     await edited(office, "c-0")
     for content in (docket(4), file(row(0, phone="801 555 0199"), row(1), row(2), row(3)), docket(4)):
         await files.taken(content)
-        assert tuple(await office.db.fetchrow(EDIT, "c-0")) == (True, True, "10:00", "Room 5")
+        assert await edit_of(office) == (True, True, "10:00", "Room 5")
 
 
 async def test_an_edit_of_a_time_ends_when_the_file_itself_says_another(office: Office) -> None:
@@ -96,7 +104,7 @@ async def test_an_edit_of_a_time_ends_when_the_file_itself_says_another(office: 
     await files.taken(docket(4))
     await edited(office, "c-0")
     moved = await files.taken(file(row(0, time="9:00 AM"), row(1), row(2), row(3)))
-    assert tuple(await office.db.fetchrow(EDIT, "c-0")) == (True, True, None, "Room 5")
+    assert await edit_of(office) == (True, True, None, "Room 5")
     assert (await files.told(moved, 2)).lapses == ("time",)
 
 
@@ -109,7 +117,7 @@ async def test_without_the_switch_for_edits_a_night_undoes_what_staff_did(office
         await files.taken(docket(4))
     finally:
         failpoints.arm("")
-    assert tuple(await office.db.fetchrow(EDIT, "c-0")) == (True, True, None, None)
+    assert await edit_of(office) == (True, True, None, None)
 
 
 async def test_half_a_file_waits_for_a_person_who_may_refuse_it(office: Office) -> None:

@@ -14,6 +14,7 @@ from services.kit import failpoints
 from services.reminders import app
 from services.reminders.acts.loads import applying
 from services.reminders.acts.loads.applying import apply_load
+from services.reminders.acts.loads.comparing import compared
 from services.reminders.store import loads
 from services.reminders.store.sources import hold_source
 from tests.servers.brokers import Broker
@@ -118,7 +119,7 @@ async def test_a_date_that_changes_while_its_file_is_applied_is_compared_once_mo
 ) -> None:
     files = await Files(idle).opened()
     await files.taken(docket(5))
-    compared, times = applying.compared, 0
+    times = 0
 
     async def meanwhile(db: object, load: loads.Load) -> object:
         nonlocal times

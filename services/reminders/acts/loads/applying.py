@@ -25,6 +25,8 @@ from services.reminders.store.loads import Load, hold_load, last_applied, set_ju
 from services.reminders.store.sources import hold_source
 
 TRIES: Final = 3
+# So many dates a statement.
+PIECE: int = AT_ONCE
 NOTES: Final = {
     "no_client": "Client not known yet; planned when their record carries this id.",
     "ambiguous": "More than one client here may be meant; somebody here decides which.",
@@ -59,7 +61,7 @@ async def _hold(db: Database, whole: Whole) -> None:
 
 
 async def _apply(db: Database, whole: Whole) -> bool:
-    pieces = [whole.changes[first : first + AT_ONCE] for first in range(0, len(whole.changes), AT_ONCE)]
+    pieces = [whole.changes[first : first + PIECE] for first in range(0, len(whole.changes), PIECE)]
     if failpoints.is_off("load_atomic"):
         return await _apply_by_pieces(db, whole, pieces)
     async with db.tx() as tx:

@@ -42,7 +42,7 @@ async def _approve(tx: Tx, act: Act) -> Outcome:
     load = await _theirs(tx, act)
     if load is None:
         return "not_yours"
-    if load.state != "held":
+    if load.state != "held" or load.is_forgotten:
         return "not_held"
     await set_approved(tx, load.load_id, act.staff_id)
     await settle(tx, "load_held", load.load_id)
