@@ -35,7 +35,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("due", DUE_S, lambda: jobs.hand_over(service.db))
     service.every("ask_again", ASK_AGAIN_S, lambda: jobs.ask_again(service.db))
     service.every("replan", REPLAN_S, lambda: jobs.replan_asked(service.db))
-    service.every("acts", ACTS_S, lambda: jobs.carry_out_acts(service.db))
+    service.every("acts", ACTS_S, lambda: jobs.carry_acts(service.db))
     service.every("repeats", REPEATS_S, lambda: jobs.make_repeats(service.db))
     for table in TABLES:
         service.routes(table)

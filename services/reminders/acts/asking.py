@@ -12,7 +12,7 @@ from services.reminders.domain.records import Surroundings
 from services.reminders.domain.wording.facts import Facts
 from services.reminders.domain.wording.first import FIRST, first
 from services.reminders.domain.wording.rendering import texts
-from services.reminders.domain.wording.template import Kind, Step
+from services.reminders.domain.wording.template import Kind, Step, Template
 from services.reminders.domain.words import CHOICES, HAVING_WORDS, bodies, neutral, with_others
 from services.reminders.store.wording import Words
 
@@ -55,6 +55,10 @@ def _post(due: Due, around: Surroundings, window: Window, words: Words) -> Threa
 
 def _texts(due: Due, around: Surroundings, words: Words) -> tuple[dict[str, str], dict[str, str]]:
     """What it says, and what it says to a number nobody has confirmed; empty when nobody wrote words for it."""
+    for template in words.written.of(around.department_id, due.step, due.date.kind):
+        said = _written(due, around, template)
+        if said is not None:
+            return said
     if due.step not in HAVING_WORDS:
         return _first_words(due, around)
     date, times = due.date, {"start": due.local_time, "former": due.former_time or due.local_time}
@@ -64,12 +68,40 @@ def _texts(due: Due, around: Surroundings, words: Words) -> tuple[dict[str, str]
     return bodies(wording, values, times, due.languages), twin
 
 
+def _written(due: Due, around: Surroundings, template: Template) -> tuple[dict[str, str], dict[str, str]] | None:
+    """What a department, or the house, has it say; None where its blanks can't be filled for this date.
+
+    Then what is said everywhere is said: a client is to be reminded, in whatever words.
+    """
+    try:
+        facts = _facts(due, around)
+        said = _said(template, facts, due) if facts else None
+    except (ValueError, LookupError) as error:
+        log.get().warning("template_unfit", reminder_id=due.reminder_id, error=type(error).__name__)
+        return None
+    # English is what everybody falls back on.
+    return said if said and "en" in said[0] else None
+
+
 def _first_words(due: Due, around: Surroundings) -> tuple[dict[str, str], dict[str, str]]:
     """The words an office starts with. Nobody writes in the name of an office whose own name is not known here yet."""
-    step, kind, zone = cast("Step", due.step), due.date.kind, due.date.time_zone
-    if (step, kind) not in FIRST or zone is None:
+    step, kind, facts = cast("Step", due.step), cast("Kind", due.date.kind), _facts(due, around)
+    if (step, kind) not in FIRST or facts is None:
         return {}, {}
-    facts = Facts(
+    full, twin = _said(first(step, kind), facts, due)
+    return full if around.office else twin, twin
+
+
+def _said(template: Template, facts: Facts, due: Due) -> tuple[dict[str, str], dict[str, str]]:
+    said = texts(template, facts, languages=due.languages)
+    return dict(said.full.items()), dict((said.neutral or said.full).items())
+
+
+def _facts(due: Due, around: Surroundings) -> Facts | None:
+    zone = due.date.time_zone
+    if zone is None:
+        return None
+    return Facts(
         given_name=around.client.given_name,
         office=around.office,
         starts_at=local(due.local_time, zone),
@@ -79,10 +111,6 @@ def _first_words(due: Due, around: Surroundings) -> tuple[dict[str, str], dict[s
         place=due.date.place or "",
         contact=due.date.contact or "",
     )
-    said = texts(first(step, cast("Kind", kind)), facts, languages=due.languages)
-    full: dict[str, str] = dict(said.full.items())
-    twin: dict[str, str] = dict((said.neutral or said.full).items())
-    return full if around.office else twin, twin
 
 
 def _held_back(due: Due, said: dict[str, str]) -> dict[str, str] | None:

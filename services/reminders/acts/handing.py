@@ -23,7 +23,7 @@ from services.reminders.store.due import Place, claim
 from services.reminders.store.handed import hand, put_off, skip
 from services.reminders.store.publishers import publishers_with
 from services.reminders.store.replan import ask
-from services.reminders.store.wording import Words, all_words
+from services.reminders.store.wording import Words, words_for
 
 # Larger ones gain nothing more, and hold their rows longer against whoever takes a date back meanwhile.
 BATCH: Final = 500
@@ -43,7 +43,7 @@ async def hand_over_due(tx: Tx, after: Place | None) -> Handled:
     claimed = await claim(tx, tx.now, BATCH, after)
     if not claimed.due:
         return Handled(claimed.claimed, last=claimed.last)
-    words = await all_words(tx)
+    words = await words_for(tx, claimed.due)
     goes, waits, stops = list[tuple[Due, Window]](), list[tuple[Due, Window]](), list[tuple[Due, str]]()
     for due in claimed.due:
         match _settle(tx, due, words):

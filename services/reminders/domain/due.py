@@ -69,6 +69,11 @@ class Due(msgspec.Struct, frozen=True):
     also: Sequence[Also] = ()
 
     @property
+    def said_as(self) -> StepName:
+        """Whose words it has: the last reminder of a date set by hand says what the one of the day before says."""
+        return "day_before" if self.step == "by_hand" else self.step
+
+    @property
     def languages(self) -> Sequence[Language]:
         """What it is written in: theirs and English; every one while theirs is not known."""
         if self.language is None:

@@ -44,6 +44,11 @@ def neutral(
     return bodies(_NEUTRAL[step], {"given_name": given_name}, times, languages)
 
 
+def neutral_wording(step: StepName) -> Wording:
+    """What it says there, before it is filled in."""
+    return _NEUTRAL[step]
+
+
 def bodies(
     wording: Wording,
     values: Mapping[str, str],

@@ -2,10 +2,10 @@
 whom something changed are planned again; what staff asked for is carried out, and what they repeat is made.
 """
 
-from services.reminders.jobs.acts import carry_out_acts
+from services.reminders.jobs.acts import carry_acts
 from services.reminders.jobs.ask_again import ask_again
 from services.reminders.jobs.due import hand_over, hand_over_batch
 from services.reminders.jobs.repeats import make_repeats
 from services.reminders.jobs.replan import replan_asked
 
-__all__ = ["ask_again", "carry_out_acts", "hand_over", "hand_over_batch", "make_repeats", "replan_asked"]
+__all__ = ["ask_again", "carry_acts", "hand_over", "hand_over_batch", "make_repeats", "replan_asked"]

@@ -5,14 +5,22 @@ GET  /v1/receipts   ?after=<number>&limit=<1..500>: a publisher's receipts, in o
 GET  /v1/upcoming   ?client_id=<id>: a client's dates
      /v1/clients/{id}/dates, /v1/dates/{id}   set, changed, called off and switched by hand; each with its preview
 POST /v1/clients/{id}/repeats, /v1/dates/{id}/repeat/end   dates that come again
+     /v1/words      what reminders say: read, drafted, looked at, published
 GET  /v1/acts/{id}  what became of one of these
 """
 
 from aiohttp import web
 
-from services.reminders.routes import acted, dates, events, receipts, repeating, setting, upcoming
+from services.reminders.routes import acted, dates, events, receipts, repeating, setting, upcoming, words
 
 # Departments come with a key of their own; web comes on behalf of a person.
 DEPARTMENTS: tuple[web.RouteTableDef, ...] = (events.routes, receipts.routes)
-STAFF: tuple[web.RouteTableDef, ...] = (upcoming.routes, dates.routes, setting.routes, repeating.routes, acted.routes)
+STAFF: tuple[web.RouteTableDef, ...] = (
+    upcoming.routes,
+    dates.routes,
+    setting.routes,
+    repeating.routes,
+    acted.routes,
+    words.routes,
+)
 TABLES = (*DEPARTMENTS, *STAFF)

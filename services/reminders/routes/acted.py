@@ -9,7 +9,7 @@ from services.kit.http import json_out
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.reminders.domain.by_hand.faults import Fault
-from services.reminders.domain.pages import Acted
+from services.reminders.domain.pages import DateActed
 from services.reminders.domain.pages.previews import wrong
 from services.reminders.routes.asking import asked_by_staff, id_in
 from services.reminders.store.access import NotYours
@@ -19,7 +19,7 @@ routes = web.RouteTableDef()
 
 
 @routes.get("/v1/acts/{id}")
-@asked_by_staff("act.viewed", gives=Acted)
+@asked_by_staff("act.viewed", gives=DateActed)
 async def view_act(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """What became of something the asker asked for; nobody else learns of it."""
     act_id = id_in(request)
@@ -30,11 +30,11 @@ async def view_act(tx: Tx, staff: StaffToken, request: web.Request) -> web.Respo
     return json_out(acted(found))
 
 
-def acted(act: Act) -> Acted:
+def acted(act: Act) -> DateActed:
     """An act as its asker reads it."""
     date_id = act.result.get("date_id")
     faults = msgspec.convert(act.result.get("faults", []), list[Fault])
-    return Acted(
+    return DateActed(
         act_id=act.act_id,
         kind=act.kind,
         outcome=act.outcome,

@@ -13,7 +13,7 @@ from services.reminders.routes import STAFF
 FILE: Final = Path(domain.__file__).parents[1] / "openapi.json"
 
 # Of what an id in a path is, by the word before it.
-OBJECTS: Final = {"clients": "client", "dates": "date", "acts": "act"}
+OBJECTS: Final = {"clients": "client", "dates": "date", "acts": "act", "versions": "template"}
 
 API: Final = Api(
     title="ClientComm reminders",

@@ -6,8 +6,8 @@ from services.kit.http import json_in, json_out
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.reminders.acts.by_hand.occurring import occurring
-from services.reminders.domain.forms import CancelledDate, NewRepeat, RepeatWish
-from services.reminders.domain.pages import Acted, RepeatPreview
+from services.reminders.domain.forms.dates import CancelledDate, NewRepeat, RepeatWish
+from services.reminders.domain.pages import DateActed, RepeatPreview
 from services.reminders.routes.asking import asked_by_staff, id_in
 from services.reminders.routes.clicking import act_for, ask_once, clicked, kept, refuse_stale, refuse_wrong
 from services.reminders.store.access import client_for, date_for
@@ -27,7 +27,7 @@ async def preview_repeat(tx: Tx, staff: StaffToken, request: web.Request) -> web
 
 @routes.post("/v1/clients/{id}/repeats")
 @asked_by_staff(
-    "repeat.set", takes=NewRepeat, gives=Acted, status=(202, 200), refuses={409: ("used",), 422: ("wrong",)}
+    "repeat.set", takes=NewRepeat, gives=DateActed, status=(202, 200), refuses={409: ("used",), 422: ("wrong",)}
 )
 async def set_repeat(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Set a date that comes again. Its dates are made two months ahead, each with its reminders."""
@@ -46,7 +46,7 @@ async def set_repeat(tx: Tx, staff: StaffToken, request: web.Request) -> web.Res
 @asked_by_staff(
     "repeat.ended",
     takes=CancelledDate,
-    gives=Acted,
+    gives=DateActed,
     status=(202, 200),
     refuses={409: ("used", "changed", "not_set_here", "over")},
 )

@@ -5,8 +5,8 @@ from aiohttp import web
 from services.kit.http import json_in
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
-from services.reminders.domain.forms import CancelledDate, ChangedDate, NewDate, Switched
-from services.reminders.domain.pages import Acted
+from services.reminders.domain.forms.dates import CancelledDate, ChangedDate, NewDate, Switched
+from services.reminders.domain.pages import DateActed
 from services.reminders.routes.asking import asked_by_staff, id_in
 from services.reminders.routes.clicking import act_for, ask_once, clicked, kept, refuse_stale, refuse_wrong
 from services.reminders.store.access import client_for, date_for
@@ -15,7 +15,9 @@ routes = web.RouteTableDef()
 
 
 @routes.post("/v1/clients/{id}/dates")
-@asked_by_staff("date.set", takes=NewDate, gives=Acted, status=(202, 200), refuses={409: ("used",), 422: ("wrong",)})
+@asked_by_staff(
+    "date.set", takes=NewDate, gives=DateActed, status=(202, 200), refuses={409: ("used",), 422: ("wrong",)}
+)
 async def set_date(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Set a date for a client. Its reminders are planned with it."""
     form = await json_in(request, NewDate)
@@ -32,7 +34,7 @@ async def set_date(tx: Tx, staff: StaffToken, request: web.Request) -> web.Respo
 @asked_by_staff(
     "date.changed",
     takes=ChangedDate,
-    gives=Acted,
+    gives=DateActed,
     status=(202, 200),
     refuses={409: ("used", "changed", "not_set_here", "over"), 422: ("wrong",)},
 )
@@ -54,7 +56,7 @@ async def change_date(tx: Tx, staff: StaffToken, request: web.Request) -> web.Re
 @asked_by_staff(
     "date.cancelled",
     takes=CancelledDate,
-    gives=Acted,
+    gives=DateActed,
     status=(202, 200),
     refuses={409: ("used", "changed", "not_set_here", "over")},
 )
@@ -74,7 +76,7 @@ async def cancel_date(tx: Tx, staff: StaffToken, request: web.Request) -> web.Re
 @asked_by_staff(
     "reminders.switched",
     takes=Switched,
-    gives=Acted,
+    gives=DateActed,
     status=(202, 200),
     refuses={409: ("used", "changed", "over")},
 )

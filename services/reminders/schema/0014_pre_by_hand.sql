@@ -9,11 +9,8 @@ ALTER TABLE edit ADD COLUMN set_at timestamptz;
 -- squawk-ignore require-concurrent-index-creation
 CREATE UNIQUE INDEX publisher_of_staff ON publisher (department_id) WHERE kind = 'staff';
 
--- Facts about the house, no client in them: on which days an office is closed, whose dates are set by hand, and the words
--- that are everybody's.
+-- Facts about the house, no client in them: on which days an office is closed, and whose dates are set by hand.
 CREATE POLICY page_board ON department_rules FOR SELECT TO reminders_page
  USING (department_id = (SELECT seen_board()));
 CREATE POLICY page_staff ON publisher FOR SELECT TO reminders_page
  USING (kind = 'staff' AND (SELECT app_staff()) IS NOT NULL);
-CREATE POLICY page ON wording FOR SELECT TO reminders_page USING ((SELECT seen_board()) IS NOT NULL);
-GRANT SELECT ON wording TO reminders_page;

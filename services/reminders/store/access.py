@@ -1,5 +1,6 @@
 """The service's own wall: one way to each private thing, told who asks. Row policies stand behind it."""
 
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -26,6 +27,33 @@ class Opened(msgspec.Struct, frozen=True):
     client_id: UUID
     department_id: UUID
     reader: Reader
+
+
+class Rules(msgspec.Struct, frozen=True):
+    """Whose rules and words somebody may see, and of them which they may change."""
+
+    department_id: UUID
+    is_administrator: bool
+
+    def may_change(self, of: Literal["department", "house"]) -> bool:
+        """Their department's; the house's are an administrator's."""
+        return of == "department" or self.is_administrator
+
+
+async def rules_for(tx: Tx, staff: StaffToken, *, to_change: Literal["department", "house"] | None = None) -> Rules:
+    """The rules of whoever asks: a supervisor's or an administrator's department's. Raises NotYours.
+
+    to_change: which of them are to be changed.
+    """
+    row = await tx.fetchrow("SELECT role, department_id FROM asker()")
+    if failpoints.is_off("service_wall"):
+        return Rules(staff.department_id, is_administrator=True)
+    if row is None or row["role"] not in ("supervisor", "administrator"):
+        raise NotYours("words", staff.department_id)
+    rules = Rules(row["department_id"], row["role"] == "administrator")
+    if to_change and not rules.may_change(to_change):
+        raise NotYours("words", staff.department_id)
+    return rules
 
 
 async def reach_of(tx: Tx, staff: StaffToken) -> Reach:

@@ -133,7 +133,7 @@ async def test_an_act_of_a_release_to_come_waits_for_it(office: Office, carla: P
         "INSERT INTO act (act_id, kind, staff_id, department_id, facts, at) VALUES ($1, 'rules_set', $2, $3, '{}', $4)",
         new_id(), CARLA, PROBATION, office.clock.now(),
     )  # fmt: skip
-    await jobs.carry_out_acts(office.service.db)
+    await jobs.carry_acts(office.service.db)
     assert await office.db.fetchval("SELECT outcome FROM act") is None
 
 

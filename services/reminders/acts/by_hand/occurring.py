@@ -9,7 +9,7 @@ from services.reminders.domain.by_hand.faults import BadForm
 from services.reminders.domain.by_hand.occurring import sentence
 from services.reminders.domain.by_hand.repeats import rule_of
 from services.reminders.domain.by_hand.wish import checked
-from services.reminders.domain.forms import RepeatWish
+from services.reminders.domain.forms.dates import RepeatWish
 from services.reminders.domain.pages import Falls, Note, RepeatPreview
 from services.reminders.domain.pages.previews import wrong
 from services.reminders.domain.repeating import Made, dates

@@ -27,7 +27,7 @@ from services.reminders.domain.planning.why import Why
 from services.reminders.domain.recheck import obstacle
 from services.reminders.store import dated
 from services.reminders.store.access import Opened
-from services.reminders.store.wording import all_words
+from services.reminders.store.wording import words_of
 
 # Stands for the date that is not there yet; no id is ever this one.
 _NEW: Final = UUID(int=1)
@@ -88,7 +88,7 @@ async def addressed(tx: Tx, opened: Opened, office: dated.Hours | None = None) -
         office=office.name,
         hours=Hours(opened.reader.client.time_zone, office.quiet_from, office.quiet_until),
         problem=None if office.has_line else "no_line",
-        words=await all_words(tx),
+        words=await words_of(tx, opened.department_id),
     )
 
 

@@ -1,6 +1,7 @@
 """Blanks: the closed list of names that may stand between braces, by step, and what stands there that may not."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final, Literal
 
 from proto.values.wording import placeholders
@@ -34,6 +35,8 @@ def strange(text: str, names: frozenset[Blank]) -> tuple[str, ...]:
     return tuple(f"{{{name}}}" for name in placeholders(text) if name not in names)
 
 
+# Asked of a template for each of the thousands who read it in the same minute.
+@lru_cache(maxsize=512)
 def has_stray_brace(text: str) -> bool:
     """Whether a brace opens or closes nothing."""
     return not set("{}").isdisjoint(without(text))

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -55,15 +56,25 @@ def values(facts: Facts, language: Language, *, is_neutral: bool = False) -> dic
 def _spoken(name: str, at: datetime | None, facts: Facts, language: Language) -> dict[str, str]:
     if at is None:
         return {}
-    here, there = (at.astimezone(zone_named(zone)) for zone in (facts.client_zone, facts.zone))
+    # In UTC: of the two moments at which a wall clock shows the same, a zone's own time says not which.
+    said_day, said_time = _said(at.astimezone(UTC), facts.client_zone, facts.zone, language)
+    return {f"{name}_day": said_day, f"{name}_time": said_time}
+
+
+# Dates begin at the full and half hours: of thousands due in one minute most say the same.
+@lru_cache(maxsize=1024)
+def _said(at: datetime, client_zone: str, zone: str, language: Language) -> tuple[str, str]:
+    here, there = at.astimezone(zone_named(client_zone)), at.astimezone(zone_named(zone))
     said = clock(here, language)
     # Who lives by another clock than the courtroom's must know of both: an hour's mistake is a missed date.
     if clock(there, language) != said:
         local = clock(there, language).removeprefix("las ").removeprefix("la ")
         said += f" ({local} there)" if language == "en" else f" ({local} hora local)"
-    return {f"{name}_day": day(here, language), f"{name}_time": said}
+    return day(here, language), said
 
 
+# One text takes each value up to four times: in two languages, in full and neutral.
+@lru_cache(maxsize=256)
 def told(value: str) -> str:
     """A value as a text takes it: one line of what can be seen, and no brace, which would look like a mistake of ours.
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -50,12 +51,21 @@ def filled(text: str, facts: Facts, language: Language, *, is_neutral: bool) -> 
     if has_stray_brace(text):
         raise UnknownPlaceholder(tuple(brace for brace in "{}" if brace in without(text)))
     known = values(facts, language, is_neutral=is_neutral)
+    # "a las 8:30 a.m." at the end of a sentence brings the full stop with it.
+    stopped = tuple(name for name in _at_ends(text) if known.get(name, "").endswith("."))
+    return render({language: _unstopped(text, stopped) if stopped else text}, language, known).body
 
-    def ended(found: re.Match[str]) -> str:
-        # "a las 8:30 a.m." at the end of a sentence brings the full stop with it.
-        return found[1] if known.get(found[2], "").endswith(".") else found[0]
 
-    return render({language: _AT_THE_END.sub(ended, text)}, language, known).body
+@lru_cache(maxsize=512)
+def _at_ends(text: str) -> tuple[str, ...]:
+    """The blanks that end a sentence."""
+    return tuple(dict.fromkeys(found[2] for found in _AT_THE_END.finditer(text)))
+
+
+@lru_cache(maxsize=512)
+def _unstopped(text: str, names: tuple[str, ...]) -> str:
+    """The text without the full stops behind these blanks."""
+    return _AT_THE_END.sub(lambda found: found[1] if found[2] in names else found[0], text)
 
 
 def _twin(template: Template, full: Mapping[Language, str]) -> Mapping[Language, str]:

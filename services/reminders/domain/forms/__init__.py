@@ -1,0 +1,1 @@
+"""What web sends: each form as it stands in a body."""
