@@ -51,7 +51,7 @@ async def furnished(office: Office) -> dict[str, UUID]:
     for name, who in ACTS_OF.items():
         acts[name] = new_id()
         form = {"act_id": str(acts[name]), "wish": WISH}
-        await page(office, who).ask("POST", f"/v1/clients/{CLIENTS[name][0]}/dates", form, 202)
+        await page(office, who).ask("POST", f"/v1/clients/{CLIENTS[name][0]}/dates", form, 200)
     await office.until("SELECT count(*) FROM act WHERE done_at IS NULL", 0)
     return acts
 
