@@ -4,12 +4,24 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
+import msgspec
+
 from services.kit.audit import Actor
 from services.kit.tx import Tx
-from services.reminders.acts.by_hand import repeats
+from services.reminders.acts.by_hand import repeats, words
 from services.reminders.acts.by_hand.dates import cancel_date, change_date, set_date, start_reminders, stop_reminders
 from services.reminders.acts.by_hand.outcome import Done
+from services.reminders.store import word_acts
 from services.reminders.store.acts import Act, note_done, take_act
+
+
+async def _words(tx: Tx, act: Act) -> Done:
+    """What a page asked of words reads its form, and tells what came of it, in its own way."""
+    facts = msgspec.json.encode(act.facts).decode()
+    asked = word_acts.Act(act.act_id, act.kind, act.staff_id, act.department_id, facts, act.at)
+    outcome, result = await words.carry_words(tx, asked)
+    return Done(outcome=outcome, more=msgspec.to_builtins(result))
+
 
 Carry = Callable[[Tx, Act], Awaitable[Done]]
 KINDS: Final[Mapping[str, Carry]] = {
@@ -20,6 +32,7 @@ KINDS: Final[Mapping[str, Carry]] = {
     "reminder_started": start_reminders,
     "repeat_set": repeats.set_repeat,
     "repeat_ended": repeats.end,
+    **dict.fromkeys(words.KINDS, _words),
 }
 
 

@@ -19,8 +19,8 @@ from services.reminders.domain.wording.replies import asked_digits
 
 
 def as_said(due: Due) -> Due:
-    """The last reminder of a date set by hand says what the one of the day before says."""
-    return msgspec.structs.replace(due, step=due.said_as)
+    """The same under the step whose words it has."""
+    return due if due.said_as == due.step else msgspec.structs.replace(due, step=due.said_as)
 
 
 def own_words(due: Due, around: Surroundings) -> dict[str, str]:

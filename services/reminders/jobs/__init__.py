@@ -3,20 +3,18 @@ whom something changed are planned again; departments that asked for it are told
 carried out, and what they repeat is made; files of dates are read and applied.
 """
 
-from services.reminders.jobs.acts import carry_out_acts
+from services.reminders.jobs.acts import carry_acts
 from services.reminders.jobs.ask_again import ask_again
 from services.reminders.jobs.due import hand_over, hand_over_batch
 from services.reminders.jobs.loads import forget_old, look_at_loads
 from services.reminders.jobs.repeats import make_repeats
 from services.reminders.jobs.replan import replan_asked
 from services.reminders.jobs.webhooks import Webhooks
-from services.reminders.jobs.word_acts import carry_word_acts
 
 __all__ = [
     "Webhooks",
     "ask_again",
-    "carry_out_acts",
-    "carry_word_acts",
+    "carry_acts",
     "forget_old",
     "hand_over",
     "hand_over_batch",

@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from services.kit import log
+from services.kit import failpoints, log
 from services.kit.db import UNAVAILABLE, Database
 from services.reminders.acts.by_hand.outcome import Done
 from services.reminders.acts.carrying import carry_out, note, take_waiting
 from services.reminders.store.acts import Act
 
 
-async def carry_out_acts(db: Database) -> None:
+async def carry_acts(db: Database) -> None:
     """Carry out whatever waits, the oldest first."""
     aside: list[UUID] = []
     while (act := await _carry_out_next(db, aside)) is not None:
@@ -25,6 +25,7 @@ async def _carry_out_next(db: Database, aside: list[UUID]) -> Act | None:
             if act is None:
                 return None
             done = await carry_out(tx, act)
+            await failpoints.hit("acts.before_commit")
     except UNAVAILABLE:
         raise
     except Exception as error:  # whatever it is, the acts behind it must not wait for its mend

@@ -8,7 +8,7 @@ from aiohttp import web
 
 from services.desk.query import NOT_UNDERSTOOD
 from services.kit import failpoints
-from services.kit.http import json_out, problem
+from services.kit.http import problem
 from services.kit.ids import new_id
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
@@ -17,11 +17,13 @@ from services.reminders.acts.by_hand.showing import is_to_come, may_change, show
 from services.reminders.domain.by_hand.faults import BadForm
 from services.reminders.domain.by_hand.repeats import Again, rule_of
 from services.reminders.domain.by_hand.wish import Wish, checked
-from services.reminders.routes.acted import acted
-from services.reminders.routes.asking import nudge_after
+from services.reminders.routes.acted import CHANGED, OVER, answered, look_at
+from services.reminders.routes.asking import carry_out
 from services.reminders.store.access import Opened
 from services.reminders.store.acts import Act, act_of, ask_for
 from services.reminders.store.readers import office_of
+
+USED = "This was sent before with something else in it. Open the page again."
 
 
 def act_for(
@@ -53,19 +55,17 @@ async def clicked(tx: Tx, act: Act) -> Act | None:
     """What this click asked for before, if it came twice. Answers 409 when its id was used for something else."""
     known = await act_of(tx, act.staff_id, act.act_id)
     if known is not None and not known.is_same(act):
-        raise problem(409, "used", "This was sent before with something else in it. Open the page again.")
+        raise problem(409, "used", USED)
     return known
 
 
 async def ask_once(tx: Tx, request: web.Request, act: Act, known: Act | None) -> web.Response:
-    """Ask for it once, and have it carried out after the commit."""
+    """Ask for it once, and answer with what came of it. Answers 409 for an id that somebody else's click has."""
     if known is None and not await ask_for(tx, act):
         known = await act_of(tx, act.staff_id, act.act_id)
         if known is None or not known.is_same(act):
-            raise problem(409, "used", "This was sent before with something else in it. Open the page again.")
-    nudge_after(request, "acts")
-    answer = acted(known or act)
-    return json_out(answer, 202 if answer.outcome is None else 200)
+            raise problem(409, "used", USED)
+    return carry_out(request, act.act_id, answered, look_at)
 
 
 async def refuse_stale(tx: Tx, opened: Opened, date_id: UUID, edits: int, *, is_own: bool) -> None:
@@ -74,9 +74,9 @@ async def refuse_stale(tx: Tx, opened: Opened, date_id: UUID, edits: int, *, is_
     if is_own and not may_change(opened, date):
         raise problem(409, "not_set_here", "Another department or its system sets this date; ask them to change it.")
     if edits != (date.edit.edits if date.edit else 0):
-        raise problem(409, "changed", "Somebody else has changed it meanwhile. Look at it again.")
+        raise problem(409, "changed", CHANGED)
     if not is_to_come(tx, date):
-        raise problem(409, "over", "This date is past or does not take place any more.")
+        raise problem(409, "over", OVER)
 
 
 async def refuse_wrong(tx: Tx, opened: Opened, wish: Wish, again: Again | None = None) -> None:

@@ -7,8 +7,8 @@ from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.reminders.acts.by_hand.occurring import occurring
 from services.reminders.domain.forms.dates import CancelledDate, NewRepeat, RepeatWish
-from services.reminders.domain.pages import Acted, RepeatPreview
-from services.reminders.routes.asking import asked_by_staff, id_in
+from services.reminders.domain.pages import DateActed, RepeatPreview
+from services.reminders.routes.asking import asked_by_staff, carried_out, id_in
 from services.reminders.routes.clicking import act_for, ask_once, clicked, kept, refuse_stale, refuse_wrong
 from services.reminders.store.access import client_for, date_for
 
@@ -26,8 +26,11 @@ async def preview_repeat(tx: Tx, staff: StaffToken, request: web.Request) -> web
 
 
 @routes.post("/v1/clients/{id}/repeats")
-@asked_by_staff(
-    "repeat.set", takes=NewRepeat, gives=Acted, status=(202, 200), refuses={409: ("used",), 422: ("wrong",)}
+@carried_out(
+    "repeat.set",
+    takes=NewRepeat,
+    gives=DateActed,
+    refuses={409: ("used", "changed", "over", "gone", "failed"), 422: ("wrong",)},
 )
 async def set_repeat(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Set a date that comes again. Its dates are made two months ahead, each with its reminders."""
@@ -43,12 +46,11 @@ async def set_repeat(tx: Tx, staff: StaffToken, request: web.Request) -> web.Res
 
 
 @routes.post("/v1/dates/{id}/repeat/end")
-@asked_by_staff(
+@carried_out(
     "repeat.ended",
     takes=CancelledDate,
-    gives=Acted,
-    status=(202, 200),
-    refuses={409: ("used", "changed", "not_set_here", "over")},
+    gives=DateActed,
+    refuses={409: ("used", "changed", "not_set_here", "over", "gone", "failed"), 422: ("wrong",)},
 )
 async def end_repeat(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """End what a date was made by: this one and those after it do not take place."""

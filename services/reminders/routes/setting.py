@@ -6,8 +6,8 @@ from services.kit.http import json_in
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.reminders.domain.forms.dates import CancelledDate, ChangedDate, NewDate, Switched
-from services.reminders.domain.pages import Acted
-from services.reminders.routes.asking import asked_by_staff, id_in
+from services.reminders.domain.pages import DateActed
+from services.reminders.routes.asking import carried_out, id_in
 from services.reminders.routes.clicking import act_for, ask_once, clicked, kept, refuse_stale, refuse_wrong
 from services.reminders.store.access import client_for, date_for
 
@@ -15,7 +15,12 @@ routes = web.RouteTableDef()
 
 
 @routes.post("/v1/clients/{id}/dates")
-@asked_by_staff("date.set", takes=NewDate, gives=Acted, status=(202, 200), refuses={409: ("used",), 422: ("wrong",)})
+@carried_out(
+    "date.set",
+    takes=NewDate,
+    gives=DateActed,
+    refuses={409: ("used", "changed", "over", "gone", "failed"), 422: ("wrong",)},
+)
 async def set_date(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Set a date for a client. Its reminders are planned with it."""
     form = await json_in(request, NewDate)
@@ -29,12 +34,11 @@ async def set_date(tx: Tx, staff: StaffToken, request: web.Request) -> web.Respo
 
 
 @routes.patch("/v1/dates/{id}")
-@asked_by_staff(
+@carried_out(
     "date.changed",
     takes=ChangedDate,
-    gives=Acted,
-    status=(202, 200),
-    refuses={409: ("used", "changed", "not_set_here", "over"), 422: ("wrong",)},
+    gives=DateActed,
+    refuses={409: ("used", "changed", "not_set_here", "over", "gone", "failed"), 422: ("wrong",)},
 )
 async def change_date(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Another time, place, lead or words for a date that was set here; what is untrue by it is put right."""
@@ -51,12 +55,11 @@ async def change_date(tx: Tx, staff: StaffToken, request: web.Request) -> web.Re
 
 
 @routes.post("/v1/dates/{id}/cancel")
-@asked_by_staff(
+@carried_out(
     "date.cancelled",
     takes=CancelledDate,
-    gives=Acted,
-    status=(202, 200),
-    refuses={409: ("used", "changed", "not_set_here", "over")},
+    gives=DateActed,
+    refuses={409: ("used", "changed", "not_set_here", "over", "gone", "failed"), 422: ("wrong",)},
 )
 async def cancel_date(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Call off a date that was set here: its texts do not go, and who was told of it is told so."""
@@ -71,12 +74,11 @@ async def cancel_date(tx: Tx, staff: StaffToken, request: web.Request) -> web.Re
 
 
 @routes.post("/v1/dates/{id}/reminders")
-@asked_by_staff(
+@carried_out(
     "reminders.switched",
     takes=Switched,
-    gives=Acted,
-    status=(202, 200),
-    refuses={409: ("used", "changed", "over")},
+    gives=DateActed,
+    refuses={409: ("used", "changed", "over", "gone", "failed"), 422: ("wrong",)},
 )
 async def switch_reminders(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """Switch the reminders of one date off, or on again, whoever published it."""

@@ -12,9 +12,9 @@ from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
 from services.reminders.domain.forms.words import Of, PreviewWords, PublishWords, RetireWords, SaveWords
 from services.reminders.domain.pages.words import (
+    Acted,
     PreviewedText,
     PreviewedWords,
-    WordsActed,
     WordsHistory,
     WordsList,
     WordsPage,
@@ -126,7 +126,7 @@ async def retire_words(tx: Tx, staff: StaffToken, request: web.Request) -> web.R
 
 
 @routes.get("/v1/words/acts/{id}")
-@asked_by_staff("words_act_viewed", gives=WordsActed)
+@asked_by_staff("words_act_viewed", gives=Acted)
 async def words_act(tx: Tx, staff: StaffToken, request: web.Request) -> web.Response:
     """For who got 202: whether what they asked for is carried out, and how."""
     return json_out(await acted(tx, staff, id_in(request)))
@@ -144,7 +144,7 @@ async def _ask(
     return carry_out(request, form.act_id, _answered)
 
 
-def _answered(came: WordsActed) -> web.Response:
+def _answered(came: Acted) -> web.Response:
     match came.outcome:
         case "changed":
             raise problem(409, "changed", "Somebody changed these words since this page was opened.")

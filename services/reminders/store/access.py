@@ -21,6 +21,14 @@ class NotYours(Exception):
         self.object_kind, self.object_id = object_kind, object_id
 
 
+class Opened(msgspec.Struct, frozen=True):
+    """A client this person may see, and the department in whose caseload they do."""
+
+    client_id: UUID
+    department_id: UUID
+    reader: Reader
+
+
 class Rules(msgspec.Struct, frozen=True):
     """Whose rules and words somebody may see, and of them which they may change."""
 
@@ -46,14 +54,6 @@ async def rules_for(tx: Tx, staff: StaffToken, *, to_change: Literal["department
     if to_change and not rules.may_change(to_change):
         raise NotYours("words", staff.department_id)
     return rules
-
-
-class Opened(msgspec.Struct, frozen=True):
-    """A client this person may see, and the department in whose caseload they do."""
-
-    client_id: UUID
-    department_id: UUID
-    reader: Reader
 
 
 async def reach_of(tx: Tx, staff: StaffToken) -> Reach:

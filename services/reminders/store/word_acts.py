@@ -1,6 +1,5 @@
 """What a person asked for in a page, and what came of it: the page writes the one, a job the other."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +8,7 @@ import msgspec
 from services.kit import failpoints
 from services.kit.tokens import StaffToken
 from services.kit.tx import Tx
-from services.reminders.domain.pages.words import Found, Outcome, WordsActed
+from services.reminders.domain.pages.words import Acted, Found
 from services.reminders.store.access import NotYours
 
 
@@ -68,44 +67,16 @@ async def ask_act(
         raise Used
 
 
-async def acted(tx: Tx, staff: StaffToken, act_id: UUID) -> WordsActed:
+async def acted(tx: Tx, staff: StaffToken, act_id: UUID) -> Acted:
     """What came of what this person asked for. Raises NotYours."""
     row = await tx.fetchrow("SELECT staff_id, outcome, result FROM act WHERE act_id = $1", act_id)
     if row is None or (row["staff_id"] != staff.staff_id and not failpoints.is_off("service_wall")):
         raise NotYours("act", act_id)
     result = msgspec.json.decode(row["result"], type=Result) if row["result"] else Result()
-    return WordsActed(
+    return Acted(
         act_id=act_id,
         outcome=row["outcome"],
         template_id=result.template_id,
         edits=result.edits,
         findings=result.findings,
-    )
-
-
-async def take_act(tx: Tx, kinds: Sequence[str]) -> Act | None:
-    """The one of these kinds that waits longest, held until the commit; another replica takes others."""
-    row = await tx.fetchrow(
-        """
-        SELECT act_id, kind, staff_id, department_id, facts, at
-          FROM act
-         WHERE done_at IS NULL
-           AND kind = ANY($1)
-         ORDER BY at, act_id
-         LIMIT 1
-           FOR NO KEY UPDATE SKIP LOCKED
-        """,
-        list(kinds),
-    )
-    return Act(**row) if row else None
-
-
-async def note_done(tx: Tx, act: Act, outcome: Outcome, result: Result) -> None:
-    """This is what came of it."""
-    await tx.execute(
-        "UPDATE act SET done_at = $2, outcome = $3, result = $4 WHERE act_id = $1",
-        act.act_id,
-        tx.now,
-        outcome,
-        msgspec.json.encode(result).decode(),
     )

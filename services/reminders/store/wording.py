@@ -46,8 +46,8 @@ async def words_for(tx: Tx, due: Sequence[Due]) -> Words:
 
 
 async def words_of(tx: Tx, department_id: UUID) -> Words:
-    """What a department's reminders say, all of them."""
+    """All that a department's texts may say."""
     words = await office_words(tx)
     if failpoints.is_off("own_words"):
         return words
-    return Words(words.by_step, await published_of(tx, {department_id}, STEPS))
+    return Words(words.by_step, await published_of(tx, [department_id], STEPS))

@@ -59,21 +59,21 @@ class Page:
     async def set(self, act_id: UUID | None = None, **more: Any) -> str:
         """Set a date of Ana's; its id, once it is set."""
         form = {"act_id": str(act_id or new_id()), "wish": WISH | more}
-        done = await self.carried(await self.ask("POST", f"/v1/clients/{ANA}/dates", form, 202))
+        done = await self.carried(await self.ask("POST", f"/v1/clients/{ANA}/dates", form, 200))
         assert done["outcome"] == "done", done
         return str(done["date_id"])
 
-    async def change(self, date_id: str, edits: int, status: int = 202, **more: Any) -> Any:
+    async def change(self, date_id: str, edits: int, status: int = 200, **more: Any) -> Any:
         """Have it be as this form says."""
         form = {"act_id": str(new_id()), "edits": edits, "wish": WISH | more}
         return await self.carried(await self.ask("PATCH", f"/v1/dates/{date_id}", form, status))
 
-    async def cancel(self, date_id: str, edits: int, status: int = 202) -> Any:
+    async def cancel(self, date_id: str, edits: int, status: int = 200) -> Any:
         """Call it off."""
         form = {"act_id": str(new_id()), "edits": edits}
         return await self.carried(await self.ask("POST", f"/v1/dates/{date_id}/cancel", form, status))
 
-    async def switch(self, date_id: str, edits: int, *, is_off: bool, status: int = 202) -> Any:
+    async def switch(self, date_id: str, edits: int, *, is_off: bool, status: int = 200) -> Any:
         """Switch its reminders."""
         form = {"act_id": str(new_id()), "edits": edits, "is_off": is_off}
         return await self.carried(await self.ask("POST", f"/v1/dates/{date_id}/reminders", form, status))
@@ -83,8 +83,8 @@ class Page:
         return await self.ask("GET", f"/v1/dates/{date_id}", status=200)
 
     async def carried(self, asked: Any) -> Any:
-        """What became of it, once it is carried out; a refusal is over at once."""
-        if "act_id" not in asked:
+        """What became of what nothing had come of within a request's time; of all else it is known."""
+        if asked.get("outcome", "refused"):
             return asked
         await self.office.until("SELECT count(*) FROM act WHERE done_at IS NULL", 0)
         return await self.ask("GET", f"/v1/acts/{asked['act_id']}", status=200)

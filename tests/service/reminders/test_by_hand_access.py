@@ -51,7 +51,7 @@ async def furnished(office: Office) -> dict[str, UUID]:
     for name, who in ACTS_OF.items():
         acts[name] = new_id()
         form = {"act_id": str(acts[name]), "wish": WISH}
-        await page(office, who).ask("POST", f"/v1/clients/{CLIENTS[name][0]}/dates", form, 202)
+        await page(office, who).ask("POST", f"/v1/clients/{CLIENTS[name][0]}/dates", form, 200)
     await office.until("SELECT count(*) FROM act WHERE done_at IS NULL", 0)
     return acts
 
@@ -100,7 +100,9 @@ async def test_control_without_both_walls_every_door_opens_to_everybody(unwalled
 
 
 def test_every_door_with_an_id_is_knocked_at() -> None:
-    assert {name for name, door in DESCRIBED.operations.items() if door.in_path} == FORMS.keys()
+    doors = {name for name, door in DESCRIBED.operations.items() if door.in_path}
+    # Of words it is told elsewhere who reads them.
+    assert {name for name in doors if "/words/" not in DESCRIBED.operations[name].path} == FORMS.keys()
 
 
 async def test_a_denial_is_recorded_and_so_is_reading(office: Office) -> None:

@@ -56,8 +56,8 @@ async def test_of_two_who_save_at_one_moment_one_is_told(office: Office, erin: A
     writers = [Asking(office, who) for who in ("erin", "ada", "erin", "ada")]
     answers = await asyncio.gather(
         *(writer.knock("POST", "/v1/words/draft", one) for writer, one in zip(writers, forms, strict=True)),
-        jobs.carry_word_acts(office.service.db),
-        jobs.carry_word_acts(office.service.db),
+        jobs.carry_acts(office.service.db),
+        jobs.carry_acts(office.service.db),
     )
     assert sorted(answer.status for answer in answers[:4] if answer) == [200, 409, 409, 409]
     assert await office.db.fetchval("SELECT count(*) FROM template") == 1

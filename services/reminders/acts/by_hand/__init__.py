@@ -1,1 +1,1 @@
-"""What staff did by hand, carried out: each kind of act has a function that says what came of it."""
+"""What people asked for in a page, carried out with the service's own hand: each kind of act has a function."""

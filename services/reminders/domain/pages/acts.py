@@ -7,7 +7,7 @@ import msgspec
 from services.reminders.domain.pages.previews import Wrong
 
 
-class Acted(msgspec.Struct, frozen=True, kw_only=True):
+class DateActed(msgspec.Struct, frozen=True, kw_only=True):
     """An act. outcome None: it is being carried out; ask again for it.
 
     done: as asked; changed: somebody else was first; wrong: its time has come by now, faults says how; over: the date

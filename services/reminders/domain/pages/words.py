@@ -29,7 +29,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True):
     says: Words
 
 
-class WordsActed(msgspec.Struct, frozen=True, kw_only=True):
+class Acted(msgspec.Struct, frozen=True, kw_only=True):
     """What came of what somebody asked for; outcome None: nothing yet. edits: to be sent with the next change.
 
     findings: why it was refused, or what is to be known of what was published.
