@@ -14,13 +14,13 @@ from services.reminders.settings import Settings
 from services.reminders.store.appointments import announceable
 from services.reminders.store.attention import all_attention
 
+# The page that asks for something nudges its own replica; this is for what it left when it died.
+ACTS_S = 1.0
 # A reminder is published within a second of its time (p95); a tick that finds nothing costs one index look-up.
 DUE_S = 0.2
 ASK_AGAIN_S = 30.0
 # What changed around dates is in their plans a second later.
 REPLAN_S = 1.0
-# The page that asks for something nudges its own replica; this is for what it left when it died.
-ACTS_S = 1.0
 
 
 def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
@@ -33,7 +33,6 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("due", DUE_S, lambda: jobs.hand_over(service.db))
     service.every("ask_again", ASK_AGAIN_S, lambda: jobs.ask_again(service.db))
     service.every("replan", REPLAN_S, lambda: jobs.replan_asked(service.db))
-    service.every("acts", ACTS_S, lambda: jobs.carry_acts(service.db))
     for table in TABLES:
         service.routes(table)
     service.copies(
@@ -47,6 +46,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
         ("number.opted_out.v1", "gateway", "line"),
         ("number.opted_in.v1", "gateway", "line"),
     )
+    service.every("acts", ACTS_S, lambda: jobs.carry_acts(service.db))
     service.republish("appointment.changed.v1", _republish)
     service.republish("attention.changed.v1", _republish_attention)
     return service
