@@ -1,6 +1,9 @@
 """Asking threads to post a reminder, or to take it back."""
 
 from typing import cast
+from uuid import UUID
+
+import msgspec
 
 from proto.posts import Question, ThreadPost, ThreadWithdraw
 from proto.values.window import Window, local
@@ -27,8 +30,21 @@ def ask(tx: Tx, due: Due, words: Words) -> None:
         tx.publish(post, subject=str(due.post_id))
 
 
+class Said(msgspec.Struct, frozen=True):
+    """A reminder in words. template_id: the version of its department's, or the house's, that they are."""
+
+    post: ThreadPost
+    template_id: UUID | None
+
+
 def post_of(due: Due, window: Window, words: Words) -> ThreadPost | None:
     """What threads is asked to post in this window; None for a reminder that can't be put into words."""
+    said = said_of(due, window, words)
+    return said.post if said else None
+
+
+def said_of(due: Due, window: Window, words: Words) -> Said | None:
+    """The same, with whose words they are."""
     try:
         return _post(due, due.around, window, words) if due.around else None
     except (ValueError, LookupError) as error:
@@ -36,12 +52,12 @@ def post_of(due: Due, window: Window, words: Words) -> ThreadPost | None:
         return None
 
 
-def _post(due: Due, around: Surroundings, window: Window, words: Words) -> ThreadPost | None:
-    wording, neutral_wording = _texts(as_said(due), around, words)
+def _post(due: Due, around: Surroundings, window: Window, words: Words) -> Said | None:
+    (wording, neutral_wording), template_id = _texts(as_said(due), around, words)
     wording |= own_words(due, around)
     if "en" not in wording:
         return None
-    return ThreadPost(
+    post = ThreadPost(
         post_id=due.post_id,
         client_id=around.client.client_id,
         department_id=around.department_id,
@@ -51,14 +67,20 @@ def _post(due: Due, around: Surroundings, window: Window, words: Words) -> Threa
         question=Question(question_id=due.question_id, choices=CHOICES) if due.question_id and asks(due) else None,
         neutral_wording=_held_back(due, neutral_wording),
     )
+    return Said(post, template_id)
 
 
-def _texts(due: Due, around: Surroundings, words: Words) -> tuple[dict[str, str], dict[str, str]]:
-    """What it says, and what it says to a number nobody has confirmed; empty when nobody wrote words for it."""
-    for template in words.written.of(around.department_id, due.step, due.date.kind):
+def _texts(due: Due, around: Surroundings, words: Words) -> tuple[tuple[dict[str, str], dict[str, str]], UUID | None]:
+    """What it says, and what it says to a number nobody has confirmed; and in which version of whose words."""
+    for template_id, template in words.written.of(around.department_id, due.step, due.date.kind):
         said = _written(due, around, template)
         if said is not None:
-            return said
+            return said, template_id
+    return _every_office(due, around, words), None
+
+
+def _every_office(due: Due, around: Surroundings, words: Words) -> tuple[dict[str, str], dict[str, str]]:
+    """What every office says; empty when nobody wrote words for it."""
     if due.step not in HAVING_WORDS:
         return _first_words(due, around)
     date, times = due.date, {"start": due.local_time, "former": due.former_time or due.local_time}

@@ -14,13 +14,13 @@ from proto.values.window import Window
 from services.kit import failpoints, log
 from services.kit.ids import new_id
 from services.kit.tx import Tx
-from services.reminders.acts.asking import post_of
+from services.reminders.acts.asking import said_of
 from services.reminders.acts.telling import About, Told, tell_all
 from services.reminders.domain.due import Due
 from services.reminders.domain.recheck import Go, Stop, Verdict, Wait, recheck
 from services.reminders.domain.refusals import sentence
 from services.reminders.store.due import Place, claim
-from services.reminders.store.handed import hand, put_off, skip
+from services.reminders.store.handed import Handed, hand, put_off, skip
 from services.reminders.store.publishers import publishers_with
 from services.reminders.store.replan import ask
 from services.reminders.store.wording import Words, words_for
@@ -44,11 +44,11 @@ async def hand_over_due(tx: Tx, after: Place | None) -> Handled:
     if not claimed.due:
         return Handled(claimed.claimed, last=claimed.last)
     words = await words_for(tx, claimed.due)
-    goes, waits, stops = list[tuple[Due, Window]](), list[tuple[Due, Window]](), list[tuple[Due, str]]()
+    goes, waits, stops = list[Handed](), list[tuple[Due, Window]](), list[tuple[Due, str]]()
     for due in claimed.due:
         match _settle(tx, due, words):
-            case Go(window):
-                goes.append((due, window))
+            case Handed() as handed:
+                goes.append(handed)
             case Wait(window):
                 waits.append((due, window))
             case Stop(reason):
@@ -63,16 +63,16 @@ async def hand_over_due(tx: Tx, after: Place | None) -> Handled:
     return Handled(claimed.claimed, len(goes), len(stops), claimed.last)
 
 
-def _settle(tx: Tx, due: Due, words: Words) -> Verdict:
+def _settle(tx: Tx, due: Due, words: Words) -> Handed | Wait | Stop:
     """The verdict on one; of what goes, the post is among what this transaction publishes."""
     verdict = _verdict(tx, due)
     if not isinstance(verdict, Go):
         return verdict
-    post = post_of(due, verdict.window, words)
-    if post is None:
+    said = said_of(due, verdict.window, words)
+    if said is None:
         return Stop("no_words")
-    tx.publish(post, subject=str(due.post_id))
-    return verdict
+    tx.publish(said.post, subject=str(due.post_id))
+    return Handed(due, verdict.window, said.template_id)
 
 
 def _verdict(tx: Tx, due: Due) -> Verdict:
@@ -85,7 +85,7 @@ def _verdict(tx: Tx, due: Due) -> Verdict:
         return Stop("no_words")
 
 
-async def _hand(tx: Tx, goes: Sequence[tuple[Due, Window]]) -> None:
+async def _hand(tx: Tx, goes: Sequence[Handed]) -> None:
     """One record for the batch, which each of its rows names: a hundred thousand of their own would cost more than all
     the rest."""
     if not goes:

@@ -3,25 +3,40 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+import msgspec
+
 from proto.values.window import Window
 from services.kit import failpoints
 from services.kit.tx import Tx
 from services.reminders.domain.due import Due
 
 
-async def hand(tx: Tx, goes: Sequence[tuple[Due, Window]], batch_id: UUID) -> None:
+class Handed(msgspec.Struct, frozen=True):
+    """One that goes, and when. template_id: the version it is said in; None: as every office says it."""
+
+    due: Due
+    window: Window
+    template_id: UUID | None
+
+
+async def hand(tx: Tx, goes: Sequence[Handed], batch_id: UUID) -> None:
     """threads is being asked to post these, to be sent in these windows; what they carry goes with them."""
+    ids, *windows = _columns([(one.due, one.window) for one in goes])
+    said = {row: one.template_id for one in goes for row in (one.due.reminder_id, *one.due.carried)}
     await tx.execute(
         """
         UPDATE reminder
            SET state = 'handed', not_before = go.not_before, not_after = go.not_after, asked_at = $4, changed_at = $4,
-               handed_in = $5
-          FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[]) AS go (reminder_id, not_before, not_after)
+               handed_in = $5, template_id = go.template_id
+          FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $6::uuid[])
+               AS go (reminder_id, not_before, not_after, template_id)
          WHERE reminder.reminder_id = go.reminder_id
         """,
-        *_columns(goes),
+        ids,
+        *windows,
         tx.now,
         batch_id,
+        [said[one] for one in ids],
     )
 
 

@@ -44,10 +44,10 @@ class Version(msgspec.Struct, frozen=True, kw_only=True):
 class Written(msgspec.Struct, frozen=True):
     """What is published, by department (None: the house's), step and kind."""
 
-    by_place: Mapping[tuple[UUID | None, str, str], Template] = {}
+    by_place: Mapping[tuple[UUID | None, str, str], tuple[UUID, Template]] = {}
 
-    def of(self, department_id: UUID, step: str, kind: str) -> Iterator[Template]:
-        """A department's, then the house's; none where nobody wrote any."""
+    def of(self, department_id: UUID, step: str, kind: str) -> Iterator[tuple[UUID, Template]]:
+        """A department's version, then the house's; none where nobody wrote any."""
         for whose in (department_id, None):
             found = self.by_place.get((whose, step, kind))
             if found is not None:
@@ -67,7 +67,9 @@ async def published_of(tx: Tx, department_ids: Collection[UUID], steps: Collecti
         list(department_ids),
         list(steps),
     )
-    return Written({(row["department_id"], row["step"], row["kind"]): template_of(row) for row in rows})
+    return Written(
+        {(row["department_id"], row["step"], row["kind"]): (row["template_id"], template_of(row)) for row in rows}
+    )
 
 
 async def current(tx: Tx, department_id: UUID | None) -> list[Version]:

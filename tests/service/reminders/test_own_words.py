@@ -37,6 +37,19 @@ async def test_the_words_of_the_department_that_posts_it_are_said(office: Office
     }
 
 
+async def test_a_reminder_knows_the_version_it_was_said_in(office: Office) -> None:
+    """So that what was sent can be read again, whatever is published since."""
+    template_id = await published(office, PROBATION)
+    await office.handed()
+    assert await office.db.fetchval("SELECT template_id FROM reminder") == template_id
+
+
+async def test_one_in_every_offices_words_was_said_in_nobodys(office: Office) -> None:
+    await office.handed()
+    rows = await office.db.fetch("SELECT template_id FROM reminder WHERE state = 'handed'")
+    assert [row["template_id"] for row in rows] == [None]
+
+
 async def test_a_number_nobody_confirmed_is_told_the_twin_they_wrote(office: Office) -> None:
     await published(office, PROBATION)
     post = await office.handed()
