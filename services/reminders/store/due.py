@@ -11,7 +11,7 @@ import msgspec
 from services.kit import failpoints
 from services.kit.tx import Tx
 from services.reminders.domain.due import Also, Dated, Due, House, Reader
-from services.reminders.domain.records import Client
+from services.reminders.domain.records import Client, Surroundings
 from services.reminders.store.publishers import publishers_with
 
 COLUMNS: Final = """
@@ -159,6 +159,16 @@ async def with_facts(
         fields: tuple[Any, ...] = (*row[:_OWN], date, around[row["appointment_id"]], language, led, others)
         due.append(Due(*fields))
     return due
+
+
+async def around_date(tx: Tx, appointment_id: UUID) -> Surroundings | None:
+    """Who is to read of this date, and from whom, as it stands; None where nobody knows whose it is."""
+    [(date, reader)] = (await _facts_of(tx, [appointment_id])).values()
+    if reader is None:
+        return None
+    publishers = await publishers_with(tx, [date.publisher_id])
+    house = await house_of(tx, [reader.client.number] if reader.client.number else [])
+    return house.around(reader, publishers[date.publisher_id].department_id)
 
 
 async def _also(tx: Tx, leads: Sequence[UUID]) -> dict[UUID, list[tuple[datetime, Also]]]:

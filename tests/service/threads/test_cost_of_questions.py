@@ -53,8 +53,8 @@ async def test_a_text_looks_at_what_its_own_conversation_was_asked(office: Offic
 # She and Carla have written on and on since.
 TALK = """
     INSERT INTO threads.message (message_id, thread_id, direction, shown_at, arrival, body, number, status)
-    SELECT gen_random_uuid(), $1, CASE WHEN n % 3 = 0 THEN 'outbound' ELSE 'inbound' END, $2::timestamptz + n * interval '1 minute',
-           1000 + n, 'ok', $3, CASE WHEN n % 3 = 0 THEN 'delivered' END
+    SELECT gen_random_uuid(), $1, CASE WHEN n % 3 = 0 THEN 'outbound' ELSE 'inbound' END,
+           $2::timestamptz + n * interval '1 minute', 1000 + n, 'ok', $3, CASE WHEN n % 3 = 0 THEN 'delivered' END
       FROM generate_series(1, $4) AS n
 """
 

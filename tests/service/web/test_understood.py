@@ -13,6 +13,8 @@ from tests.service.web.conftest import Browser, Office
         ("Voy, gracias", "coming", '<span class="chip off">Understood: coming</span>'),
         ("no puedo ir", "another_time", '<span class="chip warn">Understood: asks for another time</span>'),
         ("3", "wrong_person", '<span class="chip warn">Understood: wrong person</span>'),
+        ("my car broke down", "ride", '<span class="chip off">Understood: has no ride</span>'),
+        ("4", "sick", '<span class="chip off">Understood: is sick</span>'),
         ("Its me", "yes", '<span class="chip off">Understood: yes</span>'),
     ],
 )
