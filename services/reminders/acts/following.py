@@ -15,6 +15,7 @@ from proto.messages import MessageStatus
 from proto.receipts import ReceiptAnswered, ReceiptDelivered, ReceiptRefused, ReceiptSent
 from services.kit.tx import Tx
 from services.reminders.acts.telling import About, AnyReceipt, Told, tell_all
+from services.reminders.domain.answers import COMING, Receipt
 from services.reminders.domain.records import Appointment, Publisher, Reminder
 from services.reminders.domain.refusals import sentence
 from services.reminders.domain.states import State, may_become
@@ -108,16 +109,23 @@ async def not_withdrawn(tx: Tx, post_id: UUID, reason: str) -> None:
         await _cancelled(tx, found, None)
 
 
-async def answered(tx: Tx, post_id: UUID, choice: int, at: datetime) -> None:
-    """The client answered by digit; the newest answer counts, and every answer is passed on."""
+async def answered(tx: Tx, post_id: UUID, choice: int, at: datetime) -> Followed | None:
+    """The client answered; the newest answer counts, and every answer is passed on. The text it was the answer to."""
     found = await followed(tx, post_id)
     if found is None:
-        return
+        return None
     known_at = found.lead.answered_at
     if may_become(found.lead.state, "answered") and (known_at is None or known_at < at):
         await set_answer(tx, [row.reminder.reminder_id for row in found.rows], choice, at)
         await _settle(tx, found)
-    await _tell(tx, found.rows, ReceiptAnswered, note=str(choice))
+    answer = Receipt(answer=COMING[choice - 1], choice=choice, at=at)
+    await tell_all(tx, [answered_by(row, answer, str(choice)) for row in found.rows])
+    return found
+
+
+def answered_by(row: Row, answer: Receipt, note: str) -> Told:
+    """What the publisher of a date is told of an answer."""
+    return Told(row.publisher, ReceiptAnswered, row.about, note=note, answer=answer)
 
 
 async def _sent(tx: Tx, found: Followed, _code: str | None) -> None:

@@ -16,6 +16,7 @@ from proto.receipts import (
 )
 from proto.registry import type_of
 from services.kit.tx import Tx
+from services.reminders.domain import answers
 from services.reminders.domain.records import Publisher
 from services.reminders.domain.refusals import sentence
 from services.reminders.store.receipts import Receipt, keep_all, next_seqs
@@ -31,13 +32,14 @@ class About(msgspec.Struct, frozen=True):
 
 
 class Told(msgspec.Struct, frozen=True):
-    """One receipt a publisher is to be given."""
+    """One receipt a publisher is to be given. answer: what the client said, where it tells of that."""
 
     publisher: Publisher
     kind: type[AnyReceipt]
     about: About
     reason: str | None = None
     note: str | None = None
+    answer: answers.Receipt | None = None
 
     @property
     def subject(self) -> tuple[UUID, str]:
@@ -73,6 +75,9 @@ def _receipt(tx: Tx, one: Told) -> AnyReceipt:
         appointment=one.about.appointment,
         reason=one.reason,
         note=one.note,
+        choice=one.answer.choice if one.answer else None,
+        answer=one.answer.answer if one.answer else None,
+        why=one.answer.why if one.answer else None,
     )
 
 
@@ -84,6 +89,9 @@ def _kept(receipt: AnyReceipt) -> Receipt:
         appointment=receipt.appointment,
         reason=receipt.reason,
         note=receipt.note,
+        choice=receipt.choice,
+        answer=receipt.answer,
+        why=receipt.why,
     )
 
 

@@ -3,9 +3,9 @@
 from proto.posts import QuestionAnswered
 from services.kit.handlers import Context
 from services.kit.tx import Tx
-from services.reminders.acts import following
+from services.reminders.acts import reasons
 
 
 async def on_question_answered(tx: Tx, event: QuestionAnswered, _ctx: Context) -> None:
-    """By digit."""
-    await following.answered(tx, event.post_id, event.choice, event.at)
+    """By digit, or in words that are as good."""
+    await reasons.answered(tx, event.post_id, event.choice, event.at)

@@ -11,9 +11,10 @@ import msgspec
 
 from services.kit import failpoints
 from services.kit.tx import Tx
-from services.reminders.domain.due import Also, Dated, Due, House, Reader, others_of
-from services.reminders.domain.records import Client
+from services.reminders.domain.due import Also, Dated, Due, Reader, others_of
+from services.reminders.domain.records import Client, Surroundings
 from services.reminders.store.edits import words_of
+from services.reminders.store.house import house_of
 from services.reminders.store.publishers import publishers_with
 
 COLUMNS: Final = """
@@ -163,6 +164,16 @@ async def with_facts(
     return due
 
 
+async def around_date(tx: Tx, appointment_id: UUID) -> Surroundings | None:
+    """Who is to read of this date, and from whom, as it stands; None where nobody knows whose it is."""
+    [(date, reader)] = (await _facts_of(tx, [appointment_id])).values()
+    if reader is None:
+        return None
+    publishers = await publishers_with(tx, [date.publisher_id])
+    house = await house_of(tx, [reader.client.number] if reader.client.number else [])
+    return house.around(reader, publishers[date.publisher_id].department_id)
+
+
 def _others(lead: asyncpg.Record, date: Dated, carried: Sequence[tuple[UUID, Also]]) -> Sequence[Also]:
     if not carried:
         return ()
@@ -234,16 +245,3 @@ def _reader(row: asyncpg.Record) -> Reader | None:
     end = _DATES + _READERS
     names = dict(zip(Client.__struct_fields__, row[_DATES:end], strict=True))
     return Reader(Client(**names), row["language"], row["open_ids"], row["closed_ids"])
-
-
-async def house_of(tx: Tx, numbers: Sequence[str]) -> House:
-    """What is the same for all clients; who said STOP among these numbers."""
-    quiet = await tx.fetch("SELECT department_id, name, quiet_from, quiet_until FROM department")
-    lines = await tx.fetch("SELECT department_id, array_agg(line) AS lines FROM line WHERE is_active GROUP BY 1")
-    out = await tx.fetch("SELECT number, line FROM opt_out WHERE is_out AND number = ANY($1)", list(numbers))
-    return House(
-        {row["department_id"]: (row["quiet_from"], row["quiet_until"]) for row in quiet},
-        {row["department_id"]: row["lines"] for row in lines},
-        frozenset((row["number"], row["line"]) for row in out),
-        {row["department_id"]: row["name"] for row in quiet},
-    )

@@ -15,8 +15,8 @@ from services.reminders.domain.planning.cascade import Cascade, Step
 from services.reminders.domain.planning.days import closed_days
 from services.reminders.domain.planning.known import Known, KnownDate, KnownRow, Rules, Surrounded
 from services.reminders.domain.records import Client
-from services.reminders.store.due import house_of
 from services.reminders.store.edits import edit_of
+from services.reminders.store.house import house_of
 
 # Longer ago than this nothing is said of a date, a miss included.
 LOOK_BACK: Final = timedelta(days=7)

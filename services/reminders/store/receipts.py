@@ -19,6 +19,9 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     appointment: str | None = None
     reason: str | None = None
     note: str | None = None
+    choice: int | None = None
+    answer: str | None = None
+    why: str | None = None
     number: int | None = None
 
 
@@ -26,9 +29,10 @@ async def keep_all(tx: Tx, kept: Sequence[tuple[UUID, Receipt]]) -> None:
     """Keep these, each for its publisher, in this order."""
     await tx.execute(
         """
-        INSERT INTO receipt (receipt_id, publisher_id, type, event_id, appointment, reason, note, at)
+        INSERT INTO receipt (receipt_id, publisher_id, type, event_id, appointment, reason, note, at, choice, answer,
+                             why)
         SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[],
-                             $8::timestamptz[])
+                             $8::timestamptz[], $9::smallint[], $10::text[], $11::text[])
         """,
         sorted(new_id() for _ in kept),
         [publisher_id for publisher_id, _ in kept],
@@ -38,6 +42,9 @@ async def keep_all(tx: Tx, kept: Sequence[tuple[UUID, Receipt]]) -> None:
         [receipt.reason for _, receipt in kept],
         [receipt.note for _, receipt in kept],
         [receipt.at for _, receipt in kept],
+        [receipt.choice for _, receipt in kept],
+        [receipt.answer for _, receipt in kept],
+        [receipt.why for _, receipt in kept],
     )
 
 
@@ -74,7 +81,7 @@ async def receipts_of(tx: Tx, publisher_id: UUID, event_id: str) -> list[Receipt
     """What came of one event so far, oldest first."""
     rows = await tx.fetch(
         """
-        SELECT type, event_id, at, appointment, reason, note
+        SELECT type, event_id, at, appointment, reason, note, choice, answer, why
           FROM receipt
          WHERE publisher_id = $1
            AND event_id = $2
@@ -95,7 +102,7 @@ async def read_receipts(tx: Tx, publisher_id: UUID, after: int, limit: int) -> l
     await _number_new_ones(tx, publisher_id, limit)
     rows = await tx.fetch(
         """
-        SELECT type, event_id, at, appointment, reason, note, number
+        SELECT type, event_id, at, appointment, reason, note, choice, answer, why, number
           FROM receipt
          WHERE publisher_id = $1
            AND number > $2

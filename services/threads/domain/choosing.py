@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from services.kit import failpoints
 from services.threads.domain.words import choices_english, choices_spanish
 
 _TABLES: Final = (choices_english, choices_spanish)
@@ -41,5 +42,7 @@ def chosen(plain: str, choices: Sequence[str]) -> int | None:
 
 def _says(plain: str, choice: str, place: int) -> bool:
     said = _SAID.get(choice)
-    found = said.fullmatch(f"{plain} ") if said else None
+    if said is None:
+        return False
+    found = said.search(f"{plain} ") if failpoints.is_off("all_that_is_said") else said.fullmatch(f"{plain} ")
     return found is not None and found["digit"] in (None, str(place))

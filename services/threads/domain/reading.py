@@ -15,6 +15,7 @@ import msgspec
 
 from proto.sms import Keyword
 from services.kit import failpoints
+from services.threads.domain.choosing import chosen
 from services.threads.domain.whose import Whose, names, whose
 from services.threads.domain.words import english, spanish
 
@@ -69,10 +70,12 @@ def read(
     choices: Sequence[str] = (),
     name: tuple[str, str] = ("", ""),
     is_last: bool = True,
+    is_all: bool = True,
 ) -> Reading:
     """Read one text. choices: those of what its number was asked, if that is open. name: whom it was asked for.
 
-    is_last: nothing else was said to it since; else a yes or no in words may be about that.
+    is_last: nothing else was said to it since; else an answer in words may be about that. is_all: no picture came along
+    that may say more.
     """
     if keyword:
         return Reading((keyword,))
@@ -85,7 +88,9 @@ def read(
         labels.append(WRONG_PERSON)
     given, family = map(_plain, name)
     said = whose(plain, given, family) if is_last or names(plain, given, family) else None
-    choice = None if labels else _choice(plain, choices) or _in_words(said, choices)
+    is_in_words = is_last and is_all
+    choice = None if labels else _choice(plain, choices) or _yes_or_no(said, choices)
+    choice = choice or (chosen(plain, choices) if is_in_words and not labels else None)
     if choice:
         labels.append(ANSWER)
         if choices[choice - 1] == WRONG_PERSON:
@@ -163,7 +168,7 @@ def _choice(plain: str, choices: Sequence[str]) -> int | None:
     return number if number and number <= len(choices) else None
 
 
-def _in_words(said: Whose | None, choices: Sequence[str]) -> int | None:
+def _yes_or_no(said: Whose | None, choices: Sequence[str]) -> int | None:
     """A yes or a no to "is this you?" is as good as its digit; to anything else it may mean anything."""
     if tuple(choices) != IS_THIS or failpoints.is_off("clear_yes"):
         return None

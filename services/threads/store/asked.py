@@ -37,7 +37,7 @@ class Open(msgspec.Struct, frozen=True):
         return self.choices if accepted_at >= self.asked_at or failpoints.is_off("asked_before") else ()
 
     def is_last_at(self, accepted_at: datetime) -> bool:
-        """Whether nothing else had been said to them by then: a yes or no in words is about what was said last."""
+        """Whether nothing else had been said to them by then: an answer in words is to what was said last."""
         return self.talked_at is None or accepted_at < self.talked_at or failpoints.is_off("said_last")
 
     @property
@@ -107,7 +107,6 @@ _ASKED: Final = """
                AND talk.number = message.number
                AND talk.status NOT IN ('held', 'cancelled')
                AND question.state = 'open'
-               AND question.choices = '{yes,wrong_person}'
                AND (talk.shown_at, talk.shown_rank, talk.message_id)
                    > (message.shown_at, message.shown_rank, message.message_id)
              ORDER BY talk.shown_at, talk.shown_rank, talk.message_id

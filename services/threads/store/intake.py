@@ -57,7 +57,7 @@ async def take_in(tx: Tx, texts: Sequence[Incoming]) -> bool:
         heads = await lock_threads(tx, thread_ids)
     waiting = await open_in(tx, thread_ids)
     readings, answered = _read(ordered, waiting)
-    rows = _rows(ordered, readings, heads, await _places(tx, ordered), tx.now)
+    rows = _rows(ordered, readings, answered, heads, await _places(tx, ordered), tx.now)
     await insert_inbound(tx, rows)
     await settle(tx, _changes(rows, readings))
     await end_snoozes(tx, thread_ids)
@@ -85,7 +85,8 @@ def _read(texts: Sequence[Incoming], waiting: Waiting) -> tuple[list[Reading], d
         choices = asked.choices_at(text.accepted_at) if asked else ()
         name = (asked.given_name, asked.family_name) if asked else ("", "")
         is_last = asked is None or asked.is_last_at(text.accepted_at)
-        reading = read(text.body, keyword=text.keyword, choices=choices, name=name, is_last=is_last)
+        is_all = not text.media_count
+        reading = read(text.body, keyword=text.keyword, choices=choices, name=name, is_last=is_last, is_all=is_all)
         if asked and reading.choice:
             waiting.close(asked)
             answered[text.message_id] = asked
@@ -96,6 +97,7 @@ def _read(texts: Sequence[Incoming], waiting: Waiting) -> tuple[list[Reading], d
 def _rows(
     texts: Sequence[Incoming],
     readings: Sequence[Reading],
+    answered: dict[UUID, Open],
     heads: dict[UUID, Head],
     near: Sequence[Neighbours],
     arrived_at: datetime,
@@ -121,6 +123,7 @@ def _rows(
                 line=text.line,
                 is_other_number=text.is_other_number,
                 labels=reading.labels,
+                understood=answered[text.message_id].choices[reading.choice - 1] if reading.choice else None,
                 media_ids=text.media_ids,
                 media_count=text.media_count,
                 unknown_id=text.unknown_id,

@@ -1,4 +1,7 @@
-"""Texts that ask to move a date: said so by whoever reads them, and shown with the text and with the date."""
+"""Texts that ask to move a date: said so by whoever reads them, and shown with the text and with the date.
+
+And what a text was taken for that answers a question, which is shown with it, too.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -63,17 +66,21 @@ async def set_moved(tx: Tx, opened: Opened, message_id: UUID, date: Moved | None
 
 
 async def with_moves(tx: Tx, thread_id: UUID, messages: Sequence[Message]) -> list[Message]:
-    """The same, each with the date it asks to move; the newest text of the client's with those it may ask about."""
+    """The same, each with the date it asks to move and what it was taken for as an answer.
+
+    The newest text of the client's with the dates it may ask about.
+    """
     inbound = [one.message_id for one in messages if one.direction == "inbound"]
     if not inbound:
         return list(messages)
     asked = await tx.fetch(
         """
-        SELECT message.message_id, upcoming.appointment_id, upcoming.kind, upcoming.starts_at, upcoming.time_zone
+        SELECT message.message_id, upcoming.appointment_id, upcoming.kind, upcoming.starts_at, upcoming.time_zone,
+               message.understood
           FROM message
-          JOIN upcoming ON upcoming.appointment_id = message.moved_for_id
+          LEFT JOIN upcoming ON upcoming.appointment_id = message.moved_for_id
          WHERE message.message_id = ANY ($1)
-           AND message.moved_for_id IS NOT NULL
+           AND (message.moved_for_id IS NOT NULL OR message.understood IS NOT NULL)
         """,
         inbound,
     )
@@ -95,14 +102,18 @@ async def with_moves(tx: Tx, thread_id: UUID, messages: Sequence[Message]) -> li
         tx.now - GRACE,
         OFFERED,
     )
-    moved = {row["message_id"]: Moved(**dict(list(row.items())[1:])) for row in asked}
+    moved = {row["message_id"]: Moved(**dict(list(row.items())[1:5])) for row in asked if row["appointment_id"]}
+    understood = {row["message_id"]: row["understood"] for row in asked}
     can: defaultdict[UUID, list[Moved]] = defaultdict(list)
     for row in offered:
         can[row["message_id"]].append(Moved(**dict(list(row.items())[1:])))
-    return [_with(one, moved.get(one.message_id), tuple(can.get(one.message_id, ()))) for one in messages]
+    return [
+        _with(one, moved.get(one.message_id), tuple(can.get(one.message_id, ())), understood.get(one.message_id))
+        for one in messages
+    ]
 
 
-def _with(message: Message, moved: Moved | None, can: tuple[Moved, ...]) -> Message:
-    if moved is None and not can:
+def _with(message: Message, moved: Moved | None, can: tuple[Moved, ...], understood: str | None) -> Message:
+    if moved is None and not can and not understood:
         return message
-    return msgspec.structs.replace(message, moved_for=moved, can_move=() if moved else can)
+    return msgspec.structs.replace(message, moved_for=moved, can_move=() if moved else can, understood=understood)

@@ -23,7 +23,7 @@ class ClickUsed(Exception):
 
 
 class InboundRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A client's text with its place."""
+    """A client's text with its place. understood: the choice it was taken for, where it answers a question."""
 
     message_id: UUID
     thread_id: UUID
@@ -34,6 +34,7 @@ class InboundRow(msgspec.Struct, frozen=True, kw_only=True):
     line: str
     is_other_number: bool
     labels: tuple[str, ...]
+    understood: str | None
     media_ids: tuple[UUID, ...]
     media_count: int
     unknown_id: UUID | None
@@ -107,14 +108,16 @@ async def insert_inbound(tx: Tx, rows: Sequence[InboundRow]) -> None:
     await tx.execute(
         """
         INSERT INTO message (message_id, thread_id, direction, shown_at, shown_rank, arrival, body, number, line,
-                             is_other_number, labels, media_ids, media_count, unknown_id, is_late, is_unread)
+                             is_other_number, labels, media_ids, media_count, unknown_id, is_late, understood,
+                             is_unread)
         SELECT message_id, thread_id, 'inbound', shown_at, shown_rank, arrival, body, number, line, is_other_number,
                string_to_array(labels, ','), string_to_array(media_ids, ',')::uuid[], media_count, unknown_id, is_late,
-               true
+               understood, true
           FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::bigint[], $5::bigint[], $6::text[], $7::text[],
-                      $8::text[], $9::boolean[], $10::text[], $11::text[], $12::integer[], $13::uuid[], $14::boolean[])
+                      $8::text[], $9::boolean[], $10::text[], $11::text[], $12::integer[], $13::uuid[], $14::boolean[],
+                      $15::text[])
                AS came (message_id, thread_id, shown_at, shown_rank, arrival, body, number, line, is_other_number,
-                        labels, media_ids, media_count, unknown_id, is_late)
+                        labels, media_ids, media_count, unknown_id, is_late, understood)
         """,
         *(list(column) for column in zip(*map(_inbound_values, rows), strict=True)),
     )
@@ -136,6 +139,7 @@ def _inbound_values(row: InboundRow) -> tuple[object, ...]:
         row.media_count,
         row.unknown_id,
         row.is_late,
+        row.understood,
     )
 
 

@@ -72,6 +72,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     labels: tuple[str, ...] = ()
     moved_for: Moved | None = None
     can_move: tuple[Moved, ...] = ()
+    understood: str | None = None
 
 
 class MessagePage(msgspec.Struct, frozen=True, kw_only=True):

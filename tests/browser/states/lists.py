@@ -153,6 +153,8 @@ async def asks_to_move(desk: Desk) -> Page:
         )
         for each in (one, two)
     )
+    threads.text_in(ANA, "1 I'll be there", timedelta(hours=2), understood="coming")
+    threads.text_in(ANA, "I can't make it", timedelta(hours=1, minutes=30), understood="another_time")
     threads.text_in(ANA, "My bus is late. Can we make it Thursday?", timedelta(hours=1), moved_for=one)
     marker = pages.Marker(
         kind="asks_to_move", staff_name="Carla Reyes", starts_at=one.starts_at, time_zone=one.time_zone

@@ -8,7 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from services.threads.store import asked
-from tests.service.threads.house import MONDAY, PROBATION
+from tests.service.threads.house import ANAS, MONDAY, PROBATION
 from tests.service.threads.office import Office
 from tests.service.threads.test_asked_numbers import reminded
 from tests.service.threads.test_cost_of_suggestions import nodes
@@ -47,6 +47,39 @@ async def test_a_text_looks_at_what_its_own_conversation_was_asked(office: Offic
         [found] = await tx.fetch(statement, [ana[1]], MONDAY - timedelta(days=1))
     plan: list[Any] = list(nodes(json.loads(found[0])[0]["Plan"]))
     touched = sum(node["Actual Rows"] * node["Actual Loops"] for node in plan if "Scan" in node["Node Type"])
+    assert 0 < touched < 30, f"{touched} rows for one text"
+
+
+# She and Carla have written on and on since.
+TALK = """
+    INSERT INTO threads.message (message_id, thread_id, direction, shown_at, arrival, body, number, status)
+    SELECT gen_random_uuid(), $1, CASE WHEN n % 3 = 0 THEN 'outbound' ELSE 'inbound' END,
+           $2::timestamptz + n * interval '1 minute', 1000 + n, 'ok', $3, CASE WHEN n % 3 = 0 THEN 'delivered' END
+      FROM generate_series(1, $4) AS n
+"""
+
+
+async def test_what_was_said_since_is_found_however_much_it_was(office: Office, ana: tuple[UUID, UUID]) -> None:
+    await others_are_asked(office)
+    await reminded(office, ana[0])
+    owner = await asyncpg.connect(office.database.url())
+    try:
+        await owner.execute("SET session_replication_role = replica")
+        await owner.execute(TALK, ana[1], MONDAY, ANAS, OTHERS)
+        await owner.execute("ANALYZE threads.message")
+    finally:
+        await owner.close()
+    async with office.service.db.tx() as tx:
+        statement = f"EXPLAIN (ANALYZE, FORMAT JSON) {asked._ASKED}"
+        [found] = await tx.fetch(statement, [ana[1]], MONDAY - timedelta(days=1))
+        [row] = await tx.fetch(asked._ASKED, [ana[1]], MONDAY - timedelta(days=1))
+    assert row["talked_at"] == MONDAY + timedelta(minutes=3)
+    plan: list[Any] = list(nodes(json.loads(found[0])[0]["Plan"]))
+    touched = sum(
+        (node["Actual Rows"] + node.get("Rows Removed by Filter", 0)) * node["Actual Loops"]
+        for node in plan
+        if "Scan" in node["Node Type"]
+    )
     assert 0 < touched < 30, f"{touched} rows for one text"
 
 

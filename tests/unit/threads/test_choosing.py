@@ -9,14 +9,13 @@ from hypothesis import strategies as st
 
 from services.gateway.domain import keyword
 from services.threads.domain.choosing import chosen
-from services.threads.domain.reading import GOT_THIS, IS_THIS, _plain, read
+from services.threads.domain.reading import GOT_THIS, IS_THIS, read
 from services.threads.domain.words import choices_english, choices_spanish
 
 
 def answered(body: str, choices: Sequence[str]) -> int | None:
     """What a text answers, by its digit or in words, where it is read as nothing weightier."""
-    reading = read(body, choices=choices)
-    return reading.choice or (None if reading.labels else chosen(_plain(body), choices))
+    return read(body, choices=choices).choice
 
 
 DATE = ("coming", "another_time", "wrong_person")

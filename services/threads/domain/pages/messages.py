@@ -58,6 +58,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     is_edited and shown no more. picture_words: what each picture shows, in words. retry_of, retried_as: the failed text
     whose words it sends again, and the one that sends its own; retries_stopped: how many that did were taken back.
     moved_for: the date it asks to move; can_move: those it may ask about, with the newest text of the client's alone.
+    understood: what it was taken for as an answer, by digit or in words: coming, another_time, yes and the like.
     """
 
     message_id: UUID
@@ -98,6 +99,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     picture_words: tuple[str, ...] = ()
     moved_for: Moved | None = None
     can_move: tuple[Moved, ...] = ()
+    understood: str | None = None
 
 
 class MessagePage(msgspec.Struct, frozen=True, kw_only=True):
