@@ -19,6 +19,8 @@ DUE_S = 0.2
 ASK_AGAIN_S = 30.0
 # What changed around dates is in their plans a second later.
 REPLAN_S = 1.0
+# What was told of ahead begins to the minute.
+CUSTODY_S = 60.0
 
 
 def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
@@ -31,6 +33,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("due", DUE_S, lambda: jobs.hand_over(service.db))
     service.every("ask_again", ASK_AGAIN_S, lambda: jobs.ask_again(service.db))
     service.every("replan", REPLAN_S, lambda: jobs.replan_asked(service.db))
+    service.every("custody", CUSTODY_S, lambda: jobs.custody_begins(service.db))
     for table in TABLES:
         service.routes(table)
     service.copies(

@@ -11,6 +11,7 @@ from proto.departments import (
     AppointmentMissed,
     AppointmentMoved,
     AppointmentScheduled,
+    ClientInCustody,
     ClientRef,
 )
 from proto.envelope import Envelope
@@ -19,8 +20,10 @@ from services.kit import failpoints, log
 from services.kit.audit import Actor
 from services.kit.ids import new_id
 from services.kit.tx import Tx
+from services.reminders.acts.kinds import custody
 from services.reminders.acts.planning import replan
 from services.reminders.acts.telling import About, Told, tell, tell_refused
+from services.reminders.domain.missing import may_be_missed
 from services.reminders.domain.records import Appointment, Publisher
 from services.reminders.domain.refusals import Refused
 from services.reminders.domain.revisions import (
@@ -32,13 +35,10 @@ from services.reminders.domain.revisions import (
     new_appointment,
     version_of,
 )
-from services.reminders.domain.versions import standing
+from services.reminders.domain.versions import NOTES, standing
 from services.reminders.store.appointments import clients_called, hold_matching, lock_theirs, save_appointment
 from services.reminders.store.events import claim_event, forget_event
 from services.reminders.store.receipts import Receipt, receipts_of
-
-OLDER = "Older than what we have; nothing changed."
-REPEATED = "The same as what we have; nothing changed."
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -94,6 +94,8 @@ def _end(state: Ending) -> "Act":
     async def end(tx: Tx, publisher: Publisher, frame: Envelope, event: Any) -> None:
         known = await _known(tx, publisher, frame, event.appointment, event.client)
         if known is not None:
+            if state == "missed" and not (may_be_missed(known, tx.now) or failpoints.is_off("not_begun")):
+                raise Refused("not_begun")
             await _take_on(tx, publisher, known, ended(known, state, event.client, frame), event.client)
 
     return end
@@ -106,6 +108,7 @@ _ACTS: dict[type[msgspec.Struct], Act] = {
     AppointmentCancelled: _end("cancelled"),
     AppointmentKept: _end("kept"),
     AppointmentMissed: _end("missed"),
+    ClientInCustody: custody.said,
 }
 
 
@@ -117,8 +120,7 @@ async def _known(tx: Tx, publisher: Publisher, frame: Envelope, their_id: str, c
     place = standing(version_of(frame), content_hash(frame), known.version, known.content_hash)
     if place == "newer":
         return known
-    note = OLDER if place == "older" else REPEATED
-    await tell(tx, publisher, ReceiptAccepted, About(frame.id, their_id), note=note)
+    await tell(tx, publisher, ReceiptAccepted, About(frame.id, their_id), note=NOTES[place])
     return None
 
 

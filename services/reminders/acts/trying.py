@@ -4,9 +4,9 @@ It learns no more than it said itself: not the client's name, nor their number b
 another department's date is.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 
@@ -16,6 +16,7 @@ from proto.departments import (
     AppointmentMissed,
     AppointmentMoved,
     AppointmentScheduled,
+    ClientInCustody,
 )
 from proto.values.body import segments
 from proto.values.language import FALLBACK, Language, choose
@@ -26,11 +27,19 @@ from services.reminders.domain.due import Due
 from services.reminders.domain.planning.cascade import StepName
 from services.reminders.domain.planning.why import sentence
 from services.reminders.domain.records import Publisher
-from services.reminders.store.tried import Ready, ready_about
+from services.reminders.store.tried import Ready, dates_of, ready_about
 from services.reminders.store.wording import Words, all_words
 
 # What stands where the text itself names the client.
 _UNNAMED: Final[Mapping[Language, str]] = {"en": "(first name)", "es": "(nombre)"}
+
+_OF_DATES: Final = (
+    AppointmentScheduled,
+    AppointmentMoved,
+    AppointmentCancelled,
+    AppointmentKept,
+    AppointmentMissed,
+)
 
 
 class WouldGo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -49,21 +58,18 @@ class WouldGo(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     body: str | None = None
 
 
-# Of which of its dates each type of event speaks.
-_DATES: Final[Mapping[type[msgspec.Struct], Callable[[Any], str]]] = {
-    kind: lambda event: str(event.appointment)
-    for kind in (AppointmentScheduled, AppointmentMoved, AppointmentCancelled, AppointmentKept, AppointmentMissed)
-}
-
-
 async def would_go(tx: Tx, publisher: Publisher, event: msgspec.Struct) -> list[WouldGo]:
     """What waits to be sent about what an event speaks of, which this transaction has acted on."""
-    named = _DATES.get(type(event))
-    if named is None:
-        return []
-    ready = await ready_about(tx, publisher.publisher_id, [named(event)])
+    ready = await ready_about(tx, publisher.publisher_id, await _dates_of(tx, publisher, event))
     words = await all_words(tx) if ready else Words({})
     return [told for one in ready if (told := _told(one, words))]
+
+
+async def _dates_of(tx: Tx, publisher: Publisher, event: msgspec.Struct) -> list[str]:
+    """Of which of the publisher's dates an event speaks, by its own ids."""
+    if isinstance(event, ClientInCustody):
+        return await dates_of(tx, publisher.publisher_id, event.client.label, event.client.id)
+    return [event.appointment] if isinstance(event, _OF_DATES) else []
 
 
 def _told(ready: Ready, words: Words) -> WouldGo | None:

@@ -38,6 +38,7 @@ class Reader(msgspec.Struct, frozen=True):
     language: Language | None
     open_ids: Sequence[UUID]
     closed_ids: Sequence[UUID]
+    is_in_custody: bool = False
 
 
 class Also(msgspec.Struct, frozen=True):
@@ -94,6 +95,7 @@ class House(msgspec.Struct, frozen=True):
             is_opted_out=self.has_stopped(reader.client.number, department_id),
             problem=problem,
             office=self.names.get(department_id, ""),
+            is_in_custody=reader.is_in_custody,
         )
 
     def quiet_hours(self, department_id: UUID) -> tuple[str, str]:

@@ -60,6 +60,8 @@ def obstacle(around: Surroundings) -> str | None:
     client = around.client
     if client.is_deleted:
         return "client_deleted"
+    if around.is_in_custody:
+        return "in_custody"
     if around.problem:
         return around.problem
     if around.is_opted_out or client.phone_health == "opted_out":

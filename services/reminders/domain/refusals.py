@@ -13,6 +13,7 @@ SENTENCES: Final[dict[str, str]] = {
     "sequence_missing": "Earlier events about this had a sequence; send one, higher than the last.",
     "unknown_zone": "time_zone is no IANA time zone; write one such as America/Denver.",
     "impossible_time": "starts_at is no time on any calendar; write it as 2026-03-09T08:30.",
+    "not_begun": "It has not begun yet, so nobody can have missed it.",
     "too_deep": "data has hundreds of levels; send what the contract names and no more.",
     "type_not_offered": "We do not act on this type yet; nothing was stored.",
     "not_your_label": "Your publisher may not name clients by this label.",

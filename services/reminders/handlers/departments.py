@@ -53,7 +53,7 @@ async def on_reminder_requested(tx: Tx, event: ReminderRequested, ctx: Context) 
 
 
 async def on_client_in_custody(tx: Tx, event: ClientInCustody, ctx: Context) -> None:
-    """Not offered yet: refused with a receipt."""
+    """A client came into custody, or is out again."""
     await _accept(tx, event, ctx)
 
 

@@ -12,6 +12,7 @@ from services.kit import failpoints
 from services.kit.tx import Tx
 from services.reminders.domain.due import Also, Dated, Due, House, Reader
 from services.reminders.domain.records import Client
+from services.reminders.store.custody import held_among
 from services.reminders.store.publishers import publishers_with
 
 COLUMNS: Final = """
@@ -206,15 +207,16 @@ async def _facts_of(tx: Tx, appointment_ids: list[UUID]) -> dict[UUID, tuple[Dat
         """,
         appointment_ids,
     )
-    return {row["appointment_id"]: (Dated(*row[:_DATES]), _reader(row)) for row in rows}
+    held = await held_among(tx, {row["client_id"] for row in rows if row["client_id"] is not None})
+    return {row["appointment_id"]: (Dated(*row[:_DATES]), _reader(row, held)) for row in rows}
 
 
-def _reader(row: asyncpg.Record) -> Reader | None:
+def _reader(row: asyncpg.Record, held: Collection[UUID]) -> Reader | None:
     if row["client_id"] is None:
         return None
     end = _DATES + _READERS
     names = dict(zip(Client.__struct_fields__, row[_DATES:end], strict=True))
-    return Reader(Client(**names), row["language"], row["open_ids"], row["closed_ids"])
+    return Reader(Client(**names), row["language"], row["open_ids"], row["closed_ids"], row["client_id"] in held)
 
 
 async def house_of(tx: Tx, numbers: Sequence[str]) -> House:

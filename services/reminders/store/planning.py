@@ -15,6 +15,7 @@ from services.reminders.domain.planning.cascade import Cascade, Step
 from services.reminders.domain.planning.days import closed_days
 from services.reminders.domain.planning.known import Known, KnownDate, KnownRow, Rules, Surrounded
 from services.reminders.domain.records import Client
+from services.reminders.store.custody import held_among
 from services.reminders.store.due import house_of
 
 # Longer ago than this nothing is said of a date, a miss included.
@@ -123,12 +124,14 @@ async def _readers(tx: Tx, client_ids: Sequence[UUID]) -> dict[UUID, Reader]:
         """,
         client_ids,
     )
+    held = await held_among(tx, client_ids)
     return {
         row["client_id"]: Reader(
             Client(**{name: row[name] for name in Client.__struct_fields__}),
             row["language"],
             row["open_ids"],
             row["closed_ids"],
+            row["client_id"] in held,
         )
         for row in rows
     }

@@ -53,3 +53,22 @@ async def ready_about(tx: Tx, publisher_id: UUID, their_ids: Sequence[str]) -> l
         Ready(due, msgspec.json.decode(row["why"] or b"[]"), row["is_shared"])
         for due, row in zip(await with_facts(tx, rows), rows, strict=True)
     ]
+
+
+async def dates_of(tx: Tx, publisher_id: UUID, label: str, value: str) -> list[str]:
+    """A publisher's dates of whom it calls so, by its own ids; those that are not over."""
+    rows = await tx.fetch(
+        """
+        SELECT their_id
+          FROM appointment
+         WHERE publisher_id = $1
+           AND client_label = $2
+           AND client_value = $3
+           AND starts_at > $4
+        """,
+        publisher_id,
+        label,
+        value,
+        tx.now,
+    )
+    return [row["their_id"] for row in rows]

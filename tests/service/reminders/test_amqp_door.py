@@ -9,7 +9,7 @@ import pika
 import pytest
 
 from proto import envelope
-from proto.departments import ClientInCustody, ClientRef, OfficeClosed, ReminderRequested
+from proto.departments import ClientRef, OfficeClosed, ReminderRequested
 from proto.posts import ThreadPost
 from proto.receipts import ReceiptAccepted, ReceiptPlanned, ReceiptRefused
 from proto.values.language import Language
@@ -24,7 +24,6 @@ async def test_types_that_are_not_offered_yet_are_refused_with_a_receipt(office:
     wording: dict[Language, str] = {"en": "Please call the clerk."}
     for event in (
         OfficeClosed(place="450 S State St", first_on=MONDAY.date(), last_on=MONDAY.date()),
-        ClientInCustody(client=ana, is_in_custody=True, since=MONDAY),
         ReminderRequested(reminder="1", client=ana, wording=wording, not_before=MONDAY, not_after=DAY_BEFORE),
     ):
         await office.say("court", event)

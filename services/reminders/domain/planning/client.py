@@ -82,6 +82,7 @@ def _facts(department_id: UUID, reader: Reader, around: Surrounded) -> ThreadFac
         hours=hours,
         is_opted_out=around.house.has_stopped(reader.client.number, department_id),
         problem=None,
+        is_in_custody=reader.is_in_custody,
     )
     return ThreadFacts(
         department_id=department_id,
