@@ -47,12 +47,14 @@ def _post(due: Due, around: Surroundings, window: Window, words: Words) -> Threa
         not_before=window.not_before,
         not_after=window.not_after,
         question=Question(question_id=due.question_id, choices=CHOICES) if due.question_id else None,
-        neutral_wording=_held_back(due, neutral_wording),
+        neutral_wording=_held_back(due, neutral_wording) if neutral_wording else None,
     )
 
 
 def _texts(due: Due, around: Surroundings, words: Words) -> tuple[dict[str, str], dict[str, str]]:
     """What it says, and what it says to a number nobody has confirmed; empty when nobody wrote words for it."""
+    if due.step == "requested":
+        return dict(due.asked), {}
     if due.step not in HAVING_WORDS:
         return _first_words(due, around)
     date, times = due.date, {"start": due.local_time, "former": due.former_time or due.local_time}

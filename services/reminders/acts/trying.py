@@ -17,6 +17,8 @@ from proto.departments import (
     AppointmentMoved,
     AppointmentScheduled,
     ClientInCustody,
+    OfficeClosed,
+    ReminderRequested,
 )
 from proto.values.body import segments
 from proto.values.language import FALLBACK, Language, choose
@@ -27,7 +29,7 @@ from services.reminders.domain.due import Due
 from services.reminders.domain.planning.cascade import StepName
 from services.reminders.domain.planning.why import sentence
 from services.reminders.domain.records import Publisher
-from services.reminders.store.tried import Ready, dates_of, ready_about
+from services.reminders.store.tried import Ready, dates_of, dates_on, ready_about
 from services.reminders.store.wording import Words, all_words
 
 # What stands where the text itself names the client.
@@ -69,6 +71,10 @@ async def _dates_of(tx: Tx, publisher: Publisher, event: msgspec.Struct) -> list
     """Of which of the publisher's dates an event speaks, by its own ids."""
     if isinstance(event, ClientInCustody):
         return await dates_of(tx, publisher.publisher_id, event.client.label, event.client.id)
+    if isinstance(event, OfficeClosed):
+        return await dates_on(tx, publisher.publisher_id, event.first_on, event.last_on)
+    if isinstance(event, ReminderRequested):
+        return [event.reminder]
     return [event.appointment] if isinstance(event, _OF_DATES) else []
 
 

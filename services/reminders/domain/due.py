@@ -49,7 +49,10 @@ class Also(msgspec.Struct, frozen=True):
 
 
 class Due(msgspec.Struct, frozen=True):
-    """One text to go; carried: the rows that go with it, and move as it does."""
+    """One text to go; carried: the rows that go with it, and move as it does.
+
+    asked: its words by language, where a department asked for a text in words of its own.
+    """
 
     reminder_id: UUID
     step: StepName
@@ -67,6 +70,7 @@ class Due(msgspec.Struct, frozen=True):
     language: Language | None
     carried: Sequence[UUID] = ()
     also: Sequence[Also] = ()
+    asked: Mapping[str, str] = {}
 
     @property
     def languages(self) -> Sequence[Language]:

@@ -48,7 +48,7 @@ async def on_appointment_missed(tx: Tx, event: AppointmentMissed, ctx: Context) 
 
 
 async def on_reminder_requested(tx: Tx, event: ReminderRequested, ctx: Context) -> None:
-    """Not offered yet: refused with a receipt."""
+    """A text was asked for as such."""
     await _accept(tx, event, ctx)
 
 
@@ -58,7 +58,7 @@ async def on_client_in_custody(tx: Tx, event: ClientInCustody, ctx: Context) -> 
 
 
 async def on_office_closed(tx: Tx, event: OfficeClosed, ctx: Context) -> None:
-    """Not offered yet: refused with a receipt."""
+    """An office is closed on some days."""
     await _accept(tx, event, ctx)
 
 

@@ -14,6 +14,7 @@ from services.reminders.domain.due import Also, Dated, Due, House, Reader
 from services.reminders.domain.records import Client
 from services.reminders.store.custody import held_among
 from services.reminders.store.publishers import publishers_with
+from services.reminders.store.requests import requests_of
 
 COLUMNS: Final = """
     reminder_id, step, revision, event_id, state, not_before, not_after, local_time, former_time, post_id, question_id
@@ -151,13 +152,17 @@ async def with_facts(
         appointment_id: house.around(reader, publishers[date.publisher_id].department_id) if reader else None
         for appointment_id, (date, reader) in facts.items()
     }
+    asking = [row["appointment_id"] for row in rows if row["step"] == "requested"]
+    requests = await requests_of(tx, asking) if asking else {}
     also = await _also(tx, [row["reminder_id"] for row in rows])
     due = []
     for row in rows:
         date, reader = facts[row["appointment_id"]]
         language, led = reader.language if reader else None, (carried or {}).get(row["reminder_id"], ())
         others = [one for at, one in also.get(row["reminder_id"], ()) if at != row["local_time"]]
-        fields: tuple[Any, ...] = (*row[:_OWN], date, around[row["appointment_id"]], language, led, others)
+        request = requests.get(row["appointment_id"])
+        asked = request.wording if request else {}
+        fields: tuple[Any, ...] = (*row[:_OWN], date, around[row["appointment_id"]], language, led, others, asked)
         due.append(Due(*fields))
     return due
 

@@ -84,10 +84,13 @@ async def _dates(tx: Tx, client_ids: Sequence[UUID]) -> Mapping[UUID, list[Known
         """
         SELECT client_id, appointment_id, publisher_id, publisher.name AS publisher, precedence,
                publisher.department_id AS own_department_id, their_id, event_id, revision, state,
-               appointment.kind, local_time, time_zone, starts_at, ends_local, place, case_number, is_closed_out,
-               changed_at, seq > 0 AS was_known, seq
+               appointment.kind, local_time, time_zone, starts_at, ends_local, case_number, is_closed_out, changed_at,
+               seq > 0 AS was_known, seq, requested.not_before AS asked_from,
+               -- What was asked for has no place: other words are to it what another place is to a date.
+               COALESCE(md5(requested.wording::text), place) AS place
           FROM appointment
           JOIN publisher USING (publisher_id)
+          LEFT JOIN requested USING (appointment_id)
          WHERE client_id = ANY($1)
            AND (starts_at > $2
                 OR starts_at IS NULL

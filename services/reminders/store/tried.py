@@ -1,6 +1,7 @@
 """The texts that lie ready about a publisher's dates, with all that decides what they say."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Final
 from uuid import UUID
 
@@ -69,6 +70,25 @@ async def dates_of(tx: Tx, publisher_id: UUID, label: str, value: str) -> list[s
         publisher_id,
         label,
         value,
+        tx.now,
+    )
+    return [row["their_id"] for row in rows]
+
+
+async def dates_on(tx: Tx, publisher_id: UUID, first_on: date, last_on: date) -> list[str]:
+    """A publisher's dates that an office's being closed on these days put off."""
+    rows = await tx.fetch(
+        """
+        SELECT their_id
+          FROM appointment
+         WHERE publisher_id = $1
+           AND is_closed_out
+           AND starts_at > $4
+           AND local_time::date BETWEEN $2 AND $3
+        """,
+        publisher_id,
+        first_on,
+        last_on,
         tx.now,
     )
     return [row["their_id"] for row in rows]

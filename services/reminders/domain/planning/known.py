@@ -18,7 +18,8 @@ Kind = str
 class KnownDate(msgspec.Struct, frozen=True, kw_only=True):
     """A date's row, with its publisher.
 
-    changed_at: since when it stands so. was_known: from before there were plans.
+    changed_at: since when it stands so. was_known: from before there were plans. asked_from: it is a text
+    that was asked for, and may go from then on.
     """
 
     appointment_id: UUID
@@ -41,6 +42,7 @@ class KnownDate(msgspec.Struct, frozen=True, kw_only=True):
     changed_at: datetime
     was_known: bool
     seq: int
+    asked_from: datetime | None = None
 
 
 class KnownRow(msgspec.Struct, frozen=True, kw_only=True):
