@@ -32,6 +32,8 @@ REPEATS_S = 3600.0
 # Whoever brought a file nudges it; a nightly one has all night.
 LOADS_S = 2.0
 FORGET_S = 3600.0
+# What was told of ahead begins to the minute.
+CUSTODY_S = 60.0
 
 
 def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
@@ -53,6 +55,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("loads", LOADS_S, lambda: _loads(service))
     service.every("forget_loads", FORGET_S, lambda: jobs.forget_old(service.db))
     service.app[CHILDREN] = asyncio.Semaphore(AT_ONCE)
+    service.every("custody", CUSTODY_S, lambda: jobs.custody_begins(service.db))
     for table in TABLES:
         service.routes(table)
     service.copies(

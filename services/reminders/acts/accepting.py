@@ -11,7 +11,10 @@ from proto.departments import (
     AppointmentMissed,
     AppointmentMoved,
     AppointmentScheduled,
+    ClientInCustody,
     ClientRef,
+    OfficeClosed,
+    ReminderRequested,
 )
 from proto.envelope import Envelope
 from proto.receipts import ReceiptAccepted
@@ -19,12 +22,16 @@ from services.kit import failpoints, log
 from services.kit.audit import Actor
 from services.kit.ids import new_id
 from services.kit.tx import Tx
+from services.reminders.acts.kinds import closed, custody
 from services.reminders.acts.planning import replan
 from services.reminders.acts.telling import About, Told, tell, tell_refused
+from services.reminders.domain.missing import may_be_missed
 from services.reminders.domain.records import Appointment, Publisher
 from services.reminders.domain.refusals import Refused
+from services.reminders.domain.requests import Request, is_another, request_in
 from services.reminders.domain.revisions import (
     Ending,
+    asked,
     body_hash,
     content_hash,
     dated,
@@ -32,13 +39,11 @@ from services.reminders.domain.revisions import (
     new_appointment,
     version_of,
 )
-from services.reminders.domain.versions import standing
+from services.reminders.domain.versions import NOTES, standing
 from services.reminders.store.appointments import clients_called, hold_matching, lock_theirs, save_appointment
 from services.reminders.store.events import claim_event, forget_event
 from services.reminders.store.receipts import Receipt, receipts_of
-
-OLDER = "Older than what we have; nothing changed."
-REPEATED = "The same as what we have; nothing changed."
+from services.reminders.store.requests import requests_of, save_request
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -50,12 +55,13 @@ class Answer(msgspec.Struct, frozen=True):
 
 async def accept(tx: Tx, publisher: Publisher, frame: Envelope, event: msgspec.Struct) -> Answer:
     """Act on an event of this publisher's, once; an event heard before is answered with what came of it."""
-    await hold_matching(tx, of_clients=False)
+    # A closure and a date that is being set meanwhile would not see each other.
+    await hold_matching(tx, of_clients=isinstance(event, OfficeClosed))
     try:
         if await claim_event(tx, publisher.publisher_id, frame.id, body_hash(frame)):
             await _act(tx, publisher, frame, event)
     except Refused as refusal:
-        about = About(frame.id, getattr(event, "appointment", None))
+        about = About(frame.id, getattr(event, "appointment", getattr(event, "reminder", None)))
         await tell_refused(tx, publisher, about, refusal.reason)
         _audit(tx, publisher, frame, "denied", refusal.reason)
         return Answer(await receipts_of(tx, publisher.publisher_id, frame.id), refusal)
@@ -85,18 +91,29 @@ def _may_name(publisher: Publisher, event: Any) -> bool:
 
 
 async def _set(tx: Tx, publisher: Publisher, frame: Envelope, event: AppointmentScheduled | AppointmentMoved) -> None:
-    known = await _known(tx, publisher, frame, event.appointment, event.client)
+    known = await _known(tx, publisher, frame, event.appointment, event.client, is_request=False)
     if known is not None:
         await _take_on(tx, publisher, known, dated(known, event, frame), event.client)
 
 
 def _end(state: Ending) -> "Act":
     async def end(tx: Tx, publisher: Publisher, frame: Envelope, event: Any) -> None:
-        known = await _known(tx, publisher, frame, event.appointment, event.client)
+        is_request = None if state == "cancelled" else False
+        known = await _known(tx, publisher, frame, event.appointment, event.client, is_request=is_request)
         if known is not None:
+            if state == "missed" and not (may_be_missed(known, tx.now) or failpoints.is_off("not_begun")):
+                raise Refused("not_begun")
             await _take_on(tx, publisher, known, ended(known, state, event.client, frame), event.client)
 
     return end
+
+
+async def _request(tx: Tx, publisher: Publisher, frame: Envelope, event: ReminderRequested) -> None:
+    known = await _known(tx, publisher, frame, event.reminder, event.client, is_request=True)
+    if known is not None:
+        request, before = request_in(event), await requests_of(tx, [known.appointment_id])
+        changed = asked(known, event.client, frame, request, before.get(known.appointment_id))
+        await _take_on(tx, publisher, known, changed, event.client, request)
 
 
 Act = Callable[[Tx, Publisher, Envelope, Any], Awaitable[None]]
@@ -106,32 +123,49 @@ _ACTS: dict[type[msgspec.Struct], Act] = {
     AppointmentCancelled: _end("cancelled"),
     AppointmentKept: _end("kept"),
     AppointmentMissed: _end("missed"),
+    ClientInCustody: custody.said,
+    OfficeClosed: closed.said,
+    ReminderRequested: _request,
 }
 
 
-async def _known(tx: Tx, publisher: Publisher, frame: Envelope, their_id: str, client: ClientRef) -> Appointment | None:
-    """The appointment as it stood, held, or a new one; None, and a receipt, when this event changes nothing."""
+async def _known(
+    tx: Tx, publisher: Publisher, frame: Envelope, their_id: str, client: ClientRef, *, is_request: bool | None
+) -> Appointment | None:
+    """The appointment as it stood, held, or a new one; None, and a receipt, when this event changes nothing.
+
+    is_request: whether it must be a text that was asked for, or must not. Raises Refused.
+    """
     known = await lock_theirs(tx, publisher.publisher_id, their_id)
     if known is None:
         return new_appointment(new_id(), publisher, their_id, client, frame)
+    if is_request is not None and is_another(known, is_request=is_request):
+        raise Refused("id_taken")
     place = standing(version_of(frame), content_hash(frame), known.version, known.content_hash)
     if place == "newer":
         return known
-    note = OLDER if place == "older" else REPEATED
-    await tell(tx, publisher, ReceiptAccepted, About(frame.id, their_id), note=note)
+    await tell(tx, publisher, ReceiptAccepted, About(frame.id, their_id), note=NOTES[place])
     return None
 
 
 async def _take_on(
-    tx: Tx, publisher: Publisher, known: Appointment, appointment: Appointment, client: ClientRef
+    tx: Tx,
+    publisher: Publisher,
+    known: Appointment,
+    appointment: Appointment,
+    client: ClientRef,
+    request: Request | None = None,
 ) -> None:
-    """Save what an event made of an appointment, and plan whose it is, and whose it was."""
+    """Save what an event made of an appointment, and plan whose it is, and whose it was. request: what it asks for."""
     note = None
     if appointment.client_id is None:
         called = await clients_called(tx, client.label, client.id)
         appointment = msgspec.structs.replace(appointment, client_id=called[0] if len(called) == 1 else None)
         note = _not_found(client, len(called))
     await save_appointment(tx, appointment)
+    if request is not None:
+        await save_request(tx, appointment.appointment_id, request)
+    await closed.fall_on(tx, appointment)
     accepted = Told(publisher, ReceiptAccepted, About(appointment.event_id, appointment.their_id), None, note)
     clients = {one for one in (known.client_id, appointment.client_id) if one is not None}
     await replan(tx, clients, "event", [accepted])

@@ -15,6 +15,7 @@ from services.reminders.domain.planning.known import Known, KnownDate
 from services.reminders.domain.planning.texts import Cover
 from services.reminders.domain.records import Appointment
 from services.reminders.domain.refusals import SENTENCES
+from services.reminders.domain.requests import REQUESTED
 from services.reminders.domain.states import HANDED_ON, TOLD
 from services.reminders.store.announced import Announced, announce, announced_of
 
@@ -76,8 +77,8 @@ def _state(
 
 
 def _changed(date: KnownDate, known: Known, plan: ClientPlan, next_at: datetime | None) -> AppointmentChanged | None:
-    """None while its time is not known."""
-    if date.starts_at is None:
+    """None while its time is not known, and of what is no date."""
+    if date.starts_at is None or date.kind == REQUESTED:
         return None
     return AppointmentChanged(
         appointment_id=date.appointment_id,

@@ -65,13 +65,15 @@ def _post(due: Due, around: Surroundings, window: Window, words: Words) -> Said 
         not_before=window.not_before,
         not_after=window.not_after,
         question=Question(question_id=due.question_id, choices=CHOICES) if due.question_id and asks(due) else None,
-        neutral_wording=_held_back(due, neutral_wording),
+        neutral_wording=_held_back(due, neutral_wording) if neutral_wording else None,
     )
     return Said(post, template_id)
 
 
 def _texts(due: Due, around: Surroundings, words: Words) -> tuple[tuple[dict[str, str], dict[str, str]], UUID | None]:
     """What it says, and what it says to a number nobody has confirmed; and in which version of whose words."""
+    if due.step == "requested":
+        return (dict(due.asked), {}), None
     for template_id, template in words.written.of(around.department_id, due.step, due.date.kind):
         said = _written(due, around, template)
         if said is not None:

@@ -41,6 +41,7 @@ class Reader(msgspec.Struct, frozen=True):
     language: Language | None
     open_ids: Sequence[UUID]
     closed_ids: Sequence[UUID]
+    is_in_custody: bool = False
 
 
 class Also(msgspec.Struct, frozen=True):
@@ -58,7 +59,10 @@ def others_of(lead: Also, carried: Iterable[Also]) -> list[Also]:
 
 
 class Due(msgspec.Struct, frozen=True):
-    """One text to go; carried: the rows that go with it, and move as it does."""
+    """One text to go; carried: the rows that go with it, and move as it does.
+
+    asked: its words by language, where a department asked for a text in words of its own.
+    """
 
     reminder_id: UUID
     step: StepName
@@ -76,6 +80,7 @@ class Due(msgspec.Struct, frozen=True):
     language: Language | None
     carried: Sequence[UUID] = ()
     also: Sequence[Also] = ()
+    asked: Mapping[str, str] = {}
 
     @property
     def said_as(self) -> StepName:
@@ -109,6 +114,7 @@ class House(msgspec.Struct, frozen=True):
             is_opted_out=self.has_stopped(reader.client.number, department_id),
             problem=problem,
             office=self.names.get(department_id, ""),
+            is_in_custody=reader.is_in_custody,
         )
 
     def quiet_hours(self, department_id: UUID) -> tuple[str, str]:

@@ -9,7 +9,6 @@ from proto.values.window import NoWindow, Window, local, sending_window
 from services.reminders.domain.due import Dated, Due
 from services.reminders.domain.plan import SHORTEST_LEAD
 from services.reminders.domain.planning.cascade import BEFORE, StepName
-from services.reminders.domain.planning.facts import ALONE
 from services.reminders.domain.records import Appointment, Reminder, Surroundings
 
 # Told later than an hour before, nobody can still arrange to come.
@@ -50,8 +49,7 @@ def recheck(
     if reason := obstacle(around):
         return Stop(reason)
     # Of a date that is over a text is of use for as long as it was planned for.
-    is_over = reminder.step in ALONE
-    until = reminder.not_after if is_over else local(reminder.local_time, appointment.time_zone)
+    until = reminder.not_after if reminder.step == "missed" else local(reminder.local_time, appointment.time_zone)
     return _in_time(reminder, until, around, now)
 
 
@@ -60,6 +58,8 @@ def obstacle(around: Surroundings) -> str | None:
     client = around.client
     if client.is_deleted:
         return "client_deleted"
+    if around.is_in_custody:
+        return "in_custody"
     if around.problem:
         return around.problem
     if around.is_opted_out or client.phone_health == "opted_out":

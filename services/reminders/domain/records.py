@@ -99,3 +99,4 @@ class Surroundings(msgspec.Struct, frozen=True, kw_only=True):
     is_opted_out: bool
     problem: str | None
     office: str = ""
+    is_in_custody: bool = False

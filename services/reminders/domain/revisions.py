@@ -1,7 +1,7 @@
 """What an event makes of an appointment: its next revision when something changed that a client must know."""
 
 import hashlib
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final, Literal
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from proto.values.sequence import Version
 from proto.values.window import UnknownZone, local
 from services.reminders.domain.records import Appointment, Publisher
 from services.reminders.domain.refusals import Refused
+from services.reminders.domain.requests import REQUESTED, Request
 
 # Nearer to the calendar's ends there is no day before, or no window after.
 YEARS: Final = range(2000, 2200)
@@ -91,6 +92,30 @@ def ended(known: Appointment, state: Ending, client: ClientRef, frame: Envelope)
     """The appointment as its end leaves it."""
     changed = msgspec.structs.replace(_versioned(known, client, frame), state=state)
     is_news = known.revision == 0 or known.state != state
+    return msgspec.structs.replace(changed, revision=known.revision + is_news)
+
+
+def asked(
+    known: Appointment, client: ClientRef, frame: Envelope, request: Request, before: Request | None
+) -> Appointment:
+    """The appointment as a text that was asked for is kept. before: what was asked for until now.
+
+    Raises Refused: impossible_time.
+    """
+    if any(at.year not in YEARS for at in (request.not_before, request.not_after)):
+        raise Refused("impossible_time")
+    ends_at = request.not_after.astimezone(UTC)
+    changed = msgspec.structs.replace(
+        _versioned(known, client, frame),
+        state="scheduled",
+        kind=REQUESTED,
+        local_time=ends_at.replace(tzinfo=None),
+        time_zone="UTC",
+        starts_at=ends_at,
+        place="",
+        contact=None,
+    )
+    is_news = request != before or what_matters(changed) != what_matters(known)
     return msgspec.structs.replace(changed, revision=known.revision + is_news)
 
 

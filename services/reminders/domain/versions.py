@@ -1,11 +1,17 @@
 """Which of a publisher's events about one appointment wins, whatever order they come in."""
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Final, Literal
 
 from proto.values.sequence import NotComparable, Version, newer, same
 from services.reminders.domain.refusals import Refused
 
 Standing = Literal["newer", "older", "repeated"]
+# What a publisher is told of an event that changes nothing.
+NOTES: Final[Mapping[Standing, str]] = {
+    "older": "Older than what we have; nothing changed.",
+    "repeated": "The same as what we have; nothing changed.",
+}
 
 
 def standing(new: Version, content: bytes, known: Version | None, known_content: bytes) -> Standing:

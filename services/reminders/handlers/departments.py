@@ -48,17 +48,17 @@ async def on_appointment_missed(tx: Tx, event: AppointmentMissed, ctx: Context) 
 
 
 async def on_reminder_requested(tx: Tx, event: ReminderRequested, ctx: Context) -> None:
-    """Not offered yet: refused with a receipt."""
+    """A text was asked for as such."""
     await _accept(tx, event, ctx)
 
 
 async def on_client_in_custody(tx: Tx, event: ClientInCustody, ctx: Context) -> None:
-    """Not offered yet: refused with a receipt."""
+    """A client came into custody, or is out again."""
     await _accept(tx, event, ctx)
 
 
 async def on_office_closed(tx: Tx, event: OfficeClosed, ctx: Context) -> None:
-    """Not offered yet: refused with a receipt."""
+    """An office is closed on some days."""
     await _accept(tx, event, ctx)
 
 

@@ -12,6 +12,7 @@ from proto.registry import TYPES, decode_data
 from services.kit.audit import Actor
 from services.kit.http import SERVICE, json_in, json_out, problem
 from services.reminders.acts.accepting import Answer, accept
+from services.reminders.acts.trying import WouldGo, would_go
 from services.reminders.domain.keys import Key, scope_of
 from services.reminders.domain.records import Publisher
 from services.reminders.routes.keyed import key_for, take_quota
@@ -31,13 +32,14 @@ Event = tuple[Envelope, msgspec.Struct]
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What became of one event, or would become of it."""
+    """What became of one event, or would become of it. texts: of a dry run, what would be sent about it."""
 
     event_id: str
     outcome: str
     receipts: list[Receipt]
     reason: str | None = None
     detail: str | None = None
+    texts: list[WouldGo] | None = None
 
 
 class _DryRun(Exception):
@@ -110,7 +112,9 @@ async def _accept_all(
     try:
         async with request.app[SERVICE].db.tx(Actor("publisher", publisher.name)) as tx:
             for frame, event in events:
-                results.append(_result(frame, await accept(tx, publisher, frame, event)))
+                answer = await accept(tx, publisher, frame, event)
+                texts = await would_go(tx, publisher, event) if is_trial and answer.refusal is None else None
+                results.append(_result(frame, answer, texts))
             if is_trial:
                 raise _DryRun
     except _DryRun:
@@ -118,9 +122,9 @@ async def _accept_all(
     return results
 
 
-def _result(frame: Envelope, answer: Answer) -> Result:
+def _result(frame: Envelope, answer: Answer, texts: list[WouldGo] | None) -> Result:
     if answer.refusal is None:
-        return Result(event_id=frame.id, outcome="accepted", receipts=answer.receipts)
+        return Result(event_id=frame.id, outcome="accepted", receipts=answer.receipts, texts=texts)
     return Result(
         event_id=frame.id,
         outcome="refused",

@@ -177,6 +177,7 @@ async def announceable(tx: Tx) -> list[Announceable]:
           FROM appointment
          WHERE client_id IS NOT NULL
            AND starts_at IS NOT NULL
+           AND kind <> 'requested'
         """  # noqa: S608  (our own list of columns)
     )
     return [

@@ -1,6 +1,5 @@
 """Reminders whose time has come, claimed by one scheduler at a time, with what stands around them."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
@@ -11,11 +10,14 @@ import msgspec
 
 from services.kit import failpoints
 from services.kit.tx import Tx
-from services.reminders.domain.due import Also, Dated, Due, Reader, others_of
+from services.reminders.domain.due import Dated, Due, Reader
 from services.reminders.domain.records import Client, Surroundings
+from services.reminders.store.also import also_of, others
+from services.reminders.store.custody import held_among
 from services.reminders.store.edits import words_of
 from services.reminders.store.house import house_of
 from services.reminders.store.publishers import publishers_with
+from services.reminders.store.requests import requests_of
 
 COLUMNS: Final = """
     reminder_id, step, revision, event_id, state, not_before, not_after, local_time, former_time, post_id, question_id
@@ -153,13 +155,17 @@ async def with_facts(
         appointment_id: house.around(reader, publishers[date.publisher_id].department_id) if reader else None
         for appointment_id, (date, reader) in facts.items()
     }
-    also = await _also(tx, [row["reminder_id"] for row in rows])
+    asking = [row["appointment_id"] for row in rows if row["step"] == "requested"]
+    requests = await requests_of(tx, asking) if asking else {}
+    also = await also_of(tx, [row["reminder_id"] for row in rows])
     due = []
     for row in rows:
         date, reader = facts[row["appointment_id"]]
         language, led = reader.language if reader else None, (carried or {}).get(row["reminder_id"], ())
-        others = _others(row, date, also.get(row["reminder_id"], ()))
-        fields: tuple[Any, ...] = (*row[:_OWN], date, around[row["appointment_id"]], language, led, others)
+        beside = others(row, date, also.get(row["reminder_id"], ()))
+        request = requests.get(row["appointment_id"])
+        asked = request.wording if request else {}
+        fields: tuple[Any, ...] = (*row[:_OWN], date, around[row["appointment_id"]], language, led, beside, asked)
         due.append(Due(*fields))
     return due
 
@@ -172,35 +178,6 @@ async def around_date(tx: Tx, appointment_id: UUID) -> Surroundings | None:
     publishers = await publishers_with(tx, [date.publisher_id])
     house = await house_of(tx, [reader.client.number] if reader.client.number else [])
     return house.around(reader, publishers[date.publisher_id].department_id)
-
-
-def _others(lead: asyncpg.Record, date: Dated, carried: Sequence[tuple[UUID, Also]]) -> Sequence[Also]:
-    if not carried:
-        return ()
-    own = Also(lead["local_time"], date.place or "", date.case)
-    return others_of(own, (one for about, one in carried if about != lead["appointment_id"]))
-
-
-async def _also(tx: Tx, leads: Sequence[UUID]) -> dict[UUID, list[tuple[UUID, Also]]]:
-    """By lead: the dates of what it carries, the nearest first; of one hearing the one that owns it."""
-    rows = await tx.fetch(
-        """
-        SELECT carried_by, appointment_id, reminder.local_time, COALESCE(appointment.place, '') AS place, case_number
-          FROM reminder
-          JOIN appointment USING (appointment_id)
-          JOIN publisher USING (publisher_id)
-         WHERE carried_by = ANY($1)
-           AND reminder.state IN ('carried', 'handed', 'posted')
-         ORDER BY carried_by, starts_at, precedence, publisher.name, their_id
-        """,
-        leads,
-    )
-    also = defaultdict[UUID, list[tuple[UUID, Also]]](list)
-    for row in rows:
-        about = row["appointment_id"], Also(row["local_time"], row["place"], row["case_number"])
-        if about not in also[row["carried_by"]]:
-            also[row["carried_by"]].append(about)
-    return also
 
 
 _OWN: Final = COLUMNS.count(",") + 1
@@ -231,7 +208,8 @@ async def _facts_of(tx: Tx, appointment_ids: list[UUID]) -> dict[UUID, tuple[Dat
         """,
         appointment_ids,
     )
-    return {row["appointment_id"]: (_date(row), _reader(row)) for row in rows}
+    held = await held_among(tx, {row["client_id"] for row in rows if row["client_id"] is not None})
+    return {row["appointment_id"]: (_date(row), _reader(row, held)) for row in rows}
 
 
 def _date(row: asyncpg.Record) -> Dated:
@@ -239,9 +217,9 @@ def _date(row: asyncpg.Record) -> Dated:
     return Dated(*fields)
 
 
-def _reader(row: asyncpg.Record) -> Reader | None:
+def _reader(row: asyncpg.Record, held: Collection[UUID]) -> Reader | None:
     if row["client_id"] is None:
         return None
     end = _DATES + _READERS
     names = dict(zip(Client.__struct_fields__, row[_DATES:end], strict=True))
-    return Reader(Client(**names), row["language"], row["open_ids"], row["closed_ids"])
+    return Reader(Client(**names), row["language"], row["open_ids"], row["closed_ids"], row["client_id"] in held)

@@ -15,6 +15,7 @@ from services.reminders.domain.planning.cascade import Cascade, Step
 from services.reminders.domain.planning.days import closed_days
 from services.reminders.domain.planning.known import Known, KnownDate, KnownRow, Rules, Surrounded
 from services.reminders.domain.records import Client
+from services.reminders.store.custody import held_among
 from services.reminders.store.edits import edit_of
 from services.reminders.store.house import house_of
 
@@ -84,13 +85,15 @@ async def _dates(tx: Tx, client_ids: Sequence[UUID]) -> Mapping[UUID, list[Known
         """
         SELECT client_id, appointment_id, publisher_id, publisher.name AS publisher, precedence,
                publisher.department_id AS own_department_id, their_id, event_id, revision, state,
-               appointment.kind, appointment.local_time, time_zone, starts_at, ends_local, appointment.place,
-               case_number, is_closed_out,
+               appointment.kind, appointment.local_time, time_zone, starts_at, ends_local, case_number, is_closed_out,
                changed_at, seq > 0 AS was_known, seq,
-               edits, is_stopped, steps, wording, by_id, at
+               edits, is_stopped, steps, edit.wording, by_id, edit.at, requested.not_before AS asked_from,
+               -- What was asked for has no place: other words are to it what another place is to a date.
+               COALESCE(md5(requested.wording::text), appointment.place) AS place
           FROM appointment
           JOIN publisher USING (publisher_id)
           LEFT JOIN edit USING (appointment_id)
+          LEFT JOIN requested USING (appointment_id)
          WHERE client_id = ANY($1)
            AND (starts_at > $2
                 OR starts_at IS NULL
@@ -131,12 +134,14 @@ async def _readers(tx: Tx, client_ids: Sequence[UUID]) -> dict[UUID, Reader]:
         """,
         client_ids,
     )
+    held = await held_among(tx, client_ids)
     return {
         row["client_id"]: Reader(
             Client(**{name: row[name] for name in Client.__struct_fields__}),
             row["language"],
             row["open_ids"],
             row["closed_ids"],
+            row["client_id"] in held,
         )
         for row in rows
     }

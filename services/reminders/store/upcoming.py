@@ -37,6 +37,7 @@ async def upcoming_for(tx: Tx, client_id: UUID) -> list[Upcoming]:
          WHERE client_id = $1
            AND starts_at >= $2
            AND state IN ('scheduled', 'cancelled')
+           AND kind <> 'requested'
          ORDER BY starts_at, appointment_id
          LIMIT 50
         """,

@@ -9,27 +9,12 @@ import pika
 import pytest
 
 from proto import envelope
-from proto.departments import ClientInCustody, ClientRef, OfficeClosed, ReminderRequested
 from proto.posts import ThreadPost
-from proto.receipts import ReceiptAccepted, ReceiptPlanned, ReceiptRefused
-from proto.values.language import Language
+from proto.receipts import ReceiptAccepted, ReceiptPlanned
 from services.reminders.store.publishers import start_publisher, stop_publisher
 from tests.service.kit.conftest import until
-from tests.service.reminders.conftest import DAY_BEFORE, MONDAY, Office, scheduled
+from tests.service.reminders.conftest import DAY_BEFORE, Office, scheduled
 from tests.service.reminders.events import EVENT, SINGLE, nothing_kept, with_data, without
-
-
-async def test_types_that_are_not_offered_yet_are_refused_with_a_receipt(office: Office) -> None:
-    ana = ClientRef(label="court_id", id="A-1001")
-    wording: dict[Language, str] = {"en": "Please call the clerk."}
-    for event in (
-        OfficeClosed(place="450 S State St", first_on=MONDAY.date(), last_on=MONDAY.date()),
-        ClientInCustody(client=ana, is_in_custody=True, since=MONDAY),
-        ReminderRequested(reminder="1", client=ana, wording=wording, not_before=MONDAY, not_after=DAY_BEFORE),
-    ):
-        await office.say("court", event)
-        assert (await office.receipt(ReceiptRefused)).reason == "type_not_offered"
-    assert await nothing_kept(office)
 
 
 async def test_a_client_written_with_another_library_gets_its_text_sent(office: Office) -> None:

@@ -65,15 +65,6 @@ async def test_a_refused_event_may_be_mended_and_sent_again(office: Office, door
     assert (await door.post(EVENT))[0] == 200
 
 
-async def test_a_dry_run_says_what_would_happen_and_does_nothing(office: Office, door: Door) -> None:
-    await office.know_ana()
-    status, answer = await door.post(EVENT, dry_run=True)
-    assert (status, answer["outcome"], len(answer["receipts"])) == (200, "accepted", 2)
-    assert await nothing_kept(office)
-    assert await office.db.fetchval("SELECT count(*) FROM receipt") == 0
-    assert await door.post(EVENT) == (200, answer)
-
-
 async def test_a_batch_is_answered_event_by_event(office: Office, door: Door) -> None:
     await office.know_ana()
     other = {**EVENT, "id": "2", "data": {**EVENT["data"], "appointment": "2026-1002", "time_zone": "Utah"}}

@@ -11,7 +11,7 @@ from proto.values.window import Window, local, zone_named
 from services.reminders.domain import edits
 from services.reminders.domain.due import Reader
 from services.reminders.domain.plan import When
-from services.reminders.domain.planning.cascade import Cascade, StepName
+from services.reminders.domain.planning.cascade import Cascade, Step, StepName
 from services.reminders.domain.planning.differing import Changes, Row, differences
 from services.reminders.domain.planning.facts import Dated, Said, ThreadFacts
 from services.reminders.domain.planning.known import Known, KnownDate, KnownRow, Rules, Surrounded
@@ -24,6 +24,8 @@ from services.reminders.domain.states import HANDED_ON, WAITING
 
 # What a row of before said is known by its revision alone: of an older one nobody knows the place.
 _ELSEWHERE: Final = "\0"
+# A text that was asked for is all there is of it.
+_ONCE: Final = Cascade((Step("requested"),))
 _NOT_SAID: Final = WAITING | {"cancelled"}
 
 
@@ -83,6 +85,7 @@ def _facts(department_id: UUID, reader: Reader, around: Surrounded) -> ThreadFac
         hours=hours,
         is_opted_out=around.house.has_stopped(reader.client.number, department_id),
         problem=None,
+        is_in_custody=reader.is_in_custody,
     )
     return ThreadFacts(
         department_id=department_id,
@@ -107,11 +110,11 @@ def _dated(one: KnownDate, known: Known, around: Surrounded) -> Dated:
         state="closed" if is_closed else one.state,
         when=When(one.local_time, one.starts_at) if one.local_time and one.starts_at else None,
         ends_at=local(one.ends_local, zone) if one.ends_local and zone else None,
-        since=one.changed_at,
+        since=one.asked_from or one.changed_at,
         kind=one.kind,
         place=one.place or "",
         case=one.case_number,
-        cascade=around.cascade(serving.department_id, one.kind),
+        cascade=_ONCE if one.asked_from else around.cascade(serving.department_id, one.kind),
         obstacle=cast("Why | None", serving.problem),
         withheld=dict(_withheld(one, known.rows)),
     )

@@ -71,6 +71,8 @@ def _row(member: Dated, step: StepName) -> Cover:
 def _believed(dated: Dated, said: Sequence[Said]) -> Said | None:
     """The last that the client read of a date, or is about to; what is on its way and untrue is being taken back."""
     heard = [one for one in said if one.is_read or (one.is_on_its_way and is_true(one, dated))]
+    # Of a text that was asked for nobody believes a date.
+    heard = [one for one in heard if one.step != "requested"]
     return max(heard, key=lambda one: (one.at, is_true(one, dated), one.step), default=None)
 
 

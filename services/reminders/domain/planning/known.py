@@ -20,6 +20,7 @@ class KnownDate(msgspec.Struct, frozen=True, kw_only=True):
     """A date's row, with its publisher.
 
     changed_at: since when it stands so. was_known: from before there were plans. edit: what staff made of it.
+    asked_from: it is a text that was asked for, and may go from then on.
     """
 
     appointment_id: UUID
@@ -43,6 +44,7 @@ class KnownDate(msgspec.Struct, frozen=True, kw_only=True):
     was_known: bool
     seq: int
     edit: Edit | None = None
+    asked_from: datetime | None = None
 
 
 class KnownRow(msgspec.Struct, frozen=True, kw_only=True):
