@@ -7,8 +7,10 @@ import msgspec
 import pytest
 
 from services.reminders import jobs
+from services.reminders.acts.loads import reading
 from services.reminders.domain.files.lookups import lookup_of
 from services.reminders.domain.files.presets import PRESETS
+from services.reminders.domain.files.rows import Read
 from tests.service.reminders.conftest import ANA, ANAS, Office
 from tests.service.reminders.loads import MAPPING, Files, docket, file, row
 
@@ -184,3 +186,18 @@ async def test_its_rows_are_forgotten_after_two_months_and_its_counts_are_not(of
     assert await office.db.fetchval("SELECT row_count FROM load WHERE load_id = $1", old) == 3
     assert await files.state(held) == "superseded"
     assert await files.standing() == 3
+
+
+async def test_a_file_that_breaks_its_reader_keeps_no_other_waiting(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = await Files(office).opened()
+
+    def broken(lines: object, mapping: object) -> list[Read]:
+        raise RecursionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "read_all", broken)
+        load_id = await files.looked_at(docket(2))
+    assert (await files.state(load_id), await files.held_because(load_id)) == ("refused", "fault")
+    await files.taken(docket(2))

@@ -9,7 +9,7 @@ import msgspec
 from services.desk.sheets.asked import Line, Reading, SheetError
 from services.desk.sheets.running import lines_of
 from services.kit import log
-from services.kit.db import Database
+from services.kit.db import UNAVAILABLE, Database
 from services.kit.ids import new_id
 from services.kit.tx import Tx
 from services.reminders.acts.loads.judging import Facts, Judged, facts_of, judge
@@ -77,6 +77,12 @@ async def _sheet(content: bytes, source: Source, publisher: Publisher) -> _Sheet
         raise Unusable(error.reason) from error
     except NoColumn as error:
         raise Unusable(f"no_column {', '.join(error.names)}") from error
+    except UNAVAILABLE:
+        raise
+    except Exception as error:
+        # Read again it would fail again, and every other file would wait for it. What it says may be somebody's name.
+        log.get().error("load_unread", error=type(error).__name__)
+        raise Unusable("fault") from error
     return _Sheet(reads, {line.place: line.cells for line in lines}, mapping)
 
 

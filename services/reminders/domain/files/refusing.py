@@ -42,6 +42,10 @@ REFUSED: Final[dict[str, Sentences]] = {
         "en": "Its source names clients by a label that its department may not use.",
         "es": "Su fuente nombra a los clientes con una etiqueta que su departamento no puede usar.",
     },
+    "fault": {
+        "en": "We failed to read it, and that is our fault; whoever runs this system has been told.",
+        "es": "No logramos leerlo y la culpa es nuestra; quien mantiene este sistema ya lo sabe.",
+    },
     "by_staff": {"en": "Somebody here decided not to use it.", "es": "Alguien aquí decidió no usarlo."},
 }
 
