@@ -12,6 +12,7 @@ from tests.servers.brokers import Broker
 from tests.servers.databases import Database
 from tests.service.reminders.conftest import ANA, PROBATION, Office
 from tests.service.reminders.pages import WISH, Page
+from tests.service.reminders.wordings import published, template
 
 # Wednesday at nine in Denver, summer time.
 NINE = datetime(2026, 3, 11, 15, 0, tzinfo=UTC)
@@ -73,6 +74,16 @@ async def test_words_somebody_wrote_go_as_they_were_shown(office: Office, carla:
     assert post.wording == goes["words"]
     assert post.question is None, "they ask nothing, and close no other text's question"
     assert "tarjeta" not in str(post.neutral_wording), "whoever else may hold the phone learns no more"
+
+
+async def test_a_departments_own_words_are_shown_before_and_go(office: Office, carla: Page) -> None:
+    await published(office, PROBATION, template(kind="appointment"))
+    (goes,) = (await carla.preview())["texts"]
+    assert "How will you get there?" in goes["words"]["en"]
+    await carla.set()
+    await office.at(NINE)
+    post = await office.next("threads.post.reminder", ThreadPost)
+    assert (post.wording, post.neutral_wording) == (goes["words"], goes["neutral_words"])
 
 
 async def test_two_leads_are_two_texts_and_a_chosen_time_is_kept(office: Office, carla: Page) -> None:
