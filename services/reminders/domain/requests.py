@@ -32,7 +32,7 @@ def request_in(event: ReminderRequested) -> Request:
     if event.not_after <= event.not_before:
         raise Refused("ends_first")
     try:
-        wording: dict[str, str] = {language: tidy(words) for language, words in event.wording.items()}
+        wording = {str(language): tidy(words) for language, words in event.wording.items()}
     except UnsendableBody as error:
         raise Refused("unsendable") from error
     if FALLBACK not in wording or any(not words.strip() or measure(words).over for words in wording.values()):

@@ -7,6 +7,7 @@ import msgspec
 from aiohttp import web
 
 from proto import envelope
+from proto.departments import OfficeClosed
 from proto.envelope import BadEnvelope, Envelope
 from proto.registry import TYPES, decode_data
 from services.kit.audit import Actor
@@ -16,6 +17,7 @@ from services.reminders.acts.trying import WouldGo, would_go
 from services.reminders.domain.keys import Key, scope_of
 from services.reminders.domain.records import Publisher
 from services.reminders.routes.keyed import key_for, take_quota
+from services.reminders.store.appointments import hold_matching
 from services.reminders.store.receipts import Receipt
 
 routes = web.RouteTableDef()
@@ -111,6 +113,8 @@ async def _accept_all(
     results: list[Result] = []
     try:
         async with request.app[SERVICE].db.tx(Actor("publisher", publisher.name)) as tx:
+            # Whoever holds it with others can't get it alone without a deadlock: the whole batch, then, or none.
+            await hold_matching(tx, of_clients=any(isinstance(event, OfficeClosed) for _, event in events))
             for frame, event in events:
                 answer = await accept(tx, publisher, frame, event)
                 texts = await would_go(tx, publisher, event) if is_trial and answer.refusal is None else None

@@ -56,8 +56,9 @@ async def test_nothing_is_sent_while_they_are_in_custody_and_their_publisher_hea
     assert await told(office, custody(True), 1) is None
     refused = await office.receipt(ReceiptRefused)
     assert (refused.appointment, refused.reason, refused.note) == ("2026-1001", "in_custody", SENTENCE)
-    [row] = await office.db.fetch("SELECT state, reason FROM reminder")
-    assert tuple(row) == ("cancelled", "in_custody")
+    assert [tuple(row) for row in await office.db.fetch("SELECT state, reason FROM reminder")] == [
+        ("cancelled", "in_custody")
+    ]
     await office.at(DAY_BEFORE)
     await nothing_goes(office)
 

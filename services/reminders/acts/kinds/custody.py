@@ -28,13 +28,12 @@ async def said(tx: Tx, publisher: Publisher, frame: Envelope, event: ClientInCus
         since=event.since,
     )
     known = await lock_word(tx, word)
-    place = standing(
-        word.version, word.content_hash, known.version if known else None, known.content_hash if known else b""
-    )
     about = About(frame.id, None)
-    if place != "newer":
-        await tell(tx, publisher, ReceiptAccepted, about, note=NOTES[place])
-        return
+    if known is not None:
+        place = standing(word.version, word.content_hash, known.version, known.content_hash)
+        if place != "newer":
+            await tell(tx, publisher, ReceiptAccepted, about, note=NOTES[place])
+            return
     await save_word(tx, word)
     clients = await named(tx, word)
     note = None if clients else f"Client not known yet; counts when their record carries this {word.label}."
