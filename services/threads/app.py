@@ -4,15 +4,17 @@ import asyncio
 from datetime import datetime
 from functools import partial
 
+from proto.registry import LANES
 from services.desk.sheets.running import AT_ONCE, CHILDREN
 from services.kit.clock import SYSTEM, Clock
 from services.kit.copies import Source
 from services.kit.run import Service
 from services.kit.settings import load
 from services.kit.tx import Tx
-from services.threads.handlers import copies, inbound, numbers, posts, status
+from services.threads.handlers import copies, inbound, number_posts, numbers, posts, status
 from services.threads.jobs import Jobs
 from services.threads.jobs.batches import Batches
+from services.threads.jobs.courts import Courts
 from services.threads.jobs.merges import Merges
 from services.threads.jobs.rosters import Rosters
 from services.threads.jobs.snoozes import Snoozes
@@ -34,6 +36,8 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.consume("threads.copies", copies)
     for queue in ("post.reply", "post.reminder", "post.bulk", "withdraw"):
         service.consume(f"threads.{queue}", posts)
+    for lane in LANES:
+        service.consume(f"threads.number.{lane}", number_posts)
     service.keep_unrouted()
     jobs = Jobs(service.db)
     service.every("release_held", 0.5, jobs.release_held)
@@ -44,6 +48,10 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("wake_snoozed", 5, Snoozes(service.db).wake)
     service.every("carry_merges", 5, Merges(service.db, follow).carry)
     service.every("ask_again", 30, jobs.ask_again)
+    courts = Courts(service.db)
+    service.every("release_numbers", 0.5, courts.release)
+    service.every("ask_numbers_again", 30, courts.ask_again)
+    service.every("forget_numbers", 3600, courts.forget)
     service.every("forget_rosters", 3600, Rosters(service.db).forget)
     # Teams and covers may rightly be none; a house without staff or lines is one that has not been told yet.
     service.copies(
@@ -57,6 +65,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
         ("number.checked.v1", "gateway", "line"),
         ("media.changed.v1", "gateway", "line"),
         ("appointment.changed.v1", "reminders", "line"),
+        ("court.changed.v1", "reminders", "line"),
     )
     for type_name in ("client.changed.v1", "caseload.changed.v1", "phone.changed.v1"):
         service.republish(type_name, _source(type_name))

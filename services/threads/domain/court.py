@@ -110,6 +110,11 @@ def heard(
     return Heard(ends_case=True, language=language) if ends and not tokens else None
 
 
+def goes_first(body: str, keyword: str | None = None) -> bool:
+    """Whether it is no business of a court's: it goes the usual way."""
+    return _goes_first(read(body, keyword=keyword).labels)
+
+
 def _goes_first(labels: Sequence[str]) -> bool:
     return not _FIRST.isdisjoint(labels)
 
