@@ -14,7 +14,7 @@ from services.threads.store.unknown import Waiting
 async def asked_of_courts(tx: Tx, waiting: Sequence[Waiting]) -> list[Waiting]:
     """Have the courts answer those that are theirs; what is left for the board, all that nobody understood with it."""
     patterns = await patterns_of(tx, {one.text.line for one in waiting})
-    theirs = [one for one in waiting if one.text.line in patterns and _may_ask(one)]
+    theirs = [one for one in waiting if one.text.line in patterns and _may_ask(one, patterns[one.text.line])]
     if not theirs:
         return list(waiting)
     questions = await questions_of(tx, {(one.text.number, one.text.line) for one in theirs})
@@ -28,14 +28,14 @@ async def asked_of_courts(tx: Tx, waiting: Sequence[Waiting]) -> list[Waiting]:
     ]
 
 
-def _may_ask(one: Waiting) -> bool:
+def _may_ask(one: Waiting, patterns: Sequence[str]) -> bool:
     """Of two clients who share a number a person finds out which; nor are machines, or words for others, answered."""
     text = one.text
     return (
         one.why.kind != "shared"
         and is_phone(text.number)
         and not text.is_late
-        and not goes_first(text.body, text.keyword)
+        and not goes_first(text.body, patterns, text.keyword)
     )
 
 
