@@ -186,7 +186,7 @@ async def set_court(tx: Tx, asked: CourtSetting) -> None:
         court_id,
         [row["publisher_id"] for row in rows],
     )
-    tx.audit("court_set", object_kind="court", object_id=court_id)
+    tx.audit("court.set", object_kind="court", object_id=court_id)
     await tell_courts(tx, court_id)
 
 
@@ -197,7 +197,7 @@ async def end_court(tx: Tx, line: str) -> bool:
     )
     if court_id is None:
         return False
-    tx.audit("court_ended", object_kind="court", object_id=court_id)
+    tx.audit("court.ended", object_kind="court", object_id=court_id)
     await tell_courts(tx, court_id)
     return True
 

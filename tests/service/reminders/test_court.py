@@ -1,4 +1,4 @@
-"""A court's line answers, reminds and forgets: over the real road, in both languages, and what broke in those before."""
+"""A court's line answers, reminds and forgets, over the real road in both languages; and what broke in others."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime, timedelta
@@ -353,5 +353,5 @@ async def test_a_month_after_the_last_word_the_number_is_forgotten(court: Line) 
     await jobs.forget_numbers(court.office.service.db)
     tables = ("subscription", "number_post", "court_talk")
     for table in tables:
-        rows = await court.office.db.fetch(f"SELECT DISTINCT number FROM {table}")  # noqa: S608  (our own tables)
+        rows = await court.office.db.fetch(f"SELECT DISTINCT number FROM {table}")
         assert [row["number"] for row in rows] == [OMAR]
