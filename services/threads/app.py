@@ -36,9 +36,8 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.consume("threads.copies", copies)
     for queue in ("post.reply", "post.reminder", "post.bulk", "withdraw"):
         service.consume(f"threads.{queue}", posts)
-    for lane in LANES:
-        service.consume(f"threads.number.{lane}", number_posts)
     service.keep_unrouted()
+    _courts(service)
     jobs = Jobs(service.db)
     service.every("release_held", 0.5, jobs.release_held)
     service.every("attach_chosen", 5, jobs.attach_chosen)
@@ -48,10 +47,6 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("wake_snoozed", 5, Snoozes(service.db).wake)
     service.every("carry_merges", 5, Merges(service.db, follow).carry)
     service.every("ask_again", 30, jobs.ask_again)
-    courts = Courts(service.db)
-    service.every("release_numbers", 0.5, courts.release)
-    service.every("ask_numbers_again", 30, courts.ask_again)
-    service.every("forget_numbers", 3600, courts.forget)
     service.every("forget_rosters", 3600, Rosters(service.db).forget)
     # Teams and covers may rightly be none; a house without staff or lines is one that has not been told yet.
     service.copies(
@@ -70,6 +65,16 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     for type_name in ("client.changed.v1", "caseload.changed.v1", "phone.changed.v1"):
         service.republish(type_name, _source(type_name))
     return service
+
+
+def _courts(service: Service) -> None:
+    """Texts to numbers that are in nobody's conversation."""
+    for lane in LANES:
+        service.consume(f"threads.number.{lane}", number_posts)
+    courts = Courts(service.db)
+    service.every("release_numbers", 0.5, courts.release)
+    service.every("ask_numbers_again", 30, courts.ask_again)
+    service.every("forget_numbers", 3600, courts.forget)
 
 
 def _source(type_name: str) -> Source:

@@ -12,7 +12,7 @@ from services.reminders.domain.court import watching
 from services.reminders.domain.court.facts import Asked, Case, Hearing, Turn, Watch
 from services.reminders.domain.court.step import step, test_case
 from services.reminders.domain.court.watching import Told
-from services.reminders.store import court_talks
+from services.reminders.store import court_posts, court_talks
 from services.reminders.store.court_talks import Subscription
 from services.reminders.store.courts import CourtLine, cases_called, court_on, courts_with
 
@@ -34,7 +34,7 @@ async def asked(tx: Tx, event: NumberAsked) -> None:
     )
     turn = step(talk, heard, found, court.court, tx.now)
     await _keep(tx, court, event, turn)
-    await court_talks.note(tx, court.court_id, turn.log)
+    await court_posts.note(tx, court.court_id, turn.log)
 
 
 async def _keep(tx: Tx, court: CourtLine, event: NumberAsked, turn: Turn) -> None:
@@ -47,7 +47,7 @@ async def _keep(tx: Tx, court: CourtLine, event: NumberAsked, turn: Turn) -> Non
     if turn.say is None:
         return
     post_id = new_id()
-    await court_talks.keep_post(tx, post_id, court.court_id, event.number, subscription_id, told)
+    await court_posts.keep_post(tx, post_id, court.court_id, event.number, subscription_id, told)
     answer = NumberPost(
         post_id=post_id,
         line=court.line,
@@ -67,7 +67,7 @@ async def look(tx: Tx) -> int:
     """Tell those whose turn it is what has become of their cases; how many were looked at."""
     due = await court_talks.take_due(tx)
     courts = await courts_with(tx, {one.court_id for one in due})
-    told = await court_talks.told_to(tx, [one.subscription_id for one in due])
+    told = await court_posts.told_to(tx, [one.subscription_id for one in due])
     for court_id, court in courts.items():
         theirs = [one for one in due if one.court_id == court_id]
         cases = await cases_called(tx, court, {one.watch.number for one in theirs})
@@ -109,7 +109,7 @@ def _told(hearing: Hearing, now: datetime) -> Told:
 async def _search(tx: Tx, court: CourtLine, one: Subscription, cases: list[Case], spoken: Language | None) -> None:
     search = watching.searched(one.watch, cases, court.court, tx.now, spoken)
     if search.log:
-        await court_talks.note(tx, court.court_id, search.log)
+        await court_posts.note(tx, court.court_id, search.log)
     told: Told | None = None
     if search.case and (hearing := search.case.coming(tx.now)):
         found = Watch(number=one.watch.number, case_id=search.case.case_id, since=one.watch.since)
@@ -124,7 +124,7 @@ async def _search(tx: Tx, court: CourtLine, one: Subscription, cases: list[Case]
 
 async def _tell(tx: Tx, court: CourtLine, one: Subscription, body: str, not_after: datetime, said: Told | None) -> None:
     post_id = new_id()
-    await court_talks.keep_post(tx, post_id, court.court_id, one.phone, one.subscription_id, said)
+    await court_posts.keep_post(tx, post_id, court.court_id, one.phone, one.subscription_id, said)
     post = NumberPost(
         post_id=post_id,
         line=court.line,

@@ -2,7 +2,7 @@
 
 from services.kit.db import Database
 from services.reminders.acts.court import look
-from services.reminders.store import court_talks
+from services.reminders.store import court_posts, court_talks
 
 
 async def look_at_courts(db: Database) -> None:
@@ -16,4 +16,4 @@ async def look_at_courts(db: Database) -> None:
 async def forget_numbers(db: Database) -> None:
     """A month after the last word."""
     async with db.tx() as tx:
-        await court_talks.forget(tx, tx.now - court_talks.KEPT)
+        await court_posts.forget(tx, tx.now - court_posts.KEPT)

@@ -1,112 +1,19 @@
-"""A court's line answers, reminds and forgets, over the real road in both languages; and what broke in others."""
+"""A court's line answers, over the real road in both languages; and what broke in others."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from proto.courts import CourtChanged, NumberAsked, NumberPost, NumberPostChanged
-from proto.departments import ClientRef, Payable
-from proto.numbers import NumberOptedOut
+from proto.courts import CourtChanged
+from proto.departments import Payable
 from proto.receipts import ReceiptAccepted
-from services.kit.ids import new_id
-from services.reminders import jobs
-from services.reminders.store.courts import CourtSetting, end_court, set_court
+from services.reminders.store.courts import end_court
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
-from tests.service.reminders.conftest import (
-    CANCELLED,
-    COURT,
-    COURT_LINE,
-    DAY_BEFORE,
-    MONDAY,
-    Office,
-    department,
-    line,
-    moved,
-    scheduled,
-)
-
-CASE, OTHER = "26-TR-1041", "595096"
-TINA, OMAR = "+14155550113", "+13075550112"
-Post = NumberPost
-
-
-class Line:
-    """The court's line, as those who text it know it."""
-
-    def __init__(self, office: Office) -> None:
-        self.office, self.seq = office, 0
-
-    async def set_up(self, **changes: Any) -> None:
-        await self.office.know(department(COURT), line(COURT_LINE, COURT))
-        told: dict[str, Any] = {
-            "department_id": COURT,
-            "line": COURT_LINE,
-            "name": "Third District Court",
-            "phone": "801-555-0190",
-            "sample": CASE,
-            "patterns": ("99-TR-9999", "9{6}"),
-            "publishers": ("court",),
-        }
-        async with self.office.service.db.tx() as tx:
-            await set_court(tx, CourtSetting(**(told | changes)))
-
-    async def dates(self, *events: Any, seq: int = 1) -> None:
-        """The court's publisher tells of them."""
-        for event in events:
-            await self.office.say("court", event, seq=seq)
-            await self.office.receipt(ReceiptAccepted)
-
-    async def hears(self, token: str | None = None, number: str = TINA, **more: Any) -> None:
-        self.seq += 1
-        asked = NumberAsked(
-            ask_id=new_id(),
-            line=COURT_LINE,
-            number=number,
-            department_id=COURT,
-            at=self.office.clock.now(),
-            token=token,
-            **more,
-        )
-        await self.office.say("threads", asked, subject=number, seq=self.seq)
-
-    async def asked(self, token: str | None = None, number: str = TINA, **more: Any) -> Post:
-        """Somebody texts it; what is sent back."""
-        await self.hears(token, number, **more)
-        answer: Post = await self.office.next("threads.number.reply", NumberPost)
-        assert (answer.number, answer.line, answer.is_answer) == (number, COURT_LINE, True)
-        return answer
-
-    async def signs_up(self, token: str = CASE, number: str = TINA, **more: Any) -> Post:
-        await self.asked(token, number, **more)
-        return await self.asked(choice=1, number=number)
-
-    async def at(self, when: datetime) -> None:
-        self.office.clock.advance(when - self.office.clock.now())
-        await jobs.look_at_courts(self.office.service.db)
-
-    async def reminded(self) -> Post:
-        post: Post = await self.office.next("threads.number.reminder", NumberPost)
-        return post
-
-    async def became(self, post: Post, state: Any, seq: int = 2, reason: Any = None) -> None:
-        changed = NumberPostChanged(post_id=post.post_id, state=state, at=self.office.clock.now(), reason=reason)
-        await self.office.say("threads", changed, subject=str(post.post_id), seq=seq)
-        await self.office.until("SELECT state FROM number_post WHERE post_id = $1", state, post.post_id)
-
-    async def nothing_said(self) -> None:
-        await jobs.look_at_courts(self.office.service.db)
-        await self.office.until("SELECT count(*) FROM outbox", 0)
-        channel = await self.office._channel("threads")
-        for lane in ("reply", "reminder"):
-            queue = await channel.get_queue(f"threads.number.{lane}", ensure=False)
-            assert await queue.get(no_ack=True, fail=False) is None
-
-    async def states(self) -> list[str]:
-        rows = await self.office.db.fetch("SELECT state FROM subscription ORDER BY subscription_id")
-        return [row["state"] for row in rows]
+from tests.service.reminders.conftest import COURT_LINE, DAY_BEFORE, MONDAY, Office
+from tests.service.reminders.courts import CASE, OTHER, TINA, Line, theirs
 
 
 @pytest.fixture
@@ -122,12 +29,6 @@ async def careless(database: Database, broker: Broker, request: pytest.FixtureRe
         one = Line(office)
         await one.set_up()
         yield one
-
-
-def theirs(person: str, name: str, case: str = CASE, **more: Any) -> Any:
-    """A date of somebody's whom nobody here knows."""
-    told = {"appointment": f"{case}-{person}", "client": ClientRef(label="party", id=person)}
-    return scheduled(case=case, listed_as=name, **(told | more))
 
 
 async def test_its_state_is_told_and_told_again_when_it_ends(court: Line) -> None:
@@ -196,78 +97,6 @@ async def test_another_countys_case_is_not_said(office: Office) -> None:
     assert "is on" in (await court.asked(OTHER)).body
 
 
-async def test_two_who_ask_of_one_case_are_each_told(court: Line) -> None:
-    """In Anchorage the second of them never was, nor whoever's text had failed."""
-    await court.dates(theirs("1", "SMITH, TINA"))
-    for number in (TINA, OMAR):
-        await court.signs_up(number=number)
-    await court.at(DAY_BEFORE + timedelta(seconds=1))
-    texts = [await court.reminded(), await court.reminded()]
-    assert {text.number for text in texts} == {TINA, OMAR}
-    await court.became(texts[0], "undelivered", reason="failed")
-    await court.at(DAY_BEFORE + timedelta(minutes=2))
-    assert (await court.reminded()).number == texts[0].number
-    await court.nothing_said()
-
-
-async def test_what_failed_twice_is_not_tried_a_third_time(court: Line) -> None:
-    await court.dates(theirs("1", "SMITH, TINA"))
-    await court.signs_up()
-    for minutes in (1, 3):
-        await court.at(DAY_BEFORE + timedelta(minutes=minutes))
-        await court.became(await court.reminded(), "undelivered", reason="failed")
-    await court.at(DAY_BEFORE + timedelta(minutes=5))
-    await court.nothing_said()
-
-
-@pytest.mark.parametrize("careless", ["court_once"], indirect=True)
-async def test_without_what_was_told_a_second_run_texts_again(careless: Line) -> None:
-    await careless.dates(theirs("1", "SMITH, TINA"))
-    await careless.signs_up()
-    for minutes in (1, 3):
-        await careless.at(DAY_BEFORE + timedelta(minutes=minutes))
-        assert (await careless.reminded()).number == TINA
-
-
-async def test_a_date_that_moves_and_one_that_is_cancelled_are_told(court: Line) -> None:
-    await court.dates(scheduled(case=CASE))
-    await court.signs_up()
-    await court.dates(moved("2026-03-12T14:00", case=CASE), seq=2)
-    await court.at(MONDAY + timedelta(minutes=2))
-    assert "2:00 PM" in (await court.reminded()).body
-    await court.dates(CANCELLED, seq=3)
-    await court.at(MONDAY + timedelta(minutes=4))
-    assert "Do not come" in (await court.reminded()).body
-    await court.at(DAY_BEFORE + timedelta(minutes=1))
-    await court.nothing_said()
-
-
-async def test_a_case_in_no_file_is_looked_for_and_found(court: Line) -> None:
-    assert (await court.asked(CASE)).options == ("keep_looking", "no")
-    assert "look for" in (await court.asked(choice=1)).body
-    await court.at(MONDAY + timedelta(days=1))
-    await court.nothing_said()
-    await court.dates(theirs("1", "SMITH, TINA"))
-    await court.at(MONDAY + timedelta(days=1, minutes=2))
-    assert "we found case" in (await court.reminded()).body
-    assert await court.states() == ["ended", "on"]
-    await court.at(DAY_BEFORE + timedelta(seconds=1))
-    assert "court is on" in (await court.reminded()).body
-
-
-async def test_a_search_ends_with_an_apology_and_is_renewed_by_asking_again(court: Line) -> None:
-    await court.signs_up()
-    court.office.clock.advance(timedelta(days=10))
-    assert "We will look until" in (await court.asked(CASE)).body
-    await court.at(MONDAY + timedelta(days=16))
-    await court.nothing_said()
-    await court.at(MONDAY + timedelta(days=25))
-    assert "sorry" in (await court.reminded()).body
-    assert (await court.states())[-1] == "expired"
-    await court.at(MONDAY + timedelta(days=26))
-    await court.nothing_said()
-
-
 async def test_one_case_is_stopped_and_the_other_stays(court: Line) -> None:
     """In Boise that deleted every subscription."""
     await court.dates(theirs("1", "SMITH, TINA"), theirs("1", "SMITH, TINA", OTHER))
@@ -289,35 +118,6 @@ async def test_without_that_it_stops_them_all(careless: Line) -> None:
     await careless.nothing_said()
 
 
-async def test_stop_ends_all_of_it(court: Line) -> None:
-    await court.dates(theirs("1", "SMITH, TINA"))
-    await court.signs_up()
-    await court.office.know(NumberOptedOut(number=TINA, line=COURT_LINE, evidence_id=new_id(), at=MONDAY))
-    await court.office.until("SELECT state FROM subscription", "stopped")
-    await court.at(DAY_BEFORE + timedelta(seconds=1))
-    await court.nothing_said()
-
-
-async def test_a_number_that_changed_hands_is_told_nothing_more(court: Line) -> None:
-    await court.dates(theirs("1", "SMITH, TINA"))
-    await court.signs_up()
-    await court.at(DAY_BEFORE + timedelta(seconds=1))
-    await court.became(await court.reminded(), "refused", reason="number_changed")
-    assert await court.states() == ["stopped"]
-
-
-async def test_an_old_word_of_a_text_changes_nothing(court: Line) -> None:
-    await court.dates(theirs("1", "SMITH, TINA"))
-    answer = await court.signs_up()
-    await court.became(answer, "delivered", seq=3)
-    old = NumberPostChanged(post_id=answer.post_id, state="sent", at=MONDAY)
-    await court.office.say("threads", old, subject=str(answer.post_id), seq=2)
-    await court.asked(CASE)
-    assert await court.office.db.fetchval("SELECT state FROM number_post WHERE post_id = $1", answer.post_id) == (
-        "delivered"
-    )
-
-
 async def test_what_can_be_paid_is_only_said_when_all_of_it_can(court: Line) -> None:
     pay = Payable(url="https://pay.example.gov")
     await court.dates(theirs("1", "A", OTHER, payable=pay))
@@ -331,27 +131,3 @@ async def test_who_is_not_understood_is_told_how_once_and_then_a_person_answers(
     await court.hears()
     await court.office.until("SELECT count(*) FROM court_log WHERE action = 'to_a_person'", 1)
     await court.nothing_said()
-
-
-async def test_the_test_case_answers_and_reminds_within_minutes(office: Office) -> None:
-    court = Line(office)
-    await court.set_up(test_number="TEST-0000")
-    assert "This is a test" in (await court.asked("TEST-0000")).body
-    await court.asked(choice=1)
-    await court.at(MONDAY + timedelta(minutes=3))
-    assert "The test is over" in (await court.reminded()).body
-    assert await court.states() == ["ended"]
-
-
-async def test_a_month_after_the_last_word_the_number_is_forgotten(court: Line) -> None:
-    await court.dates(theirs("1", "SMITH, TINA"))
-    await court.signs_up()
-    await court.asked(CASE, ends_case=True)
-    await court.asked(OTHER, OMAR)
-    await court.asked(choice=1, number=OMAR)
-    court.office.clock.advance(timedelta(days=31))
-    await jobs.forget_numbers(court.office.service.db)
-    tables = ("subscription", "number_post", "court_talk")
-    for table in tables:
-        rows = await court.office.db.fetch(f"SELECT DISTINCT number FROM {table}")
-        assert [row["number"] for row in rows] == [OMAR]

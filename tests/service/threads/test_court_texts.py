@@ -1,24 +1,19 @@
-"""Strangers ask a court's line: what is told of it, what comes on the board, and what is sent back to them."""
+"""Strangers ask a court's line: what is told of it, and what comes on the board."""
 
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
-from uuid import UUID
 
 import msgspec
 import pytest
 
-from proto.courts import CourtChanged, NumberAsked, NumberPost, NumberPostChanged
-from services.kit.ids import new_id
+from proto.courts import NumberAsked
 from services.threads.jobs.courts import Courts
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
-from tests.service.threads.house import ANAS, BENS, COURT, COURT_LINE, LINE, MONDAY, STRANGERS, department
+from tests.service.threads.courts import became, has_court, on_board, says, writes
+from tests.service.threads.house import ANAS, BENS, COURT, COURT_LINE, LINE, STRANGERS, department
 from tests.service.threads.office import Office
-
-PATTERNS = ("99-TR-9999", "9{6}")
-NIGHT = MONDAY + timedelta(hours=11)  # nine in the evening in Denver
 
 
 @pytest.fixture
@@ -27,49 +22,11 @@ async def court(office: Office) -> Office:
     return office
 
 
-async def has_court(office: Office) -> None:
-    court = CourtChanged(court_id=UUID(int=60), line=COURT_LINE, department_id=COURT, patterns=PATTERNS, is_active=True)
-    await office.know(court)
-
-
 @pytest.fixture
 async def careless(database: Database, broker: Broker, request: pytest.FixtureRequest) -> AsyncIterator[Office]:
     async with Office(database, broker, failpoints=f"{request.param}:off").running() as office:
         await has_court(office)
         yield office
-
-
-async def writes(office: Office, body: str, number: str = STRANGERS, **more: Any) -> NumberAsked:
-    await office.texts(body, number, line=COURT_LINE, **more)
-    return await office.next("reminders.asked", NumberAsked)
-
-
-async def says(office: Office, **changes: Any) -> NumberPost:
-    """The court's line says something to a number."""
-    now = office.clock.now()
-    post = NumberPost(
-        post_id=new_id(),
-        line=COURT_LINE,
-        number=STRANGERS,
-        department_id=COURT,
-        body="Court: case 26-TR-1041 is on Tue Mar 10 at 8:30 AM.",
-        asked_at=now,
-        not_before=now,
-        not_after=now + timedelta(hours=20),
-    )
-    post = msgspec.structs.replace(post, **changes)
-    await office.say("reminders", post)
-    await office.until("SELECT count(*) FROM number_post WHERE post_id = $1", 1, post.post_id)
-    return post
-
-
-async def became(office: Office) -> tuple[str, str | None]:
-    told = await office.next("reminders.asked", NumberPostChanged)
-    return told.state, told.reason
-
-
-async def on_board(office: Office) -> Any:
-    return await office.value("SELECT count(*) FROM unknown_text")
 
 
 @pytest.mark.parametrize(
@@ -152,93 +109,6 @@ async def test_a_text_told_twice_is_asked_once(court: Office) -> None:
     await court.until("SELECT count(*) FROM inbox WHERE queue = 'threads.inbound'", 2)
     await court.next("reminders.asked", NumberAsked)
     assert (await writes(court, "26-TR-1041")).token == "26-TR-1041"
-
-
-async def test_an_answer_goes_at_once_whatever_the_hour(court: Office) -> None:
-    court.clock.advance(NIGHT - court.clock.now())
-    post = await says(court, is_answer=True)
-    sent = await court.sent()
-    assert (sent.message_id, sent.to, sent.line, sent.body) == (post.post_id, STRANGERS, COURT_LINE, post.body)
-
-
-async def test_all_else_waits_for_the_morning(court: Office) -> None:
-    court.clock.advance(NIGHT - court.clock.now())
-    post = await says(court)
-    await Courts(court.service.db).release()
-    await court.nothing_sent()
-    court.clock.advance(timedelta(hours=11))
-    await Courts(court.service.db).release()
-    assert (await court.sent()).message_id == post.post_id
-
-
-async def test_a_post_asked_for_twice_goes_once(court: Office) -> None:
-    post = await says(court)
-    await court.sent()
-    await court.gateway_says(post.post_id, "delivered", 1)
-    assert await became(court) == ("delivered", None)
-    await court.say("reminders", post)
-    assert await became(court) == ("delivered", None)
-    await court.nothing_sent()
-
-
-async def test_gateways_words_are_told_the_newest_first(court: Office) -> None:
-    post = await says(court)
-    await court.sent()
-    await court.gateway_says(post.post_id, "undelivered", 3)
-    assert await became(court) == ("undelivered", "failed")
-    await court.gateway_says(post.post_id, "sent", 2)
-    await court.gateway_says(post.post_id, "delivered", 4)
-    assert await became(court) == ("delivered", None)
-
-
-async def test_after_stop_nothing_goes(court: Office) -> None:
-    await court.stops(STRANGERS, COURT_LINE)
-    await says(court, is_answer=True)
-    assert await became(court) == ("refused", "opted_out")
-    await court.nothing_sent()
-
-
-@pytest.mark.parametrize("careless", ["consent"], indirect=True)
-async def test_without_the_look_at_stop_it_goes(careless: Office) -> None:
-    await careless.stops(STRANGERS, COURT_LINE)
-    await says(careless, is_answer=True)
-    assert (await careless.sent()).to == STRANGERS
-
-
-async def changes_hands(office: Office) -> None:
-    """A reminder waits for the morning; by then the number is a client's."""
-    office.clock.advance(NIGHT - office.clock.now())
-    await says(office)
-    office.clock.advance(timedelta(hours=1))
-    await office.add("Ben Baker", STRANGERS)
-    office.clock.advance(timedelta(hours=11))
-    await Courts(office.service.db).release()
-
-
-async def test_who_came_to_have_the_number_since_is_told_nothing(court: Office) -> None:
-    await changes_hands(court)
-    assert await became(court) == ("refused", "number_changed")
-    await court.nothing_sent()
-
-
-@pytest.mark.parametrize("careless", ["asked_holder"], indirect=True)
-async def test_without_the_second_look_a_stranger_reads_it(careless: Office) -> None:
-    await changes_hands(careless)
-    assert (await careless.sent()).to == STRANGERS
-
-
-async def test_too_late_it_does_not_go(court: Office) -> None:
-    await says(court, not_after=court.clock.now() - timedelta(seconds=1))
-    assert await became(court) == ("refused", "expired")
-    await court.nothing_sent()
-
-
-async def test_gateway_is_asked_again_when_it_is_silent(court: Office) -> None:
-    post = await says(court)
-    await court.sent()
-    court.clock.advance(timedelta(minutes=3))
-    await Courts(court.service.db).ask_again()
-    assert (await court.sent()).message_id == post.post_id
 
 
 async def test_a_month_later_the_number_is_forgotten(court: Office) -> None:
