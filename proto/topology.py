@@ -93,6 +93,7 @@ QUEUES: tuple[Queue, ...] = (
     _events("threads", "numbers", "number.opted_out.v1", "number.opted_in.v1", "number.checked.v1"),
     _events("threads", "copies", *_DIRECTORY, "line.changed.v1", "appointment.changed.v1", "court.changed.v1"),
     *(_commands("threads", f"post.{lane}", f"thread.post.v1.{lane}") for lane in LANES),
+    *(_commands("threads", f"number.{lane}", f"number.post.v1.{lane}") for lane in LANES),
     _commands("threads", "withdraw", "thread.withdraw.v1"),
     Queue(
         "reminders.departments",
@@ -108,6 +109,7 @@ QUEUES: tuple[Queue, ...] = (
         ),
     ),
     _events("reminders", "posted", "thread.posted.v1", "thread.refused.v1", "message.status_changed.v1"),
+    _events("reminders", "asked", "number.asked.v1", "number.post_changed.v1"),
     _events("reminders", "answers", "question.answered.v1"),
     _events(
         "reminders",

@@ -13,7 +13,7 @@ from uuid import UUID
 import asyncpg
 
 from deploy.doors import WHICH_OFFICE, door
-from deploy.office import keys, leaving, publishers, roll, webhooks, wire
+from deploy.office import courts, keys, leaving, publishers, roll, webhooks, wire
 from deploy.office.desks import set_desk_phone, set_office_phone
 from deploy.office.passwords import password_for, show_made
 from deploy.office.places import department_called, staff_called, wall_time
@@ -177,6 +177,7 @@ _ACTS: wire.Acts = {
     **leaving.ACTS,
     **wire.ACTS,
     **publishers.ACTS,
+    **courts.ACTS,
     **keys.ACTS,
     **webhooks.ACTS,
     **roll.ACTS,

@@ -11,11 +11,12 @@ from services.kit.settings import load
 from services.kit.tx import Tx
 from services.reminders import jobs
 from services.reminders.acts.announcing import state_of
-from services.reminders.handlers import answers, copies, departments, posted
+from services.reminders.handlers import answers, asked, copies, departments, posted
 from services.reminders.routes import TABLES
 from services.reminders.settings import Settings, origins
 from services.reminders.store.appointments import announceable
 from services.reminders.store.attention import all_attention
+from services.reminders.store.courts import tell_courts
 
 # A reminder is published within a second of its time (p95); a tick that finds nothing costs one index look-up.
 DUE_S = 0.2
@@ -34,6 +35,8 @@ LOADS_S = 2.0
 FORGET_S = 3600.0
 # What was told of ahead begins to the minute.
 CUSTODY_S = 60.0
+# Each of those who asked a court is looked at once a minute.
+LOOK_S = 5.0
 
 
 def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
@@ -45,6 +48,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.consume("reminders.departments", departments)
     service.consume("reminders.posted", posted)
     service.consume("reminders.answers", answers)
+    service.consume("reminders.asked", asked)
     service.consume("reminders.copies", copies)
     service.every("due", DUE_S, lambda: jobs.hand_over(service.db))
     service.every("ask_again", ASK_AGAIN_S, lambda: jobs.ask_again(service.db))
@@ -56,6 +60,8 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     service.every("forget_loads", FORGET_S, lambda: jobs.forget_old(service.db))
     service.app[CHILDREN] = asyncio.Semaphore(AT_ONCE)
     service.every("custody", CUSTODY_S, lambda: jobs.custody_begins(service.db))
+    service.every("look_at_courts", LOOK_S, lambda: jobs.look_at_courts(service.db))
+    service.every("forget_numbers", 3600, lambda: jobs.forget_numbers(service.db))
     for table in TABLES:
         service.routes(table)
     service.copies(
@@ -71,6 +77,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     )
     service.republish("appointment.changed.v1", _republish)
     service.republish("attention.changed.v1", _republish_attention)
+    service.republish("court.changed.v1", _republish_courts)
     return service
 
 
@@ -84,6 +91,10 @@ async def _republish(tx: Tx, _since: datetime | None) -> None:
         state = state_of(one.appointment, one.department_id, one.next_at)
         if state is not None:
             tx.publish(state, subject=str(one.appointment.appointment_id), seq=one.seq)
+
+
+async def _republish_courts(tx: Tx, _since: datetime | None) -> None:
+    await tell_courts(tx)
 
 
 async def _republish_attention(tx: Tx, _since: datetime | None) -> None:

@@ -4,15 +4,17 @@ import asyncio
 from datetime import datetime
 from functools import partial
 
+from proto.registry import LANES
 from services.desk.sheets.running import AT_ONCE, CHILDREN
 from services.kit.clock import SYSTEM, Clock
 from services.kit.copies import Source
 from services.kit.run import Service
 from services.kit.settings import load
 from services.kit.tx import Tx
-from services.threads.handlers import copies, inbound, numbers, posts, status
+from services.threads.handlers import copies, inbound, number_posts, numbers, posts, status
 from services.threads.jobs import Jobs
 from services.threads.jobs.batches import Batches
+from services.threads.jobs.courts import Courts
 from services.threads.jobs.merges import Merges
 from services.threads.jobs.rosters import Rosters
 from services.threads.jobs.snoozes import Snoozes
@@ -35,6 +37,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     for queue in ("post.reply", "post.reminder", "post.bulk", "withdraw"):
         service.consume(f"threads.{queue}", posts)
     service.keep_unrouted()
+    _courts(service)
     jobs = Jobs(service.db)
     service.every("release_held", 0.5, jobs.release_held)
     service.every("attach_chosen", 5, jobs.attach_chosen)
@@ -57,10 +60,21 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
         ("number.checked.v1", "gateway", "line"),
         ("media.changed.v1", "gateway", "line"),
         ("appointment.changed.v1", "reminders", "line"),
+        ("court.changed.v1", "reminders", "line"),
     )
     for type_name in ("client.changed.v1", "caseload.changed.v1", "phone.changed.v1"):
         service.republish(type_name, _source(type_name))
     return service
+
+
+def _courts(service: Service) -> None:
+    """Texts to numbers that are in nobody's conversation."""
+    for lane in LANES:
+        service.consume(f"threads.number.{lane}", number_posts)
+    courts = Courts(service.db)
+    service.every("release_numbers", 0.5, courts.release)
+    service.every("ask_numbers_again", 30, courts.ask_again)
+    service.every("forget_numbers", 3600, courts.forget)
 
 
 def _source(type_name: str) -> Source:

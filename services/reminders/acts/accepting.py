@@ -41,6 +41,7 @@ from services.reminders.domain.revisions import (
 )
 from services.reminders.domain.versions import NOTES, standing
 from services.reminders.store.appointments import clients_called, hold_matching, lock_theirs, save_appointment
+from services.reminders.store.courts import keep_case
 from services.reminders.store.events import claim_event, forget_event
 from services.reminders.store.receipts import Receipt, receipts_of
 from services.reminders.store.requests import requests_of, save_request
@@ -94,6 +95,7 @@ async def _set(tx: Tx, publisher: Publisher, frame: Envelope, event: Appointment
     known = await _known(tx, publisher, frame, event.appointment, event.client, is_request=False)
     if known is not None:
         await _take_on(tx, publisher, known, dated(known, event, frame), event.client)
+        await keep_case(tx, known.appointment_id, event)
 
 
 def _end(state: Ending) -> "Act":

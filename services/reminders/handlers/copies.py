@@ -15,6 +15,7 @@ from services.reminders.store.copies import (
     copy_staff,
     copy_team,
 )
+from services.reminders.store.court_talks import stop_all
 from services.reminders.store.replan import ask_for_client, ask_for_department, ask_for_number
 
 
@@ -64,6 +65,7 @@ async def on_line_changed(tx: Tx, event: LineChanged, ctx: Context) -> None:
 async def on_number_opted_out(tx: Tx, event: NumberOptedOut, ctx: Context) -> None:
     """STOP."""
     if await copy_opt(tx, event.number, event.line, _seq(ctx), is_out=True):
+        await stop_all(tx, event.number, event.line)
         await ask_for_number(tx, event.number, "opted_out")
 
 

@@ -5,6 +5,7 @@ carried out, and what they repeat is made; files of dates are read and applied.
 
 from services.reminders.jobs.acts import carry_acts
 from services.reminders.jobs.ask_again import ask_again
+from services.reminders.jobs.court import forget_numbers, look_at_courts
 from services.reminders.jobs.custody import custody_begins
 from services.reminders.jobs.due import hand_over, hand_over_batch
 from services.reminders.jobs.loads import forget_old, look_at_loads
@@ -17,9 +18,11 @@ __all__ = [
     "ask_again",
     "carry_acts",
     "custody_begins",
+    "forget_numbers",
     "forget_old",
     "hand_over",
     "hand_over_batch",
+    "look_at_courts",
     "look_at_loads",
     "make_repeats",
     "replan_asked",

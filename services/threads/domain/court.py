@@ -110,6 +110,12 @@ def heard(
     return Heard(ends_case=True, language=language) if ends and not tokens else None
 
 
+def goes_first(body: str, patterns: Sequence[str], keyword: str | None = None) -> bool:
+    """Whether it is no business of a court's, with or without the number in it: it goes the usual way."""
+    _, rest = _tokens(_upper(body), patterns)
+    return _goes_first(read(body, keyword=keyword).labels) or _goes_first(read(rest).labels)
+
+
 def _goes_first(labels: Sequence[str]) -> bool:
     return not _FIRST.isdisjoint(labels)
 

@@ -10,6 +10,7 @@ from services.kit.handlers import Context, Received
 from services.kit.tx import Tx
 from services.threads.domain.pages import Marker
 from services.threads.domain.recipient import Holder, Unknown, whose
+from services.threads.handlers.asked import asked_of_courts
 from services.threads.handlers.frame import follow_after, seq_of
 from services.threads.handlers.media import on_media_changed
 from services.threads.store.audience import hint_thread
@@ -31,7 +32,9 @@ async def on_sms_received_batch(tx: Tx, received: Sequence[Received[SmsReceived]
     await _keep(tx, {one.event.number for one in news})
     given, nobodys = await _sorted(tx, news, departments)
     has_changed = await take_in(tx, given)
-    waiting = [Waiting(one.event, seq_of(one), departments[one.event.line], why) for one, why in nobodys]
+    waiting = await asked_of_courts(
+        tx, [Waiting(one.event, seq_of(one), departments[one.event.line], why) for one, why in nobodys]
+    )
     if await put_on_board(tx, waiting) or has_changed:
         follow_after(tx, ctx)
 

@@ -7,12 +7,13 @@ from services.kit.handlers import Context, Received
 from services.kit.tx import Tx
 from services.threads.domain.status import of_attempt
 from services.threads.handlers.frame import seq_of
+from services.threads.store import number_posts
 from services.threads.store.statuses import Word, apply_words
 
 
 async def on_sms_status_changed_batch(tx: Tx, received: Sequence[Received[SmsStatusChanged]], _ctx: Context) -> None:
     """The newest attempt moved on."""
-    await apply_words(
+    await _apply(
         tx,
         [
             Word(
@@ -31,7 +32,7 @@ async def on_sms_status_changed_batch(tx: Tx, received: Sequence[Received[SmsSta
 
 async def on_sms_cancelled(tx: Tx, event: SmsCancelled, ctx: Context) -> None:
     """It will never be sent."""
-    await apply_words(tx, [Word(message_id=event.message_id, seq=seq_of(ctx), status="cancelled", at=event.at)])
+    await _apply(tx, [Word(message_id=event.message_id, seq=seq_of(ctx), status="cancelled", at=event.at)])
 
 
 async def on_sms_too_late(tx: Tx, event: SmsTooLate, ctx: Context) -> None:
@@ -43,10 +44,17 @@ async def on_sms_too_late(tx: Tx, event: SmsTooLate, ctx: Context) -> None:
         at=event.at,
         is_too_late=True,
     )
-    await apply_words(tx, [word])
+    await _apply(tx, [word])
 
 
 async def on_sms_expired(tx: Tx, event: SmsExpired, ctx: Context) -> None:
     """Its window closed; nothing was sent."""
     word = Word(message_id=event.message_id, seq=seq_of(ctx), status="expired", at=event.at, wording="expired")
-    await apply_words(tx, [word])
+    await _apply(tx, [word])
+
+
+async def _apply(tx: Tx, words: Sequence[Word]) -> None:
+    """To the text of a conversation, or to a number that is in none."""
+    await apply_words(tx, words)
+    said = [number_posts.Word(one.message_id, one.seq, one.status, one.code) for one in words if one.seq is not None]
+    await number_posts.hear(tx, said)

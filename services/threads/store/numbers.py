@@ -73,6 +73,8 @@ async def known_texts(tx: Tx, text_ids: Collection[UUID]) -> set[UUID]:
         SELECT message_id FROM message WHERE message_id = ANY ($1)
          UNION ALL
         SELECT text_id FROM unknown_text WHERE text_id = ANY ($1)
+         UNION ALL
+        SELECT text_id FROM court_text WHERE text_id = ANY ($1)
         """,
         list(text_ids),
     )

@@ -25,12 +25,13 @@ from services.threads.store.suggestions import suggest
 
 
 class Waiting(msgspec.Struct, frozen=True):
-    """A text to put on the board, with why it could not be given to anybody."""
+    """A text to put on the board, with why it could not be given to anybody. is_courts: a court's line answers it."""
 
     text: SmsReceived
     seq: int
     department_id: UUID
     why: Unknown
+    is_courts: bool = False
 
 
 async def put_on_board(tx: Tx, waiting: Sequence[Waiting]) -> bool:
@@ -42,7 +43,8 @@ async def put_on_board(tx: Tx, waiting: Sequence[Waiting]) -> bool:
         has_wished |= await note_said(tx, one.text, one.seq, one.department_id, reading)
         if _is_persons(one.text):
             await suggest(tx, unknown_id, one.department_id, one.text.body)
-            if reading.scope is None:  # who wants no texts is sent none, not even a question
+            # Who wants no texts is sent none, not even a question; nor who is answered already.
+            if reading.scope is None and not one.is_courts:
                 await _ask_once(tx, unknown_id, one)
         _tell(tx, one, reading)
     return has_wished

@@ -158,6 +158,7 @@ class Office(Wire):
             """
             SELECT EXISTS (SELECT FROM message WHERE message_id = $1)
                 OR EXISTS (SELECT FROM unknown_text WHERE text_id = $1)
+                OR EXISTS (SELECT FROM court_text WHERE text_id = $1)
             """,
             True,
             text_id,

@@ -23,7 +23,7 @@ OF_NO_CLIENT = {
     "audit",
 }
 # Of clients, and no page's: threads_page can't so much as name them.
-NO_PAGES = {"post", "question", "merge_text"}
+NO_PAGES = {"post", "question", "merge_text", "court_text", "number_post"}
 
 
 async def test_each_role_may_do_to_each_table_what_is_written_down(office: Office) -> None:

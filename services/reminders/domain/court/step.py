@@ -60,11 +60,11 @@ def _current(talk: Talk, asked: Asked, now: datetime) -> Talk:
 
 def _cases(number: str, found: Sequence[Case], court: Court, now: datetime) -> tuple[Case, ...]:
     if court.is_test(number):
-        return (_test_case(number, court, now),)
+        return (test_case(number, court, now),)
     return tuple(sorted(found, key=lambda case: (case.county, case.listed_as, case.case_id)))
 
 
-def _test_case(number: str, court: Court, now: datetime) -> Case:
+def test_case(number: str, court: Court, now: datetime) -> Case:
     """It has a hearing tomorrow, whenever it is asked for."""
     tomorrow = court.today(now) + timedelta(days=1)
     at = local(datetime.combine(tomorrow, _TEST_AT), court.zone)
