@@ -1,6 +1,7 @@
 """Wiring, and nothing else."""
 
 import asyncio
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -38,16 +39,7 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
         service.consume(f"threads.{queue}", posts)
     service.keep_unrouted()
     _courts(service)
-    jobs = Jobs(service.db)
-    service.every("release_held", 0.5, jobs.release_held)
-    service.every("attach_chosen", 5, jobs.attach_chosen)
-    service.every("undo_attached", 5, jobs.undo_attached)
-    service.every("follow_changes", 5, jobs.follow_changes)
-    service.every("carry_batches", 5, Batches(service.db).carry)
-    service.every("wake_snoozed", 5, Snoozes(service.db).wake)
-    service.every("carry_merges", 5, Merges(service.db, follow).carry)
-    service.every("ask_again", 30, jobs.ask_again)
-    service.every("forget_rosters", 3600, Rosters(service.db).forget)
+    _jobs(service, follow)
     # Teams and covers may rightly be none; a house without staff or lines is one that has not been told yet.
     service.copies(
         ("department.changed.v1", "web", "department"),
@@ -65,6 +57,20 @@ def build(settings: Settings | None = None, clock: Clock = SYSTEM) -> Service:
     for type_name in ("client.changed.v1", "caseload.changed.v1", "phone.changed.v1"):
         service.republish(type_name, _source(type_name))
     return service
+
+
+def _jobs(service: Service, follow: Callable[[], None]) -> None:
+    """What is looked at again and again, in seconds; most is nudged long before."""
+    jobs = Jobs(service.db)
+    service.every("release_held", 0.5, jobs.release_held)
+    service.every("attach_chosen", 5, jobs.attach_chosen)
+    service.every("undo_attached", 5, jobs.undo_attached)
+    service.every("follow_changes", 5, jobs.follow_changes)
+    service.every("carry_batches", 5, Batches(service.db).carry)
+    service.every("wake_snoozed", 5, Snoozes(service.db).wake)
+    service.every("carry_merges", 5, Merges(service.db, follow).carry)
+    service.every("ask_again", 30, jobs.ask_again)
+    service.every("forget_rosters", 3600, Rosters(service.db).forget)
 
 
 def _courts(service: Service) -> None:
