@@ -18,6 +18,8 @@ from services.reminders.store.courts import CourtLine, cases_called, court_on, c
 
 # An answer an hour later would puzzle; what is told of a date may wait for the morning.
 ANSWER_LIFE: Final = timedelta(hours=1)
+# Who wrote longer ago may be asleep by now: the answer keeps to quiet hours as all else does.
+PROMPT: Final = timedelta(minutes=10)
 TOLD_LIFE: Final = timedelta(hours=20)
 
 
@@ -46,6 +48,7 @@ async def _keep(tx: Tx, court: CourtLine, event: NumberAsked, turn: Turn) -> Non
         told = _told(turn.told, tx.now) if turn.told else None
     if turn.say is None:
         return
+    is_prompt = tx.now - event.at < PROMPT
     post_id = new_id()
     await court_posts.keep_post(tx, post_id, court.court_id, event.number, subscription_id, told)
     answer = NumberPost(
@@ -56,9 +59,9 @@ async def _keep(tx: Tx, court: CourtLine, event: NumberAsked, turn: Turn) -> Non
         body=turn.say,
         asked_at=event.at,
         not_before=tx.now,
-        not_after=tx.now + ANSWER_LIFE,
+        not_after=tx.now + (ANSWER_LIFE if is_prompt else TOLD_LIFE),
         options=turn.options,
-        is_answer=True,
+        is_answer=is_prompt,
     )
     tx.publish(answer, subject=str(post_id), lane="reply")
 

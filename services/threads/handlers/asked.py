@@ -13,7 +13,7 @@ from services.threads.store.unknown import Waiting
 
 async def asked_of_courts(tx: Tx, waiting: Sequence[Waiting]) -> list[Waiting]:
     """Have the courts answer those that are theirs; what is left for the board, all that nobody understood with it."""
-    patterns = await patterns_of(tx, {one.text.line for one in waiting})
+    patterns = await patterns_of(tx, {one.text.line for one in waiting}) if waiting else {}
     theirs = [one for one in waiting if one.text.line in patterns and _may_ask(one, patterns[one.text.line])]
     if not theirs:
         return list(waiting)

@@ -187,6 +187,8 @@ class Word(msgspec.Struct, frozen=True):
 async def hear(tx: Tx, words: Sequence[Word]) -> None:
     """What gateway says of texts to numbers: the newest word wins; of a client's text it says nothing here."""
     newest = {one.post_id: one for one in sorted(words, key=lambda one: one.seq)}
+    if not newest:
+        return
     rows = await tx.fetch(
         """
         SELECT post_id, state, status_seq

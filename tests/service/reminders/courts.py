@@ -1,6 +1,6 @@
 """A court's line, as those who text it know it, and dates of people whom nobody here knows."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from proto.courts import NumberAsked, NumberPost, NumberPostChanged
@@ -42,14 +42,16 @@ class Line:
             await self.office.say("court", event, seq=seq)
             await self.office.receipt(ReceiptAccepted)
 
-    async def hears(self, token: str | None = None, number: str = TINA, **more: Any) -> None:
+    async def hears(
+        self, token: str | None = None, number: str = TINA, ago: timedelta = timedelta(0), **more: Any
+    ) -> None:
         self.seq += 1
         asked = NumberAsked(
             ask_id=new_id(),
             line=COURT_LINE,
             number=number,
             department_id=COURT,
-            at=self.office.clock.now(),
+            at=self.office.clock.now() - ago,
             token=token,
             **more,
         )

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from proto.courts import CourtChanged
+from proto.courts import CourtChanged, NumberPost
 from proto.departments import Payable
 from proto.receipts import ReceiptAccepted
 from services.reminders.store.courts import end_court
@@ -131,3 +131,11 @@ async def test_who_is_not_understood_is_told_how_once_and_then_a_person_answers(
     await court.hears()
     await court.office.until("SELECT count(*) FROM court_log WHERE action = 'to_a_person'", 1)
     await court.nothing_said()
+
+
+async def test_who_wrote_hours_ago_is_not_woken_by_the_answer(court: Line) -> None:
+    """The service was down, and it is night by now."""
+    await court.hears(CASE, ago=timedelta(hours=6))
+    late = await court.office.next("threads.number.reply", NumberPost)
+    assert not late.is_answer
+    assert (await court.asked(CASE)).is_answer
