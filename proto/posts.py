@@ -78,7 +78,7 @@ class ThreadRefused(msgspec.Struct, frozen=True, kw_only=True):
 
 @fact("question.answered.v1", by="threads", lane="reply")
 class QuestionAnswered(msgspec.Struct, frozen=True, kw_only=True):
-    """The client answered by digit. Subject: the question. choice counts from 1."""
+    """The client answered, by digit or in words as good as one. Subject: the question. choice counts from 1."""
 
     question_id: UUID
     post_id: UUID

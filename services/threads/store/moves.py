@@ -65,6 +65,17 @@ async def set_moved(tx: Tx, opened: Opened, message_id: UUID, date: Moved | None
     tx.audit("asked_to_move", object_kind="message", object_id=message_id, is_asked=date is not None)
 
 
+# What was said of these texts, by whoever read them or by the reading itself.
+_SAID: Final = """
+    SELECT message.message_id, upcoming.appointment_id, upcoming.kind, upcoming.starts_at, upcoming.time_zone,
+           message.understood
+      FROM message
+      LEFT JOIN upcoming ON upcoming.appointment_id = message.moved_for_id
+     WHERE message.message_id = ANY ($1)
+       AND (message.moved_for_id IS NOT NULL OR message.understood IS NOT NULL)
+"""
+
+
 async def with_moves(tx: Tx, thread_id: UUID, messages: Sequence[Message]) -> list[Message]:
     """The same, each with the date it asks to move and what it was taken for as an answer.
 
@@ -73,17 +84,7 @@ async def with_moves(tx: Tx, thread_id: UUID, messages: Sequence[Message]) -> li
     inbound = [one.message_id for one in messages if one.direction == "inbound"]
     if not inbound:
         return list(messages)
-    asked = await tx.fetch(
-        """
-        SELECT message.message_id, upcoming.appointment_id, upcoming.kind, upcoming.starts_at, upcoming.time_zone,
-               message.understood
-          FROM message
-          LEFT JOIN upcoming ON upcoming.appointment_id = message.moved_for_id
-         WHERE message.message_id = ANY ($1)
-           AND (message.moved_for_id IS NOT NULL OR message.understood IS NOT NULL)
-        """,
-        inbound,
-    )
+    asked = await tx.fetch(_SAID, inbound)
     offered = await tx.fetch(
         """
         SELECT thread.last_message_id AS message_id, upcoming.appointment_id, upcoming.kind, upcoming.starts_at,

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
-from proto.posts import Question, QuestionAnswered, ThreadPost
+from proto.posts import QuestionAnswered, ThreadPost
 from services.kit.ids import new_id
 from tests.servers.brokers import Broker
 from tests.servers.databases import Database
@@ -20,7 +20,6 @@ from tests.service.threads.test_numbers import adds
 from tests.service.threads.test_questions import asking
 
 Ana = tuple[UUID, UUID]
-REASONS = ("work", "ride", "child", "sick", "other")
 # What a text was taken for, what became of the question, and whether it waits for a person's word.
 Outcome = tuple[str | None, str, bool]
 
@@ -233,22 +232,3 @@ async def test_a_date_s_words_do_not_say_whose_a_number_is(office: Office, ana: 
     office.clock.advance(timedelta(seconds=1))
     await office.texts("I can't make it", number=ANAS)
     assert (await office.next("reminders.answers", QuestionAnswered)).choice == 2
-
-
-@pytest.mark.parametrize(
-    ("says", "understood"),
-    [("1", "work"), ("tengo que trabajar", "work"), ("2 ride", "ride"), ("no babysitter", "child"), ("I'm sick", "sick"),
-     ("it's a long story", None), ("voy", None), ("I'm sick of this", None)],
-)  # fmt: skip
-async def test_why_is_said_in_words_too_and_somebody_still_waits(
-    office: Office, ana: Ana, says: str, understood: str | None
-) -> None:
-    await reminded(office, ana[0])
-    await office.texts("2")
-    why = msgspec.structs.replace(
-        asking(ana[0], new_id()), lane="reply", question=Question(question_id=new_id(), choices=REASONS)
-    )
-    await office.say("reminders", why)
-    await office.sent()
-    await office.texts(says)
-    assert (await heard_of(office, ana))[1:] == (understood, True)
