@@ -167,7 +167,7 @@ async def _take_on(
     await save_appointment(tx, appointment)
     if request is not None:
         await save_request(tx, appointment.appointment_id, request)
-    await closed.fall_on(tx, appointment)
+    await closed.fall_on(tx, appointment.publisher_id, [appointment])
     accepted = Told(publisher, ReceiptAccepted, About(appointment.event_id, appointment.their_id), None, note)
     clients = {one for one in (known.client_id, appointment.client_id) if one is not None}
     await replan(tx, clients, "event", [accepted])

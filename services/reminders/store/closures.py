@@ -105,12 +105,18 @@ async def turn_closed(tx: Tx, closed: Mapping[UUID, bool]) -> set[UUID]:
     return {row["appointment_id"] for row in rows}
 
 
-async def set_closed(tx: Tx, appointment_id: UUID, *, is_closed: bool) -> None:
-    """Note it of a date that was just set: of what else changed its revision tells."""
+async def set_closed(tx: Tx, closed: Mapping[UUID, bool]) -> None:
+    """Note it of dates that were just set: of what else changed their revisions tell."""
     await tx.execute(
-        "UPDATE appointment SET is_closed_out = $2 WHERE appointment_id = $1 AND is_closed_out <> $2",
-        appointment_id,
-        is_closed,
+        """
+        UPDATE appointment
+           SET is_closed_out = now.is_closed
+          FROM unnest($1::uuid[], $2::boolean[]) AS now (appointment_id, is_closed)
+         WHERE appointment.appointment_id = now.appointment_id
+           AND is_closed_out <> now.is_closed
+        """,
+        list(closed),
+        list(closed.values()),
     )
 
 

@@ -1,11 +1,13 @@
 """A file every night: what is as it was stays so, what changed is changed, and what is odd waits for a person."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from proto.attention import AttentionChanged
+from proto.departments import OfficeClosed
+from proto.receipts import ReceiptAccepted
 from services.kit import failpoints
 from tests.service.reminders.conftest import ANA, CARLA, COURT, MONDAY, Office
 from tests.service.reminders.loads import Files, docket, file, row
@@ -58,6 +60,21 @@ async def test_what_lies_behind_the_files_horizon_or_is_over_is_not_gone(office:
     if await files.state(night) == "held":
         await files.approve(night)
     assert {state for state, _, _ in (await files.dates()).values()} == {"scheduled"}
+
+
+CLOSED = "SELECT array_agg(row_key ORDER BY row_key) FROM appointment WHERE is_closed_out"
+
+
+async def test_a_date_of_a_file_on_a_closed_day_is_off_until_it_moves(office: Office) -> None:
+    files = await Files(office).opened()
+    day = date(2026, 3, 11)
+    await office.say("court", OfficeClosed(place="Matheson Courthouse", first_on=day, last_on=day), seq=1)
+    await office.receipt(ReceiptAccepted)
+    await files.taken(docket(5))
+    assert await office.db.fetchval(CLOSED) == ["c-1"]
+    night = await files.looked_at(file(row(0), row(1, day="3/20/2026"), *(row(number) for number in (2, 3, 4))))
+    assert await files.state(night) == "applied"
+    assert await office.db.fetchval(CLOSED) is None
 
 
 async def edited(office: Office, key: str) -> None:

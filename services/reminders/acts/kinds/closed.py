@@ -1,5 +1,8 @@
 """An office is closed on some days: its publisher's dates there do not take place, and who believes in them is told."""
 
+from collections.abc import Iterable
+from uuid import UUID
+
 from proto.departments import OfficeClosed
 from proto.envelope import Envelope
 from proto.receipts import ReceiptAccepted
@@ -46,13 +49,14 @@ async def said(tx: Tx, publisher: Publisher, frame: Envelope, event: OfficeClose
     await replan(tx, clients, "closed", [Told(publisher, ReceiptAccepted, about, None, _note(len(turned)))])
 
 
-async def fall_on(tx: Tx, appointment: Appointment) -> None:
-    """Note of a date, as it was just saved, whether its office is closed that day."""
-    if appointment.local_time is None or appointment.state != "scheduled":
+async def fall_on(tx: Tx, publisher_id: UUID, dates: Iterable[Appointment]) -> None:
+    """Note of a publisher's dates, as they were just saved, whether their office is closed that day."""
+    timed = [(date, date.local_time.date()) for date in dates if date.local_time and date.state == "scheduled"]
+    if not timed:
         return
-    day = appointment.local_time.date()
-    closures = await closures_on(tx, appointment.publisher_id, day, day)
-    await set_closed(tx, appointment.appointment_id, is_closed=is_closed(appointment, closures))
+    days = [day for _, day in timed]
+    closures = await closures_on(tx, publisher_id, min(days), max(days))
+    await set_closed(tx, {date.appointment_id: is_closed(date, closures) for date, _ in timed})
 
 
 def _closure(publisher: Publisher, frame: Envelope, event: OfficeClosed) -> Closure:

@@ -12,6 +12,7 @@ from proto.receipts import ReceiptAccepted
 from services.kit import failpoints, log
 from services.kit.db import Database
 from services.kit.tx import Tx
+from services.reminders.acts.kinds.closed import fall_on
 from services.reminders.acts.loads.comparing import Change, Whole, compared
 from services.reminders.acts.loads.reading import note_judged
 from services.reminders.acts.telling import About, Told, tell_all
@@ -111,6 +112,7 @@ async def _write(tx: Tx, whole: Whole, piece: Sequence[Change]) -> None:
     )
     dates = [after(change.row, change.before, taking, matches, change.appointment_id) for change in piece]
     await save_filed(tx, whole.source.source_id, dates)
+    await fall_on(tx, whole.publisher.publisher_id, [one.appointment for one in dates])
     await lapse_edits(tx, [(change.appointment_id, change.row.lapses) for change in piece if change.row.lapses])
     notes = [_note(one, matches.get(one.says.ref, NOBODY).reason) for one in dates]
     await tell_all(
