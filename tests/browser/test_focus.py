@@ -128,7 +128,7 @@ async def test_after_show_earlier_the_focus_is_among_the_texts(desk: Desk) -> No
 
 
 async def test_not_put_there_it_is_nowhere(desk: Desk) -> None:
-    await without(desk, "if(link===document.activeElement)s.focus({preventScroll:true});")
+    await without(desk, "if(link===document.activeElement)s.focus({preventScroll:true});", name="more")
     assert await after_show_earlier(desk) == "BODY"
 
 
