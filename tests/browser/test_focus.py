@@ -47,7 +47,7 @@ async def test_an_unchanged_thread_is_not_read_out_again_after_a_resync(desk: De
 
 async def test_put_in_anew_it_is(desk: Desk) -> None:
     await without(desk, "morph(old,fresh,isInner);", ANEW)
-    assert await read_again(desk) == 6
+    assert await read_again(desk) in (6, 12)  # where the stream began anew meanwhile, twice
 
 
 async def test_what_was_missed_is_added_alone(desk: Desk) -> None:

@@ -57,6 +57,7 @@ def run(clone: Path, *words: str, ctrl_c_at: str = "", before: Sequence[str] = (
     running = begin(clone, *words, before=before)
     if ctrl_c_at:
         wait_for(clone / ctrl_c_at)
+        time.sleep(0.3)  # what it is made by next is there by now, and not half begun
         os.killpg(running.pid, signal.SIGINT)
     said, _ = running.communicate(timeout=60)
     return running.returncode, said
