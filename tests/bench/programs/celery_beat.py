@@ -19,7 +19,7 @@ from psycopg.rows import dict_row
 BATCH = 500
 POSTS, POLLS = "posts", "polls"
 CLAIM = """
-    SELECT reminder_id, post_id, question_id, reminder.local_time, place, client.client_id, given_name, client.language,
+    SELECT reminder_id, post_id, question_id, reminder.local_time, appointment.place, client.client_id, given_name, client.language,
            caseload.department_id, not_after,
            reminder.revision = appointment.revision AND wants_reminders AND NOT is_deleted AND number IS NOT NULL
            AND not_after > now()
