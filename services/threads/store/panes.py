@@ -122,7 +122,9 @@ async def _external_ids(tx: Tx, client_id: UUID) -> tuple[ExternalId, ...]:
 async def _upcoming(tx: Tx, client_id: UUID) -> tuple[Upcoming, ...]:
     rows = await tx.fetch(
         """
-        SELECT appointment_id, kind, starts_at, time_zone, place, next_reminder_at,
+        SELECT appointment_id, kind, starts_at, time_zone, place,
+               -- One that was to go already has gone, or goes this moment.
+               CASE WHEN next_reminder_at >= $4 THEN next_reminder_at END AS next_reminder_at,
                (SELECT max(message.shown_at)
                   FROM message
                  WHERE message.moved_for_id = upcoming.appointment_id) AS asked_to_move_at
@@ -136,5 +138,6 @@ async def _upcoming(tx: Tx, client_id: UUID) -> tuple[Upcoming, ...]:
         client_id,
         tx.now - GRACE,
         UPCOMING_MOST,
+        tx.now,
     )
     return tuple(Upcoming(**row) for row in rows)

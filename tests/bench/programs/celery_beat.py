@@ -19,8 +19,8 @@ from psycopg.rows import dict_row
 BATCH = 500
 POSTS, POLLS = "posts", "polls"
 CLAIM = """
-    SELECT reminder_id, post_id, question_id, reminder.local_time, appointment.place, client.client_id, given_name, client.language,
-           caseload.department_id, not_after,
+    SELECT reminder_id, post_id, question_id, reminder.local_time, appointment.place, client.client_id, given_name,
+           client.language, caseload.department_id, not_after,
            reminder.revision = appointment.revision AND wants_reminders AND NOT is_deleted AND number IS NOT NULL
            AND not_after > now()
            AND NOT EXISTS (SELECT FROM reminders.opt_out WHERE opt_out.number = client.number AND is_out) AS may_go

@@ -137,6 +137,10 @@ async def test_panel_shows_person_numbers_and_dates(office: Office, ana: Ana) ->
     )
     [upcoming] = client["upcoming"]
     assert (upcoming["kind"], upcoming["starts_at"]) == ("hearing", "2026-03-03T17:00:00Z")
+    assert upcoming["next_reminder_at"] == "2026-03-02T17:00:00Z"
+    office.clock.advance(timedelta(minutes=1))
+    [upcoming] = (await office.carla.thread(ana[1]))["client"]["upcoming"]
+    assert upcoming.get("next_reminder_at") is None, "it has gone"
     assert [hint.kind for hint in office.hints] == ["upcoming"] * 3
 
 
